@@ -1,0 +1,1 @@
+//! The chain as a library: genesis, transactions, blocks, receipts, time, snapshots, deploying programs.

@@ -1,0 +1,1 @@
+//! Latchkey: session keys for smart accounts.
