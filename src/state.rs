@@ -17,14 +17,38 @@ use crate::meter::Usage;
 use crate::word::{Address, Bytes32, Word};
 
 /// Slot of `keccak256(pad32(account) | key)`; `key` is a padded lane or a session id.
-#[inline(never)]
-pub fn slot(chain: &impl Chain, account: Address, key: &Bytes32) -> Bytes32 {
+fn slot(chain: &impl Chain, account: &Address, key: &Bytes32) -> Bytes32 {
     chain.keccak([account.to_bytes32(), *key].as_flattened())
 }
 
-/// Slot of a lane word.
-pub fn lane_slot(chain: &impl Chain, account: Address, lane: u32) -> Bytes32 {
-    slot(chain, account, &Word::from(lane).to_bytes32())
+/// A record with the slot it was loaded from.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<T> {
+    /// Where it is.
+    pub slot: Bytes32,
+    /// What it says.
+    pub record: T,
+}
+
+/// Loads the lane word of an account.
+#[inline(never)]
+pub fn load_lane(chain: &mut impl Chain, account: &Address, lane: u32) -> Stored<Lane> {
+    let slot = slot(chain, account, &Word::from(lane).to_bytes32());
+    Stored { slot, record: Lane::unpack(&chain.load(&slot)) }
+}
+
+/// Loads a session word of an account.
+#[inline(never)]
+pub fn load_session(chain: &mut impl Chain, account: &Address, id: &Bytes32) -> Stored<Session> {
+    let slot = slot(chain, account, id);
+    Stored { slot, record: Session::unpack(&chain.load(&slot)) }
+}
+
+/// Writes one slot at once.
+#[inline(never)]
+pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Bytes32) {
+    chain.store(slot, word);
+    chain.flush();
 }
 
 /// Slot of stored meter `index` of a session; meter 0 is in the session word itself.
@@ -168,6 +192,11 @@ impl Session {
     /// The same session, ended for ever.
     pub fn revoked(self) -> Self {
         Self { state: REVOKED, ..self }
+    }
+
+    /// Whether the session was ended for ever.
+    pub fn is_revoked(&self) -> bool {
+        self.state == REVOKED
     }
 
     /// Whether nothing was ever written for the id.

@@ -31,6 +31,12 @@ impl Address {
         Self([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t])
     }
 
+    /// The address a word holds; `None` if its leading 12 bytes are not zero.
+    #[inline(never)]
+    pub fn from_bytes32(word: &Bytes32) -> Option<Self> {
+        Word::from_bytes32(word).fits_low(20).then(|| Self::from_low_bytes(word))
+    }
+
     /// Left-padded to a word, as the ABI and storage keys write addresses.
     pub fn to_bytes32(&self) -> Bytes32 {
         Word::from(*self).to_bytes32()
@@ -60,7 +66,7 @@ impl Word {
 
     /// Writes 32 big-endian bytes.
     #[inline(never)]
-    pub fn to_bytes32(self) -> Bytes32 {
+    pub fn to_bytes32(&self) -> Bytes32 {
         let mut bytes = [0; 32];
         if let Some((high, low)) = bytes.split_first_chunk_mut::<16>() {
             *high = self.high.to_be_bytes();
@@ -82,7 +88,7 @@ impl Word {
     }
 
     /// Whether only the trailing `bytes` bytes may be non-zero (`uint8` to `uint256`, addresses).
-    pub fn fits_low(self, bytes: u8) -> bool {
+    pub fn fits_low(&self, bytes: u8) -> bool {
         let bits = 8 * u32::from(bytes);
         if bits <= 128 {
             self.high == 0 && self.low.unbounded_shr(bits) == 0
@@ -92,7 +98,7 @@ impl Word {
     }
 
     /// Whether only the leading `bytes` bytes may be non-zero (`bytes1` to `bytes32`).
-    pub fn fits_high(self, bytes: u8) -> bool {
+    pub fn fits_high(&self, bytes: u8) -> bool {
         let bits = 8 * u32::from(bytes);
         if bits <= 128 {
             self.low == 0 && self.high.unbounded_shl(bits) == 0
@@ -103,7 +109,7 @@ impl Word {
 
     /// Whether the word is the sign extension of its trailing `bytes` bytes (`int8` to `int256`).
     /// `bytes` is 1 to 32.
-    pub fn fits_signed(self, bytes: u8) -> bool {
+    pub fn fits_signed(&self, bytes: u8) -> bool {
         let bits = 8 * u32::from(bytes);
         if bits <= 128 {
             let sign = sign_extended(self.low, bits);

@@ -52,8 +52,7 @@ impl<'a> Frame<'a> {
 
     /// Head word `index` as an address.
     pub fn address(&self, index: usize) -> Option<Address> {
-        let word = self.word(index)?;
-        Word::from_bytes32(word).fits_low(20).then(|| Address::from_low_bytes(word))
+        Address::from_bytes32(self.word(index)?)
     }
 
     /// Head word `index` as the offset of the next dynamic value.

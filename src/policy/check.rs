@@ -178,7 +178,7 @@ impl Check<'_, '_> {
         let mut last: Option<Operand> = None;
         for _ in 0..constraint.operands {
             let operand = constraint.operand(cursor, self.literals())?;
-            if !value_type.is_canonical(operand.word) {
+            if !value_type.is_canonical(&operand.word) {
                 return Err(if operand.is_literal() { PolicyFault::BadType } else { PolicyFault::BadParam });
             }
             if let Some(last) = last {

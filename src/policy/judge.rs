@@ -23,7 +23,7 @@ pub fn judge(text: &Text<'_>, calls: &mut Calls<'_>, module: Address, ledger: &m
     let mut index = 0u8;
     while let Some(call) = calls.next()? {
         if index >= text.terms.max_calls {
-            return Err(Denial::new(Reason::TooManyCalls, &[text.terms.max_calls.into()]));
+            return Err(Denial::new(Reason::TooManyCalls, &[text.terms.max_calls], &[]));
         }
         let value = judge_call(text, &call, index, module, ledger)?;
         total = add(total, value).ok_or_else(|| Refusal::Value(call.value, u128::MAX - total).explain(index, 0))?;
@@ -36,10 +36,10 @@ pub fn judge(text: &Text<'_>, calls: &mut Calls<'_>, module: Address, ledger: &m
 fn judge_call(text: &Text<'_>, call: &Call<'_>, index: u8, module: Address, ledger: &mut Ledger) -> Result<u128, Denial> {
     let target = call.target;
     if is_forbidden(target, text.literals.account, module) || is_never(text, target)? {
-        return Err(Denial::new(Reason::TargetForbidden, &[index.into(), target.into()]));
+        return Err(Denial::new(Reason::TargetForbidden, &[index], &[target.into()]));
     }
     if let 1..=3 = call.data.len() {
-        return Err(Denial::new(Reason::SelectorTruncated, &[index.into(), call.data.len().into()]));
+        return Err(Denial::new(Reason::SelectorTruncated, &[index, call.data.len() as u8], &[]));
     }
     let mut last = None;
     let mut rules = text.rules_at;
@@ -61,9 +61,9 @@ fn unknown(call: &Call<'_>, index: u8) -> Denial {
     match call.data.first_chunk() {
         Some(selector) => {
             let selector = Word { high: u128::from(u32::from_be_bytes(*selector)) << 96, low: 0 };
-            Denial::new(Reason::CallDenied, &[index.into(), call.target.into(), selector])
+            Denial::new(Reason::CallDenied, &[index], &[call.target.into(), selector])
         }
-        None => Denial::new(Reason::PlainTransferDenied, &[index.into(), call.target.into()]),
+        None => Denial::new(Reason::PlainTransferDenied, &[index], &[call.target.into()]),
     }
 }
 
@@ -105,13 +105,12 @@ enum Refusal {
 
 impl Refusal {
     fn explain(self, call: u8, rule: u8) -> Denial {
-        let (call, rule) = (call.into(), rule.into());
         match self {
-            Self::Value(asked, most) => Denial::new(Reason::ValueDenied, &[call, rule, asked, most.into()]),
-            Self::ChargeUnreadable(index) => Denial::new(Reason::ChargeUnreadable, &[call, rule, index.into()]),
-            Self::ArgumentUnreadable(index) => Denial::new(Reason::ArgumentUnreadable, &[call, rule, index.into()]),
+            Self::Value(asked, most) => Denial::new(Reason::ValueDenied, &[call, rule], &[asked, most.into()]),
+            Self::ChargeUnreadable(index) => Denial::new(Reason::ChargeUnreadable, &[call, rule, index], &[]),
+            Self::ArgumentUnreadable(index) => Denial::new(Reason::ArgumentUnreadable, &[call, rule, index], &[]),
             Self::Constraint(index, found) => {
-                Denial::new(Reason::ConstraintDenied, &[call, rule, index.into(), found])
+                Denial::new(Reason::ConstraintDenied, &[call, rule, index], &[found])
             }
         }
     }
@@ -134,7 +133,7 @@ fn try_rule(text: &Text<'_>, mut cursor: Cursor<'_>, call: &Call<'_>, ledger: &m
             Amount::Argument(path) => match path.find(call.data) {
                 None => return Ok(Tried::Refused(Refusal::ChargeUnreadable(index))),
                 Some(Word { high: 0, low }) => low,
-                Some(_) => return Err(Denial::new(Reason::AmountTooLarge, &[meter.into()])),
+                Some(_) => return Err(Denial::new(Reason::AmountTooLarge, &[meter], &[])),
             },
         };
         *pending = (meter, amount);
@@ -147,7 +146,7 @@ fn try_rule(text: &Text<'_>, mut cursor: Cursor<'_>, call: &Call<'_>, ledger: &m
         let mut holds = false;
         for _ in 0..constraint.operands {
             let operand = constraint.operand(&mut cursor, &text.literals)?;
-            holds |= constraint.holds(found, operand.word);
+            holds |= constraint.holds(&found, &operand.word);
         }
         if !holds {
             return Ok(Tried::Refused(Refusal::Constraint(index, found)));

@@ -38,7 +38,7 @@ pub fn charge_operation(text: &Text<'_>, op: &UserOp<'_>, value: u128, ledger: &
     let bill = Bill::of(op, text.terms.max_fee_per_gas)?;
     if counts_as_own_fee(text, bill.paymaster)? && bill.fee > 0 {
         if text.terms.self_pay.is_empty() {
-            return Err(Denial::new(Reason::SelfPayRefused, &[bill.fee.into()]));
+            return Err(Denial::new(Reason::SelfPayRefused, &[], &[bill.fee.into()]));
         }
         for meter in text.terms.self_pay {
             ledger.charge(*meter, bill.fee)?;
@@ -69,7 +69,7 @@ impl Bill {
     fn of(op: &UserOp<'_>, max_fee_per_gas: u128) -> Result<Self, Denial> {
         let fee_per_gas = Word::from_bytes32(op.gas_fees).low;
         if fee_per_gas > max_fee_per_gas {
-            return Err(Denial::new(Reason::FeePerGasExceeded, &[fee_per_gas.into(), max_fee_per_gas.into()]));
+            return Err(Denial::new(Reason::FeePerGasExceeded, &[], &[fee_per_gas.into(), max_fee_per_gas.into()]));
         }
         let limits = Word::from_bytes32(op.account_gas_limits);
         let pre_verification = Word::from_bytes32(op.pre_verification_gas);
@@ -89,13 +89,14 @@ fn read_paymaster(data: &[u8]) -> Result<(Option<Address>, Word), Denial> {
     if data.is_empty() {
         return Ok((None, Word::ZERO));
     }
+    let malformed = || Denial::new(Reason::MalformedPaymasterData, &[data.len() as u8], &[]);
     let Some(head) = data.first_chunk::<PAYMASTER_HEAD>() else {
-        return Err(Denial::new(Reason::MalformedPaymasterData, &[data.len().into()]));
+        return Err(malformed());
     };
     let mut cursor = Cursor::new(head);
     match (cursor.array(), cursor.array()) {
         (Ok(paymaster), Ok(limits)) => Ok((Some(Address(*paymaster)), Word::from_bytes32(limits))),
-        _ => Err(Denial::new(Reason::MalformedPaymasterData, &[data.len().into()])),
+        _ => Err(malformed()),
     }
 }
 
@@ -105,12 +106,12 @@ fn counts_as_own_fee(text: &Text<'_>, paymaster: Option<Address>) -> Result<bool
     let Some(paymaster) = paymaster else {
         return Ok(true);
     };
-    let denied = Denial::new(Reason::PaymasterDenied, &[paymaster.into()]);
+    let denied = || Denial::new(Reason::PaymasterDenied, &[], &[paymaster.into()]);
     if paymaster == Address::ZERO {
-        return Err(denied);
+        return Err(denied());
     }
     match text.terms.paymasters {
-        Paymasters::None => Err(denied),
+        Paymasters::None => Err(denied()),
         Paymasters::Any => Ok(true),
         Paymasters::OneOf(payers) => {
             for payer in payers {
@@ -118,7 +119,7 @@ fn counts_as_own_fee(text: &Text<'_>, paymaster: Option<Address>) -> Result<bool
                     return Ok(payer & 0x80 != 0);
                 }
             }
-            Err(denied)
+            Err(denied())
         }
     }
 }

@@ -82,7 +82,7 @@ impl From<PolicyFault> for Denial {
 impl PolicyFault {
     /// The refusal that names the byte where the reader stood.
     pub fn at(self, offset: usize) -> Denial {
-        Denial::new(Reason::InvalidPolicy, &[(self as u8).into(), offset.into()])
+        Denial::new(Reason::InvalidPolicy, &[self as u8], &[offset.into()])
     }
 }
 
