@@ -1,0 +1,1 @@
+//! The code of a program as it is stored.

@@ -1,0 +1,3 @@
+//! The analysis of WASM modules: acceptance, instrumentation, prices, stored code.
+
+mod activation_vectors;
