@@ -16,12 +16,13 @@ mod record;
 mod storage_cache;
 
 pub use engine::{Engine, Module, ModuleError};
-pub use frame::{Child, ChildResult, Entry, Frame, Outcome, Step};
+pub use frame::{Child, ChildResult, End, Entry, Frame, Outcome, Step};
 pub use ink::{InkMeter, OutOfInk};
 pub use pages::Pages;
 pub use recents::RecentPrograms;
 pub use record::{HostCall, StylusFrame};
 
+use crate::wasm::pages::PagePrices;
 use alloy_primitives::{Address, Bytes, U256};
 
 /// Parameters of the Stylus VM that a running frame reads.
@@ -31,15 +32,13 @@ pub struct Parameters {
     pub ink_price: u32,
     /// Words of WASM stack a frame may use.
     pub max_stack_depth: u32,
-    /// Pages of 64 KiB that cost nothing.
-    pub free_pages: u16,
-    /// Gas per page beyond the free ones.
-    pub page_gas: u16,
+    /// What memory costs.
+    pub page_prices: PagePrices,
     /// Pages that may be open at once.
     pub page_limit: u16,
     /// Whether [`Self::page_limit`] applies to the pages all open frames hold together, and a growth by more than
     /// 65,535 pages is out of ink (ArbOS 59).
-    pub page_limit_on_open: bool,
+    pub limits_open_pages: bool,
 }
 
 /// A program ready to be entered: its record, scaled to gas.

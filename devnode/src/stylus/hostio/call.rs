@@ -112,16 +112,13 @@ fn begin(
         return_len_ptr: request.return_len_ptr,
         address_ptr: 0,
         args,
+        finish: resume,
     };
     Ok(Flow::Child(child.with_gas(given), pending))
 }
 
 /// Ends a call whose child frame returned.
-pub(in super::super) fn resume_call(
-    host: &mut Host<'_>,
-    pending: &PendingChild,
-    result: &ChildResult,
-) -> Result<Flow, Trap> {
+fn resume(host: &mut Host<'_>, pending: &PendingChild, result: &ChildResult) -> Result<Flow, Trap> {
     let spent = pending.given.saturating_sub(result.gas_left);
     let status = if result.is_success { SUCCESS } else { FAILURE };
     finish(host, pending.base.saturating_add(spent), pending.return_len_ptr, &pending.args, status)

@@ -56,16 +56,13 @@ fn begin(
         return_len_ptr,
         address_ptr,
         args,
+        finish: resume,
     };
     Ok(Flow::Child(child.with_gas(given), pending))
 }
 
 /// Ends a creation whose child frame returned.
-pub(in super::super) fn resume_create(
-    host: &mut Host<'_>,
-    pending: &PendingChild,
-    result: &ChildResult,
-) -> Result<Flow, Trap> {
+fn resume(host: &mut Host<'_>, pending: &PendingChild, result: &ChildResult) -> Result<Flow, Trap> {
     let spent = pending.given.saturating_sub(result.gas_left);
     host.ink.pay_gas(pending.base.saturating_add(spent))?;
     let len = host.evm.return_data().len() as u32;

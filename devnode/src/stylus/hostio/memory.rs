@@ -1,6 +1,6 @@
 //! Call data, result, early exit, memory growth.
 
-use super::{Args, DONE, Flow, HOST_CALL, Host, Trap, page_gas, read_ink, write_ink};
+use super::{Args, DONE, Flow, HOST_CALL, Host, Trap, read_ink, write_ink};
 use crate::stylus::ink::OutOfInk;
 
 pub(super) fn read_args(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
@@ -34,16 +34,16 @@ pub(super) fn pay_for_memory_grow(host: &mut Host<'_>, args: Args) -> Result<Flo
     let wanted = args.u32(0);
     // Only the lower half counts; later versions refuse what does not fit.
     let pages = wanted as u16;
-    if host.parameters.page_limit_on_open && wanted > u32::from(u16::MAX) {
+    if host.parameters.limits_open_pages && wanted > u32::from(u16::MAX) {
         host.ink.set(0);
         return Err(OutOfInk.into());
     }
     if pages == 0 {
         host.ink.pay(HOST_CALL)?;
     } else {
-        let gas = page_gas(host.parameters, host.evm, pages);
-        let open = host.evm.pages().open();
-        if host.parameters.page_limit_on_open && open.saturating_add(pages) > host.parameters.page_limit {
+        let (open, ever) = (host.evm.pages().open(), host.evm.pages().ever());
+        let gas = host.parameters.page_prices.cost(pages, open, ever);
+        if host.parameters.limits_open_pages && open.saturating_add(pages) > host.parameters.page_limit {
             host.ink.set(0);
             return Err(OutOfInk.into());
         }

@@ -13,15 +13,12 @@ mod math;
 mod memory;
 mod storage;
 
-pub(super) use call::resume_call;
-pub(super) use create::resume_create;
-
-use super::frame::Child;
+use super::frame::{Child, ChildResult};
 use super::guest::{Guest, OutOfBounds};
 use super::ink::{InkMeter, OutOfInk};
 use super::record::HostCall;
 use super::storage_cache::StorageCache;
-use super::{Evm, Parameters, Program};
+use super::{Evm, Parameters};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use wasmi::{FuncType, Val, ValType};
 
@@ -147,11 +144,20 @@ pub(super) struct PendingChild {
     address_ptr: u32,
     /// Arguments, if somebody watches.
     args: Bytes,
+    /// What happens when the child has returned.
+    finish: fn(&mut Host<'_>, &PendingChild, &ChildResult) -> Result<Flow, Trap>,
+}
+
+impl PendingChild {
+    /// Ends the host call whose child frame returned.
+    pub(super) fn finish(&self, host: &mut Host<'_>, result: &ChildResult) -> Result<Flow, Trap> {
+        (self.finish)(host, self, result)
+    }
 }
 
 /// What a frame keeps between its host calls.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct Kept {
     /// Last `write_result`.
     pub(super) output: Bytes,
     /// Words read and to be written.
@@ -159,14 +165,21 @@ pub(super) struct Memory {
     /// Address and code of the last `account_code` or `account_code_size` whose answer was not empty.
     last_code: Option<(Address, Bytes)>,
     /// The acting account already had an open frame when this one began.
-    pub(super) reentrant: bool,
+    reentrant: bool,
+}
+
+impl Kept {
+    /// The start of a frame.
+    pub(super) fn new(reentrant: bool) -> Self {
+        Self { reentrant, ..Self::default() }
+    }
 }
 
 /// What a host function works with.
 pub(super) struct Host<'a> {
     pub(super) ink: &'a mut InkMeter,
     pub(super) guest: &'a mut Guest,
-    pub(super) kept: &'a mut Memory,
+    pub(super) kept: &'a mut Kept,
     pub(super) parameters: &'a Parameters,
     pub(super) evm: &'a mut dyn Evm,
     /// Finished host calls, if somebody watches.
@@ -342,14 +355,37 @@ fn bits(value: &Val) -> u64 {
     }
 }
 
-/// Gas of opening `new` pages.
-fn page_gas(parameters: &Parameters, evm: &mut dyn Evm, new: u16) -> u64 {
-    let pages = *evm.pages();
-    super::frame::page_gas(parameters, pages, new)
-}
+#[cfg(test)]
+mod tests {
+    use super::{HOST_FUNCTIONS, Type};
+    use crate::wasm::imports;
+    use wasmparser::ValType;
 
-/// Entry price of `program` in gas, pages included, before it opens them.
-pub(super) fn entry_gas(parameters: &Parameters, program: &Program, cached: bool, evm: &mut dyn Evm) -> u64 {
-    let init = if cached { 0 } else { program.init_gas };
-    page_gas(parameters, evm, program.footprint).saturating_add(program.cached_gas).saturating_add(init)
+    fn kind(kind: Type) -> ValType {
+        match kind {
+            Type::I32 => ValType::I32,
+            Type::I64 => ValType::I64,
+            Type::F32 => ValType::F32,
+            Type::F64 => ValType::F64,
+        }
+    }
+
+    #[test]
+    fn every_importable_function_exists_with_the_same_type() {
+        let accepted = (imports::HOST_FUNCTIONS.iter().map(|row| (imports::HOST_MODULE, row)))
+            .chain(imports::CONSOLE_FUNCTIONS.iter().map(|row| (imports::CONSOLE_MODULE, row)));
+        let mut count = 0;
+        for (module, (name, params, results)) in accepted {
+            let function = HOST_FUNCTIONS
+                .iter()
+                .find(|function| function.module == module && function.name == *name)
+                .unwrap_or_else(|| panic!("{module}.{name} is missing"));
+            let own: Vec<_> = function.params.iter().copied().map(kind).collect();
+            assert_eq!(own, *params, "{name}");
+            let own: Vec<_> = function.result.into_iter().map(kind).collect();
+            assert_eq!(own, *results, "{name}");
+            count += 1;
+        }
+        assert_eq!(count, HOST_FUNCTIONS.len());
+    }
 }
