@@ -11,7 +11,7 @@ use alloy_primitives::{Address, Bytes, U256};
 use revm::bytecode::Bytecode;
 use revm::context_interface::{CreateScheme, JournalTr};
 use revm::interpreter::interpreter::{EthInterpreter, ExtBytecode};
-use revm::interpreter::interpreter_types::{Jumps, ReturnData};
+use revm::interpreter::interpreter_types::{Jumps, ReturnData, StackTr};
 use revm::interpreter::{
     CallInput, CallInputs, CallScheme, CallValue, CreateInputs, FrameInput, Interpreter,
 };

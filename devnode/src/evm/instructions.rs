@@ -1,7 +1,7 @@
 //! The opcodes that Arbitrum changes.
 
-use super::code::{Kind, kind};
 use super::context::{Ctx, SPEC};
+use crate::wasm::code::Kind;
 use revm::bytecode::opcode;
 use revm::handler::instructions::EthInstructions;
 use revm::interpreter::interpreter::EthInterpreter;
@@ -29,7 +29,7 @@ fn self_destruct<'a>(context: InstructionContext<'_, Ctx<'a>, EthInterpreter>) -
     let profile = context.host.chain.profile;
     let acting = context.interpreter.input.target_address();
     let is_program = !context.interpreter.runtime_flag.is_static()
-        && context.host.load_account_code(acting).is_some_and(|code| kind(&code, profile) != Kind::Evm);
+        && context.host.load_account_code(acting).is_some_and(|code| Kind::of(&code, profile).is_some());
     if is_program {
         return Err(InstructionResult::Revert);
     }

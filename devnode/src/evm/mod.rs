@@ -1,7 +1,6 @@
 //! The only contact with revm: state, frames, the door through which host calls become opcodes, and the
 //! execution of one transaction.
 
-mod code;
 mod context;
 mod door;
 mod host;

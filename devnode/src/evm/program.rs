@@ -1,6 +1,5 @@
 //! From the code of a Stylus frame to a module that runs: record, entry price, WASM.
 
-use super::code::{self, Kind};
 use super::context::Ctx;
 use super::host::Host;
 use super::peek;
@@ -8,8 +7,10 @@ use crate::arbos::params::StylusParams;
 use crate::arbos::programs::{ProgramError, active_program};
 use crate::stylus::{Engine, Module, ModuleError, Parameters, Program};
 use crate::wasm::pages::PagePrices;
-use crate::wasm::{self};
-use alloy_primitives::{Address, B256, Bytes};
+use crate::profile::Profile;
+use crate::wasm::code::{self, CodeError};
+use crate::wasm;
+use alloy_primitives::{B256, Bytes};
 
 /// Programs may print and start functions are tolerated: every chain of this crate is a debug chain.
 pub(super) const DEBUG_CHAIN: bool = true;
@@ -47,19 +48,27 @@ pub(super) fn active(ctx: &mut Ctx<'_>, code_hash: B256) -> Result<Active, Progr
     })
 }
 
-/// The module of `code`, which has `code_hash` and is active.
-pub(super) fn module(ctx: &mut Ctx<'_>, code: &[u8], code_hash: B256) -> Result<Module, ModuleError> {
+/// The module of `stored`, which has `code_hash` and is active.
+pub(super) fn module(ctx: &mut Ctx<'_>, stored: &[u8], code_hash: B256) -> Result<Module, ModuleError> {
     let profile = ctx.chain.profile;
     Engine::shared().module(code_hash, profile.name, || {
-        let wasm = wasm_of(ctx, code)?;
+        let wasm = uncompressed(ctx, stored).map_err(|error| ModuleError(error.to_string()))?;
         wasm::instrument(&wasm, profile, DEBUG_CHAIN).map_err(|error| ModuleError(error.to_string()))
     })
 }
 
-fn wasm_of(ctx: &mut Ctx<'_>, stored: &[u8]) -> Result<Vec<u8>, ModuleError> {
-    let _ = (ctx, code::kind, Kind::Root, peek::code, Bytes::new(), Address::ZERO);
-    let mut out = Vec::new();
-    let mut input = &stored[4..];
-    brotli_decompressor::BrotliDecompress(&mut input, &mut out).map_err(|error| ModuleError(error.to_string()))?;
-    Ok(out)
+/// The module as it was before compression, put together from its fragments if there are any.
+fn uncompressed(ctx: &mut Ctx<'_>, stored: &[u8]) -> Result<Vec<u8>, CodeError> {
+    let params = StylusParams::of(&mut Host(ctx));
+    let limits = Profile {
+        max_wasm_size: params.max_wasm_size,
+        max_fragments: params.max_fragment_count,
+        ..*ctx.chain.profile
+    };
+    if code::Kind::of(stored, &limits) != Some(code::Kind::Root) {
+        return code::decompress(stored, &limits);
+    }
+    let root = code::Root::parse(stored, &limits)?;
+    let pieces: Vec<Bytes> = root.fragments().iter().map(|fragment| peek::code(ctx, *fragment)).collect();
+    root.decompress(pieces.iter().map(AsRef::as_ref), &limits)
 }

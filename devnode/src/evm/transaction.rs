@@ -4,7 +4,7 @@
 use super::context::{Ctx, MAX_INIT_CODE_SIZE, context};
 use super::record::status;
 use super::state::State;
-use super::vm::Vm;
+use super::vm::{Vm, VmError};
 use super::{BlockFacts, Execution, InvalidTransaction, Mode, Transaction, intrinsic};
 use crate::profile::Profile;
 use crate::stylus::RecentPrograms;
@@ -14,7 +14,7 @@ use revm::context_interface::journaled_state::account::JournaledAccountTr;
 use revm::context_interface::{ContextTr, JournalTr, LocalContextTr};
 use revm::handler::{FrameResult, execution, pre_execution};
 use revm::interpreter::interpreter_action::FrameInit;
-use revm::interpreter::{GasTracker, SharedMemory};
+use revm::interpreter::{FrameInput, GasTracker, SharedMemory};
 use revm::state::EvmState;
 use std::convert::Infallible;
 
@@ -64,7 +64,7 @@ pub(super) fn execute(
     let refund_of_authorizations = authorize(vm.ctx(), tx, block.chain_id);
 
     let first = first_frame(vm.ctx(), run_gas);
-    let (result, error) = vm.run(first).map_err(|error| InvalidTransaction(error.to_string()))?;
+    let (result, error) = vm.run(first).map_err(|VmError::Custom(error)| InvalidTransaction(error))?;
 
     let settled = settle(&result, tx, held_gas, refund_of_authorizations);
     let ctx = vm.ctx();
@@ -197,7 +197,7 @@ fn authorize(ctx: &mut Ctx<'_>, tx: &Transaction, chain_id: u64) -> u64 {
 fn first_frame(ctx: &mut Ctx<'_>, gas: u64) -> FrameInit {
     let memory = SharedMemory::new_with_buffer(ctx.local().shared_memory_buffer().clone());
     let Ok(frame_input) = execution::create_init_frame(ctx, &mut GasTracker::new(gas, gas, 0));
-    FrameInit { depth: 0, memory, frame_input: frame_input.unwrap_or_default() }
+    FrameInit { depth: 0, memory, frame_input: frame_input.unwrap_or(FrameInput::Empty) }
 }
 
 /// What remains to be written down when the frames are through.

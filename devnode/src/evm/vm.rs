@@ -3,7 +3,6 @@
 //! A Stylus frame is an ordinary revm frame whose interpreter idles. Beside revm's stack runs one of our own,
 //! an entry per open frame, with what revm does not know of.
 
-use super::code;
 use super::context::Ctx;
 use super::door::Door;
 use super::instructions::{Instructions, instructions};
@@ -12,6 +11,8 @@ use super::precompiles::Precompiles;
 use super::program;
 use super::record::Recorder;
 use super::text;
+use crate::profile::Profile;
+use crate::wasm::code::Kind;
 use crate::stylus::{self, End, Entry, Outcome, Step};
 use alloy_primitives::{Address, Bytes};
 use revm::bytecode::Bytecode;
@@ -155,7 +156,7 @@ impl<'a> Vm<'a> {
                 }
                 let reentrant = self.entered.get(&acting).is_some_and(|open| *open > 1);
                 let profile = self.inner.ctx.chain.profile;
-                let wasm = (is_call && code::kind(&bytes, profile).is_runnable_wasm())
+                let wasm = (is_call && Kind::of(&bytes, profile).is_some_and(Kind::is_callable))
                     .then_some(Wasm::Entering { reentrant, code: bytes });
                 self.frames.push(Open { counted, open_pages, wasm });
                 Ok(None)
@@ -193,7 +194,7 @@ impl<'a> Vm<'a> {
             let is_created = matches!(frame.data, FrameData::Create(_)) && result.is_ok();
             if is_created
                 && result.output.len() <= super::context::MAX_CODE_SIZE
-                && !code::is_creatable(&result.output, inner.ctx.chain.profile)
+                && !is_creatable(&result.output, inner.ctx.chain.profile)
             {
                 result.result = InstructionResult::CreateContractStartingWithEF;
             }
@@ -266,6 +267,11 @@ impl<'a> Vm<'a> {
         }
         (result, failure)
     }
+}
+
+/// Whether a creation may leave `code` behind: what starts with 0xEF must be a form of Stylus code.
+fn is_creatable(code: &[u8], profile: &Profile) -> bool {
+    code.first() != Some(&0xef) || Kind::of(code, profile).is_some()
 }
 
 /// Pays for the entry of a Stylus frame and runs it until it ends or needs a child.
