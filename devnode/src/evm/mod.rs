@@ -197,7 +197,13 @@ impl State {
 ///
 /// # Errors
 /// The transaction is not valid in this state (nonce, balance, fee, intrinsic gas …); nothing changed.
-pub fn execute(state: &mut State, profile: &Profile, block: &BlockFacts, tx: &Transaction, mode: Mode) -> Result<Execution, InvalidTransaction> {
+pub fn execute(
+    state: &mut State,
+    profile: &Profile,
+    block: &BlockFacts,
+    tx: &Transaction,
+    mode: Mode,
+) -> Result<Execution, InvalidTransaction> {
     let _ = (state, profile, block, tx, mode);
     Err(InvalidTransaction("owner: evm".into()))
 }
