@@ -13,7 +13,7 @@ const TWO: Address = address!("0x2222222222222222222222222222222222222222");
 
 /// A module-sized piece of data that does not compress to nothing.
 fn bytes(len: usize) -> Vec<u8> {
-    (0..len).map(|i| (i * i >> 7) as u8).collect()
+    (0..len).map(|i| ((i * i) >> 7) as u8).collect()
 }
 
 fn root(size: u32, dictionary: u8, fragments: &[Address]) -> Vec<u8> {
@@ -94,7 +94,11 @@ fn a_stream_that_is_not_brotli_is_invalid() {
 
 #[test]
 fn a_window_larger_than_brotli_defines_is_invalid() {
-    let params = BrotliEncoderParams { lgwin: 25, large_window: true, ..Default::default() };
+    let params = BrotliEncoderParams {
+        lgwin: 25,
+        large_window: true,
+        ..Default::default()
+    };
     let mut code = hex!("eff00000").to_vec();
     brotli::BrotliCompress(&mut &*bytes(1_000), &mut code, &params).unwrap();
     assert_eq!(decompress(&code, &P51), Err(CodeError::InvalidStream));
