@@ -10,11 +10,11 @@ const MAX_LISTED: u64 = 65_536;
 
 /// The set stored in one space.
 #[derive(Clone, Copy, Debug)]
-pub struct AddressSet(Space);
+pub(super) struct AddressSet(Space);
 
 impl AddressSet {
     /// The set stored in `space`.
-    pub fn new(space: Space) -> Self {
+    pub(super) fn new(space: Space) -> Self {
         Self(space)
     }
 
@@ -22,7 +22,11 @@ impl AddressSet {
     ///
     /// # Errors
     /// Not affordable.
-    pub fn contains(self, ledger: &mut impl Ledger, address: Address) -> Result<bool, OutOfGas> {
+    pub(super) fn contains(
+        self,
+        ledger: &mut impl Ledger,
+        address: Address,
+    ) -> Result<bool, OutOfGas> {
         Ok(!ledger.read(self.index_slot(address))?.is_zero())
     }
 
@@ -30,7 +34,7 @@ impl AddressSet {
     ///
     /// # Errors
     /// Not affordable.
-    pub fn members(self, ledger: &mut impl Ledger) -> Result<Vec<Address>, OutOfGas> {
+    pub(super) fn members(self, ledger: &mut impl Ledger) -> Result<Vec<Address>, OutOfGas> {
         let size = ledger.read_u64(self.0.at(0))?.min(MAX_LISTED);
         (1..=size)
             .map(|i| ledger.read_address(self.0.at(i)))
@@ -41,7 +45,7 @@ impl AddressSet {
     ///
     /// # Errors
     /// Not affordable; what was written until then stays written.
-    pub fn add(self, ledger: &mut impl Ledger, address: Address) -> Result<(), OutOfGas> {
+    pub(super) fn add(self, ledger: &mut impl Ledger, address: Address) -> Result<(), OutOfGas> {
         if self.contains(ledger, address)? {
             return Ok(());
         }
@@ -55,7 +59,7 @@ impl AddressSet {
     ///
     /// # Errors
     /// Not affordable; what was written until then stays written.
-    pub fn remove(self, ledger: &mut impl Ledger, address: Address) -> Result<(), OutOfGas> {
+    pub(super) fn remove(self, ledger: &mut impl Ledger, address: Address) -> Result<(), OutOfGas> {
         let index = ledger.read_u64(self.index_slot(address))?;
         if index == 0 {
             return Ok(());
