@@ -97,7 +97,6 @@ impl Profile {
     pub const ARBOS_60_DRAFT: Self = Self {
         name: "60-draft",
         arbos: 60,
-        max_wasm_size: 262_144,
         max_fragments: 2,
         activation_gas: Some(0),
         multi_value: false,
