@@ -1,6 +1,6 @@
 //! Compares what a transaction did with what was recorded.
 
-use crate::recording::{Log, Program, Recording, Vector};
+use crate::recording::{Log, Number, Program, Recording, Vector};
 use crate::world::{DEV, World, record_of};
 use alloy_primitives::{Address, Bytes};
 use stylus_devnode::arbos::params::StylusParams;
@@ -98,7 +98,7 @@ impl Differences {
 
     /// The least gas limit with which a call succeeds after the transaction.
     fn of_minimum(&mut self, vector: &Vector, world: &World<'_>, tx: &Transaction) {
-        if let Some(minimum) = vector.min_gas_limit {
+        if let Some(minimum) = vector.min_gas_limit.as_ref().map(Number::get) {
             self.check("call with the least gas", world.call(tx, minimum).status, Status::Success);
             let less = world.call(tx, minimum - 1).status;
             self.check("call with less gas succeeds", less == Status::Success, false);
@@ -110,10 +110,10 @@ impl Differences {
 pub(crate) fn record(recording: &Recording, name: &str, program: &Program) {
     let params = StylusParams::genesis(recording.profile);
     let record = record_of(recording, program);
-    assert_eq!(record.entry_gas(&params, false).to_string(), program.init_gas_uncached, "{name}");
-    assert_eq!(record.entry_gas(&params, true).to_string(), program.init_gas_cached, "{name}");
-    assert_eq!(record.footprint.to_string(), program.footprint, "{name}");
-    assert_eq!(record.asm_size().to_string(), program.asm_estimate, "{name}");
+    assert_eq!(record.entry_gas(&params, false), program.init_gas_uncached.get(), "{name}");
+    assert_eq!(record.entry_gas(&params, true), program.init_gas_cached.get(), "{name}");
+    assert_eq!(u64::from(record.footprint), program.footprint.get(), "{name}");
+    assert_eq!(u64::from(record.asm_size()), program.asm_estimate.get(), "{name}");
 }
 
 /// Gas of three calls of one program, in one block or in three.

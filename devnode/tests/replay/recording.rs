@@ -25,10 +25,10 @@ pub(crate) struct Program {
     pub(crate) codehash: B256,
     #[serde(default)]
     same_bytes_as51: bool,
-    pub(crate) init_gas_uncached: String,
-    pub(crate) init_gas_cached: String,
-    pub(crate) footprint: String,
-    pub(crate) asm_estimate: String,
+    pub(crate) init_gas_uncached: Number,
+    pub(crate) init_gas_cached: Number,
+    pub(crate) footprint: Number,
+    pub(crate) asm_estimate: Number,
 }
 
 /// One recorded transaction.
@@ -45,11 +45,34 @@ pub(crate) struct Vector {
     pub(crate) expect: Expect,
     #[serde(default)]
     pub(crate) ink_deltas: Vec<u64>,
-    pub(crate) min_gas_limit: Option<u64>,
+    pub(crate) min_gas_limit: Option<Number>,
     pub(crate) spec_forwarded_gas: Option<serde_json::Value>,
     /// `[block, index, gasUsed]` of a burst.
     #[serde(default)]
     pub(crate) observed: Vec<[u64; 3]>,
+}
+
+/// A number, recorded with or without quotes.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Number {
+    Plain(u64),
+    Quoted(String),
+}
+
+impl Default for Number {
+    fn default() -> Self {
+        Self::Plain(0)
+    }
+}
+
+impl Number {
+    pub(crate) fn get(&self) -> u64 {
+        match self {
+            Self::Plain(number) => *number,
+            Self::Quoted(text) => text.parse().expect("a number"),
+        }
+    }
 }
 
 /// An account before the transaction.
@@ -70,8 +93,8 @@ pub(crate) struct Tx {
     pub(crate) kind: u8,
     pub(crate) from: Address,
     pub(crate) to: Option<Address>,
-    pub(crate) gas: String,
-    pub(crate) value: String,
+    pub(crate) gas: Number,
+    pub(crate) value: Number,
     pub(crate) data: Bytes,
     pub(crate) access_list: Vec<Listed>,
     pub(crate) authorization_list: Vec<Authorization>,
