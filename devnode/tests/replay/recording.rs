@@ -1,5 +1,6 @@
 //! The recorded vectors as data.
 
+use crate::signer;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -46,7 +47,7 @@ pub(crate) struct Vector {
     #[serde(default)]
     pub(crate) ink_deltas: Vec<u64>,
     pub(crate) min_gas_limit: Option<Number>,
-    pub(crate) spec_forwarded_gas: Option<serde_json::Value>,
+    pub(crate) spec_forwarded_gas: Option<u64>,
     /// `[block, index, gasUsed]` of a burst.
     #[serde(default)]
     pub(crate) observed: Vec<[u64; 3]>,
@@ -154,35 +155,46 @@ pub(crate) struct Post {
 struct File {
     codes: BTreeMap<String, Bytes>,
     programs: BTreeMap<String, Program>,
-    vectors: Vec<Vector>,
+    vectors: Vec<serde_json::Value>,
 }
 
 /// Recorded on Nitro v3.9.5 at ArbOS 51.
 pub(crate) static ARBOS_51: LazyLock<Recording> = LazyLock::new(|| {
-    let file: File = read(include_str!("../vectors/stylus-gas.json"));
-    let (codes, programs, vectors) = (file.codes, file.programs, file.vectors);
-    Recording { profile: &Profile::ARBOS_51, codes, programs, vectors }
+    let file = read(include_str!("../vectors/stylus-gas.json"));
+    let vectors = vectors(file.vectors);
+    Recording { profile: &Profile::ARBOS_51, codes: file.codes, programs: file.programs, vectors }
 });
 
 /// Recorded on Nitro's master of 2026-04-23 at ArbOS 60.
 pub(crate) static ARBOS_60_DRAFT: LazyLock<Recording> = LazyLock::new(|| {
-    let file: File = read(include_str!("../vectors/stylus-gas-arbos60.json"));
-    let (codes, mut programs, vectors) = (file.codes, file.programs, file.vectors);
-    for (name, program) in &mut programs {
+    let mut file = read(include_str!("../vectors/stylus-gas-arbos60.json"));
+    for (name, program) in &mut file.programs {
         if program.same_bytes_as51 {
             let same = &ARBOS_51.programs[name];
             (program.wasm, program.code) = (same.wasm.clone(), same.code.clone());
         }
     }
-    Recording { profile: &Profile::ARBOS_60_DRAFT, codes, programs, vectors }
+    let vectors = vectors(file.vectors);
+    Recording { profile: &Profile::ARBOS_60_DRAFT, codes: file.codes, programs: file.programs, vectors }
 });
 
 fn read(text: &str) -> File {
-    // The one recorded authorization was not kept with its signature, so our own key signs instead.
-    let text = text
-        .replace("17c5185167401ed00cf5f5b2fc97d9bbfdb7d025", &crate::signer::lower_hex())
-        .replace("17c5185167401eD00cF5F5b2fc97D9BBfDb7D025", &crate::signer::lower_hex());
-    serde_json::from_str(&text).expect("the recording is well formed")
+    serde_json::from_str(text).expect("the recording is well formed")
+}
+
+/// Signatures of authorizations were not recorded, so our own key signs instead, and its address takes the place of
+/// the recorded authority's.
+fn vectors(recorded: Vec<serde_json::Value>) -> Vec<Vector> {
+    let own = |mut vector: serde_json::Value| {
+        let authority = vector["tx"]["authorizationList"][0]["authority"].as_str();
+        if let Some(authority) = authority.and_then(|text| text.strip_prefix("0x")) {
+            let own = hex::encode(signer::address());
+            let text = vector.to_string().replace(authority, &own).replace(&authority.to_lowercase(), &own);
+            vector = serde_json::from_str(&text).expect("still well formed");
+        }
+        serde_json::from_value(vector).expect("the vector is well formed")
+    };
+    recorded.into_iter().map(own).collect()
 }
 
 impl Recording {

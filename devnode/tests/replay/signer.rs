@@ -15,11 +15,6 @@ pub(crate) fn address() -> Address {
     Address::from_slice(&keccak256(&point.as_bytes()[1..])[12..])
 }
 
-/// The address without prefix.
-pub(crate) fn lower_hex() -> String {
-    hex::encode(address())
-}
-
 /// Signs an authorization.
 pub(crate) fn sign(chain_id: u64, address: Address, nonce: u64) -> SignedAuthorization {
     let authorization = Authorization { chain_id: U256::from(chain_id), address, nonce };

@@ -14,10 +14,12 @@ use stylus_devnode::wasm;
 pub(crate) const DEV: Address = address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
 /// Earns the fees.
 const NETWORK_FEE_ACCOUNT: Address = Address::ZERO;
-/// Seconds; any time after the recording's programs would have been activated.
-const NOW: u64 = 1_795_000_000;
-/// Start of the hours in program records.
+/// Start of the hours in program records, Unix seconds.
 const ARBITRUM_START: u64 = 1_421_388_000;
+/// Hour of activation of every program.
+const HOUR: u32 = 103_000;
+/// Unix seconds of every block. The recording asked for a program's age 1,939 seconds into the hour.
+const NOW: u64 = ARBITRUM_START + 3_600 * HOUR as u64 + 1_939;
 
 /// A chain without blocks: a state and the number of the next transaction's block.
 #[derive(Clone)]
@@ -31,7 +33,7 @@ impl<'r> World<'r> {
     /// A fresh dev chain.
     pub(crate) fn new(recording: &'r Recording) -> Self {
         let mut state = State::default();
-        let owners = vec![DEV, Address::ZERO];
+        let owners = vec![Address::ZERO, DEV];
         let genesis = Genesis { chain_id: 412_346, owners, l1_price_per_unit: U256::ZERO };
         genesis::write(&mut state, recording.profile, &genesis);
         state.set_nonce(STATE_ADDRESS, 1);
@@ -58,6 +60,11 @@ impl<'r> World<'r> {
     pub(crate) fn prepare(&mut self, vector: &Vector) {
         for (address, pre) in &vector.pre {
             self.put(*address, pre);
+        }
+        for program in self.recording.programs.values() {
+            if vector.tx.data.windows(32).any(|word| word == program.codehash) {
+                self.activate(program);
+            }
         }
         for (name, cached) in &vector.cached {
             let program = &self.recording.programs[name];
@@ -182,7 +189,7 @@ pub(crate) fn record_of(recording: &Recording, program: &Program) -> programs::P
         init_cost: module.init_cost,
         cached_cost: module.cached_cost,
         footprint: module.footprint,
-        activated_at: u32::try_from((NOW - ARBITRUM_START) / 3_600).expect("fits for centuries"),
+        activated_at: HOUR,
         asm_kb: module.asm_estimate.div_ceil(1_024),
         cached: false,
     }
