@@ -12,8 +12,8 @@ use super::program;
 use super::record::Recorder;
 use super::text;
 use crate::profile::Profile;
-use crate::wasm::code::Kind;
 use crate::stylus::{self, End, Entry, Outcome, Step};
+use crate::wasm::code::Kind;
 use alloy_primitives::{Address, Bytes};
 use revm::bytecode::Bytecode;
 use revm::context::Evm;
@@ -90,7 +90,10 @@ impl<'a> Vm<'a> {
     }
 
     /// Runs the first frame and everything it calls. The second value is the error text of the first frame.
-    pub(super) fn run(&mut self, first: FrameInit) -> Result<(FrameResult, Option<String>), VmError> {
+    pub(super) fn run(
+        &mut self,
+        first: FrameInit,
+    ) -> Result<(FrameResult, Option<String>), VmError> {
         let mut finished = self.enter(first)?;
         loop {
             let (result, failure) = match finished.take() {
@@ -115,7 +118,8 @@ impl<'a> Vm<'a> {
         let counted = match &mut init.frame_input {
             FrameInput::Call(call) => {
                 if call.known_bytecode.1.original_byte_slice() == PRECOMPILE_CODE {
-                    let is_precompile = |address: &Address| self.inner.precompiles.is_precompile(address);
+                    let is_precompile =
+                        |address: &Address| self.inner.precompiles.is_precompile(address);
                     let borrowed = peek::account(&mut self.inner.ctx, call.bytecode_address).code;
                     let delegate = borrowed.as_ref().and_then(Bytecode::eip7702_address);
                     if delegate.is_some_and(|address| is_precompile(&address)) {
@@ -132,7 +136,14 @@ impl<'a> Vm<'a> {
         }
         let grand_caller = match self.frames.is_empty() {
             true => Address::ZERO,
-            false => self.inner.frame_stack.get().interpreter.input.caller_address,
+            false => {
+                self.inner
+                    .frame_stack
+                    .get()
+                    .interpreter
+                    .input
+                    .caller_address
+            }
         };
         let scope = &mut self.inner.ctx.chain;
         scope.grand_caller = grand_caller;
@@ -157,8 +168,15 @@ impl<'a> Vm<'a> {
                 let reentrant = self.entered.get(&acting).is_some_and(|open| *open > 1);
                 let profile = self.inner.ctx.chain.profile;
                 let wasm = (is_call && Kind::of(&bytes, profile).is_some_and(Kind::is_callable))
-                    .then_some(Wasm::Entering { reentrant, code: bytes });
-                self.frames.push(Open { counted, open_pages, wasm });
+                    .then_some(Wasm::Entering {
+                        reentrant,
+                        code: bytes,
+                    });
+                self.frames.push(Open {
+                    counted,
+                    open_pages,
+                    wasm,
+                });
                 Ok(None)
             }
         }
@@ -167,7 +185,11 @@ impl<'a> Vm<'a> {
     /// Runs the innermost frame until it ends or needs a child.
     fn step(&mut self) -> Result<ItemOrResult<FrameInit, Finished>, VmError> {
         let is_wasm = self.frames.last().is_some_and(|open| open.wasm.is_some());
-        let (action, mut failure) = if is_wasm { self.step_wasm() } else { self.step_evm() };
+        let (action, mut failure) = if is_wasm {
+            self.step_wasm()
+        } else {
+            self.step_evm()
+        };
         let is_paid_code = matches!(&action, InterpreterAction::Return(result) if result.is_ok());
         let inner = &mut self.inner;
         let frame = inner.frame_stack.get();
@@ -187,8 +209,13 @@ impl<'a> Vm<'a> {
     fn step_evm(&mut self) -> (InterpreterAction, Option<String>) {
         let inner = &mut self.inner;
         let frame = inner.frame_stack.get();
-        let (table, gas_table) = (inner.instruction.instruction_table(), inner.instruction.gas_table());
-        let mut action = frame.interpreter.run_plain(table, gas_table, &mut inner.ctx);
+        let (table, gas_table) = (
+            inner.instruction.instruction_table(),
+            inner.instruction.gas_table(),
+        );
+        let mut action = frame
+            .interpreter
+            .run_plain(table, gas_table, &mut inner.ctx);
         let mut failure = None;
         if let InterpreterAction::Return(result) = &mut action {
             let is_created = matches!(frame.data, FrameData::Create(_)) && result.is_ok();
@@ -221,7 +248,10 @@ impl<'a> Vm<'a> {
                 Ok(step) => step,
                 Err(failure) => {
                     // Any halt that is not a revert: it takes all gas.
-                    let halt = InterpreterAction::new_halt(InstructionResult::NotActivated, frame.interpreter.gas);
+                    let halt = InterpreterAction::new_halt(
+                        InstructionResult::NotActivated,
+                        frame.interpreter.gas,
+                    );
                     return (halt, Some(failure));
                 }
             },
@@ -241,11 +271,18 @@ impl<'a> Vm<'a> {
                     End::Success => (InstructionResult::Return, None),
                     End::Revert => (InstructionResult::Revert, None),
                     End::OutOfGas => (InstructionResult::OutOfGas, None),
-                    End::OutOfStack => (InstructionResult::StackOverflow, Some(text::TOO_DEEP.into())),
+                    End::OutOfStack => (
+                        InstructionResult::StackOverflow,
+                        Some(text::TOO_DEEP.into()),
+                    ),
                 };
                 let mut gas = frame.interpreter.gas;
                 gas.set_remaining(outcome.gas_left);
-                let result = InterpreterResult { result, output: outcome.output, gas };
+                let result = InterpreterResult {
+                    result,
+                    output: outcome.output,
+                    gas,
+                };
                 (InterpreterAction::Return(result), failure)
             }
         }
@@ -253,9 +290,14 @@ impl<'a> Vm<'a> {
 
     /// Closes the innermost frame on our side.
     fn leave(&mut self) {
-        let Some(open) = self.frames.pop() else { return };
+        let Some(open) = self.frames.pop() else {
+            return;
+        };
         self.inner.ctx.chain.pages.reset_open(open.open_pages);
-        if let Some(count) = open.counted.and_then(|address| self.entered.get_mut(&address)) {
+        if let Some(count) = open
+            .counted
+            .and_then(|address| self.entered.get_mut(&address))
+        {
             *count -= 1;
         }
     }
@@ -286,7 +328,13 @@ fn start(wasm: &mut Wasm, door: &mut Door<'_, '_>, watch: bool) -> Result<Step, 
     let gas = door.interpreter.gas.remaining();
     door.open();
     let active = program::active(door.ctx, code_hash).map_err(|error| error.to_string())?;
-    let Some(entry) = Entry::pay(&active.parameters, &active.program, active.is_recent, gas, door) else {
+    let Some(entry) = Entry::pay(
+        &active.parameters,
+        &active.program,
+        active.is_recent,
+        gas,
+        door,
+    ) else {
         return Ok(Step::Done(Outcome::out_of_gas()));
     };
     let module = program::module(door.ctx, code, code_hash).map_err(|error| error.to_string())?;

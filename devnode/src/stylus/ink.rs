@@ -15,7 +15,10 @@ impl InkMeter {
     /// The ink of a frame with `gas`, saturating. A `price` of zero counts as one.
     pub fn new(gas: u64, price: u32) -> Self {
         let price = u64::from(price).max(1);
-        Self { left: gas.saturating_mul(price), price }
+        Self {
+            left: gas.saturating_mul(price),
+            price,
+        }
     }
 
     /// Ink left.
