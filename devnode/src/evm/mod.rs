@@ -3,6 +3,7 @@
 
 mod context;
 mod door;
+mod estimate;
 mod host;
 mod instructions;
 mod intrinsic;
@@ -13,10 +14,14 @@ mod record;
 mod state;
 mod text;
 mod transaction;
+mod validate;
 mod vm;
 
 pub use crate::stylus::{HostCall, StylusFrame};
+pub use estimate::{EstimateError, estimate_gas};
 pub use state::State;
+
+use transaction::Run;
 
 use crate::profile::Profile;
 use alloy_eips::{eip2930::AccessList, eip7702::SignedAuthorization};
@@ -168,12 +173,17 @@ pub fn execute(
     tx: &Transaction,
     mode: Mode,
 ) -> Result<Execution, InvalidTransaction> {
-    let (execution, changes, recents) = transaction::execute(state, profile, block, tx, mode)?;
+    let run = if mode.is_call {
+        Run::Call
+    } else {
+        Run::Transaction
+    };
+    let executed = transaction::execute(state, profile, block, tx, run, mode.trace)?;
     if !mode.is_call {
-        state.commit(changes);
-        state.set_recents(block.number, recents);
+        state.commit(executed.changes);
+        state.set_recents(block.number, executed.recents);
     }
-    Ok(execution)
+    Ok(executed.execution)
 }
 
 /// keccak256 of an account's stored code, as `EXTCODEHASH` and program records see it.

@@ -73,7 +73,7 @@ fn single(world: &mut World<'_>, vector: &Vector) -> Vec<String> {
     differences.of_state(vector, execution.root.as_ref(), world, &before);
     differences.of_ink(vector, &execution.output);
     differences.of_forwarded_gas(vector, execution.root.as_ref());
-    differences.of_minimum(vector, world, &tx);
+    differences.of_limits(vector, world, &tx);
     differences.0
 }
 
@@ -164,8 +164,8 @@ impl Differences {
         }
     }
 
-    /// The least gas limit with which a call succeeds after the transaction.
-    fn of_minimum(&mut self, vector: &Vector, world: &World<'_>, tx: &Transaction) {
+    /// The least gas limit with which a call succeeds after the transaction, and the estimate there.
+    fn of_limits(&mut self, vector: &Vector, world: &World<'_>, tx: &Transaction) {
         if let Some(minimum) = vector.min_gas_limit.as_ref().map(Number::get) {
             self.check(
                 "call with the least gas",
@@ -178,6 +178,9 @@ impl Differences {
                 less == Status::Success,
                 false,
             );
+        }
+        if let Some(recorded) = vector.estimate.as_ref().map(Number::get) {
+            self.check("estimate", world.estimate(tx), Ok(recorded));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Replays what was recorded on Nitro: gas, status, output, error, logs and state, to the unit.
 
 mod compare;
+mod l1_price;
 mod out_of_gas;
 mod recording;
 mod signer;

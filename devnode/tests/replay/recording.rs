@@ -50,6 +50,7 @@ pub(crate) struct Vector {
     #[serde(default)]
     pub(crate) ink_deltas: Vec<u64>,
     pub(crate) min_gas_limit: Option<Number>,
+    pub(crate) estimate: Option<Number>,
     pub(crate) spec_forwarded_gas: Option<u64>,
     /// `[block, index, gasUsed]` of a burst.
     #[serde(default)]
@@ -172,6 +173,13 @@ pub(crate) static ARBOS_51: LazyLock<Recording> = LazyLock::new(|| {
         vectors,
     }
 });
+
+/// Transactions sent while L1 data was not free, recorded on Nitro v3.9.5 at ArbOS 51.
+pub(crate) fn with_l1_price() -> serde_json::Value {
+    let mut file: serde_json::Value =
+        serde_json::from_str(FILE_51).expect("the recording is well formed");
+    file["l1Price50gwei"].take()
+}
 
 /// Traces of one transaction, recorded on Nitro v3.9.5 at ArbOS 51.
 pub(crate) fn traces() -> serde_json::Value {

@@ -8,12 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use stylus_devnode::arbos::genesis::{self, Genesis};
 use stylus_devnode::arbos::{self, STATE_ADDRESS, programs};
 use stylus_devnode::evm::{
-    BlockFacts, Execution, InvalidTransaction, Mode, State, Transaction, execute,
+    BlockFacts, EstimateError, Execution, InvalidTransaction, Mode, State, Transaction,
+    estimate_gas, execute,
 };
 use stylus_devnode::wasm;
 
 /// Sender of almost every recorded transaction, and a chain owner.
 pub(crate) const DEV: Address = address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
+/// Highest gas limit that Nitro's RPC tries.
+const RPC_GAS_CAP: u64 = 50_000_000;
 /// Earns the fees.
 const NETWORK_FEE_ACCOUNT: Address = Address::ZERO;
 /// Start of the hours in program records, Unix seconds.
@@ -195,6 +198,17 @@ impl<'r> World<'r> {
             mode,
         )
         .expect("a valid call")
+    }
+
+    /// The gas limit that `eth_estimateGas` recommends on the present state. The L1 part raises the node's bound.
+    pub(crate) fn estimate(&self, tx: &Transaction) -> Result<u64, EstimateError> {
+        let gas = RPC_GAS_CAP + tx.poster_gas;
+        let tx = Transaction {
+            gas,
+            max_fee_per_gas: 0,
+            ..tx.clone()
+        };
+        estimate_gas(&self.state, self.recording.profile, &self.block, &tx)
     }
 
     /// What differs from `before`, leaving out `sender`, ArbOS's accounts and the collectors of fees.
