@@ -1,5 +1,9 @@
 //! The only contact with revm: state, frames, the door through which host calls become opcodes, and the
 //! execution of one transaction.
+//!
+//! The way of a transaction: `validate` refuses it or not, `transaction` takes what it pays up front and gives
+//! back what is left, `vm` runs its frames. A frame whose code is a program is a `wasm_frame`, which reaches
+//! the state through the `door`; `precompiles` lead to ArbOS, which sees the state as its `host`.
 
 mod context;
 mod door;
@@ -16,17 +20,17 @@ mod text;
 mod transaction;
 mod validate;
 mod vm;
+mod wasm_frame;
 
 pub use crate::stylus::{HostCall, StylusFrame};
 pub use estimate::{EstimateError, estimate_gas};
 pub use state::State;
 
-use transaction::Run;
-
 use crate::profile::Profile;
 use alloy_eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use std::collections::BTreeMap;
+use transaction::Run;
 
 /// One account of the world state, as plain data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,7 +122,7 @@ pub struct Execution {
     pub gas_used: u64,
     /// Return or revert data.
     pub output: Bytes,
-    /// Address of the created contract.
+    /// Address of the created contract; none unless successful.
     pub created: Option<Address>,
     /// Logs, empty unless successful.
     pub logs: Vec<Log>,
