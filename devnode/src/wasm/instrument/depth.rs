@@ -1,7 +1,9 @@
 //! Third pass: every call takes its frame from the stack counter and gives it back when it returns.
 //!
 //! The size of a frame comes from a straight-line simulation of the operand stack that follows no branch. It
-//! is deliberately not exact: what counts is that it equals Nitro's.
+//! is deliberately not exact: what counts is that it equals Nitro's. A frame is given back before every
+//! `return` and at the end of the body; a branch to the outermost label passes by both, and compilers emit
+//! none.
 
 use super::Globals;
 use crate::wasm::limits;

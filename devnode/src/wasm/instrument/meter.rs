@@ -28,6 +28,7 @@ pub(super) fn apply<'s, 'a>(
             ink = prices::BLOCK_INK;
         }
     }
+    // A body ends with `end`, so no block is left over.
     (metered, blocks)
 }
 
