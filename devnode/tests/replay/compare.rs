@@ -214,6 +214,20 @@ fn without_fee_and_module_hash(mut log: Log) -> Log {
     log
 }
 
+/// Estimate of the recorded transaction called `id` on the state before it.
+pub(crate) fn estimate(recording: &Recording, id: &str) -> u64 {
+    let vector = recording
+        .vectors
+        .iter()
+        .find(|vector| vector.id == id)
+        .expect("recorded");
+    let mut world = World::new(recording);
+    world.prepare(vector);
+    world
+        .estimate(&world.transaction(&vector.tx, None))
+        .expect("an estimate")
+}
+
 /// Recorded record against the one our activation makes.
 pub(crate) fn record(recording: &Recording, name: &str, program: &Program) {
     let params = StylusParams::genesis(recording.profile);

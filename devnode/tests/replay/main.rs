@@ -99,3 +99,12 @@ fn programs_called_before_in_the_block_enter_at_the_cached_price_from_arbos_60()
         [30_214, 30_214, 30_214]
     );
 }
+
+#[test]
+fn an_estimate_is_bounded_like_a_transaction() {
+    // The callee is not activated, so it eats all the gas it is given. Recorded on Nitro v3.9.5.
+    assert_eq!(
+        compare::estimate(&ARBOS_51, "proxy-call-not-activated"),
+        31_751_577
+    );
+}
