@@ -1,0 +1,5 @@
+//! The client side of Latchkey.
+
+pub mod abi;
+pub mod entry_point;
+pub mod policy;
