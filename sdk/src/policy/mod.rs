@@ -49,7 +49,7 @@ pub use self::{
 ///         .constrain(Arg::address(0).is(recipient))
 ///         .charge(Charge::arg(Arg::uint256(1), daily)),
 /// );
-/// assert_eq!(policy.text()?.len(), 94);
+/// assert_eq!(policy.text()?.len(), 92);
 /// # Ok::<(), PolicyError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
