@@ -11,6 +11,8 @@ use latchkey_reference::{
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_valid_policy_survives_its_text((policy, args) in policies()) {
         let read = decode(&encode(&policy));

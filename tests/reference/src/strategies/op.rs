@@ -130,9 +130,9 @@ fn state(dice: &mut Dice, meter: &Meter, args: &[B256], time: u64) -> MeterState
 
 fn calls(dice: &mut Dice, policy: &Policy, args: &[B256]) -> Vec<Call> {
     let most = usize::from(policy.terms.max_calls);
-    let count = match dice.below(12) {
-        10 => 0,
-        11 => most + 1,
+    let count = match dice.below(40) {
+        38 => 0,
+        39 => most + 1,
         _ => 1 + dice.below(most.min(3)),
     };
     (0..count).map(|_| call(dice, policy, args)).collect()
@@ -183,7 +183,7 @@ fn fitting(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Call
         11 => U256::from(most) + U256::ONE,
         _ => U256::from(dice.pick(&[most, most / 2, 1.min(most)])),
     };
-    let data = if rule.functions.is_empty() || (rule.plain_transfer && dice.once_in(2)) {
+    let data = if rule.functions.is_empty() || (rule.plain_transfer && dice.once_in(4)) {
         Vec::new()
     } else {
         let selector: FixedBytes<4> = dice.pick(&rule.functions);
@@ -213,9 +213,9 @@ fn arguments(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Ve
             let cap = meter.map_or(0, |meter| value(meter.cap, args));
             let amounts = [1, 0, cap, cap / 2, cap / 3];
             let mut amount = U256::from(dice.pick(&amounts));
-            match dice.below(16) {
-                14 => amount += U256::ONE,
-                15 => amount = dice.pick(&[U256::MAX, U256::ONE << 128, U256::ONE << 255]),
+            match dice.below(24) {
+                22 => amount += U256::ONE,
+                23 => amount = dice.pick(&[U256::MAX, U256::ONE << 128, U256::ONE << 255]),
                 _ => {}
             }
             put(path.word, amount);
@@ -240,10 +240,10 @@ fn satisfying(dice: &mut Dice, constraint: &Constraint, args: &[B256]) -> U256 {
         operand.wrapping_sub(U256::ONE),
         operand.wrapping_add(U256::ONE),
     );
-    match dice.below(16) {
-        13 => return below,
-        14 => return above,
-        15 => return dice.u256(),
+    match dice.below(40) {
+        37 => return below,
+        38 => return above,
+        39 => return dice.u256(),
         _ => {}
     }
     match constraint.operator {

@@ -152,10 +152,10 @@ fn rule(dice: &mut Dice, meters: usize) -> Rule {
         .then(|| Amount::Number(dice.pick(&[1, 10_u128.pow(18), u128::MAX])));
     let mut charges = Vec::new();
     if meters > 0 {
-        for _ in 0..dice.below(4) {
+        for own in (3_u8..).take(dice.below(4)) {
             let what = match dice.below(3) {
-                0 => What::Arg(Path {
-                    word: word(dice),
+                0 if !functions.is_empty() => What::Arg(Path {
+                    word: word(dice, own),
                     ty: Type::Uint(dice.pick(&[32, 1, 16, 20])),
                 }),
                 1 => What::One,
@@ -175,6 +175,11 @@ fn rule(dice: &mut Dice, meters: usize) -> Rule {
             full_power = true;
         }
     }
+    let most = if functions.is_empty() { 1 } else { 4 };
+    let constraints = (0..)
+        .take(dice.below(most))
+        .map(|own| constraint(dice, own))
+        .collect();
     Rule {
         full_power,
         targets,
@@ -182,16 +187,21 @@ fn rule(dice: &mut Dice, meters: usize) -> Rule {
         plain_transfer,
         value,
         charges,
-        constraints: (0..dice.below(4)).map(|_| constraint(dice)).collect(),
+        constraints,
     }
 }
 
-fn word(dice: &mut Dice) -> u8 {
-    dice.pick(&[0, 1, 2, 3, 63])
+/// Mostly a word of its own for each argument of a rule.
+fn word(dice: &mut Dice, own: u8) -> u8 {
+    if dice.once_in(8) {
+        dice.pick(&[0, 1, 2, 3, 63])
+    } else {
+        own
+    }
 }
 
-fn constraint(dice: &mut Dice) -> Constraint {
-    let (word, ty) = (word(dice), ty(dice));
+fn constraint(dice: &mut Dice, own: u8) -> Constraint {
+    let (word, ty) = (word(dice, own), ty(dice));
     let path = Path { word, ty };
     let operator = match dice.below(if ty.is_number() { 7 } else { 3 }) {
         0 => Operator::Equal,
