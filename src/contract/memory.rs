@@ -1,0 +1,99 @@
+//! The program's memory plan: everything it works on, bounded, in one 64 KiB page beside an 8 KiB stack.
+//! There is no heap.
+
+use core::ops::Range;
+
+use crate::intent::reader::Frame;
+use crate::policy::{MAX_METERS, MAX_TEXT};
+use crate::verdict::Reason;
+use crate::word::{Bytes32, Word};
+
+/// Bytes of call data the program takes at most.
+pub const MAX_CALLDATA: usize = 40_960;
+/// Room in front of the call data: an event's topics and first word are written in front of the data it
+/// shares with the arguments, so that a session is emitted without being copied.
+pub const HEADROOM: usize = 124;
+/// Where the arguments begin: behind the selector.
+pub const ARGUMENTS: usize = HEADROOM + 4;
+/// Bytes of `remaining`'s answer at most: three words, then four a meter.
+const MAX_ANSWER: usize = 32 * (3 + 4 * MAX_METERS);
+
+/// Call data in, answer out.
+#[derive(Debug)]
+pub struct Memory {
+    /// Headroom, then the call data.
+    pub input: [u8; HEADROOM + MAX_CALLDATA],
+    /// A published policy text with its leading byte, and one byte to see that it is longer.
+    pub text: [u8; MAX_TEXT + 2],
+    /// The answer, unless it stands in the input.
+    pub output: [u8; MAX_ANSWER],
+}
+
+impl Memory {
+    /// All zero.
+    pub const fn new() -> Self {
+        Self { input: [0; HEADROOM + MAX_CALLDATA], text: [0; MAX_TEXT + 2], output: [0; MAX_ANSWER] }
+    }
+
+    /// The call's arguments: what stands between the selector and `end`.
+    pub fn arguments(&self, end: usize) -> &[u8] {
+        self.input.get(ARGUMENTS..end).unwrap_or(&[])
+    }
+
+    /// The only argument: exactly one word.
+    ///
+    /// # Errors
+    /// [`Reason::MalformedArguments`].
+    #[inline(never)]
+    pub fn argument(&self, end: usize) -> Result<&Bytes32, Reason> {
+        let frame = Frame::new(self.arguments(end), 1);
+        frame.end().and(frame.word(0)).ok_or(Reason::MalformedArguments)
+    }
+
+    /// Answers with one word.
+    pub fn word(&mut self, word: &Word) -> Answer {
+        Answer::Output(push(&mut self.output, 0, word))
+    }
+
+    /// The bytes an answer stands for.
+    pub fn answer(&self, answer: &Answer) -> &[u8] {
+        match answer {
+            Answer::Output(length) => self.output.get(..*length),
+            Answer::Input(range) => self.input.get(range.clone()),
+        }
+        .unwrap_or(&[])
+    }
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Where the answer stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The first bytes of the output.
+    Output(usize),
+    /// A part of the input, overwritten.
+    Input(Range<usize>),
+}
+
+impl Answer {
+    /// No return data.
+    pub const NOTHING: Self = Self::Output(0);
+}
+
+/// Appends a word to an answer of `length` bytes and returns the new length; drops what passes the bounds
+/// of the output.
+#[inline(never)]
+pub fn push(output: &mut [u8], length: usize, word: &Word) -> usize {
+    match output.get_mut(length..).and_then(<[u8]>::first_chunk_mut) {
+        Some(room) => {
+            *room = word.to_bytes32();
+            length.saturating_add(32)
+        }
+        None => length,
+    }
+}
