@@ -14,11 +14,11 @@
 
 use crate::chain::Chain;
 use crate::meter::Usage;
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, NOBODY, Word, pad_address};
 
 /// Slot of `keccak256(pad32(account) | key)`; `key` is a padded lane or a session id.
 fn slot(chain: &impl Chain, account: &Address, key: &Bytes32) -> Bytes32 {
-    chain.keccak([account.to_bytes32(), *key].as_flattened())
+    chain.keccak([pad_address(account), *key].as_flattened())
 }
 
 /// A record with the slot it was loaded from.
@@ -94,7 +94,7 @@ pub struct Guards {
 
 impl Guards {
     /// No guard set.
-    pub const NONE: Self = Self { granter: Address::ZERO, grants_refused: false, longest_lifetime: 0 };
+    pub const NONE: Self = Self { granter: NOBODY, grants_refused: false, longest_lifetime: 0 };
 }
 
 const INSTALLED: u8 = 1;
@@ -125,7 +125,7 @@ impl Lane {
             is_paused: flags & PAUSED != 0,
             epoch: u64::from_be_bytes([0, 0, a, b, c, d, e, f]),
             guards: Guards {
-                granter: Address(granter),
+                granter,
                 grants_refused: flags & GRANTS_REFUSED != 0,
                 longest_lifetime: u32::from_be_bytes([g, h, i, j]),
             },
@@ -137,10 +137,10 @@ impl Lane {
         let flags = u8::from(self.is_installed) * INSTALLED
             | u8::from(self.is_paused) * PAUSED
             | u8::from(self.guards.grants_refused) * GRANTS_REFUSED;
-        let (granter_high, granter_low) = self.guards.granter.halves();
+        let Word { high: granter_high, low: granter_low } = (&self.guards.granter).into();
         let high = u128::from(flags) << 120
             | u128::from(self.epoch) << 72
-            | u128::from(granter_high) << 40
+            | granter_high << 40
             | granter_low >> 88;
         Word { high, low: granter_low << 40 | u128::from(self.guards.longest_lifetime) << 8 }.to_bytes32()
     }

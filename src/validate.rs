@@ -14,7 +14,7 @@ use crate::session::statement::published;
 use crate::state::{Session, SessionStatus, Stored, load_lane, load_session, meter_slot};
 use crate::verdict::{Denial, Reason};
 use crate::window::{SIGNATURE_FAILED, Window};
-use crate::word::{Bytes32, Word};
+use crate::word::{Bytes32, Word, is_same};
 
 /// An admitted operation.
 #[derive(Clone, Copy, Debug)]
@@ -36,14 +36,14 @@ pub fn validate(chain: &mut impl Chain, lane: u32, op: &UserOp<'_>, buffer: &mut
     let failed = Use { validation_data: SIGNATURE_FAILED, told: None };
     let account = op.sender;
     let caller = chain.caller();
-    if caller != account {
-        return Err(Denial::new(Reason::SenderNotAccount, &[], &[caller.into(), account.into()]));
+    if !is_same(&caller, account) {
+        return Err(Denial::new(Reason::SenderNotAccount, &[], &[(&caller).into(), account.into()]));
     }
     let Ok(envelope) = Envelope::read(op.signature) else {
         return Ok(failed);
     };
 
-    let lane_state = load_lane(chain, &account, lane).record;
+    let lane_state = load_lane(chain, account, lane).record;
     let bytes = match envelope.text {
         TextSource::Carried(bytes) => bytes,
         TextSource::At(address) => match published(chain, address, buffer) {
@@ -54,7 +54,7 @@ pub fn validate(chain: &mut impl Chain, lane: u32, op: &UserOp<'_>, buffer: &mut
     let head = envelope.head(lane, &chain.keccak(bytes));
     let id = chain.keccak(head.as_bytes());
 
-    let mut session = load_session(chain, &account, &id);
+    let mut session = load_session(chain, account, &id);
     if session.record.status(&lane_state, lane) != SessionStatus::Alive {
         return Ok(failed);
     }
@@ -62,7 +62,7 @@ pub fn validate(chain: &mut impl Chain, lane: u32, op: &UserOp<'_>, buffer: &mut
     let mut calls = Calls::read(op.call_data)?;
     let text = Text::open(&mut Cursor::new(bytes), head.args(), account)?;
     let mut ledger = Ledger::new();
-    let value = judge(&text, &mut calls, chain.module(), &mut ledger)?;
+    let value = judge(&text, &mut calls, &chain.module(), &mut ledger)?;
     charge_operation(&text, op, value, &mut ledger)?;
 
     let settled = settle(chain, &text, &ledger, envelope.time, &mut session)?;

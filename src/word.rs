@@ -5,42 +5,42 @@
 pub type Bytes32 = [u8; 32];
 
 /// A 20-byte account address.
-#[derive(Clone, Copy, Debug, Eq)]
-#[repr(transparent)]
-pub struct Address(pub [u8; 20]);
+pub type Address = [u8; 20];
 
-impl PartialEq for Address {
-    fn eq(&self, other: &Self) -> bool {
-        self.halves() == other.halves()
-    }
+/// The address of nobody.
+pub const NOBODY: Address = [0; 20];
+
+/// Whether two addresses are the same, by numbers rather than byte by byte.
+#[inline(never)]
+pub fn is_same(a: &Address, b: &Address) -> bool {
+    let numbers = |address: &Address| {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = *address;
+        let high = u64::from_ne_bytes([a, b, c, d, e, f, g, h]);
+        let middle = u64::from_ne_bytes([i, j, k, l, m, n, o, p]);
+        (high, middle, u32::from_ne_bytes([q, r, s, t]))
+    };
+    numbers(a) == numbers(b)
 }
 
-impl Address {
-    /// The address of nobody.
-    pub const ZERO: Self = Self([0; 20]);
+/// The low 20 bytes of a word; the rest is ignored.
+pub fn low_address(word: &Bytes32) -> &Address {
+    word.last_chunk().unwrap_or(&NOBODY)
+}
 
-    /// The leading 4 and the trailing 16 bytes as numbers.
-    pub fn halves(&self) -> (u32, u128) {
-        let [a, b, c, d, low @ ..] = self.0;
-        (u32::from_be_bytes([a, b, c, d]), be_u128(&low))
-    }
+/// The address a word holds; `None` if its leading 12 bytes are not zero.
+#[inline(never)]
+pub fn address_in(word: &Bytes32) -> Option<&Address> {
+    Word::from_bytes32(word).fits_low(20).then_some(low_address(word))
+}
 
-    /// The address in the low 20 bytes of a word; the rest is ignored.
-    pub fn from_low_bytes(word: &Bytes32) -> Self {
-        let [.., a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = *word;
-        Self([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t])
+/// Left-padded to a word, as the ABI and storage keys write addresses.
+#[inline(never)]
+pub fn pad_address(address: &Address) -> Bytes32 {
+    let mut word = [0; 32];
+    if let Some(low) = word.last_chunk_mut() {
+        *low = *address;
     }
-
-    /// The address a word holds; `None` if its leading 12 bytes are not zero.
-    #[inline(never)]
-    pub fn from_bytes32(word: &Bytes32) -> Option<Self> {
-        Word::from_bytes32(word).fits_low(20).then(|| Self::from_low_bytes(word))
-    }
-
-    /// Left-padded to a word, as the ABI and storage keys write addresses.
-    pub fn to_bytes32(&self) -> Bytes32 {
-        Word::from(*self).to_bytes32()
-    }
+    word
 }
 
 /// An unsigned 256-bit number, or 32 bytes read as one.
@@ -172,10 +172,9 @@ impl From<usize> for Word {
     }
 }
 
-impl From<Address> for Word {
-    fn from(address: Address) -> Self {
-        let (high, low) = address.halves();
-        Self { high: u128::from(high), low }
+impl From<&Address> for Word {
+    fn from(address: &Address) -> Self {
+        Self::from_bytes32(&pad_address(address))
     }
 }
 

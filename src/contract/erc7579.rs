@@ -8,7 +8,7 @@ use crate::intent::user_op::UserOp;
 use crate::state::load_lane;
 use crate::validate::validate;
 use crate::verdict::{Denial, Reason};
-use crate::word::{Address, Word};
+use crate::word::{Word, address_in, pad_address};
 
 /// Module type of a validator (M-01).
 const VALIDATOR: u8 = 1;
@@ -19,7 +19,7 @@ pub(super) fn validate_user_op(chain: &mut impl Chain, memory: &mut Memory, end:
     let op = UserOp::read(arguments).ok_or(Reason::MalformedArguments)?;
     let admitted = validate(chain, ERC7579_LANE, &op, &mut memory.text)?;
     if let Some(session) = admitted.told {
-        abi::emit(chain, &[abi::session_used(), op.sender.to_bytes32(), session, *op.hash], 3);
+        abi::emit(chain, &[abi::session_used(), pad_address(op.sender), session, *op.hash], 3);
     }
     Ok(memory.word(&admitted.validation_data))
 }
@@ -32,8 +32,8 @@ pub(super) fn is_module_type(memory: &mut Memory, end: usize) -> Result<Answer, 
 
 /// `isInitialized(address)`: whether the account's 7579 lane is installed (M-17).
 pub(super) fn is_initialized(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
-    let account = Address::from_bytes32(memory.argument(end)?).ok_or(Reason::MalformedArguments)?;
-    let is_installed = load_lane(chain, &account, ERC7579_LANE).record.is_installed;
+    let account = address_in(memory.argument(end)?).ok_or(Reason::MalformedArguments)?;
+    let is_installed = load_lane(chain, account, ERC7579_LANE).record.is_installed;
     Ok(memory.word(&u8::from(is_installed).into()))
 }
 

@@ -7,7 +7,7 @@ use stylus_sdk::hostio;
 use crate::chain::{Chain, Recovered};
 use crate::contract::entry;
 use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory};
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, Word, low_address};
 
 /// Asked for by crates we link; the program itself never allocates.
 #[global_allocator]
@@ -55,7 +55,7 @@ impl Chain for Host {
         let mut address = [0; 20];
         // SAFETY: 20 bytes are written.
         unsafe { hostio::contract_address(address.as_mut_ptr()) };
-        Address(address)
+        address
     }
 
     #[inline(never)]
@@ -63,7 +63,7 @@ impl Chain for Host {
         let mut address = [0; 20];
         // SAFETY: 20 bytes are written.
         unsafe { hostio::msg_sender(address.as_mut_ptr()) };
-        Address(address)
+        address
     }
 
     #[inline(never)]
@@ -107,9 +107,9 @@ impl Chain for Host {
     }
 
     #[inline(never)]
-    fn code(&self, account: Address, into: &mut [u8]) -> usize {
+    fn code(&self, account: &Address, into: &mut [u8]) -> usize {
         // SAFETY: reads 20 bytes, writes at most the slice's length.
-        unsafe { hostio::account_code(account.0.as_ptr(), 0, into.len(), into.as_mut_ptr()) }
+        unsafe { hostio::account_code(account.as_ptr(), 0, into.len(), into.as_mut_ptr()) }
     }
 
     #[inline(never)]
@@ -127,7 +127,7 @@ impl Chain for Host {
         let mut word = [0; 32];
         // SAFETY: writes at most 32 bytes.
         let copied = unsafe { hostio::read_return_data(word.as_mut_ptr(), 0, word.len()) };
-        if copied == word.len() { Recovered::Signer(Address::from_low_bytes(&word)) } else { Recovered::Nobody }
+        if copied == word.len() { Recovered::Signer(*low_address(&word)) } else { Recovered::Nobody }
     }
 
     #[inline(never)]

@@ -12,7 +12,7 @@ use crate::signer::Signer;
 use crate::state::{Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save};
 use crate::verdict::{Denial, Reason, SessionFault};
 use crate::window::NEVER;
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, Word, is_same, pad_address};
 
 /// Install data: the lane, guards and sessions follow.
 const INSTALL: u8 = 1;
@@ -77,7 +77,7 @@ struct Sessions<'a> {
 fn read_install(terms: &[u8]) -> Option<(Guards, Sessions<'_>)> {
     let outer = Frame::new(terms, INSTALL_WORDS);
     let guards = Guards {
-        granter: outer.address(0)?,
+        granter: *outer.address(0)?,
         grants_refused: outer.uint(1, 1)? == 1,
         longest_lifetime: outer.uint(2, 32)? as u32,
     };
@@ -102,9 +102,9 @@ fn install(chain: &mut impl Chain, kind: u8, guards: Guards) -> Result<Lane, Den
     if guards != Guards::NONE {
         let words = [
             abi::guards_set(),
-            account.to_bytes32(),
+            pad_address(&account),
             Word::from(ERC7579_LANE).to_bytes32(),
-            guards.granter.to_bytes32(),
+            pad_address(&guards.granter),
             Word::from(u8::from(guards.grants_refused)).to_bytes32(),
             Word::from(guards.longest_lifetime).to_bytes32(),
         ];
@@ -169,13 +169,13 @@ fn enable(chain: &mut impl Chain, memory: &mut Memory, at: usize, end: usize, la
         _ if !known.is_unseen() => return Err(Denial::new(Reason::SessionEnded, &[], &[Word::from_bytes32(&id)])),
         _ => (),
     }
-    check(text, head.args(), account, chain.module())?;
+    check(text, head.args(), &account, &chain.module())?;
     save(chain, &slot, &Session::granted(statement.lane, lane.epoch).pack());
 
     let signer_hash = chain.keccak(statement.signer_bytes);
     let words = [
         abi::session_enabled(),
-        account.to_bytes32(),
+        pad_address(&account),
         id,
         signer_hash,
         Word::from(32u8).to_bytes32(),
@@ -189,9 +189,9 @@ fn enable(chain: &mut impl Chain, memory: &mut Memory, at: usize, end: usize, la
     Ok(Enabled { id, length })
 }
 
-fn check_guards(statement: &Statement<'_>, signer: Signer, guards: &Guards) -> Result<(), Denial> {
+fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, guards: &Guards) -> Result<(), Denial> {
     let Signer::Secp256k1(key) = signer;
-    if key == guards.granter {
+    if is_same(key, &guards.granter) {
         return Err(SessionFault::SignerIsGranter.into());
     }
     let longest = u64::from(guards.longest_lifetime);
@@ -231,7 +231,7 @@ fn revoke(chain: &mut impl Chain, id: &Bytes32) -> Result<(), Denial> {
     let session = load_session(chain, &account, id);
     if !session.record.is_revoked() {
         save(chain, &session.slot, &session.record.revoked().pack());
-        abi::emit(chain, &[abi::session_revoked(), account.to_bytes32(), *id], 3);
+        abi::emit(chain, &[abi::session_revoked(), pad_address(&account), *id], 3);
     }
     Ok(())
 }
@@ -251,7 +251,7 @@ pub(super) fn revoke_all_sessions(chain: &mut impl Chain, memory: &mut Memory, e
 fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Address, topic: &Bytes32) {
     save(chain, slot, &lane.pack());
     let number = Word::from(ERC7579_LANE).to_bytes32();
-    abi::emit(chain, &[*topic, account.to_bytes32(), number, Word::from(lane.epoch).to_bytes32()], 3);
+    abi::emit(chain, &[*topic, pad_address(account), number, Word::from(lane.epoch).to_bytes32()], 3);
 }
 
 // The event's topics and first word fit in front of the first session.

@@ -42,6 +42,7 @@ pub(super) fn session_status(chain: &mut impl Chain, memory: &mut Memory, end: u
         return Err(Reason::MalformedArguments.into());
     };
     frame.end().ok_or(Reason::MalformedArguments)?;
+    let account = *account;
     let lane = supported(lane)?;
     let state = load_lane(chain, &account, lane).record;
     // Words in front: account, lane, offset, length. The offset becomes that of the answer.
@@ -69,12 +70,12 @@ pub(super) fn remaining(chain: &mut impl Chain, memory: &mut Memory, end: usize)
     statement.check()?;
     let bytes = statement.text(chain, buffer)?;
     let head = statement.head(&chain.keccak(bytes));
-    check(bytes, head.args(), account, chain.module())?;
+    check(bytes, head.args(), account, &chain.module())?;
     let text = Text::open(&mut Cursor::new(bytes), head.args(), account)?;
 
-    let lane = load_lane(chain, &account, statement.lane).record;
+    let lane = load_lane(chain, account, statement.lane).record;
     let id = chain.keccak(head.as_bytes());
-    let Stored { slot, record: session } = load_session(chain, &account, &id);
+    let Stored { slot, record: session } = load_session(chain, account, &id);
     let status = session.status(&lane, statement.lane);
 
     let mut length = 0;
@@ -107,12 +108,12 @@ pub(super) fn lane_state(chain: &mut impl Chain, memory: &mut Memory, end: usize
     let (Some(account), Some(lane), Some(())) = (frame.address(0), frame.word(1), frame.end()) else {
         return Err(Reason::MalformedArguments.into());
     };
-    let Lane { is_installed, is_paused, epoch, guards } = load_lane(chain, &account, supported(lane)?).record;
+    let Lane { is_installed, is_paused, epoch, guards } = load_lane(chain, account, supported(lane)?).record;
     let words: [Word; 6] = [
         u8::from(is_installed).into(),
         u8::from(is_paused).into(),
         epoch.into(),
-        guards.granter.into(),
+        (&guards.granter).into(),
         u8::from(guards.grants_refused).into(),
         guards.longest_lifetime.into(),
     ];

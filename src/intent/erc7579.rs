@@ -4,7 +4,7 @@
 use crate::intent::reader::Frame;
 use crate::intent::{Call, MAX_CALL_DATA};
 use crate::verdict::{Denial, Reason};
-use crate::word::{Address, Word};
+use crate::word::Word;
 
 /// `execute(bytes32,bytes)`
 const EXECUTE: [u8; 4] = 0xe9ae_5c53_u32.to_be_bytes();
@@ -85,7 +85,7 @@ impl<'a> Calls<'a> {
 fn single(execution: &[u8]) -> Option<Call<'_>> {
     let (head, data) = execution.split_first_chunk::<SINGLE_HEAD>()?;
     let (target, value) = head.split_first_chunk()?;
-    Some(Call { target: Address(*target), value: Word::from_bytes32(value.first_chunk()?), data })
+    Some(Call { target, value: value.first_chunk()?, data })
 }
 
 fn batch(execution: &[u8]) -> Result<Calls<'_>, Denial> {
@@ -104,7 +104,7 @@ fn batch(execution: &[u8]) -> Result<Calls<'_>, Denial> {
 fn element<'a>(array: &mut Frame<'a>, index: usize) -> Option<Call<'a>> {
     array.offset(index)?;
     let mut execution = Frame::new(array.rest()?, 3);
-    let call = Call { target: execution.address(0)?, value: execution.number(1)?, data: execution.bytes(2)? };
+    let call = Call { target: execution.address(0)?, value: execution.word(1)?, data: execution.bytes(2)? };
     array.skip(execution.read());
     Some(call)
 }

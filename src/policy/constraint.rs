@@ -133,7 +133,7 @@ impl Constraint {
             (ACCOUNT, ValueType::Address) => literals.account.into(),
             (ACCOUNT, _) => return Err(PolicyFault::BadType),
             (0x51..=LAST_RESERVED_OPERAND, _) => return Err(PolicyFault::NotSupported),
-            _ => literals.param(source)?,
+            _ => Word::from_bytes32(literals.param(source)?),
         };
         Ok(Operand { source, word })
     }
