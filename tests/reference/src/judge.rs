@@ -550,7 +550,8 @@ fn settle(
             meters.push(after);
         }
     }
-    if window.after > window.until {
+    // An end of 0 would be read as no end at all.
+    if window.after > window.until || window.until == 0 {
         return Err(Denial::EmptyWindow {
             after: window.after,
             until: window.until,
