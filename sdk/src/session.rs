@@ -213,8 +213,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::Session`].
     pub fn check(&self) -> Result<(), SessionError> {
-        self.state(|statement| statement.check().map(|_| ()))?;
-        Ok(())
+        self.state(|statement| Ok(statement.check().map(|_| ())?))
     }
 
     /// Checks all that the module checks when `account` enables the session, but for the lane's state
@@ -225,8 +224,7 @@ impl Session {
     pub fn check_for(&self, account: Address, module: Address) -> Result<(), SessionError> {
         self.check()?;
         let (account, module) = (account.into_array(), module.into_array());
-        self.state(|statement| check(&self.text, statement.args, &account, &module))?;
-        Ok(())
+        self.state(|statement| Ok(check(&self.text, statement.args, &account, &module)?))
     }
 
     /// Lends the session as the module's core sees it.
