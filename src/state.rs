@@ -44,10 +44,15 @@ pub fn load_session(chain: &mut impl Chain, account: &Address, id: &Bytes32) -> 
     Stored { slot, record: Session::unpack(&chain.load(&slot)) }
 }
 
+/// Loads what is used of stored meter `index` of a session.
+pub fn load_usage(chain: &mut impl Chain, session: &Stored<Session>, index: u8) -> Usage {
+    if index == 0 { session.record.meter } else { Usage::unpack(&chain.load(&meter_slot(&session.slot, index))) }
+}
+
 /// Writes one slot at once.
 #[inline(never)]
-pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Bytes32) {
-    chain.store(slot, word);
+pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Word) {
+    chain.store(slot, &word.to_bytes32());
     chain.flush();
 }
 
@@ -133,7 +138,7 @@ impl Lane {
     }
 
     /// Packs a lane word.
-    pub fn pack(&self) -> Bytes32 {
+    pub fn pack(&self) -> Word {
         let flags = u8::from(self.is_installed) * INSTALLED
             | u8::from(self.is_paused) * PAUSED
             | u8::from(self.guards.grants_refused) * GRANTS_REFUSED;
@@ -142,7 +147,7 @@ impl Lane {
             | u128::from(self.epoch) << 72
             | granter_high << 40
             | granter_low >> 88;
-        Word { high, low: granter_low << 40 | u128::from(self.guards.longest_lifetime) << 8 }.to_bytes32()
+        Word { high, low: granter_low << 40 | u128::from(self.guards.longest_lifetime) << 8 }
     }
 
     /// The lane with every session ended and everything but the epoch forgotten.
@@ -168,7 +173,7 @@ pub struct Session {
 impl Session {
     /// A session just enabled.
     pub fn granted(lane: u32, epoch: u64) -> Self {
-        Self { state: GRANTED, epoch, lane, meter: Usage { mark: 0, used: 0 } }
+        Self { state: GRANTED, epoch, lane, meter: Usage::NONE }
     }
 
     /// Unpacks a session word.
@@ -183,10 +188,10 @@ impl Session {
     }
 
     /// Packs a session word.
-    pub fn pack(&self) -> Bytes32 {
+    pub fn pack(&self) -> Word {
         let meter = self.meter.pack();
         let high = u128::from(self.state) << 120 | u128::from(self.epoch) << 72 | u128::from(self.lane) << 40;
-        Word { high: high | meter.high, low: meter.low }.to_bytes32()
+        Word { high: high | meter.high, low: meter.low }
     }
 
     /// The same session, ended for ever.

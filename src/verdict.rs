@@ -157,8 +157,16 @@ pub enum SessionFault {
 /// The most fields an error has.
 pub const MAX_FIELDS: usize = 4;
 
-/// A refusal: its reason, what was asked and what was left, as the revert data that say so. Bytes, not
-/// fields, because a refusal passes through many hands and is read at the very end.
+/// Says that a refusal was written into the [`Denial`] at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Denied;
+
+/// A result whose refusal stands in the [`Denial`] at hand.
+pub type Checked<T> = Result<T, Denied>;
+
+/// The refusal of one call: its reason, what was asked and what was left, as the revert data that say so.
+/// It is written once, where the refusal happens, and read once, at the end; only [`Denied`] travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Denial {
     data: [u8; 4 + 32 * MAX_FIELDS],
@@ -166,18 +174,44 @@ pub struct Denial {
 }
 
 impl Denial {
-    /// A refusal with the fields its reason lists: first the small ones (indices, faults), then words.
+    /// Nothing refused.
+    pub const NONE: Self = Self { data: [0; 4 + 32 * MAX_FIELDS], length: 0 };
+
+    /// Refuses with the fields the reason lists: first the small ones (indices, faults), then words.
     /// Fields past [`MAX_FIELDS`] are dropped.
     #[inline(never)]
-    pub fn new(reason: Reason, places: &[u8], words: &[Word]) -> Self {
-        let mut denial = Self::from(reason);
+    pub fn set(&mut self, reason: Reason, places: &[u8], words: &[Word]) -> Denied {
+        let denied = self.plain(reason);
         for place in places {
-            denial.push(&Word::from(*place));
+            self.push(&Word::from(*place));
         }
         for word in words {
-            denial.push(word);
+            self.push(word);
         }
-        denial
+        denied
+    }
+
+    /// Refuses with a reason that has no fields.
+    #[inline(never)]
+    pub fn plain(&mut self, reason: Reason) -> Denied {
+        if let Some(selector) = self.data.first_chunk_mut() {
+            *selector = (reason as u32).to_be_bytes();
+            self.length = 4;
+        }
+        Denied
+    }
+
+    /// Refuses a part of a session.
+    pub fn session(&mut self, fault: SessionFault) -> Denied {
+        self.set(Reason::InvalidSession, &[fault as u8], &[])
+    }
+
+    /// Refuses with a reason that has no fields, unless `holds`.
+    ///
+    /// # Errors
+    /// It does not hold.
+    pub fn require(&mut self, holds: bool, reason: Reason) -> Checked<()> {
+        if holds { Ok(()) } else { Err(self.plain(reason)) }
     }
 
     #[inline(never)]
@@ -192,22 +226,5 @@ impl Denial {
     /// The revert data: selector and ABI-encoded fields of the Solidity error.
     pub fn as_bytes(&self) -> &[u8] {
         self.data.get(..self.length).unwrap_or(&[])
-    }
-}
-
-impl From<Reason> for Denial {
-    #[inline(never)]
-    fn from(reason: Reason) -> Self {
-        let mut denial = Self { data: [0; 4 + 32 * MAX_FIELDS], length: 4 };
-        if let Some(selector) = denial.data.first_chunk_mut() {
-            *selector = (reason as u32).to_be_bytes();
-        }
-        denial
-    }
-}
-
-impl From<SessionFault> for Denial {
-    fn from(fault: SessionFault) -> Self {
-        Self::new(Reason::InvalidSession, &[fault as u8], &[])
     }
 }

@@ -77,6 +77,12 @@ impl Word {
         bytes
     }
 
+    /// Four bytes, left-aligned, as the ABI writes a selector.
+    #[inline(never)]
+    pub fn from_selector(selector: [u8; 4]) -> Self {
+        Self { high: u128::from(u32::from_be_bytes(selector)) << 96, low: 0 }
+    }
+
     /// The number, if it is below 2^128.
     pub fn to_u128(self) -> Option<u128> {
         (self.high == 0).then_some(self.low)

@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use crate::intent::reader::Frame;
 use crate::policy::{MAX_METERS, MAX_TEXT};
-use crate::verdict::Reason;
+use crate::verdict::{Checked, Denial, Reason};
 use crate::word::{Bytes32, Word};
 
 /// Bytes of call data the program takes at most.
@@ -45,9 +45,11 @@ impl Memory {
     /// # Errors
     /// [`Reason::MalformedArguments`].
     #[inline(never)]
-    pub fn argument(&self, end: usize) -> Result<&Bytes32, Reason> {
-        let frame = Frame::new(self.arguments(end), 1);
-        frame.end().and(frame.word(0)).ok_or(Reason::MalformedArguments)
+    pub fn argument(&self, end: usize, denial: &mut Denial) -> Checked<&Bytes32> {
+        let mut frame = Frame::new(self.arguments(end), 1);
+        let word = frame.word(0);
+        denial.require(frame.is_whole(), Reason::MalformedArguments)?;
+        Ok(word)
     }
 
     /// Answers with one word.

@@ -2,7 +2,8 @@
 //! `r | s | v`, v 27 or 28, s in the lower half of the order (EIP-2).
 
 use crate::chain::{Chain, Recovered};
-use crate::verdict::{Denial, Reason};
+use crate::cursor::Cursor;
+use crate::verdict::{Checked, Denial, Reason};
 use crate::word::{Address, Bytes32, Word, is_same};
 
 /// Half of the group order, rounded down: the largest s.
@@ -15,23 +16,22 @@ const HALF_ORDER: Word = Word {
 ///
 /// # Errors
 /// [`Reason::SignatureCheckOutOfGas`]: without gas for the precompile a right signature looks wrong.
-pub fn has_signed(chain: &impl Chain, address: &Address, digest: &Bytes32, signature: &[u8]) -> Result<bool, Denial> {
-    let Some((r, rest)) = signature.split_first_chunk::<32>() else {
-        return Ok(false);
-    };
-    let Some((s, &[v])) = rest.split_first_chunk::<32>() else {
-        return Ok(false);
-    };
-    if (v != 27 && v != 28) || Word::from_bytes32(s) > HALF_ORDER {
+pub fn has_signed(
+    chain: &impl Chain,
+    address: &Address,
+    digest: &Bytes32,
+    signature: &[u8],
+    denial: &mut Denial,
+) -> Checked<bool> {
+    let mut cursor = Cursor::new(signature);
+    let (r, s, v) = (cursor.array(), cursor.array(), cursor.byte());
+    let is_canonical = cursor.is_sound() && cursor.rest().is_empty();
+    if !is_canonical || (v != 27 && v != 28) || Word::from_bytes32(s) > HALF_ORDER {
         return Ok(false);
     }
-    let input = [*digest, Word::from(v).to_bytes32(), *r, *s];
-    let Some(input) = input.as_flattened().first_chunk() else {
-        return Ok(false);
-    };
-    match chain.ecrecover(input) {
+    match chain.ecrecover(&[*digest, Word::from(v).to_bytes32(), *r, *s]) {
         Recovered::Signer(signer) => Ok(is_same(&signer, address)),
         Recovered::Nobody => Ok(false),
-        Recovered::OutOfGas => Err(Reason::SignatureCheckOutOfGas.into()),
+        Recovered::OutOfGas => Err(denial.plain(Reason::SignatureCheckOutOfGas)),
     }
 }
