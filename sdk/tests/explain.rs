@@ -1,6 +1,6 @@
 //! Sentences about refusals.
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, B256, FixedBytes, I256, U256};
 use alloy_sol_types::{Revert, SolError};
 use latchkey_sdk::{
     abi::{
@@ -10,14 +10,26 @@ use latchkey_sdk::{
         },
     },
     explain::{RevertReason, explain_revert},
-    policy::{DAY, Meter, Param, Policy, Rule},
+    policy::{Arg, DAY, Meter, Operand, Param, ParamType, Policy, Rule},
 };
 
 fn policy() -> Policy {
     let mut policy = Policy::new();
     policy.meter(Meter::trickle(Param(0), 5, DAY).named("pocket money"));
     policy.meter(Meter::per_op(7));
-    policy.rule(Rule::default().named("pay rent"));
+    policy.rule(
+        Rule::default()
+            .named("pay rent")
+            .constrain(Arg::new(0, ParamType::Int(8)).is_above(I256::unchecked_from(-2)))
+            .constrain(Arg::address(1).is_one_of([
+                Operand::from(Address::repeat_byte(0x22)),
+                Operand::Param(Param(3)),
+                Operand::Account,
+            ]))
+            .constrain(
+                Arg::new(2, ParamType::Bytes(4)).is_not(FixedBytes([0xa9, 0x05, 0x9c, 0xbb])),
+            ),
+    );
     policy
 }
 
@@ -75,17 +87,38 @@ fn a_denial_inside_a_bundle_names_the_operation() {
 
 #[test]
 fn a_rule_is_told_by_its_name() {
-    let data = ConstraintDenied {
-        call: U256::from(2),
-        rule: U256::ZERO,
-        constraint: U256::ONE,
-        found: B256::with_last_byte(9),
+    let denied = |constraint: u8, found: u8| {
+        let data = ConstraintDenied {
+            call: U256::from(2),
+            rule: U256::ZERO,
+            constraint: U256::from(constraint),
+            found: B256::repeat_byte(found),
+        };
+        explain_revert(&data.abi_encode(), &policy())
     };
     assert_eq!(
-        explain_revert(&data.abi_encode(), &policy()),
-        "call 2: rule \"pay rent\" is not met in constraint 1, found \
-         0x0000000000000000000000000000000000000000000000000000000000000009"
+        denied(0, 0xff),
+        "call 2: rule \"pay rent\": argument 0 (int8) must be above -2, found -1"
     );
+    assert_eq!(
+        denied(1, 0x01),
+        "call 2: rule \"pay rent\": argument 1 (address) must be one of \
+         0x2222222222222222222222222222222222222222, args[3], the account, found \
+         0x0101010101010101010101010101010101010101"
+    );
+    assert_eq!(
+        denied(2, 0x00),
+        "call 2: rule \"pay rent\": argument 2 (bytes4) must not be 0xa9059cbb, found 0x00000000"
+    );
+    assert_eq!(
+        denied(3, 0x00),
+        "call 2: rule \"pay rent\": constraint 3 does not hold, found \
+         0x0000000000000000000000000000000000000000000000000000000000000000"
+    );
+}
+
+#[test]
+fn a_call_without_rule_is_told_by_target_and_function() {
     let data = CallDenied {
         call: U256::ZERO,
         target: Address::with_last_byte(1),

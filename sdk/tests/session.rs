@@ -1,11 +1,18 @@
 //! Sessions: what the module's own check refuses before anything is sent.
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, B256, U256, keccak256};
+use latchkey_reference::{
+    head::{Envelope, Head, Text},
+    strategies::heads,
+};
 use latchkey_sdk::{
     abi::ISessionValidator::{PolicyFault, SessionFault},
+    envelope::envelope,
     policy::{Param, Policy, Rule},
     session::{NEVER, Session, SessionError, Signer, TIME_BOUND},
+    signing::STUB_SIGNATURE,
 };
+use proptest::{collection::vec, prelude::*};
 
 const ACCOUNT: Address = Address::repeat_byte(0xac);
 const MODULE: Address = Address::repeat_byte(0x30);
@@ -19,6 +26,44 @@ fn session() -> Session {
 
 fn refused(fault: SessionFault) -> Result<(), SessionError> {
     Err(SessionError::Session(fault))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn heads_and_signatures_are_read_back(head in heads(), text in vec(any::<u8>(), 0..300), time in any::<Option<u32>>()) {
+        let session = Session {
+            lane: head.lane,
+            valid_after: head.valid_after,
+            valid_until: head.valid_until,
+            salt: head.salt,
+            signer: Signer::Secp256k1(head.signer),
+            text: text.clone().into(),
+            published_at: None,
+            args: head.args.clone(),
+        };
+        let head = Head { policy_hash: keccak256(&text), ..head };
+        prop_assert_eq!(session.head(), head.encode());
+        prop_assert_eq!(Head::decode(&session.head()), Some(head.clone()));
+
+        let time = time.map(u64::from);
+        let expected = Envelope {
+            valid_after: head.valid_after,
+            valid_until: head.valid_until,
+            salt: head.salt,
+            signer: head.signer,
+            args: head.args,
+            time,
+            text: Text::Carried(text),
+            signature: STUB_SIGNATURE,
+        };
+        let carried = envelope(&session, time, &STUB_SIGNATURE);
+        prop_assert_eq!(Envelope::decode(&carried), Some(expected.clone()));
+        let published = envelope(&session.published_at(ACCOUNT), time, &STUB_SIGNATURE);
+        let expected = Envelope { text: Text::At(ACCOUNT), ..expected };
+        prop_assert_eq!(Envelope::decode(&published), Some(expected));
+    }
 }
 
 #[test]
