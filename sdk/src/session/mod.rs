@@ -4,7 +4,7 @@
 mod install;
 
 use alloy_primitives::{Address, B256, Bytes, aliases::U48, keccak256};
-use alloy_sol_types::{SolCall, SolError};
+use alloy_sol_types::{SolCall, SolInterface};
 use latchkey::{
     policy::check::check,
     session::statement::Statement,
@@ -13,7 +13,7 @@ use latchkey::{
 use thiserror::Error;
 
 use crate::{
-    abi::ISessionValidator::{self, InvalidPolicy, InvalidSession, PolicyFault, SessionFault},
+    abi::ISessionValidator::{self, ISessionValidatorErrors as Refusal, PolicyFault, SessionFault},
     explain::{policy_fault, session_fault},
 };
 
@@ -70,6 +70,9 @@ pub enum SessionError {
         /// Where the module's reader stood.
         offset: usize,
     },
+    /// A lane that this version of the module does not serve.
+    #[error("lane {0} is not supported")]
+    LaneNotSupported(u32),
     /// A session of another lane than the one that is installed.
     #[error("a session of lane {0} in an installation of lane {1}")]
     Lane(u32, u32),
@@ -79,17 +82,17 @@ pub enum SessionError {
 }
 
 impl From<Denial> for SessionError {
-    /// The module's check of a session knows these two errors only.
+    /// The module's check of a session knows these three errors only.
     fn from(denial: Denial) -> Self {
-        let data = denial.as_bytes();
-        if let Ok(refused) = InvalidPolicy::abi_decode(data) {
-            return Self::Policy {
+        match Refusal::abi_decode(denial.as_bytes()) {
+            Ok(Refusal::InvalidPolicy(refused)) => Self::Policy {
                 fault: refused.fault,
                 offset: refused.offset.saturating_to(),
-            };
+            },
+            Ok(Refusal::InvalidSession(refused)) => Self::Session(refused.fault),
+            Ok(Refusal::LaneNotSupported(refused)) => Self::LaneNotSupported(refused.lane),
+            _ => Self::Session(SessionFault::__Invalid),
         }
-        let fault = InvalidSession::abi_decode(data).map(|refused| refused.fault);
-        Self::Session(fault.unwrap_or(SessionFault::__Invalid))
     }
 }
 
@@ -213,10 +216,10 @@ impl Session {
         keccak256(self.head())
     }
 
-    /// Checks times, signer and the number of args.
+    /// Checks lane, times, signer and the number of args.
     ///
     /// # Errors
-    /// [`SessionError::Session`].
+    /// [`SessionError::Session`] and [`SessionError::LaneNotSupported`].
     pub fn check(&self) -> Result<(), SessionError> {
         self.ask(|statement, denial| statement.check(denial).map(|_| ()))
     }
