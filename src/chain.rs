@@ -37,7 +37,7 @@ pub trait Chain {
     /// Copies an account's code; returns the number of bytes copied, at most `into.len()`.
     fn code(&self, account: &Address, into: &mut [u8]) -> usize;
     /// The precompile at address 1 over `hash, v, r, s` (32 bytes each), with 3,000 gas named.
-    fn ecrecover(&self, input: &[Bytes32; 4]) -> Recovered;
+    fn ecrecover(&self, input: &[u8; 128]) -> Recovered;
     /// Emits a log: `topics` words, then the data.
     fn emit(&mut self, topics_and_data: &[u8], topics: usize);
 }

@@ -7,7 +7,7 @@
 use crate::policy::MAX_METERS;
 use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{NEVER, Window};
-use crate::word::{Bytes32, Word, add, multiply};
+use crate::word::{Word, add, multiply};
 
 /// How a meter fills up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +51,8 @@ impl Usage {
     pub const NONE: Self = Self { mark: 0, used: 0 };
 
     /// Unpacks the low 21 bytes of a word: `mark u40 | used u128`.
-    pub fn unpack(word: &Bytes32) -> Self {
-        let Word { high, low } = Word::from_bytes32(word);
-        Self { mark: high as u64 & ((1 << 40) - 1), used: low }
+    pub fn unpack(word: &Word) -> Self {
+        Self { mark: word.high as u64 & ((1 << 40) - 1), used: word.low }
     }
 
     /// Packs into the low 21 bytes of a word whose other bytes are zero.
@@ -77,13 +76,13 @@ impl Meter {
             return Ok((usage, Window::ALWAYS));
         }
         let Some(time) = time else {
-            return Err(denial.set(Reason::MeterTimeMissing, &[index], &[]));
+            return Err(denial.because(Reason::MeterTimeMissing).number(index as u128).done());
         };
         let step = time.saturating_sub(self.anchor).checked_div(self.length).unwrap_or(0);
         let start = |step: u64| self.anchor.saturating_add(step.saturating_mul(self.length));
         if time < self.anchor || step < usage.mark {
             let earliest = start(usage.mark);
-            return Err(denial.set(Reason::MeterTimeTooEarly, &[index], &[time.into(), earliest.into()]));
+            return Err(denial.because(Reason::MeterTimeTooEarly).number(index as u128).number(time as u128).number(earliest as u128).done());
         }
         let passed = step.saturating_sub(usage.mark);
         let refilled = multiply(self.refill, u128::from(passed)).unwrap_or(u128::MAX);
@@ -101,7 +100,7 @@ impl Meter {
     pub fn charge(&self, index: u8, usage: Usage, asked: u128, denial: &mut Denial) -> Checked<Usage> {
         let left = self.cap.saturating_sub(usage.used);
         if asked > left {
-            return Err(denial.set(Reason::MeterExceeded, &[index], &[asked.into(), left.into()]));
+            return Err(denial.because(Reason::MeterExceeded).number(index as u128).number(asked).number(left).done());
         }
         Ok(Usage { used: usage.used.saturating_add(asked), ..usage })
     }
@@ -132,7 +131,7 @@ impl Ledger {
                 *sum = total;
                 Ok(())
             }
-            _ => Err(denial.set(Reason::AmountTooLarge, &[meter], &[])),
+            _ => Err(denial.because(Reason::AmountTooLarge).number(meter as u128).done()),
         }
     }
 

@@ -42,7 +42,7 @@ pub fn validate(
     let account = op.sender;
     let caller = chain.caller();
     if !is_same(&caller, account) {
-        return Err(denial.set(Reason::SenderNotAccount, &[], &[(&caller).into(), account.into()]));
+        return Err(denial.because(Reason::SenderNotAccount).address(&caller).address(account).done());
     }
     let Some(envelope) = Envelope::read(op.signature) else {
         return Ok(failed);
@@ -58,7 +58,7 @@ pub fn validate(
     };
     let head = envelope.head(lane, &chain.keccak(bytes));
     let id = chain.keccak(head.as_bytes());
-    let mut session = load_session(chain, account, &id);
+    let session = load_session(chain, account, &id);
     if session.record.status(&lane_word, lane) != SessionStatus::Alive {
         return Ok(failed);
     }
@@ -70,9 +70,9 @@ pub fn validate(
     let mut case = Case { text: &text, module: &module, ledger: Ledger::new(), denial };
     let value = case.judge(&mut calls)?;
     case.charge_operation(op, value)?;
-    let settled = settle(chain, &mut case, envelope.time, &mut session)?;
+    let settled = settle(chain, &mut case, envelope.time, &session)?;
     if let Some((fault, _)) = literals.fault() {
-        return Err(case.denial.set(Reason::InvalidPolicy, &[fault as u8, 0], &[]));
+        return Err(case.denial.because(Reason::InvalidPolicy).number(fault as u128).number(0).done());
     }
     let validation_data = settled.window.intersect(envelope.window()).pack(case.denial)?;
     if settled.has_stored {
@@ -98,7 +98,7 @@ fn settle(
     chain: &mut impl Chain,
     case: &mut Case<'_, '_, '_>,
     time: Option<u64>,
-    session: &mut Stored<Session>,
+    session: &Stored<Session>,
 ) -> Checked<Settled> {
     let mut settled = Settled { window: Window::ALWAYS, has_stored: false };
     let mut slot = 0u8;
@@ -115,11 +115,7 @@ fn settle(
         settled.window = settled.window.intersect(window);
         if let Some(slot) = stored {
             settled.has_stored = true;
-            let mut word = usage.pack();
-            if slot == 0 {
-                session.record.meter = usage;
-                word = session.record.pack();
-            }
+            let word = if slot == 0 { *session.record.with_meter(usage).word() } else { usage.pack() };
             chain.store(&meter_slot(&session.slot, slot), &word.to_bytes32());
         }
     }

@@ -3,7 +3,7 @@
 //! Three answers stay apart. Malformed input and misuse, and a policy's no, are a [`Denial`]: the call
 //! reverts with the named error. A signature that does not count is validation data 1, never a revert.
 
-use crate::word::Word;
+use crate::word::{Address, Word};
 
 /// Why. The number of a reason is the 4-byte selector of the Solidity error of the same name, so that
 /// encoding needs no table; a test holds the two together. Fields are listed in order.
@@ -177,33 +177,44 @@ impl Denial {
     /// Nothing refused.
     pub const NONE: Self = Self { data: [0; 4 + 32 * MAX_FIELDS], length: 0 };
 
-    /// Refuses with the fields the reason lists: first the small ones (indices, faults), then words.
-    /// Fields past [`MAX_FIELDS`] are dropped.
+    /// Refuses; the fields that the reason lists follow, then [`Denial::done`].
     #[inline(never)]
-    pub fn set(&mut self, reason: Reason, places: &[u8], words: &[Word]) -> Denied {
-        let denied = self.plain(reason);
-        for place in places {
-            self.push(&Word::from(*place));
-        }
-        for word in words {
-            self.push(word);
-        }
-        denied
+    pub fn because(&mut self, reason: Reason) -> &mut Self {
+        self.length = 0;
+        self.push(&(reason as u32).to_be_bytes())
+    }
+
+    /// A number among the fields.
+    #[inline(never)]
+    pub fn number(&mut self, number: u128) -> &mut Self {
+        self.word(&number.into())
+    }
+
+    /// A word among the fields.
+    #[inline(never)]
+    pub fn word(&mut self, word: &Word) -> &mut Self {
+        self.push(&word.to_bytes32())
+    }
+
+    /// An address among the fields.
+    pub fn address(&mut self, address: &Address) -> &mut Self {
+        self.word(&address.into())
+    }
+
+    /// All fields are written.
+    pub fn done(&mut self) -> Denied {
+        Denied
     }
 
     /// Refuses with a reason that has no fields.
     #[inline(never)]
     pub fn plain(&mut self, reason: Reason) -> Denied {
-        if let Some(selector) = self.data.first_chunk_mut() {
-            *selector = (reason as u32).to_be_bytes();
-            self.length = 4;
-        }
-        Denied
+        self.because(reason).done()
     }
 
     /// Refuses a part of a session.
     pub fn session(&mut self, fault: SessionFault) -> Denied {
-        self.set(Reason::InvalidSession, &[fault as u8], &[])
+        self.because(Reason::InvalidSession).number(fault as u128).done()
     }
 
     /// Refuses with a reason that has no fields, unless `holds`.
@@ -214,13 +225,13 @@ impl Denial {
         if holds { Ok(()) } else { Err(self.plain(reason)) }
     }
 
-    #[inline(never)]
-    fn push(&mut self, field: &Word) {
-        let room = self.data.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut);
-        if let Some(room) = room {
-            *room = field.to_bytes32();
-            self.length = self.length.saturating_add(32);
+    fn push(&mut self, bytes: &[u8]) -> &mut Self {
+        let room = self.data.get_mut(self.length..).unwrap_or(&mut []);
+        for (to, from) in room.iter_mut().zip(bytes) {
+            *to = *from;
         }
+        self.length = self.length.saturating_add(bytes.len());
+        self
     }
 
     /// The revert data: selector and ABI-encoded fields of the Solidity error.

@@ -41,8 +41,7 @@ impl Window {
     pub fn pack(self, denial: &mut Denial) -> Checked<Word> {
         let until = if self.valid_until >= NEVER { 0 } else { self.valid_until.min(TIME_LIMIT - 1) };
         if self.valid_after >= TIME_LIMIT || self.valid_after > self.valid_until || self.valid_until == 0 {
-            let bounds = [self.valid_after.into(), self.valid_until.into()];
-            return Err(denial.set(Reason::EmptyWindow, &[], &bounds));
+            return Err(denial.because(Reason::EmptyWindow).number(self.valid_after.into()).number(self.valid_until.into()).done());
         }
         let high = u128::from(self.valid_after) << 80 | u128::from(until) << 32;
         Ok(Word { high, low: 0 })

@@ -210,10 +210,3 @@ pub fn multiply(a: u128, b: u128) -> Option<u128> {
     }
     (high << 64).checked_add(low)
 }
-
-/// A 32-byte constant from four numbers. Not inlined, so that the numbers stay in the code: a byte of
-/// the program's data section costs gas on every call.
-#[inline(never)]
-pub fn word_of(a: u64, b: u64, c: u64, d: u64) -> Bytes32 {
-    Word { high: u128::from(a) << 64 | u128::from(b), low: u128::from(c) << 64 | u128::from(d) }.to_bytes32()
-}

@@ -2,7 +2,7 @@
 
 use crate::ERC7579_LANE;
 use crate::chain::Chain;
-use crate::contract::memory::{Answer, HEADROOM, MAX_CALLDATA, Memory};
+use crate::contract::memory::{Answer, HEADROOM, MAX_CALLDATA, Memory, arguments};
 use crate::contract::{abi, erc7579, manage, view};
 use crate::intent::reader::Frame;
 use crate::verdict::{Checked, Denial, Reason};
@@ -14,7 +14,7 @@ use crate::word::{Bytes32, Word};
 /// `denial` says what to revert with.
 pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize, denial: &mut Denial) -> Checked<Answer> {
     if length > MAX_CALLDATA {
-        return Err(denial.set(Reason::ArgumentsTooLong, &[], &[length.into(), MAX_CALLDATA.into()]));
+        return Err(denial.because(Reason::ArgumentsTooLong).number(length as u128).number(MAX_CALLDATA as u128).done());
     }
     denial.require(!chain.has_value(), Reason::ValueNotAccepted)?;
     let end = HEADROOM + length;
@@ -35,13 +35,13 @@ pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize, denial: 
         abi::REMAINING => view::remaining(chain, memory, end, denial),
         abi::LANE_STATE => view::lane_state(chain, memory, end, denial),
         abi::VALIDATE_ENTITY_USER_OP => {
-            let mut frame = Frame::new(memory.arguments(end), 3);
+            let mut frame = Frame::new(arguments(&memory.input, end), 3);
             // Refused for every entity, 0xffffffff included: that is no entity but the 7579 lane (S-04).
             let lane = frame.uint(0, 4);
             denial.require(frame.is_sound(), Reason::MalformedArguments)?;
-            Err(denial.set(Reason::LaneNotSupported, &[], &[lane.into()]))
+            Err(denial.because(Reason::LaneNotSupported).number(lane as u128).done())
         }
-        _ => Err(denial.set(Reason::UnknownFunction, &[], &[Word::from_selector(*selector)])),
+        _ => Err(denial.because(Reason::UnknownFunction).word(&Word::from_selector(*selector)).done()),
     }
 }
 
@@ -56,5 +56,5 @@ pub(super) fn supported(lane: &Bytes32, denial: &mut Denial) -> Checked<u32> {
         return Ok(ERC7579_LANE);
     }
     denial.require(lane.fits_low(4), Reason::MalformedArguments)?;
-    Err(denial.set(Reason::LaneNotSupported, &[], &[lane]))
+    Err(denial.because(Reason::LaneNotSupported).word(&lane).done())
 }

@@ -115,13 +115,13 @@ impl Chain for Host {
     }
 
     #[inline(never)]
-    fn ecrecover(&self, input: &[Bytes32; 4]) -> Recovered {
+    fn ecrecover(&self, input: &[u8; 128]) -> Recovered {
         let mut precompile = [0; 20];
         precompile[19] = 1;
         let mut length = 0;
         // SAFETY: reads 20 bytes and the input, writes the length of the return data.
         let status = unsafe {
-            hostio::static_call_contract(precompile.as_ptr(), input.as_flattened().as_ptr(), 128, ECRECOVER_GAS, &mut length)
+            hostio::static_call_contract(precompile.as_ptr(), input.as_ptr(), input.len(), ECRECOVER_GAS, &mut length)
         };
         if status != 0 {
             return Recovered::OutOfGas;

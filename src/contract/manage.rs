@@ -4,7 +4,7 @@ use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::contract::abi;
 use crate::contract::entry::supported;
-use crate::contract::memory::{ARGUMENTS, Answer, HEADROOM, Memory};
+use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
 use crate::policy::check::check;
@@ -13,7 +13,8 @@ use crate::signer::Signer;
 use crate::state::{Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save};
 use crate::verdict::{Checked, Denial, Reason, SessionFault};
 use crate::window::NEVER;
-use crate::word::{Address, Bytes32, Word, is_same, pad_address};
+use crate::word::{Address, Bytes32, Word, is_same};
+use crate::words::Words;
 
 /// Install data: the lane, guards and sessions follow.
 const INSTALL: u8 = 1;
@@ -29,11 +30,11 @@ const SESSIONS_AT: usize = 1 + 4 + 32 * (INSTALL_WORDS + 1);
 /// `onInstall(bytes)`: empty data installs the 7579 lane; otherwise `kind u8 | lane u32 |
 /// abi.encode(Guards, Session[])`.
 pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
-    let mut frame = Frame::new(memory.arguments(end), 1);
+    let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let data = frame.bytes(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     if data.is_empty() {
-        install(chain, INSTALL, Guards::NONE, denial)?;
+        install(chain, INSTALL, &Guards::NONE, denial)?;
         return Ok(Answer::NOTHING);
     }
     let mut cursor = Cursor::new(data);
@@ -60,7 +61,7 @@ pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize
     }
     denial.require(sessions.is_sound(), Reason::MalformedInstallData)?;
     let data_end = ARGUMENTS + 64 + data.len();
-    let lane = install(chain, kind, guards, denial)?;
+    let lane = install(chain, kind, &guards, denial)?;
     let mut read = 32 * count;
     for (_, offset) in (0..count).zip(offsets) {
         denial.require(offset == read, Reason::MalformedInstallData)?;
@@ -71,27 +72,27 @@ pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize
 }
 
 /// Installs the 7579 lane of the calling account.
-fn install(chain: &mut impl Chain, kind: u8, guards: Guards, denial: &mut Denial) -> Checked<Lane> {
+fn install(chain: &mut impl Chain, kind: u8, guards: &Guards, denial: &mut Denial) -> Checked<Lane> {
     let account = chain.caller();
     let Stored { slot, record: mut lane } = load_lane(chain, &account, ERC7579_LANE);
     if kind == FRESH_START {
         lane = lane.ended();
-    } else if lane.is_installed {
-        return Err(denial.set(Reason::LaneAlreadyInstalled, &[], &[ERC7579_LANE.into()]));
+    } else if lane.is_installed() {
+        return Err(denial.because(Reason::LaneAlreadyInstalled).number(ERC7579_LANE.into()).done());
     }
-    lane.is_installed = true;
-    lane.guards = guards;
-    save_lane(chain, &slot, &lane, &account, &abi::lane_installed());
-    if guards != Guards::NONE {
-        let words = [
-            abi::guards_set(),
-            pad_address(&account),
-            Word::from(ERC7579_LANE).to_bytes32(),
-            pad_address(&guards.granter),
-            Word::from(u8::from(guards.grants_refused)).to_bytes32(),
-            Word::from(guards.longest_lifetime).to_bytes32(),
-        ];
-        abi::emit(chain, &words, 3);
+    let lane = lane.installed(guards);
+    save_lane(chain, &slot, &lane, &account, LaneEvent::Installed);
+    if *guards != Guards::NONE {
+        let mut room = [0; 6 * 32];
+        let mut words = Words::new(&mut room);
+        abi::guards_set(&mut words);
+        words
+            .address(&account)
+            .number(ERC7579_LANE.into())
+            .address(&guards.granter)
+            .number(guards.grants_refused.into())
+            .number(guards.longest_lifetime.into());
+        chain.emit(&room, 3);
     }
     Ok(lane)
 }
@@ -101,8 +102,8 @@ fn install(chain: &mut impl Chain, kind: u8, guards: Guards, denial: &mut Denial
 pub(super) fn on_uninstall(chain: &mut impl Chain) -> Answer {
     let account = chain.caller();
     let lane = load_lane(chain, &account, ERC7579_LANE);
-    if lane.record.is_installed {
-        save_lane(chain, &lane.slot, &lane.record.ended(), &account, &abi::lane_uninstalled());
+    if lane.record.is_installed() {
+        save_lane(chain, &lane.slot, &lane.record.ended(), &account, LaneEvent::Uninstalled);
     }
     Answer::NOTHING
 }
@@ -110,7 +111,7 @@ pub(super) fn on_uninstall(chain: &mut impl Chain) -> Answer {
 /// `enableSession(Session)`
 pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
     let account = chain.caller();
-    let mut frame = Frame::new(memory.arguments(end), 1);
+    let mut frame = Frame::new(arguments(&memory.input, end), 1);
     frame.dynamic(0);
     denial.require(frame.is_sound(), Reason::MalformedArguments)?;
     let lane = load_lane(chain, &account, ERC7579_LANE).record;
@@ -142,10 +143,10 @@ fn enable(
         return Err(denial.plain(Reason::MalformedArguments));
     };
     let signer = statement.check(denial)?;
-    if !lane.is_installed {
-        return Err(denial.set(Reason::LaneNotInstalled, &[], &[statement.lane.into()]));
+    if !lane.is_installed() {
+        return Err(denial.because(Reason::LaneNotInstalled).number(statement.lane as u128).done());
     }
-    check_guards(&statement, signer, &lane.guards, denial)?;
+    check_guards(&statement, signer, &lane.guards(), denial)?;
     let text = statement.text(chain, &mut memory.text, denial)?;
     let head = statement.head(&chain.keccak(text));
     let id = chain.keccak(head.as_bytes());
@@ -155,23 +156,16 @@ fn enable(
         return Ok(Enabled { id, length });
     }
     if !known.is_unseen() {
-        return Err(denial.set(Reason::SessionEnded, &[], &[Word::from_bytes32(&id)]));
+        return Err(denial.because(Reason::SessionEnded).word(&Word::from_bytes32(&id)).done());
     }
     check(text, head.args(), &account, &chain.module(), denial)?;
-    save(chain, &slot, &Session::granted(statement.lane, lane.epoch).pack());
+    save(chain, &slot, Session::granted(statement.lane, lane.epoch()).word());
 
     let signer_hash = chain.keccak(statement.signer_bytes);
-    let words = [
-        abi::session_enabled(),
-        pad_address(&account),
-        id,
-        signer_hash,
-        Word::from(32u8).to_bytes32(),
-    ];
     let event = memory.input.get_mut(at.saturating_sub(160)..at.saturating_add(length)).unwrap_or(&mut []);
-    for (to, from) in event.as_chunks_mut::<32>().0.iter_mut().zip(words) {
-        *to = from;
-    }
+    let mut words = Words::new(event);
+    abi::session_enabled(&mut words);
+    words.address(&account).bytes(&id).bytes(&signer_hash).number(32);
     chain.emit(event, 4);
     Ok(Enabled { id, length })
 }
@@ -194,7 +188,7 @@ fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, guards: &Guards, 
 #[inline(never)]
 fn allowed_id(id: &Bytes32, denial: &mut Denial) -> Checked<()> {
     if is_lane_key(id) {
-        return Err(denial.set(Reason::InvalidSessionId, &[], &[Word::from_bytes32(id)]));
+        return Err(denial.because(Reason::InvalidSessionId).word(&Word::from_bytes32(id)).done());
     }
     Ok(())
 }
@@ -207,7 +201,7 @@ pub(super) fn revoke_session(chain: &mut impl Chain, memory: &mut Memory, end: u
 
 /// `revokeSessions(bytes32[])`
 pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
-    let mut frame = Frame::new(memory.arguments(end), 1);
+    let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let ids = frame.words(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     for id in ids {
@@ -224,8 +218,12 @@ fn revoke(chain: &mut impl Chain, id: &Bytes32, denial: &mut Denial) -> Checked<
     let account = chain.caller();
     let session = load_session(chain, &account, id);
     if !session.record.is_revoked() {
-        save(chain, &session.slot, &session.record.revoked().pack());
-        abi::emit(chain, &[abi::session_revoked(), pad_address(&account), *id], 3);
+        save(chain, &session.slot, session.record.revoked().word());
+        let mut room = [0; 3 * 32];
+        let mut words = Words::new(&mut room);
+        abi::session_revoked(&mut words);
+        words.address(&account).bytes(id);
+        chain.emit(&room, 3);
     }
     Ok(())
 }
@@ -235,18 +233,31 @@ pub(super) fn revoke_all_sessions(chain: &mut impl Chain, memory: &mut Memory, e
     let lane = supported(memory.argument(end, denial)?, denial)?;
     let account = chain.caller();
     let Stored { slot, record } = load_lane(chain, &account, lane);
-    let lane = Lane { epoch: record.ended().epoch, ..record };
-    save_lane(chain, &slot, &lane, &account, &abi::all_sessions_revoked());
+    save_lane(chain, &slot, &record.without_sessions(), &account, LaneEvent::AllSessionsRevoked);
     Ok(Answer::NOTHING)
+}
+
+/// What happened to a lane.
+enum LaneEvent {
+    Installed,
+    Uninstalled,
+    AllSessionsRevoked,
 }
 
 /// Writes the word of the 7579 lane and tells it: account, lane; epoch.
 #[inline(never)]
-fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Address, topic: &Bytes32) {
-    save(chain, slot, &lane.pack());
-    let number = Word::from(ERC7579_LANE).to_bytes32();
-    abi::emit(chain, &[*topic, pad_address(account), number, Word::from(lane.epoch).to_bytes32()], 3);
+fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Address, event: LaneEvent) {
+    save(chain, slot, lane.word());
+    let mut room = [0; 4 * 32];
+    let mut words = Words::new(&mut room);
+    match event {
+        LaneEvent::Installed => abi::lane_installed(&mut words),
+        LaneEvent::Uninstalled => abi::lane_uninstalled(&mut words),
+        LaneEvent::AllSessionsRevoked => abi::all_sessions_revoked(&mut words),
+    }
+    words.address(account).number(ERC7579_LANE.into()).number(lane.epoch().into());
+    chain.emit(&room, 3);
 }
 
 // The event's topics and first word fit in front of the first session.
-const _: () = assert!(HEADROOM + 4 + 32 >= 160);
+const _: () = assert!(ARGUMENTS + 32 >= 160);

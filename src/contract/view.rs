@@ -2,16 +2,17 @@
 
 use crate::chain::Chain;
 use crate::contract::entry::supported;
-use crate::contract::memory::{ARGUMENTS, Answer, Memory, push};
+use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::intent::reader::Frame;
 use crate::meter::Usage;
 use crate::policy::check::check;
 use crate::policy::reader::{Literals, Reader};
 use crate::policy::text::Text;
 use crate::session::statement::Statement;
-use crate::state::{Lane, SessionStatus, load_lane, load_session, load_usage};
+use crate::state::{SessionStatus, load_lane, load_session, load_usage};
 use crate::verdict::{Checked, Denial, Reason};
 use crate::word::Word;
+use crate::words::Words;
 
 /// `sessionIdOf(Session)`
 pub(super) fn session_id_of(
@@ -20,7 +21,7 @@ pub(super) fn session_id_of(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<Answer> {
-    let mut frame = Frame::new(memory.input.get(ARGUMENTS..end).unwrap_or(&[]), 1);
+    let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let statement = read_statement(&mut frame, 0, denial)?;
     let text = statement.text(chain, &mut memory.text, denial)?;
     let head = statement.head(&chain.keccak(text));
@@ -47,7 +48,7 @@ pub(super) fn session_status(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<Answer> {
-    let mut frame = Frame::new(memory.arguments(end), 3);
+    let mut frame = Frame::new(arguments(&memory.input, end), 3);
     let account = *frame.address(0);
     let lane = frame.word(1);
     frame.words(2);
@@ -76,7 +77,7 @@ pub(super) fn remaining(
     denial: &mut Denial,
 ) -> Checked<Answer> {
     let Memory { input, text: buffer, output } = memory;
-    let mut frame = Frame::new(input.get(ARGUMENTS..end).unwrap_or(&[]), 3);
+    let mut frame = Frame::new(arguments(input, end), 3);
     let account = frame.address(0);
     let time = frame.uint(2, 5);
     let statement = read_statement(&mut frame, 1, denial)?;
@@ -91,10 +92,8 @@ pub(super) fn remaining(
     let session = load_session(chain, account, &id);
     let status = session.record.status(&lane, statement.lane);
 
-    let mut length = 0;
-    for word in [status as u8, 64, literals.meters.get()] {
-        length = push(output, length, &word.into());
-    }
+    let mut answer = Words::new(output);
+    answer.number(status as u128).number(64).number(literals.meters.get().into());
     let mut slot = 0u8;
     for (index, meter) in (0u8..).zip(text.meters()) {
         let stored = meter.is_stored().then_some(slot);
@@ -105,11 +104,9 @@ pub(super) fn remaining(
             Err(_) => (usage.used, 0, 0),
         };
         let left = if status == SessionStatus::Alive { left } else { 0 };
-        for word in [meter.cap, used, left, window_end.into()] {
-            length = push(output, length, &word.into());
-        }
+        answer.number(meter.cap).number(used).number(left).number(window_end.into());
     }
-    Ok(Answer::Output(length))
+    Ok(Answer::Output(answer.length()))
 }
 
 /// `laneState(address,uint32)`
@@ -119,22 +116,19 @@ pub(super) fn lane_state(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<Answer> {
-    let mut frame = Frame::new(memory.arguments(end), 2);
+    let mut frame = Frame::new(arguments(&memory.input, end), 2);
     let account = frame.address(0);
     let lane = frame.word(1);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
-    let Lane { is_installed, is_paused, epoch, guards } = load_lane(chain, account, supported(lane, denial)?).record;
-    let words: [Word; 6] = [
-        u8::from(is_installed).into(),
-        u8::from(is_paused).into(),
-        epoch.into(),
-        (&guards.granter).into(),
-        u8::from(guards.grants_refused).into(),
-        guards.longest_lifetime.into(),
-    ];
-    let mut length = 0;
-    for word in &words {
-        length = push(&mut memory.output, length, word);
-    }
-    Ok(Answer::Output(length))
+    let lane = load_lane(chain, account, supported(lane, denial)?).record;
+    let guards = lane.guards();
+    let mut answer = Words::new(&mut memory.output);
+    answer
+        .number(lane.is_installed().into())
+        .number(lane.is_paused().into())
+        .number(lane.epoch().into())
+        .address(&guards.granter)
+        .number(guards.grants_refused.into())
+        .number(guards.longest_lifetime.into());
+    Ok(Answer::Output(answer.length()))
 }

@@ -39,7 +39,7 @@ impl<'a> Calls<'a> {
         let malformed = Reason::MalformedCallData;
         let size = call_data.len();
         if size > MAX_CALL_DATA {
-            return Err(denial.set(Reason::CallDataTooLong, &[], &[size.into(), MAX_CALL_DATA.into()]));
+            return Err(denial.because(Reason::CallDataTooLong).number(size as u128).number(MAX_CALL_DATA as u128).done());
         }
         let mut cursor = Cursor::new(call_data);
         let mut selector = u32::from_be_bytes(*cursor.array());
@@ -49,7 +49,7 @@ impl<'a> Calls<'a> {
         denial.require(cursor.is_sound(), malformed)?;
         if selector != EXECUTE {
             let selector = Word::from_selector(selector.to_be_bytes());
-            return Err(denial.set(Reason::AccountFunctionDenied, &[], &[selector]));
+            return Err(denial.because(Reason::AccountFunctionDenied).word(&selector).done());
         }
         let mut frame = Frame::new(cursor.rest(), 2);
         let mode = Word::from_bytes32(frame.word(0));
@@ -62,7 +62,7 @@ impl<'a> Calls<'a> {
             return Ok(Self::Single(Some(call)));
         }
         if mode != BATCH {
-            return Err(denial.set(Reason::ExecutionModeDenied, &[], &[mode]));
+            return Err(denial.because(Reason::ExecutionModeDenied).word(&mode).done());
         }
         let mut outer = Frame::new(execution, 1);
         let mut counted = Frame::new(outer.dynamic(0), 1);

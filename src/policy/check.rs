@@ -42,7 +42,7 @@ pub fn check(bytes: &[u8], args: &[Bytes32], account: &Address, module: &Address
         None => Ok(()),
         Some((fault, left)) => {
             let offset = bytes.len().saturating_sub(left);
-            Err(denial.set(Reason::InvalidPolicy, &[fault as u8], &[offset.into()]))
+            Err(denial.because(Reason::InvalidPolicy).number(fault as u128).number(offset as u128).done())
         }
     }
 }

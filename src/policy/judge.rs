@@ -37,7 +37,7 @@ impl Case<'_, '_, '_> {
         let mut index = 0u8;
         while let Some(call) = calls.next(self.denial)? {
             if index >= self.text.terms.max_calls {
-                return Err(self.denial.set(Reason::TooManyCalls, &[self.text.terms.max_calls], &[]));
+                return Err(self.denial.because(Reason::TooManyCalls).number(self.text.terms.max_calls.into()).done());
             }
             self.judge_call(&call, index)?;
             total = total.and_then(|total| add(total, call.value().low));
@@ -54,10 +54,10 @@ impl Case<'_, '_, '_> {
             is_forbidden |= is_same(reader.reference(*never), target);
         }
         if is_forbidden {
-            return Err(self.denial.set(Reason::TargetForbidden, &[index], &[target.into()]));
+            return Err(self.denial.because(Reason::TargetForbidden).number(index.into()).address(target).done());
         }
         if let size @ 1..=3 = call.data.len() {
-            return Err(self.denial.set(Reason::SelectorTruncated, &[index, size as u8], &[]));
+            return Err(self.denial.because(Reason::SelectorTruncated).number(index.into()).number(size as u128).done());
         }
         let mut last = None;
         for number in 0..self.text.rules {
@@ -83,9 +83,9 @@ impl Case<'_, '_, '_> {
         match call.data.first_chunk() {
             Some(selector) => {
                 let selector = Word::from_selector(*selector);
-                self.denial.set(Reason::CallDenied, &[index], &[call.target.into(), selector])
+                self.denial.because(Reason::CallDenied).number(index.into()).address(call.target).word(&selector).done()
             }
-            None => self.denial.set(Reason::PlainTransferDenied, &[index], &[call.target.into()]),
+            None => self.denial.because(Reason::PlainTransferDenied).number(index.into()).address(call.target).done(),
         }
     }
 
@@ -151,13 +151,11 @@ struct Refusal {
 
 impl Refusal {
     fn explain(&self, call: u8, rule: u8, denial: &mut Denial) -> crate::verdict::Denied {
-        let places = [call, rule, self.index];
-        let words = [self.found, self.most.into()];
-        let (places, words) = match self.reason {
-            Reason::ValueDenied => (places.split_at(2).0, words.as_slice()),
-            Reason::ConstraintDenied => (places.as_slice(), words.split_at(1).0),
-            _ => (places.as_slice(), words.split_at(0).0),
-        };
-        denial.set(self.reason, places, words)
+        let denial = denial.because(self.reason).number(call.into()).number(rule.into());
+        match self.reason {
+            Reason::ValueDenied => denial.word(&self.found).number(self.most).done(),
+            Reason::ConstraintDenied => denial.number(self.index.into()).word(&self.found).done(),
+            _ => denial.number(self.index.into()).done(),
+        }
     }
 }

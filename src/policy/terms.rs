@@ -40,7 +40,7 @@ impl Case<'_, '_, '_> {
         let bill = self.bill(op)?;
         if self.counts_as_own_fee(bill.paymaster)? && bill.fee > 0 {
             if terms.self_pay.is_empty() {
-                return Err(self.denial.set(Reason::SelfPayRefused, &[], &[bill.fee.into()]));
+                return Err(self.denial.because(Reason::SelfPayRefused).number(bill.fee).done());
             }
             for meter in terms.self_pay {
                 self.ledger.charge(*meter, &bill.fee.into(), self.denial)?;
@@ -63,7 +63,7 @@ impl Case<'_, '_, '_> {
         let fee_per_gas = Word::from_bytes32(op.gas_fees).low;
         let most = self.text.terms.max_fee_per_gas;
         if fee_per_gas > most {
-            return Err(self.denial.set(Reason::FeePerGasExceeded, &[], &[fee_per_gas.into(), most.into()]));
+            return Err(self.denial.because(Reason::FeePerGasExceeded).number(fee_per_gas).number(most).done());
         }
         let mut paymaster = None;
         let mut paymaster_limits = Word::ZERO;
@@ -73,7 +73,7 @@ impl Case<'_, '_, '_> {
             paymaster_limits = Word::from_bytes32(cursor.array());
             if !cursor.is_sound() {
                 let size = op.paymaster_and_data.len() as u8;
-                return Err(self.denial.set(Reason::MalformedPaymasterData, &[size], &[]));
+                return Err(self.denial.because(Reason::MalformedPaymasterData).number(size as u128).done());
             }
         }
         let limits = Word::from_bytes32(op.account_gas_limits);
@@ -105,6 +105,6 @@ impl Case<'_, '_, '_> {
                 }
             }
         }
-        Err(self.denial.set(Reason::PaymasterDenied, &[], &[paymaster.into()]))
+        Err(self.denial.because(Reason::PaymasterDenied).address(paymaster).done())
     }
 }

@@ -5,6 +5,7 @@ use crate::chain::{Chain, Recovered};
 use crate::cursor::Cursor;
 use crate::verdict::{Checked, Denial, Reason};
 use crate::word::{Address, Bytes32, Word, is_same};
+use crate::words::Words;
 
 /// Half of the group order, rounded down: the largest s.
 const HALF_ORDER: Word = Word {
@@ -24,12 +25,14 @@ pub fn has_signed(
     denial: &mut Denial,
 ) -> Checked<bool> {
     let mut cursor = Cursor::new(signature);
-    let (r, s, v) = (cursor.array(), cursor.array(), cursor.byte());
+    let (r, s, v) = (cursor.array::<32>(), cursor.array(), cursor.byte());
     let is_canonical = cursor.is_sound() && cursor.rest().is_empty();
     if !is_canonical || (v != 27 && v != 28) || Word::from_bytes32(s) > HALF_ORDER {
         return Ok(false);
     }
-    match chain.ecrecover(&[*digest, Word::from(v).to_bytes32(), *r, *s]) {
+    let mut input = [0; 4 * 32];
+    Words::new(&mut input).bytes(digest).number(v.into()).bytes(r).bytes(s);
+    match chain.ecrecover(&input) {
         Recovered::Signer(signer) => Ok(is_same(&signer, address)),
         Recovered::Nobody => Ok(false),
         Recovered::OutOfGas => Err(denial.plain(Reason::SignatureCheckOutOfGas)),
