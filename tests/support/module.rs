@@ -5,10 +5,11 @@
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    fmt,
 };
 
 use alloy_primitives::{Address, B256, IntoLogData, LogData, U256, keccak256};
-use alloy_sol_types::{SolCall, SolEventInterface, SolInterface};
+use alloy_sol_types::{SolCall, SolError, SolEventInterface, SolInterface};
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use latchkey::{
     chain::{Chain, Recovered},
@@ -23,8 +24,25 @@ use latchkey_sdk::abi::ISessionValidator::{
     sessionStatusCall,
 };
 
-/// A typed error of the module.
-pub type Error = ISessionValidatorErrors;
+/// A typed error of the module, as the revert data that stand for it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Vec<u8>);
+
+impl<E: SolError> From<E> for Error {
+    fn from(error: E) -> Self {
+        Self(error.abi_encode())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match ISessionValidatorErrors::abi_decode_validate(&self.0) {
+            Ok(error) => write!(f, "{error:?}"),
+            Err(_) => write!(f, "unknown error {:02x?}", self.0),
+        }
+    }
+}
+
 /// An event of the module.
 pub type Event = ISessionValidatorEvents;
 
@@ -302,10 +320,10 @@ impl Module {
 /// # Panics
 /// If they are not exactly one of the interface's errors.
 pub fn error(data: &[u8]) -> Error {
-    let decoded = Error::abi_decode_validate(data)
+    let decoded = ISessionValidatorErrors::abi_decode_validate(data)
         .unwrap_or_else(|_| panic!("not an error of the interface: {data:02x?}"));
     assert_eq!(decoded.abi_encode(), data, "one encoding");
-    decoded
+    Error(data.to_vec())
 }
 
 fn encode_event(event: &Event) -> LogData {
