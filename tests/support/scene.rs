@@ -465,9 +465,12 @@ impl Scene {
         self.module.ask(STRANGER, &call).expect("a lane")
     }
 
-    /// The events since last asked.
-    pub fn events(&mut self) -> Vec<Event> {
-        self.module.take_events()
+    /// Asserts that exactly these events were emitted since last asked.
+    ///
+    /// # Panics
+    /// If not.
+    pub fn assert_events(&mut self, events: Vec<Event>) {
+        assert_eq!(self.module.take_events(), events);
     }
 }
 
