@@ -1,12 +1,12 @@
 //! A smart account of the tests: OpenZeppelin's, owned by one key through the `OwnerValidator`.
 
-use alloy_primitives::{Address, B256, Bytes, U256};
-use alloy_sol_types::{SolCall, SolValue};
-use k256::ecdsa::SigningKey;
-use latchkey_sdk::abi::{IERC7579Account, ISessionValidator::PackedUserOperation};
-
-/// ERC-7579's module type of a validator.
-pub const VALIDATOR: U256 = U256::ONE;
+use alloy_primitives::{Address, B256, Bytes};
+use alloy_sol_types::SolValue;
+use latchkey_sdk::{
+    abi::PackedUserOperation,
+    signing::{KeyError, LocalKey},
+    user_op::UserOp,
+};
 
 /// An account and the key that owns it.
 #[derive(Clone, Debug)]
@@ -16,49 +16,21 @@ pub struct SmartAccount {
     /// The module that checks its owner.
     pub owner_validator: Address,
     /// The owner's key.
-    pub owner: SigningKey,
+    pub owner: LocalKey,
 }
 
 impl SmartAccount {
     /// Constructor arguments of `LatchkeyTestAccount` for an account owned by `owner`.
-    pub fn constructor_args(owner_validator: Address, owner: &SigningKey) -> Vec<u8> {
-        let install_data = Bytes::from(Address::from_private_key(owner).abi_encode());
+    pub fn constructor_args(owner_validator: Address, owner: &LocalKey) -> Vec<u8> {
+        let install_data = Bytes::from(owner.address().abi_encode());
         (owner_validator, install_data).abi_encode_params()
     }
 
     /// The operation with the owner's signature over the EntryPoint's hash.
     ///
     /// # Errors
-    /// The key cannot sign, which no hash brings about.
-    pub fn sign(
-        &self,
-        mut op: PackedUserOperation,
-        user_op_hash: B256,
-    ) -> Result<PackedUserOperation, k256::ecdsa::Error> {
-        let (signature, recovery) = self.owner.sign_prehash_recoverable(user_op_hash.as_slice())?;
-        let mut bytes = signature.to_bytes().to_vec();
-        bytes.push(27 + recovery.to_byte());
-        op.signature = bytes.into();
-        Ok(op)
+    /// The key cannot sign.
+    pub fn sign(&self, op: &UserOp, user_op_hash: B256) -> Result<PackedUserOperation, KeyError> {
+        Ok(op.pack(self.owner.sign(user_op_hash)?.to_vec()))
     }
-}
-
-/// Calldata of `installModule` for a validator.
-pub fn install_validator(module: Address, data: impl Into<Bytes>) -> Bytes {
-    let call = IERC7579Account::installModuleCall {
-        moduleTypeId: VALIDATOR,
-        module,
-        initData: data.into(),
-    };
-    call.abi_encode().into()
-}
-
-/// Calldata of `uninstallModule` for a validator.
-pub fn uninstall_validator(module: Address, data: impl Into<Bytes>) -> Bytes {
-    let call = IERC7579Account::uninstallModuleCall {
-        moduleTypeId: VALIDATOR,
-        module,
-        deInitData: data.into(),
-    };
-    call.abi_encode().into()
 }

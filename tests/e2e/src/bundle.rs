@@ -1,8 +1,10 @@
 //! What the EntryPoint says about a bundle: every operation's outcome, or why the bundle was refused.
 
+use std::fmt;
+
 use alloy_primitives::{B256, Bytes, Log, U256};
 use alloy_sol_types::{SolError, SolEvent};
-use latchkey_sdk::abi::IEntryPoint;
+use latchkey_sdk::{abi::IEntryPoint, explain::RevertReason};
 use stylus_devnode::evm::Frame;
 
 /// A bundle that was included.
@@ -32,75 +34,66 @@ pub struct OpOutcome {
 }
 
 /// A bundle that was refused because one operation did not validate. Nothing of it happened.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// `FailedOp`: the account answered, the EntryPoint said no.
-    #[error("operation {op}: {reason}")]
-    Failed {
-        /// Index in the bundle.
-        op: usize,
-        /// The EntryPoint's words, `AA24 signature error` and the like.
-        reason: String,
-    },
-    /// `FailedOpWithRevert`: the account or its module reverted.
-    #[error("operation {op}: {reason} ({inner})")]
-    Reverted {
-        /// Index in the bundle.
-        op: usize,
-        /// The EntryPoint's words, `AA23 reverted` and the like.
-        reason: String,
-        /// What it reverted with.
-        inner: Bytes,
-    },
-    /// The transaction failed in another way.
-    #[error("the bundle failed: {0}")]
-    Other(String),
+///
+/// Two refusals are equal if the EntryPoint reverted with the same bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What `handleOps` reverted with.
+    pub data: Bytes,
 }
 
 impl Refusal {
-    /// A wrong or unknown signature: the module answered 1.
-    pub fn signature(op: usize) -> Self {
-        Self::Failed {
-            op,
-            reason: "AA24 signature error".to_owned(),
+    /// The EntryPoint's `FailedOp`: the account answered and the EntryPoint said no.
+    pub fn failed(op: u64, reason: &str) -> Self {
+        let error = IEntryPoint::FailedOp {
+            opIndex: U256::from(op),
+            reason: reason.to_owned(),
+        };
+        Self {
+            data: error.abi_encode().into(),
         }
+    }
+
+    /// A wrong or unknown signature: the module answered 1.
+    pub fn signature(op: u64) -> Self {
+        Self::failed(op, "AA24 signature error")
     }
 
     /// A valid signature outside of its window.
-    pub fn window(op: usize) -> Self {
-        Self::Failed {
-            op,
-            reason: "AA22 expired or not due".to_owned(),
-        }
+    pub fn window(op: u64) -> Self {
+        Self::failed(op, "AA22 expired or not due")
     }
 
     /// The module's own typed error, which the account hands on unchanged.
-    pub fn module(op: usize, error: &impl SolError) -> Self {
-        Self::Reverted {
-            op,
+    pub fn module(op: u64, error: &impl SolError) -> Self {
+        let error = IEntryPoint::FailedOpWithRevert {
+            opIndex: U256::from(op),
             reason: "AA23 reverted".to_owned(),
             inner: error.abi_encode().into(),
-        }
-    }
-
-    /// Reads what `handleOps` reverted with.
-    pub fn decode(output: &Bytes) -> Self {
-        if let Ok(failed) = IEntryPoint::FailedOpWithRevert::abi_decode(output) {
-            Self::Reverted {
-                op: failed.opIndex.saturating_to(),
-                reason: failed.reason,
-                inner: failed.inner,
-            }
-        } else if let Ok(failed) = IEntryPoint::FailedOp::abi_decode(output) {
-            Self::Failed {
-                op: failed.opIndex.saturating_to(),
-                reason: failed.reason,
-            }
-        } else {
-            Self::Other(output.to_string())
+        };
+        Self {
+            data: error.abi_encode().into(),
         }
     }
 }
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = RevertReason::decode(&self.data);
+        match reason.refusal() {
+            Some(error) => write!(formatter, "{reason:?} = {error:?}"),
+            None => write!(formatter, "{reason:?}"),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the bundle is refused: {self:?}")
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 /// The outcomes that the logs of an included bundle report, in order.
 pub fn outcomes(logs: &[Log]) -> Vec<OpOutcome> {
