@@ -54,7 +54,7 @@ interface ISessionValidator {
         BadIndex, // an address, meter or PARAM that does not exist
         NotAscending, // a set that is not strictly ascending
         NotUsed, // an address, meter or arg that nothing refers to
-        BadMeter, // length under 300 s, trickle not below its cap, or a zero cap with a refill
+        BadMeter, // length under 300 s, or a trickle that is zero or not below its cap
         BadType, // operator and type do not fit, or a literal is not canonical for its type
         BadParam, // an arg that is dirty or too large for a place where it is used
         ForbiddenAddress, // the account, this module, an EntryPoint, zero, or a `never` member as a target
@@ -90,9 +90,10 @@ interface ISessionValidator {
     error InvalidSessionId(bytes32 sessionId);
     error SessionEnded(bytes32 sessionId);
     error SignatureCheckOutOfGas();
+    error ValueNotAccepted();
 
     // An operation the module does not read as calls.
-    error MalformedCallData(uint256 offset);
+    error MalformedCallData();
     error CallDataTooLong(uint256 size, uint256 most);
     error AccountFunctionDenied(bytes4 selector);
     error ExecutionModeDenied(bytes32 mode);

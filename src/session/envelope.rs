@@ -9,3 +9,110 @@
 //!           leading 00 byte); + 01 enable and use (reserved)
 //! arg       length u8, then bytes without leading zeros; widened to 32 bytes for hashing
 //! ```
+
+use crate::cursor::{Cursor, Truncated};
+use crate::policy::text::number;
+use crate::policy::{MAX_ARGS, MAX_TEXT};
+use crate::session::head::{Head, WHEN};
+use crate::signer::Signer;
+use crate::window::Window;
+use crate::word::{Address, Bytes32};
+
+const USE: u8 = 0x10;
+const HAS_TIME: u8 = 0x02;
+const TEXT_AT_ADDRESS: u8 = 0x04;
+
+/// Where the policy text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextSource<'a> {
+    /// In the signature itself.
+    Carried(&'a [u8]),
+    /// The code of this contract, after its leading 0x00 byte.
+    At(Address),
+}
+
+/// The op's signature, taken apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope<'a> {
+    /// Bounds and salt as the head has them.
+    pub when: &'a [u8; WHEN],
+    /// Kind and key as the head has them.
+    pub signer_bytes: &'a [u8],
+    /// The same, read.
+    pub signer: Signer,
+    /// The claimed time, if any, in unix seconds.
+    pub time: Option<u64>,
+    /// The policy text.
+    pub text: TextSource<'a>,
+    /// The key's signature over the digest.
+    pub key_signature: &'a [u8],
+    args: Cursor<'a>,
+    count: u8,
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads a signature field.
+    ///
+    /// # Errors
+    /// Unknown, malformed or of wrong length: to be answered with validation data 1 (E-29).
+    pub fn read(signature: &'a [u8]) -> Result<Self, Truncated> {
+        let mut cursor = Cursor::new(signature);
+        let mode = cursor.byte()?;
+        if mode & !(HAS_TIME | TEXT_AT_ADDRESS) != USE {
+            return Err(Truncated);
+        }
+        let when = cursor.array()?;
+        let (signer, signer_bytes) = Signer::take(&mut cursor)?;
+        let count = cursor.byte()?;
+        if usize::from(count) > MAX_ARGS {
+            return Err(Truncated);
+        }
+        let args = cursor;
+        for _ in 0..count {
+            take_arg(&mut cursor)?;
+        }
+        let mut time = None;
+        if mode & HAS_TIME != 0 {
+            let [a, b, c, d, e] = *cursor.array()?;
+            time = Some(u64::from_be_bytes([0, 0, 0, a, b, c, d, e]));
+        }
+        let text = if mode & TEXT_AT_ADDRESS != 0 {
+            TextSource::At(Address(*cursor.array()?))
+        } else {
+            let length = usize::from(u16::from_be_bytes(*cursor.array()?));
+            if length > MAX_TEXT {
+                return Err(Truncated);
+            }
+            TextSource::Carried(cursor.take(length)?)
+        };
+        Ok(Self { when, signer_bytes, signer, time, text, key_signature: cursor.rest(), args, count })
+    }
+
+    /// The session's head, once the text's hash is known.
+    pub fn head(&self, lane: u32, policy_hash: &Bytes32) -> Head {
+        let mut head = Head::new(lane, self.when, self.signer_bytes, policy_hash, self.count);
+        let mut args = self.args;
+        for _ in 0..self.count {
+            if let Ok(arg) = take_arg(&mut args) {
+                head.push(&number(arg).to_bytes32());
+            }
+        }
+        head
+    }
+
+    /// The session's window.
+    pub fn window(&self) -> Window {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, ..] = *self.when;
+        Window {
+            valid_after: u64::from_be_bytes([0, 0, a, b, c, d, e, f]),
+            valid_until: u64::from_be_bytes([0, 0, g, h, i, j, k, l]),
+        }
+    }
+}
+
+/// One arg without its leading zeros.
+fn take_arg<'a>(cursor: &mut Cursor<'a>) -> Result<&'a [u8], Truncated> {
+    let length = cursor.byte()?;
+    let arg = cursor.take(usize::from(length))?;
+    if length > 32 || arg.first() == Some(&0) { Err(Truncated) } else { Ok(arg) }
+}

@@ -5,3 +5,60 @@
 //!       | policyHash 32 | n u8 0..=16 | n x args 32
 //! signer kind 01 = secp256k1, key = address 20
 //! ```
+
+use crate::policy::MAX_ARGS;
+use crate::signer::MAX_SIGNER;
+use crate::word::Bytes32;
+
+const VERSION: u8 = 1;
+/// Bytes of `validAfter u48 | validUntil u48 | salt u64`.
+pub const WHEN: usize = 20;
+/// Bytes in front of the signer.
+const BEFORE_SIGNER: usize = 1 + 4 + WHEN;
+const MAX_HEAD: usize = BEFORE_SIGNER + MAX_SIGNER + 32 + 1 + MAX_ARGS * 32;
+
+/// The bytes of one head.
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    bytes: [u8; MAX_HEAD],
+    length: usize,
+    args_at: usize,
+}
+
+impl Head {
+    /// A head for `count` args, which [`Head::push`] then adds. `signer` is kind and key, at most
+    /// [`MAX_SIGNER`] bytes.
+    pub fn new(lane: u32, when: &[u8; WHEN], signer: &[u8], policy_hash: &Bytes32, count: u8) -> Self {
+        let mut head = Self { bytes: [0; MAX_HEAD], length: 0, args_at: 0 };
+        head.push(&[VERSION]);
+        head.push(&lane.to_be_bytes());
+        head.push(when);
+        head.push(signer);
+        head.push(policy_hash);
+        head.push(&[count]);
+        head.args_at = head.length;
+        head
+    }
+
+    /// Appends bytes; drops what would pass the bounds of a head.
+    #[inline(never)]
+    pub fn push(&mut self, bytes: &[u8]) {
+        let room = self.bytes.get_mut(self.length..).unwrap_or(&mut []);
+        if bytes.len() <= room.len() {
+            for (to, from) in room.iter_mut().zip(bytes) {
+                *to = *from;
+            }
+            self.length = self.length.saturating_add(bytes.len());
+        }
+    }
+
+    /// What is hashed into the session id.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or(&[])
+    }
+
+    /// The args.
+    pub fn args(&self) -> &[Bytes32] {
+        self.bytes.get(self.args_at..self.length).unwrap_or(&[]).as_chunks().0
+    }
+}

@@ -1,0 +1,129 @@
+//! The program on Stylus: its entry point, and [`Chain`] by host calls. The only file with `unsafe`: every
+//! host call gets pointers to buffers of the size it reads or writes.
+
+use mini_alloc::MiniAlloc;
+use stylus_sdk::hostio;
+
+use crate::chain::{Chain, Recovered};
+use crate::contract::entry;
+use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory};
+use crate::word::{Address, Bytes32, Word};
+
+/// Asked for by crates we link; the program itself never allocates.
+#[global_allocator]
+static ALLOCATOR: MiniAlloc = MiniAlloc::INIT;
+
+static mut MEMORY: Memory = Memory::new();
+
+const REVERTED: usize = 1;
+
+/// What Nitro calls with the length of the call data. Storage is flushed where it was written, not here.
+#[unsafe(no_mangle)]
+extern "C" fn user_entrypoint(length: usize) -> usize {
+    // SAFETY: a program instance is one thread that lives for one call, and this is its only entry.
+    let memory = unsafe { &mut *(&raw mut MEMORY) };
+    if length <= MAX_CALLDATA {
+        // SAFETY: the input has room for HEADROOM + MAX_CALLDATA bytes.
+        unsafe { hostio::read_args(memory.input.as_mut_ptr().wrapping_add(HEADROOM)) };
+    }
+    match entry::call(&mut Host, memory, length) {
+        Ok(answer) => {
+            let output = memory.answer(&answer);
+            // SAFETY: pointer and length of a slice.
+            unsafe { hostio::write_result(output.as_ptr(), output.len()) };
+            0
+        }
+        Err(denial) => {
+            let output = denial.as_bytes();
+            // SAFETY: pointer and length of a slice.
+            unsafe { hostio::write_result(output.as_ptr(), output.len()) };
+            REVERTED
+        }
+    }
+}
+
+/// The chain the program runs on.
+struct Host;
+
+/// Gas named for `ecrecover`, its exact price: a call without a named amount looks like out-of-gas to
+/// bundlers' tracers (V-43).
+const ECRECOVER_GAS: u64 = 3_000;
+
+impl Chain for Host {
+    fn module(&self) -> Address {
+        let mut address = [0; 20];
+        // SAFETY: 20 bytes are written.
+        unsafe { hostio::contract_address(address.as_mut_ptr()) };
+        Address(address)
+    }
+
+    fn caller(&self) -> Address {
+        let mut address = [0; 20];
+        // SAFETY: 20 bytes are written.
+        unsafe { hostio::msg_sender(address.as_mut_ptr()) };
+        Address(address)
+    }
+
+    fn has_value(&self) -> bool {
+        let mut value = [0; 32];
+        // SAFETY: 32 bytes are written.
+        unsafe { hostio::msg_value(value.as_mut_ptr()) };
+        Word::from_bytes32(&value) != Word::ZERO
+    }
+
+    fn chain_id(&self) -> u64 {
+        // SAFETY: takes no pointer.
+        unsafe { hostio::chainid() }
+    }
+
+    fn keccak(&self, bytes: &[u8]) -> Bytes32 {
+        let mut hash = [0; 32];
+        // SAFETY: reads the slice, writes 32 bytes.
+        unsafe { hostio::native_keccak256(bytes.as_ptr(), bytes.len(), hash.as_mut_ptr()) };
+        hash
+    }
+
+    fn load(&mut self, slot: &Bytes32) -> Bytes32 {
+        let mut value = [0; 32];
+        // SAFETY: reads 32 bytes, writes 32 bytes.
+        unsafe { hostio::storage_load_bytes32(slot.as_ptr(), value.as_mut_ptr()) };
+        value
+    }
+
+    fn store(&mut self, slot: &Bytes32, value: &Bytes32) {
+        // SAFETY: reads 32 and 32 bytes.
+        unsafe { hostio::storage_cache_bytes32(slot.as_ptr(), value.as_ptr()) };
+    }
+
+    fn flush(&mut self) {
+        // SAFETY: takes no pointer.
+        unsafe { hostio::storage_flush_cache(false) };
+    }
+
+    fn code(&self, account: Address, into: &mut [u8]) -> usize {
+        // SAFETY: reads 20 bytes, writes at most the slice's length.
+        unsafe { hostio::account_code(account.0.as_ptr(), 0, into.len(), into.as_mut_ptr()) }
+    }
+
+    fn ecrecover(&self, input: &[u8; 128]) -> Recovered {
+        let mut precompile = [0; 20];
+        precompile[19] = 1;
+        let mut length = 0;
+        // SAFETY: reads 20 bytes and the input, writes the length of the return data.
+        let status = unsafe {
+            hostio::static_call_contract(precompile.as_ptr(), input.as_ptr(), input.len(), ECRECOVER_GAS, &mut length)
+        };
+        if status != 0 {
+            return Recovered::OutOfGas;
+        }
+        let mut word = [0; 32];
+        // SAFETY: writes at most 32 bytes.
+        let copied = unsafe { hostio::read_return_data(word.as_mut_ptr(), 0, word.len()) };
+        if copied == word.len() { Recovered::Signer(Address::from_low_bytes(&word)) } else { Recovered::Nobody }
+    }
+
+    fn emit(&mut self, topics_and_data: &[u8], topics: usize) {
+        // SAFETY: reads the slice.
+        unsafe { hostio::emit_log(topics_and_data.as_ptr(), topics_and_data.len(), topics) };
+    }
+}

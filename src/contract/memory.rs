@@ -1,0 +1,82 @@
+//! The program's memory plan: everything it works on, bounded, in one 64 KiB page beside an 8 KiB stack.
+//! There is no heap.
+
+use core::ops::Range;
+
+use crate::policy::{MAX_METERS, MAX_TEXT};
+use crate::word::Bytes32;
+
+/// Bytes of call data the program takes at most.
+pub const MAX_CALLDATA: usize = 40_960;
+/// Room in front of the call data: an event's topics and first word are written in front of the data it
+/// shares with the arguments, so that a session is emitted without being copied.
+pub const HEADROOM: usize = 124;
+/// Where the arguments begin: behind the selector.
+pub const ARGUMENTS: usize = HEADROOM + 4;
+/// Bytes of `remaining`'s answer at most: three words, then four a meter.
+const MAX_ANSWER: usize = 32 * (3 + 4 * MAX_METERS);
+
+/// Call data in, answer out.
+#[derive(Debug)]
+pub struct Memory {
+    /// Headroom, then the call data.
+    pub input: [u8; HEADROOM + MAX_CALLDATA],
+    /// A published policy text with its leading byte, and one byte to see that it is longer.
+    pub text: [u8; MAX_TEXT + 2],
+    /// The answer, unless it stands in the input.
+    pub output: [u8; MAX_ANSWER],
+}
+
+impl Memory {
+    /// All zero.
+    pub const fn new() -> Self {
+        Self { input: [0; HEADROOM + MAX_CALLDATA], text: [0; MAX_TEXT + 2], output: [0; MAX_ANSWER] }
+    }
+
+    /// The call's arguments: what stands between the selector and `end`.
+    pub fn arguments(&self, end: usize) -> &[u8] {
+        self.input.get(ARGUMENTS..end).unwrap_or(&[])
+    }
+
+    /// Answers with one word.
+    pub fn word(&mut self, word: &Bytes32) -> Answer {
+        self.words(&[*word])
+    }
+
+    /// Answers with a few words; drops what passes the bounds of the output.
+    pub fn words(&mut self, words: &[Bytes32]) -> Answer {
+        for (to, from) in self.output.as_chunks_mut::<32>().0.iter_mut().zip(words) {
+            *to = *from;
+        }
+        Answer::Output(words.len().saturating_mul(32).min(self.output.len()))
+    }
+
+    /// The bytes an answer stands for.
+    pub fn answer(&self, answer: &Answer) -> &[u8] {
+        match answer {
+            Answer::Output(length) => self.output.get(..*length),
+            Answer::Input(range) => self.input.get(range.clone()),
+        }
+        .unwrap_or(&[])
+    }
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Where the answer stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The first bytes of the output.
+    Output(usize),
+    /// A part of the input, overwritten.
+    Input(Range<usize>),
+}
+
+impl Answer {
+    /// No return data.
+    pub const NOTHING: Self = Self::Output(0);
+}

@@ -1,0 +1,133 @@
+//! Views: what validation would find, found by the same code. They change nothing.
+
+use crate::chain::Chain;
+use crate::contract::entry::supported;
+use crate::contract::memory::{ARGUMENTS, Answer, Memory};
+use crate::intent::reader::Frame;
+use crate::meter::Usage;
+use crate::policy::check::check;
+use crate::policy::text::Text;
+use crate::cursor::Cursor;
+use crate::session::statement::Statement;
+use crate::state::{Lane, Session, SessionStatus, lane_slot, meter_slot, slot};
+use crate::verdict::{Denial, Reason};
+use crate::word::{Bytes32, Word};
+
+/// `sessionIdOf(Session)`
+pub(super) fn session_id_of(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
+    let arguments = memory.input.get(ARGUMENTS..end).unwrap_or(&[]);
+    let frame = Frame::new(arguments, 1);
+    let statement = read_statement(frame, 0)?;
+    statement.check()?;
+    let text = statement.text(chain, &mut memory.text)?;
+    let head = statement.head(&chain.keccak(text));
+    let id = chain.keccak(head.as_bytes());
+    Ok(memory.word(&id))
+}
+
+/// The session whose offset is head word `index`, the last dynamic value of the arguments.
+fn read_statement(mut frame: Frame<'_>, index: usize) -> Result<Statement<'_>, Denial> {
+    let read = frame.offset(index).and(frame.rest()).and_then(Statement::read);
+    let (statement, length) = read.ok_or(Reason::MalformedArguments)?;
+    frame.skip(length);
+    frame.end().ok_or(Reason::MalformedArguments)?;
+    supported(statement.lane.into())?;
+    Ok(statement)
+}
+
+/// `sessionStatus(address,uint32,bytes32[])`: one status for each id. The answer overwrites the ids.
+pub(super) fn session_status(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
+    let mut frame = Frame::new(memory.arguments(end), 3);
+    let read = (frame.address(0), frame.uint(1, 32), frame.words(2), frame.end());
+    let (Some(account), Some(lane), Some(_), Some(())) = read else {
+        return Err(Reason::MalformedArguments.into());
+    };
+    let lane = supported(lane)?;
+    let at = lane_slot(chain, account, lane);
+    let state = Lane::unpack(&chain.load(&at));
+    // Words in front: account, lane, offset, length. The offset becomes that of the answer.
+    let words = memory.input.get_mut(ARGUMENTS..end).unwrap_or(&mut []).as_chunks_mut::<32>().0;
+    let mut words = words.iter_mut().skip(2);
+    if let Some(offset) = words.next() {
+        *offset = Word::from(32u8).to_bytes32();
+    }
+    for id in words.skip(1) {
+        let place = slot(chain, account, id);
+        let status = Session::unpack(&chain.load(&place)).status(&state, lane);
+        *id = Word::from(status as u8).to_bytes32();
+    }
+    Ok(Answer::Input(ARGUMENTS + 64..end))
+}
+
+/// `remaining(address,Session,uint40)`: how the session stands, and for every meter cap, used, left and
+/// the end of the window at the given time. Nothing is left of a session that is not alive.
+pub(super) fn remaining(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
+    let arguments = memory.input.get(ARGUMENTS..end).unwrap_or(&[]);
+    let frame = Frame::new(arguments, 3);
+    let (Some(account), Some(time)) = (frame.address(0), frame.uint(2, 40)) else {
+        return Err(Reason::MalformedArguments.into());
+    };
+    let statement = read_statement(frame, 1)?;
+    statement.check()?;
+    let bytes = statement.text(chain, &mut memory.text)?;
+    let head = statement.head(&chain.keccak(bytes));
+    check(bytes, head.args(), account, chain.module())?;
+    let text = Text::open(&mut Cursor::new(bytes), head.args(), account)?;
+
+    let lane = lane_slot(chain, account, statement.lane);
+    let lane = Lane::unpack(&chain.load(&lane));
+    let id = chain.keccak(head.as_bytes());
+    let place = slot(chain, account, &id);
+    let session = Session::unpack(&chain.load(&place));
+    let status = session.status(&lane, statement.lane);
+
+    let (words, _) = memory.output.as_chunks_mut::<32>();
+    let mut words = words.iter_mut();
+    let mut length = 0;
+    let mut write = |word: Word| {
+        if let Some(to) = words.next() {
+            *to = word.to_bytes32();
+            length += 32;
+        }
+    };
+    write((status as u8).into());
+    write(64u8.into());
+    write(text.literals.meters.into());
+    let mut slots = 0u8;
+    for (index, meter) in text.meters().enumerate() {
+        let usage = match (meter.is_stored(), slots) {
+            (false, _) => Usage::default(),
+            (true, 0) => session.meter,
+            (true, stored) => Usage::unpack(&chain.load(&meter_slot(&place, stored))),
+        };
+        slots = slots.saturating_add(u8::from(meter.is_stored()));
+        let (used, left, window_end) = match meter.at(index, usage, Some(time)) {
+            Ok((usage, window)) => (usage.used, meter.cap.saturating_sub(usage.used), window.valid_until),
+            Err(_) => (usage.used, 0, 0),
+        };
+        write(meter.cap.into());
+        write(used.into());
+        write(if status == SessionStatus::Alive { left.into() } else { Word::ZERO });
+        write(window_end.into());
+    }
+    Ok(Answer::Output(length))
+}
+
+/// `laneState(address,uint32)`
+pub(super) fn lane_state(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
+    let frame = Frame::new(memory.arguments(end), 2);
+    let (Some(account), Some(lane), Some(())) = (frame.address(0), frame.uint(1, 32), frame.end()) else {
+        return Err(Reason::MalformedArguments.into());
+    };
+    let at = lane_slot(chain, account, supported(lane)?);
+    let lane = Lane::unpack(&chain.load(&at));
+    let flag = |flag: bool| -> Bytes32 { Word::from(u8::from(flag)).to_bytes32() };
+    Ok(memory.words(&[
+        flag(lane.is_installed),
+        flag(lane.is_paused),
+        Word::from(lane.epoch).to_bytes32(),
+        lane.guards.granter.to_bytes32(),
+        flag(lane.guards.grants_refused),
+        Word::from(lane.guards.longest_lifetime).to_bytes32(),
+    ]))
+}
