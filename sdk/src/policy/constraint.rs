@@ -1,0 +1,98 @@
+//! Tests on one argument of a call.
+
+use alloy_primitives::{Address, B256, FixedBytes, I256, U256};
+
+use super::{arg::Arg, reference::Param};
+
+/// What an argument is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operand {
+    /// A value as its ABI word: numbers right-aligned and sign-extended, `bytesN` left-aligned.
+    Word(B256),
+    /// The ABI word in the session's args.
+    Param(Param),
+    /// The account whose session it is; for arguments of type `address` outside of `OneOf`.
+    Account,
+}
+
+impl From<Param> for Operand {
+    fn from(param: Param) -> Self {
+        Self::Param(param)
+    }
+}
+
+impl From<Address> for Operand {
+    fn from(address: Address) -> Self {
+        Self::Word(address.into_word())
+    }
+}
+
+impl From<U256> for Operand {
+    fn from(number: U256) -> Self {
+        Self::Word(number.into())
+    }
+}
+
+impl From<u128> for Operand {
+    fn from(number: u128) -> Self {
+        Self::from(U256::from(number))
+    }
+}
+
+impl From<I256> for Operand {
+    fn from(number: I256) -> Self {
+        Self::from(number.into_raw())
+    }
+}
+
+impl From<bool> for Operand {
+    fn from(flag: bool) -> Self {
+        Self::from(u128::from(flag))
+    }
+}
+
+impl<const N: usize> From<FixedBytes<N>> for Operand {
+    /// `N` is at most 32; bytes beyond that are cut off.
+    fn from(bytes: FixedBytes<N>) -> Self {
+        let mut word = B256::ZERO;
+        for (to, from) in word.iter_mut().zip(bytes) {
+            *to = from;
+        }
+        Self::Word(word)
+    }
+}
+
+/// How an argument is compared. Orders are those of the argument's type: `uintN` or signed `intN`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `==`
+    Equal(Operand),
+    /// `!=`
+    NotEqual(Operand),
+    /// `<`, numbers only.
+    Less(Operand),
+    /// `<=`, numbers only.
+    AtMost(Operand),
+    /// `>`, numbers only.
+    Greater(Operand),
+    /// `>=`, numbers only.
+    AtLeast(Operand),
+    /// Equal to one of 1 to 32 literals and parameters.
+    OneOf(Vec<Operand>),
+}
+
+/// One test on one argument: a call passes a rule only if all of the rule's constraints hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constraint {
+    /// The argument.
+    pub arg: Arg,
+    /// The comparison.
+    pub operator: Operator,
+}
+
+impl Constraint {
+    /// The test `operator` on `arg`. [`Arg`] has shorter spellings, as `Arg::address(0).is(recipient)`.
+    pub fn new(arg: Arg, operator: Operator) -> Self {
+        Self { arg, operator }
+    }
+}

@@ -1,0 +1,1 @@
+//! The plain, slow model of Latchkey's policies.
