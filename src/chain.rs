@@ -35,7 +35,7 @@ pub trait Chain {
     /// Writes the noted slots. Call it only when something was stored: it needs 2,300 gas left.
     fn flush(&mut self);
     /// Copies an account's code; returns the number of bytes copied, at most `into.len()`.
-    fn code(&self, account: Address, into: &mut [u8]) -> usize;
+    fn code(&self, account: &Address, into: &mut [u8]) -> usize;
     /// The precompile at address 1 over `hash, v, r, s` (32 bytes each), with 3,000 gas named.
     fn ecrecover(&self, input: &[u8; 128]) -> Recovered;
     /// Emits a log: `topics` words, then the data.

@@ -74,10 +74,10 @@ impl Meter {
             return Ok((usage, Window::ALWAYS));
         }
         let Some(time) = time else {
-            return Err(Denial::new(Reason::MeterTimeMissing, &[index.into()]));
+            return Err(Denial::new(Reason::MeterTimeMissing, &[index as u8], &[]));
         };
         let too_early = |earliest: u64| {
-            Denial::new(Reason::MeterTimeTooEarly, &[index.into(), time.into(), earliest.into()])
+            Denial::new(Reason::MeterTimeTooEarly, &[index as u8], &[time.into(), earliest.into()])
         };
         let since = time.checked_sub(self.anchor).ok_or_else(|| too_early(self.anchor))?;
         let step = since.checked_div(self.length).unwrap_or(0);
@@ -98,7 +98,7 @@ impl Meter {
     pub fn charge(&self, index: usize, usage: Usage, asked: u128) -> Result<Usage, Denial> {
         let left = self.cap.saturating_sub(usage.used);
         if asked > left {
-            return Err(Denial::new(Reason::MeterExceeded, &[index.into(), asked.into(), left.into()]));
+            return Err(Denial::new(Reason::MeterExceeded, &[index as u8], &[asked.into(), left.into()]));
         }
         Ok(Usage { used: usage.used.saturating_add(asked), ..usage })
     }
@@ -122,7 +122,7 @@ impl Ledger {
     /// [`Reason::AmountTooLarge`] if the sum passes 2^128 - 1.
     #[inline(never)]
     pub fn charge(&mut self, meter: u8, amount: u128) -> Result<(), Denial> {
-        let too_large = || Denial::new(Reason::AmountTooLarge, &[meter.into()]);
+        let too_large = || Denial::new(Reason::AmountTooLarge, &[meter], &[]);
         let sum = self.amounts.get_mut(usize::from(meter)).ok_or_else(too_large)?;
         *sum = add(*sum, amount).ok_or_else(too_large)?;
         Ok(())

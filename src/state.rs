@@ -14,17 +14,41 @@
 
 use crate::chain::Chain;
 use crate::meter::Usage;
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, NOBODY, Word, pad_address};
 
 /// Slot of `keccak256(pad32(account) | key)`; `key` is a padded lane or a session id.
-#[inline(never)]
-pub fn slot(chain: &impl Chain, account: Address, key: &Bytes32) -> Bytes32 {
-    chain.keccak([account.to_bytes32(), *key].as_flattened())
+fn slot(chain: &impl Chain, account: &Address, key: &Bytes32) -> Bytes32 {
+    chain.keccak([pad_address(account), *key].as_flattened())
 }
 
-/// Slot of a lane word.
-pub fn lane_slot(chain: &impl Chain, account: Address, lane: u32) -> Bytes32 {
-    slot(chain, account, &Word::from(lane).to_bytes32())
+/// A record with the slot it was loaded from.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<T> {
+    /// Where it is.
+    pub slot: Bytes32,
+    /// What it says.
+    pub record: T,
+}
+
+/// Loads the lane word of an account.
+#[inline(never)]
+pub fn load_lane(chain: &mut impl Chain, account: &Address, lane: u32) -> Stored<Lane> {
+    let slot = slot(chain, account, &Word::from(lane).to_bytes32());
+    Stored { slot, record: Lane::unpack(&chain.load(&slot)) }
+}
+
+/// Loads a session word of an account.
+#[inline(never)]
+pub fn load_session(chain: &mut impl Chain, account: &Address, id: &Bytes32) -> Stored<Session> {
+    let slot = slot(chain, account, id);
+    Stored { slot, record: Session::unpack(&chain.load(&slot)) }
+}
+
+/// Writes one slot at once.
+#[inline(never)]
+pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Bytes32) {
+    chain.store(slot, word);
+    chain.flush();
 }
 
 /// Slot of stored meter `index` of a session; meter 0 is in the session word itself.
@@ -70,7 +94,7 @@ pub struct Guards {
 
 impl Guards {
     /// No guard set.
-    pub const NONE: Self = Self { granter: Address::ZERO, grants_refused: false, longest_lifetime: 0 };
+    pub const NONE: Self = Self { granter: NOBODY, grants_refused: false, longest_lifetime: 0 };
 }
 
 const INSTALLED: u8 = 1;
@@ -101,7 +125,7 @@ impl Lane {
             is_paused: flags & PAUSED != 0,
             epoch: u64::from_be_bytes([0, 0, a, b, c, d, e, f]),
             guards: Guards {
-                granter: Address(granter),
+                granter,
                 grants_refused: flags & GRANTS_REFUSED != 0,
                 longest_lifetime: u32::from_be_bytes([g, h, i, j]),
             },
@@ -113,10 +137,10 @@ impl Lane {
         let flags = u8::from(self.is_installed) * INSTALLED
             | u8::from(self.is_paused) * PAUSED
             | u8::from(self.guards.grants_refused) * GRANTS_REFUSED;
-        let (granter_high, granter_low) = self.guards.granter.halves();
+        let Word { high: granter_high, low: granter_low } = (&self.guards.granter).into();
         let high = u128::from(flags) << 120
             | u128::from(self.epoch) << 72
-            | u128::from(granter_high) << 40
+            | granter_high << 40
             | granter_low >> 88;
         Word { high, low: granter_low << 40 | u128::from(self.guards.longest_lifetime) << 8 }.to_bytes32()
     }
@@ -168,6 +192,11 @@ impl Session {
     /// The same session, ended for ever.
     pub fn revoked(self) -> Self {
         Self { state: REVOKED, ..self }
+    }
+
+    /// Whether the session was ended for ever.
+    pub fn is_revoked(&self) -> bool {
+        self.state == REVOKED
     }
 
     /// Whether nothing was ever written for the id.

@@ -11,16 +11,16 @@ use crate::policy::text::Text;
 use crate::session::digest;
 use crate::session::envelope::{Envelope, TextSource};
 use crate::session::statement::published;
-use crate::state::{Lane, Session, SessionStatus, lane_slot, meter_slot, slot};
+use crate::state::{Session, SessionStatus, Stored, load_lane, load_session, meter_slot};
 use crate::verdict::{Denial, Reason};
 use crate::window::{SIGNATURE_FAILED, Window};
-use crate::word::Bytes32;
+use crate::word::{Bytes32, Word, is_same};
 
 /// An admitted operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Use {
     /// `validationData` to return.
-    pub validation_data: Bytes32,
+    pub validation_data: Word,
     /// The session, if the policy wants its use told in an event.
     pub told: Option<Bytes32>,
 }
@@ -36,15 +36,14 @@ pub fn validate(chain: &mut impl Chain, lane: u32, op: &UserOp<'_>, buffer: &mut
     let failed = Use { validation_data: SIGNATURE_FAILED, told: None };
     let account = op.sender;
     let caller = chain.caller();
-    if caller != account {
-        return Err(Denial::new(Reason::SenderNotAccount, &[caller.into(), account.into()]));
+    if !is_same(&caller, account) {
+        return Err(Denial::new(Reason::SenderNotAccount, &[], &[(&caller).into(), account.into()]));
     }
     let Ok(envelope) = Envelope::read(op.signature) else {
         return Ok(failed);
     };
 
-    let lane_word = lane_slot(chain, account, lane);
-    let lane_state = Lane::unpack(&chain.load(&lane_word));
+    let lane_state = load_lane(chain, account, lane).record;
     let bytes = match envelope.text {
         TextSource::Carried(bytes) => bytes,
         TextSource::At(address) => match published(chain, address, buffer) {
@@ -55,19 +54,18 @@ pub fn validate(chain: &mut impl Chain, lane: u32, op: &UserOp<'_>, buffer: &mut
     let head = envelope.head(lane, &chain.keccak(bytes));
     let id = chain.keccak(head.as_bytes());
 
-    let session_slot = slot(chain, account, &id);
-    let mut session = Session::unpack(&chain.load(&session_slot));
-    if session.status(&lane_state, lane) != SessionStatus::Alive {
+    let mut session = load_session(chain, account, &id);
+    if session.record.status(&lane_state, lane) != SessionStatus::Alive {
         return Ok(failed);
     }
 
     let mut calls = Calls::read(op.call_data)?;
     let text = Text::open(&mut Cursor::new(bytes), head.args(), account)?;
     let mut ledger = Ledger::new();
-    let value = judge(&text, &mut calls, chain.module(), &mut ledger)?;
+    let value = judge(&text, &mut calls, &chain.module(), &mut ledger)?;
     charge_operation(&text, op, value, &mut ledger)?;
 
-    let settled = settle(chain, &text, &ledger, envelope.time, &session_slot, &mut session)?;
+    let settled = settle(chain, &text, &ledger, envelope.time, &mut session)?;
     let window = settled.window.intersect(envelope.window());
     let validation_data = window.pack()?;
     if settled.any {
@@ -94,8 +92,7 @@ fn settle(
     text: &Text<'_>,
     ledger: &Ledger,
     time: Option<u64>,
-    session_slot: &Bytes32,
-    session: &mut Session,
+    session: &mut Stored<Session>,
 ) -> Result<Settled, Denial> {
     let mut settled = Settled { window: Window::ALWAYS, any: false };
     let mut slots = 0u8;
@@ -110,15 +107,15 @@ fn settle(
             meter.charge(index, Usage::default(), asked)?;
             continue;
         }
-        let place = meter_slot(session_slot, stored);
-        let usage = if stored == 0 { session.meter } else { Usage::unpack(&chain.load(&place)) };
+        let place = meter_slot(&session.slot, stored);
+        let usage = if stored == 0 { session.record.meter } else { Usage::unpack(&chain.load(&place)) };
         let (usage, window) = meter.at(index, usage, time)?;
         let usage = meter.charge(index, usage, asked)?;
         settled.window = settled.window.intersect(window);
         settled.any = true;
         if stored == 0 {
-            session.meter = usage;
-            chain.store(&place, &session.pack());
+            session.record.meter = usage;
+            chain.store(&place, &session.record.pack());
         } else {
             chain.store(&place, &usage.pack().to_bytes32());
         }

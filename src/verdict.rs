@@ -166,18 +166,27 @@ pub struct Denial {
 }
 
 impl Denial {
-    /// A refusal with the fields its reason lists; fields past [`MAX_FIELDS`] are dropped.
+    /// A refusal with the fields its reason lists: first the small ones (indices, faults), then words.
+    /// Fields past [`MAX_FIELDS`] are dropped.
     #[inline(never)]
-    pub fn new(reason: Reason, fields: &[Word]) -> Self {
-        let mut denial = Self { data: [0; 4 + 32 * MAX_FIELDS], length: 4 };
-        if let Some((selector, words)) = denial.data.split_first_chunk_mut() {
-            *selector = (reason as u32).to_be_bytes();
-            for (to, from) in words.as_chunks_mut().0.iter_mut().zip(fields) {
-                *to = from.to_bytes32();
-                denial.length = denial.length.saturating_add(32);
-            }
+    pub fn new(reason: Reason, places: &[u8], words: &[Word]) -> Self {
+        let mut denial = Self::from(reason);
+        for place in places {
+            denial.push(&Word::from(*place));
+        }
+        for word in words {
+            denial.push(word);
         }
         denial
+    }
+
+    #[inline(never)]
+    fn push(&mut self, field: &Word) {
+        let room = self.data.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut);
+        if let Some(room) = room {
+            *room = field.to_bytes32();
+            self.length = self.length.saturating_add(32);
+        }
     }
 
     /// The revert data: selector and ABI-encoded fields of the Solidity error.
@@ -187,13 +196,18 @@ impl Denial {
 }
 
 impl From<Reason> for Denial {
+    #[inline(never)]
     fn from(reason: Reason) -> Self {
-        Self::new(reason, &[])
+        let mut denial = Self { data: [0; 4 + 32 * MAX_FIELDS], length: 4 };
+        if let Some(selector) = denial.data.first_chunk_mut() {
+            *selector = (reason as u32).to_be_bytes();
+        }
+        denial
     }
 }
 
 impl From<SessionFault> for Denial {
     fn from(fault: SessionFault) -> Self {
-        Self::new(Reason::InvalidSession, &[(fault as u8).into()])
+        Self::new(Reason::InvalidSession, &[fault as u8], &[])
     }
 }

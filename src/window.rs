@@ -1,7 +1,7 @@
 //! The time window of a verdict: intersecting and packing. The only home of `validationData`.
 
 use crate::verdict::{Denial, Reason};
-use crate::word::{Bytes32, Word};
+use crate::word::Word;
 
 /// "Never ends", in our words and in sessions: the largest `uint48`. Packed as 0.
 pub const NEVER: u64 = (1 << 48) - 1;
@@ -10,11 +10,7 @@ pub const NEVER: u64 = (1 << 48) - 1;
 pub const TIME_LIMIT: u64 = 1 << 47;
 
 /// `validationData` of a signature that does not count: authorizer 1 (E-20).
-pub const SIGNATURE_FAILED: Bytes32 = {
-    let mut word = [0; 32];
-    word[31] = 1;
-    word
-};
+pub const SIGNATURE_FAILED: Word = Word { high: 0, low: 1 };
 
 /// From `valid_after` to `valid_until`, both inclusive, unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,12 +38,12 @@ impl Window {
     ///
     /// # Errors
     /// [`Reason::EmptyWindow`] if no second is left, or the end would be 0 and read as "no end".
-    pub fn pack(self) -> Result<Bytes32, Denial> {
+    pub fn pack(self) -> Result<Word, Denial> {
         let until = if self.valid_until >= NEVER { 0 } else { self.valid_until.min(TIME_LIMIT - 1) };
         if self.valid_after >= TIME_LIMIT || self.valid_after > self.valid_until || self.valid_until == 0 {
-            return Err(Denial::new(Reason::EmptyWindow, &[self.valid_after.into(), self.valid_until.into()]));
+            return Err(Denial::new(Reason::EmptyWindow, &[], &[self.valid_after.into(), self.valid_until.into()]));
         }
         let high = u128::from(self.valid_after) << 80 | u128::from(until) << 32;
-        Ok(Word { high, low: 0 }.to_bytes32())
+        Ok(Word { high, low: 0 })
     }
 }

@@ -5,36 +5,42 @@
 pub type Bytes32 = [u8; 32];
 
 /// A 20-byte account address.
-#[derive(Clone, Copy, Debug, Eq)]
-#[repr(transparent)]
-pub struct Address(pub [u8; 20]);
+pub type Address = [u8; 20];
 
-impl PartialEq for Address {
-    fn eq(&self, other: &Self) -> bool {
-        self.halves() == other.halves()
-    }
+/// The address of nobody.
+pub const NOBODY: Address = [0; 20];
+
+/// Whether two addresses are the same, by numbers rather than byte by byte.
+#[inline(never)]
+pub fn is_same(a: &Address, b: &Address) -> bool {
+    let numbers = |address: &Address| {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = *address;
+        let high = u64::from_ne_bytes([a, b, c, d, e, f, g, h]);
+        let middle = u64::from_ne_bytes([i, j, k, l, m, n, o, p]);
+        (high, middle, u32::from_ne_bytes([q, r, s, t]))
+    };
+    numbers(a) == numbers(b)
 }
 
-impl Address {
-    /// The address of nobody.
-    pub const ZERO: Self = Self([0; 20]);
+/// The low 20 bytes of a word; the rest is ignored.
+pub fn low_address(word: &Bytes32) -> &Address {
+    word.last_chunk().unwrap_or(&NOBODY)
+}
 
-    /// The leading 4 and the trailing 16 bytes as numbers.
-    pub fn halves(&self) -> (u32, u128) {
-        let [a, b, c, d, low @ ..] = self.0;
-        (u32::from_be_bytes([a, b, c, d]), be_u128(&low))
-    }
+/// The address a word holds; `None` if its leading 12 bytes are not zero.
+#[inline(never)]
+pub fn address_in(word: &Bytes32) -> Option<&Address> {
+    Word::from_bytes32(word).fits_low(20).then_some(low_address(word))
+}
 
-    /// The address in the low 20 bytes of a word; the rest is ignored.
-    pub fn from_low_bytes(word: &Bytes32) -> Self {
-        let [.., a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = *word;
-        Self([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t])
+/// Left-padded to a word, as the ABI and storage keys write addresses.
+#[inline(never)]
+pub fn pad_address(address: &Address) -> Bytes32 {
+    let mut word = [0; 32];
+    if let Some(low) = word.last_chunk_mut() {
+        *low = *address;
     }
-
-    /// Left-padded to a word, as the ABI and storage keys write addresses.
-    pub fn to_bytes32(&self) -> Bytes32 {
-        Word::from(*self).to_bytes32()
-    }
+    word
 }
 
 /// An unsigned 256-bit number, or 32 bytes read as one.
@@ -60,7 +66,7 @@ impl Word {
 
     /// Writes 32 big-endian bytes.
     #[inline(never)]
-    pub fn to_bytes32(self) -> Bytes32 {
+    pub fn to_bytes32(&self) -> Bytes32 {
         let mut bytes = [0; 32];
         if let Some((high, low)) = bytes.split_first_chunk_mut::<16>() {
             *high = self.high.to_be_bytes();
@@ -82,7 +88,7 @@ impl Word {
     }
 
     /// Whether only the trailing `bytes` bytes may be non-zero (`uint8` to `uint256`, addresses).
-    pub fn fits_low(self, bytes: u8) -> bool {
+    pub fn fits_low(&self, bytes: u8) -> bool {
         let bits = 8 * u32::from(bytes);
         if bits <= 128 {
             self.high == 0 && self.low.unbounded_shr(bits) == 0
@@ -92,7 +98,7 @@ impl Word {
     }
 
     /// Whether only the leading `bytes` bytes may be non-zero (`bytes1` to `bytes32`).
-    pub fn fits_high(self, bytes: u8) -> bool {
+    pub fn fits_high(&self, bytes: u8) -> bool {
         let bits = 8 * u32::from(bytes);
         if bits <= 128 {
             self.low == 0 && self.high.unbounded_shl(bits) == 0
@@ -103,7 +109,7 @@ impl Word {
 
     /// Whether the word is the sign extension of its trailing `bytes` bytes (`int8` to `int256`).
     /// `bytes` is 1 to 32.
-    pub fn fits_signed(self, bytes: u8) -> bool {
+    pub fn fits_signed(&self, bytes: u8) -> bool {
         let bits = 8 * u32::from(bytes);
         if bits <= 128 {
             let sign = sign_extended(self.low, bits);
@@ -166,10 +172,9 @@ impl From<usize> for Word {
     }
 }
 
-impl From<Address> for Word {
-    fn from(address: Address) -> Self {
-        let (high, low) = address.halves();
-        Self { high: u128::from(high), low }
+impl From<&Address> for Word {
+    fn from(address: &Address) -> Self {
+        Self::from_bytes32(&pad_address(address))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::contract::memory::{Answer, HEADROOM, MAX_CALLDATA, Memory};
 use crate::contract::{abi, erc7579, manage, view};
 use crate::intent::reader::Frame;
 use crate::verdict::{Denial, Reason};
-use crate::word::Word;
+use crate::word::{Bytes32, Word};
 
 /// Answers the call whose data are the `length` bytes behind the headroom of `memory.input`.
 ///
@@ -14,7 +14,7 @@ use crate::word::Word;
 /// The refusal to revert with.
 pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize) -> Result<Answer, Denial> {
     if length > MAX_CALLDATA {
-        return Err(Denial::new(Reason::ArgumentsTooLong, &[length.into(), MAX_CALLDATA.into()]));
+        return Err(Denial::new(Reason::ArgumentsTooLong, &[], &[length.into(), MAX_CALLDATA.into()]));
     }
     let end = HEADROOM + length;
     let selector = memory.input.get(HEADROOM..end).and_then(<[u8]>::first_chunk);
@@ -39,9 +39,9 @@ pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize) -> Resul
         abi::LANE_STATE => view::lane_state(chain, memory, end),
         abi::VALIDATE_ENTITY_USER_OP => {
             let lane = Frame::new(memory.arguments(end), 3).uint(0, 32).ok_or(Reason::MalformedArguments)?;
-            Err(Denial::new(Reason::LaneNotSupported, &[lane.into()]))
+            Err(Denial::new(Reason::LaneNotSupported, &[], &[lane.into()]))
         }
-        _ => Err(Denial::new(Reason::UnknownFunction, &[Word { high: u128::from(selector) << 96, low: 0 }])),
+        _ => Err(Denial::new(Reason::UnknownFunction, &[], &[Word { high: u128::from(selector) << 96, low: 0 }])),
     }
 }
 
@@ -49,6 +49,14 @@ pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize) -> Resul
 ///
 /// # Errors
 /// [`Reason::LaneNotSupported`].
-pub(super) fn supported(lane: u64) -> Result<u32, Denial> {
-    if lane == u64::from(ERC7579_LANE) { Ok(ERC7579_LANE) } else { Err(Denial::new(Reason::LaneNotSupported, &[lane.into()])) }
+#[inline(never)]
+pub(super) fn supported(lane: &Bytes32) -> Result<u32, Denial> {
+    let lane = Word::from_bytes32(lane);
+    if lane == ERC7579_LANE.into() {
+        return Ok(ERC7579_LANE);
+    }
+    if !lane.fits_low(4) {
+        return Err(Reason::MalformedArguments.into());
+    }
+    Err(Denial::new(Reason::LaneNotSupported, &[], &[lane]))
 }

@@ -7,7 +7,7 @@ use stylus_sdk::hostio;
 use crate::chain::{Chain, Recovered};
 use crate::contract::entry;
 use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory};
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, Word, low_address};
 
 /// Asked for by crates we link; the program itself never allocates.
 #[global_allocator]
@@ -50,20 +50,23 @@ struct Host;
 const ECRECOVER_GAS: u64 = 3_000;
 
 impl Chain for Host {
+    #[inline(never)]
     fn module(&self) -> Address {
         let mut address = [0; 20];
         // SAFETY: 20 bytes are written.
         unsafe { hostio::contract_address(address.as_mut_ptr()) };
-        Address(address)
+        address
     }
 
+    #[inline(never)]
     fn caller(&self) -> Address {
         let mut address = [0; 20];
         // SAFETY: 20 bytes are written.
         unsafe { hostio::msg_sender(address.as_mut_ptr()) };
-        Address(address)
+        address
     }
 
+    #[inline(never)]
     fn has_value(&self) -> bool {
         let mut value = [0; 32];
         // SAFETY: 32 bytes are written.
@@ -76,6 +79,7 @@ impl Chain for Host {
         unsafe { hostio::chainid() }
     }
 
+    #[inline(never)]
     fn keccak(&self, bytes: &[u8]) -> Bytes32 {
         let mut hash = [0; 32];
         // SAFETY: reads the slice, writes 32 bytes.
@@ -83,6 +87,7 @@ impl Chain for Host {
         hash
     }
 
+    #[inline(never)]
     fn load(&mut self, slot: &Bytes32) -> Bytes32 {
         let mut value = [0; 32];
         // SAFETY: reads 32 bytes, writes 32 bytes.
@@ -90,6 +95,7 @@ impl Chain for Host {
         value
     }
 
+    #[inline(never)]
     fn store(&mut self, slot: &Bytes32, value: &Bytes32) {
         // SAFETY: reads 32 and 32 bytes.
         unsafe { hostio::storage_cache_bytes32(slot.as_ptr(), value.as_ptr()) };
@@ -100,11 +106,13 @@ impl Chain for Host {
         unsafe { hostio::storage_flush_cache(false) };
     }
 
-    fn code(&self, account: Address, into: &mut [u8]) -> usize {
+    #[inline(never)]
+    fn code(&self, account: &Address, into: &mut [u8]) -> usize {
         // SAFETY: reads 20 bytes, writes at most the slice's length.
-        unsafe { hostio::account_code(account.0.as_ptr(), 0, into.len(), into.as_mut_ptr()) }
+        unsafe { hostio::account_code(account.as_ptr(), 0, into.len(), into.as_mut_ptr()) }
     }
 
+    #[inline(never)]
     fn ecrecover(&self, input: &[u8; 128]) -> Recovered {
         let mut precompile = [0; 20];
         precompile[19] = 1;
@@ -119,9 +127,10 @@ impl Chain for Host {
         let mut word = [0; 32];
         // SAFETY: writes at most 32 bytes.
         let copied = unsafe { hostio::read_return_data(word.as_mut_ptr(), 0, word.len()) };
-        if copied == word.len() { Recovered::Signer(Address::from_low_bytes(&word)) } else { Recovered::Nobody }
+        if copied == word.len() { Recovered::Signer(*low_address(&word)) } else { Recovered::Nobody }
     }
 
+    #[inline(never)]
     fn emit(&mut self, topics_and_data: &[u8], topics: usize) {
         // SAFETY: reads the slice.
         unsafe { hostio::emit_log(topics_and_data.as_ptr(), topics_and_data.len(), topics) };

@@ -9,10 +9,10 @@ use crate::intent::reader::Frame;
 use crate::policy::check::check;
 use crate::session::statement::Statement;
 use crate::signer::Signer;
-use crate::state::{Guards, Lane, Session, SessionStatus, is_lane_key, lane_slot, slot};
+use crate::state::{Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save};
 use crate::verdict::{Denial, Reason, SessionFault};
 use crate::window::NEVER;
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, Word, is_same, pad_address};
 
 /// Install data: the lane, guards and sessions follow.
 const INSTALL: u8 = 1;
@@ -40,7 +40,7 @@ pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize
     if kind != INSTALL && kind != FRESH_START {
         return Err(Reason::MalformedInstallData.into());
     }
-    supported(u32::from_be_bytes([a, b, c, d]).into())?;
+    supported(&Word::from(u32::from_be_bytes([a, b, c, d])).to_bytes32())?;
     let malformed = Reason::MalformedInstallData;
     let (guards, array) = read_install(terms).ok_or(malformed)?;
     let lane = install(chain, kind, guards)?;
@@ -77,7 +77,7 @@ struct Sessions<'a> {
 fn read_install(terms: &[u8]) -> Option<(Guards, Sessions<'_>)> {
     let outer = Frame::new(terms, INSTALL_WORDS);
     let guards = Guards {
-        granter: outer.address(0)?,
+        granter: *outer.address(0)?,
         grants_refused: outer.uint(1, 1)? == 1,
         longest_lifetime: outer.uint(2, 32)? as u32,
     };
@@ -90,24 +90,21 @@ fn read_install(terms: &[u8]) -> Option<(Guards, Sessions<'_>)> {
 /// Installs the 7579 lane of the calling account.
 fn install(chain: &mut impl Chain, kind: u8, guards: Guards) -> Result<Lane, Denial> {
     let account = chain.caller();
-    let at = lane_slot(chain, account, ERC7579_LANE);
-    let mut lane = Lane::unpack(&chain.load(&at));
+    let Stored { slot, record: mut lane } = load_lane(chain, &account, ERC7579_LANE);
     if kind == FRESH_START {
         lane = lane.ended();
     } else if lane.is_installed {
-        return Err(Denial::new(Reason::LaneAlreadyInstalled, &[ERC7579_LANE.into()]));
+        return Err(Denial::new(Reason::LaneAlreadyInstalled, &[], &[ERC7579_LANE.into()]));
     }
     lane.is_installed = true;
     lane.guards = guards;
-    chain.store(&at, &lane.pack());
-    chain.flush();
-    emit_lane(chain, abi::lane_installed(), account, lane.epoch);
+    save_lane(chain, &slot, &lane, &account, &abi::lane_installed());
     if guards != Guards::NONE {
         let words = [
             abi::guards_set(),
-            account.to_bytes32(),
+            pad_address(&account),
             Word::from(ERC7579_LANE).to_bytes32(),
-            guards.granter.to_bytes32(),
+            pad_address(&guards.granter),
             Word::from(u8::from(guards.grants_refused)).to_bytes32(),
             Word::from(guards.longest_lifetime).to_bytes32(),
         ];
@@ -120,13 +117,9 @@ fn install(chain: &mut impl Chain, kind: u8, guards: Guards) -> Result<Lane, Den
 /// nobody, costs the same for any number of sessions (M-12, M-14).
 pub(super) fn on_uninstall(chain: &mut impl Chain) -> Result<Answer, Denial> {
     let account = chain.caller();
-    let at = lane_slot(chain, account, ERC7579_LANE);
-    let lane = Lane::unpack(&chain.load(&at));
-    if lane.is_installed {
-        let lane = lane.ended();
-        chain.store(&at, &lane.pack());
-        chain.flush();
-        emit_lane(chain, abi::lane_uninstalled(), account, lane.epoch);
+    let lane = load_lane(chain, &account, ERC7579_LANE);
+    if lane.record.is_installed {
+        save_lane(chain, &lane.slot, &lane.record.ended(), &account, &abi::lane_uninstalled());
     }
     Ok(Answer::NOTHING)
 }
@@ -137,13 +130,12 @@ pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: u
     if Frame::new(memory.arguments(end), 1).offset(0).is_none() {
         return Err(Reason::MalformedArguments.into());
     }
-    let at = lane_slot(chain, account, ERC7579_LANE);
-    let lane = Lane::unpack(&chain.load(&at));
+    let lane = load_lane(chain, &account, ERC7579_LANE).record;
     let enabled = enable(chain, memory, ARGUMENTS + 32, end, &lane)?;
     if ARGUMENTS + 32 + enabled.length != end {
         return Err(Reason::MalformedArguments.into());
     }
-    Ok(memory.word(&enabled.id))
+    Ok(memory.word(&Word::from_bytes32(&enabled.id)))
 }
 
 /// A session that is alive now.
@@ -159,33 +151,31 @@ fn enable(chain: &mut impl Chain, memory: &mut Memory, at: usize, end: usize, la
     let account = chain.caller();
     let (statement, length) =
         memory.input.get(at..end).and_then(Statement::read).ok_or(Reason::MalformedArguments)?;
-    supported(statement.lane.into())?;
+    supported(&Word::from(statement.lane).to_bytes32())?;
     let signer = statement.check()?;
     if !lane.is_installed {
-        return Err(Denial::new(Reason::LaneNotInstalled, &[statement.lane.into()]));
+        return Err(Denial::new(Reason::LaneNotInstalled, &[], &[statement.lane.into()]));
     }
     check_guards(&statement, signer, &lane.guards)?;
     let text = statement.text(chain, &mut memory.text)?;
     let head = statement.head(&chain.keccak(text));
     let id = chain.keccak(head.as_bytes());
     if is_lane_key(&id) {
-        return Err(Denial::new(Reason::InvalidSessionId, &[Word::from_bytes32(&id)]));
+        return Err(Denial::new(Reason::InvalidSessionId, &[], &[Word::from_bytes32(&id)]));
     }
-    let place = slot(chain, account, &id);
-    let known = Session::unpack(&chain.load(&place));
+    let Stored { slot, record: known } = load_session(chain, &account, &id);
     match known.status(lane, statement.lane) {
         SessionStatus::Alive | SessionStatus::Paused => return Ok(Enabled { id, length }),
-        _ if !known.is_unseen() => return Err(Denial::new(Reason::SessionEnded, &[Word::from_bytes32(&id)])),
+        _ if !known.is_unseen() => return Err(Denial::new(Reason::SessionEnded, &[], &[Word::from_bytes32(&id)])),
         _ => (),
     }
-    check(text, head.args(), account, chain.module())?;
-    chain.store(&place, &Session::granted(statement.lane, lane.epoch).pack());
-    chain.flush();
+    check(text, head.args(), &account, &chain.module())?;
+    save(chain, &slot, &Session::granted(statement.lane, lane.epoch).pack());
 
     let signer_hash = chain.keccak(statement.signer_bytes);
     let words = [
         abi::session_enabled(),
-        account.to_bytes32(),
+        pad_address(&account),
         id,
         signer_hash,
         Word::from(32u8).to_bytes32(),
@@ -199,9 +189,9 @@ fn enable(chain: &mut impl Chain, memory: &mut Memory, at: usize, end: usize, la
     Ok(Enabled { id, length })
 }
 
-fn check_guards(statement: &Statement<'_>, signer: Signer, guards: &Guards) -> Result<(), Denial> {
+fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, guards: &Guards) -> Result<(), Denial> {
     let Signer::Secp256k1(key) = signer;
-    if key == guards.granter {
+    if is_same(key, &guards.granter) {
         return Err(SessionFault::SignerIsGranter.into());
     }
     let longest = u64::from(guards.longest_lifetime);
@@ -215,11 +205,7 @@ fn check_guards(statement: &Statement<'_>, signer: Signer, guards: &Guards) -> R
 
 /// `revokeSession(bytes32)`
 pub(super) fn revoke_session(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
-    let frame = Frame::new(memory.arguments(end), 1);
-    let (Some(id), Some(())) = (frame.word(0), frame.end()) else {
-        return Err(Reason::MalformedArguments.into());
-    };
-    revoke(chain, id)?;
+    revoke(chain, memory.argument(end)?)?;
     Ok(Answer::NOTHING)
 }
 
@@ -239,41 +225,33 @@ pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: 
 /// does nothing.
 fn revoke(chain: &mut impl Chain, id: &Bytes32) -> Result<(), Denial> {
     if is_lane_key(id) {
-        return Err(Denial::new(Reason::InvalidSessionId, &[Word::from_bytes32(id)]));
+        return Err(Denial::new(Reason::InvalidSessionId, &[], &[Word::from_bytes32(id)]));
     }
     let account = chain.caller();
-    let place = slot(chain, account, id);
-    let session = Session::unpack(&chain.load(&place));
-    let revoked = session.revoked();
-    if revoked != session {
-        chain.store(&place, &revoked.pack());
-        chain.flush();
-        abi::emit(chain, &[abi::session_revoked(), account.to_bytes32(), *id], 3);
+    let session = load_session(chain, &account, id);
+    if !session.record.is_revoked() {
+        save(chain, &session.slot, &session.record.revoked().pack());
+        abi::emit(chain, &[abi::session_revoked(), pad_address(&account), *id], 3);
     }
     Ok(())
 }
 
 /// `revokeAllSessions(uint32)`: by epoch, whatever their number; allowed on a lane that is not installed.
 pub(super) fn revoke_all_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
-    let frame = Frame::new(memory.arguments(end), 1);
-    let (Some(lane), Some(())) = (frame.uint(0, 32), frame.end()) else {
-        return Err(Reason::MalformedArguments.into());
-    };
-    let lane = supported(lane)?;
+    let lane = supported(memory.argument(end)?)?;
     let account = chain.caller();
-    let at = lane_slot(chain, account, lane);
-    let state = Lane::unpack(&chain.load(&at));
-    let state = Lane { epoch: state.ended().epoch, ..state };
-    chain.store(&at, &state.pack());
-    chain.flush();
-    emit_lane(chain, abi::all_sessions_revoked(), account, state.epoch);
+    let Stored { slot, record } = load_lane(chain, &account, lane);
+    let lane = Lane { epoch: record.ended().epoch, ..record };
+    save_lane(chain, &slot, &lane, &account, &abi::all_sessions_revoked());
     Ok(Answer::NOTHING)
 }
 
-/// An event about the 7579 lane: account, lane; epoch.
-fn emit_lane(chain: &mut impl Chain, topic: Bytes32, account: Address, epoch: u64) {
-    let lane = Word::from(ERC7579_LANE).to_bytes32();
-    abi::emit(chain, &[topic, account.to_bytes32(), lane, Word::from(epoch).to_bytes32()], 3);
+/// Writes the word of the 7579 lane and tells it: account, lane; epoch.
+#[inline(never)]
+fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Address, topic: &Bytes32) {
+    save(chain, slot, &lane.pack());
+    let number = Word::from(ERC7579_LANE).to_bytes32();
+    abi::emit(chain, &[*topic, pad_address(account), number, Word::from(lane.epoch).to_bytes32()], 3);
 }
 
 // The event's topics and first word fit in front of the first session.

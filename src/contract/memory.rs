@@ -3,8 +3,10 @@
 
 use core::ops::Range;
 
+use crate::intent::reader::Frame;
 use crate::policy::{MAX_METERS, MAX_TEXT};
-use crate::word::Bytes32;
+use crate::verdict::Reason;
+use crate::word::{Bytes32, Word};
 
 /// Bytes of call data the program takes at most.
 pub const MAX_CALLDATA: usize = 40_960;
@@ -38,17 +40,19 @@ impl Memory {
         self.input.get(ARGUMENTS..end).unwrap_or(&[])
     }
 
-    /// Answers with one word.
-    pub fn word(&mut self, word: &Bytes32) -> Answer {
-        self.words(&[*word])
+    /// The only argument: exactly one word.
+    ///
+    /// # Errors
+    /// [`Reason::MalformedArguments`].
+    #[inline(never)]
+    pub fn argument(&self, end: usize) -> Result<&Bytes32, Reason> {
+        let frame = Frame::new(self.arguments(end), 1);
+        frame.end().and(frame.word(0)).ok_or(Reason::MalformedArguments)
     }
 
-    /// Answers with a few words; drops what passes the bounds of the output.
-    pub fn words(&mut self, words: &[Bytes32]) -> Answer {
-        for (to, from) in self.output.as_chunks_mut::<32>().0.iter_mut().zip(words) {
-            *to = *from;
-        }
-        Answer::Output(words.len().saturating_mul(32).min(self.output.len()))
+    /// Answers with one word.
+    pub fn word(&mut self, word: &Word) -> Answer {
+        Answer::Output(push(&mut self.output, 0, word))
     }
 
     /// The bytes an answer stands for.
@@ -79,4 +83,17 @@ pub enum Answer {
 impl Answer {
     /// No return data.
     pub const NOTHING: Self = Self::Output(0);
+}
+
+/// Appends a word to an answer of `length` bytes and returns the new length; drops what passes the bounds
+/// of the output.
+#[inline(never)]
+pub fn push(output: &mut [u8], length: usize, word: &Word) -> usize {
+    match output.get_mut(length..).and_then(<[u8]>::first_chunk_mut) {
+        Some(room) => {
+            *room = word.to_bytes32();
+            length.saturating_add(32)
+        }
+        None => length,
+    }
 }

@@ -4,7 +4,7 @@
 use crate::intent::reader::Frame;
 use crate::intent::{Call, MAX_CALL_DATA};
 use crate::verdict::{Denial, Reason};
-use crate::word::{Address, Word};
+use crate::word::Word;
 
 /// `execute(bytes32,bytes)`
 const EXECUTE: [u8; 4] = 0xe9ae_5c53_u32.to_be_bytes();
@@ -40,7 +40,7 @@ impl<'a> Calls<'a> {
     /// Not the execute family, a mode that is not judged, or not canonical.
     pub fn read(call_data: &'a [u8]) -> Result<Self, Denial> {
         if call_data.len() > MAX_CALL_DATA {
-            return Err(Denial::new(Reason::CallDataTooLong, &[call_data.len().into(), MAX_CALL_DATA.into()]));
+            return Err(Denial::new(Reason::CallDataTooLong, &[], &[call_data.len().into(), MAX_CALL_DATA.into()]));
         }
         let inner = match call_data.split_first_chunk() {
             Some((&EXECUTE_USER_OP, inner)) => inner,
@@ -49,7 +49,7 @@ impl<'a> Calls<'a> {
         let (selector, arguments) = inner.split_first_chunk().ok_or(Reason::MalformedCallData)?;
         if *selector != EXECUTE {
             let selector = Word { high: u128::from(u32::from_be_bytes(*selector)) << 96, low: 0 };
-            return Err(Denial::new(Reason::AccountFunctionDenied, &[selector]));
+            return Err(Denial::new(Reason::AccountFunctionDenied, &[], &[selector]));
         }
         let mut frame = Frame::new(arguments, 2);
         let mode = frame.number(0).ok_or(Reason::MalformedCallData)?;
@@ -58,7 +58,7 @@ impl<'a> Calls<'a> {
         match mode {
             Word { high: SINGLE, low: 0 } => Ok(Self::Single(Some(single(execution).ok_or(Reason::MalformedCallData)?))),
             Word { high: BATCH, low: 0 } => batch(execution),
-            _ => Err(Denial::new(Reason::ExecutionModeDenied, &[mode])),
+            _ => Err(Denial::new(Reason::ExecutionModeDenied, &[], &[mode])),
         }
     }
 
@@ -85,7 +85,7 @@ impl<'a> Calls<'a> {
 fn single(execution: &[u8]) -> Option<Call<'_>> {
     let (head, data) = execution.split_first_chunk::<SINGLE_HEAD>()?;
     let (target, value) = head.split_first_chunk()?;
-    Some(Call { target: Address(*target), value: Word::from_bytes32(value.first_chunk()?), data })
+    Some(Call { target, value: value.first_chunk()?, data })
 }
 
 fn batch(execution: &[u8]) -> Result<Calls<'_>, Denial> {
@@ -104,7 +104,7 @@ fn batch(execution: &[u8]) -> Result<Calls<'_>, Denial> {
 fn element<'a>(array: &mut Frame<'a>, index: usize) -> Option<Call<'a>> {
     array.offset(index)?;
     let mut execution = Frame::new(array.rest()?, 3);
-    let call = Call { target: execution.address(0)?, value: execution.number(1)?, data: execution.bytes(2)? };
+    let call = Call { target: execution.address(0)?, value: execution.word(1)?, data: execution.bytes(2)? };
     array.skip(execution.read());
     Some(call)
 }

@@ -7,7 +7,7 @@ pub mod user_op;
 
 pub use erc7579::Calls;
 
-use crate::word::{Address, Word};
+use crate::word::{Address, Bytes32, Word};
 
 /// Bytes of an operation's call data at most; bundlers carry no more (V-05).
 pub const MAX_CALL_DATA: usize = 8192;
@@ -16,9 +16,16 @@ pub const MAX_CALL_DATA: usize = 8192;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call<'a> {
     /// The contract.
-    pub target: Address,
-    /// Wei.
-    pub value: Word,
+    pub target: &'a Address,
+    /// Wei, as encoded.
+    pub value: &'a Bytes32,
     /// Selector and arguments, or empty.
     pub data: &'a [u8],
+}
+
+impl Call<'_> {
+    /// The value as a number.
+    pub fn value(&self) -> Word {
+        Word::from_bytes32(self.value)
+    }
 }

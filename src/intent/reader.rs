@@ -1,7 +1,7 @@
 //! Bounds-checked reading of ABI-encoded bytes: the only place that slices calldata. Dynamic values must
 //! stand exactly where a canonical encoder puts them: in order, without gaps, zero-padded.
 
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, Word, address_in};
 
 /// One ABI frame: a head of words and the dynamic values behind it, offsets counted from its start.
 #[derive(Clone, Copy, Debug)]
@@ -51,9 +51,8 @@ impl<'a> Frame<'a> {
     }
 
     /// Head word `index` as an address.
-    pub fn address(&self, index: usize) -> Option<Address> {
-        let word = self.word(index)?;
-        Word::from_bytes32(word).fits_low(20).then(|| Address::from_low_bytes(word))
+    pub fn address(&self, index: usize) -> Option<&'a Address> {
+        address_in(self.word(index)?)
     }
 
     /// Head word `index` as the offset of the next dynamic value.

@@ -7,7 +7,7 @@ use crate::word::{Address, Bytes32};
 #[derive(Clone, Copy, Debug)]
 pub struct UserOp<'a> {
     /// The account.
-    pub sender: Address,
+    pub sender: &'a Address,
     /// Factory and its data, or the EIP-7702 marker.
     pub init_code: &'a [u8],
     /// What the EntryPoint calls the account with.

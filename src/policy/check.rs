@@ -9,13 +9,13 @@ use crate::policy::text::{Literals, Paymasters, Read, Text, count};
 use crate::policy::value_type::ValueType;
 use crate::policy::{MAX_CONSTRAINTS, MAX_TEXT};
 use crate::verdict::{Denial, PolicyFault};
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, NOBODY, Word, is_same};
 
 /// Checks a whole text for one session of an account.
 ///
 /// # Errors
 /// [`crate::verdict::Reason::InvalidPolicy`] with the fault and the byte where the reader stood.
-pub fn check(bytes: &[u8], args: &[Bytes32], account: Address, module: Address) -> Result<(), Denial> {
+pub fn check(bytes: &[u8], args: &[Bytes32], account: &Address, module: &Address) -> Result<(), Denial> {
     if bytes.len() > MAX_TEXT {
         return Err(PolicyFault::TooLong.at(MAX_TEXT));
     }
@@ -23,11 +23,11 @@ pub fn check(bytes: &[u8], args: &[Bytes32], account: Address, module: Address) 
     check_text(&mut cursor, args, account, module).map_err(|fault| fault.at(bytes.len().saturating_sub(cursor.rest().len())))
 }
 
-fn check_text<'a>(cursor: &mut Cursor<'a>, args: &'a [Bytes32], account: Address, module: Address) -> Read<()> {
+fn check_text<'a>(cursor: &mut Cursor<'a>, args: &'a [Bytes32], account: &'a Address, module: &Address) -> Read<()> {
     let text = Text::open(cursor, args, account)?;
     let addresses = text.literals.addresses;
     for (lower, higher) in addresses.iter().zip(addresses.iter().skip(1)) {
-        ascending(Address(*lower).into(), Address(*higher).into())?;
+        ascending(lower.into(), higher.into())?;
     }
     let policy = Check { text: &text, module };
     policy.terms()?;
@@ -66,7 +66,7 @@ fn all_ascending(bytes: &[u8], mask: u8) -> Read<()> {
 
 struct Check<'t, 'a> {
     text: &'t Text<'a>,
-    module: Address,
+    module: &'t Address,
 }
 
 impl Check<'_, '_> {
@@ -75,7 +75,7 @@ impl Check<'_, '_> {
     }
 
     /// A target some rule or `never` may name: not forbidden anyway.
-    fn allowed(&self, address: Address) -> Read<()> {
+    fn allowed(&self, address: &Address) -> Read<()> {
         if is_forbidden(address, self.literals().account, self.module) {
             return Err(PolicyFault::ForbiddenAddress);
         }
@@ -93,7 +93,7 @@ impl Check<'_, '_> {
             all_ascending(payers, 0x7f)?;
             for payer in payers {
                 is_own_fee |= payer & 0x80 != 0;
-                if self.literals().reference(payer & 0x7f)? == Address::ZERO {
+                if is_same(self.literals().reference(payer & 0x7f)?, &NOBODY) {
                     return Err(PolicyFault::ForbiddenAddress);
                 }
             }
@@ -122,7 +122,7 @@ impl Check<'_, '_> {
             let target = self.literals().reference(*reference)?;
             self.allowed(target)?;
             for index in self.text.terms.never {
-                if self.literals().address(*index)? == target {
+                if is_same(self.literals().address(*index)?, target) {
                     return Err(PolicyFault::ForbiddenAddress);
                 }
             }
@@ -178,7 +178,7 @@ impl Check<'_, '_> {
         let mut last: Option<Operand> = None;
         for _ in 0..constraint.operands {
             let operand = constraint.operand(cursor, self.literals())?;
-            if !value_type.is_canonical(operand.word) {
+            if !value_type.is_canonical(&operand.word) {
                 return Err(if operand.is_literal() { PolicyFault::BadType } else { PolicyFault::BadParam });
             }
             if let Some(last) = last {

@@ -43,7 +43,7 @@ impl Path {
         let at = 4 + 32 * usize::from(self.word);
         let word: &Bytes32 = data.get(at..)?.first_chunk()?;
         let word = Word::from_bytes32(word);
-        self.value_type.is_canonical(word).then_some(word)
+        self.value_type.is_canonical(&word).then_some(word)
     }
 }
 
@@ -133,15 +133,15 @@ impl Constraint {
             (ACCOUNT, ValueType::Address) => literals.account.into(),
             (ACCOUNT, _) => return Err(PolicyFault::BadType),
             (0x51..=LAST_RESERVED_OPERAND, _) => return Err(PolicyFault::NotSupported),
-            _ => literals.param(source)?,
+            _ => Word::from_bytes32(literals.param(source)?),
         };
         Ok(Operand { source, word })
     }
 
     /// Whether `found` compares with one operand as the operator says; for a set: is that member.
     #[inline(never)]
-    pub fn holds(&self, found: Word, operand: Word) -> bool {
-        let key = |word| self.path.value_type.sort_key(word);
+    pub fn holds(&self, found: &Word, operand: &Word) -> bool {
+        let key = |word: &Word| self.path.value_type.sort_key(*word);
         let order = key(found).cmp(&key(operand));
         match self.operator {
             Operator::Equal | Operator::OneOf => order.is_eq(),

@@ -5,47 +5,47 @@
 use crate::cursor::Cursor;
 use crate::intent::{Call, Calls};
 use crate::meter::Ledger;
-use crate::policy::{MAX_CHARGES, MAX_CONSTRAINTS};
+use crate::policy::MAX_CONSTRAINTS;
 use crate::policy::constraint::Constraint;
 use crate::policy::forbidden::is_forbidden;
 use crate::policy::rule::{Amount, Charge, Rule};
 use crate::policy::text::{Read, Text, count};
 use crate::verdict::{Denial, Reason};
-use crate::word::{Address, Word, add};
+use crate::word::{Address, Word, add, is_same};
 
 /// Judges every call of an operation, adds their charges to `ledger`, and returns the sum of their
 /// values in wei.
 ///
 /// # Errors
 /// The first call that is malformed or not admitted, with the last rule that knew its target and function.
-pub fn judge(text: &Text<'_>, calls: &mut Calls<'_>, module: Address, ledger: &mut Ledger) -> Result<u128, Denial> {
+pub fn judge(text: &Text<'_>, calls: &mut Calls<'_>, module: &Address, ledger: &mut Ledger) -> Result<u128, Denial> {
     let mut total = 0;
     let mut index = 0u8;
     while let Some(call) = calls.next()? {
         if index >= text.terms.max_calls {
-            return Err(Denial::new(Reason::TooManyCalls, &[text.terms.max_calls.into()]));
+            return Err(Denial::new(Reason::TooManyCalls, &[text.terms.max_calls], &[]));
         }
         let value = judge_call(text, &call, index, module, ledger)?;
-        total = add(total, value).ok_or_else(|| Refusal::Value(call.value, u128::MAX - total).explain(index, 0))?;
+        total = add(total, value).ok_or_else(|| Refusal::Value(call.value(), u128::MAX - total).explain(index, 0))?;
         index = index.saturating_add(1);
     }
     Ok(total)
 }
 
 /// Judges one call and returns its value in wei.
-fn judge_call(text: &Text<'_>, call: &Call<'_>, index: u8, module: Address, ledger: &mut Ledger) -> Result<u128, Denial> {
+fn judge_call(text: &Text<'_>, call: &Call<'_>, index: u8, module: &Address, ledger: &mut Ledger) -> Result<u128, Denial> {
     let target = call.target;
     if is_forbidden(target, text.literals.account, module) || is_never(text, target)? {
-        return Err(Denial::new(Reason::TargetForbidden, &[index.into(), target.into()]));
+        return Err(Denial::new(Reason::TargetForbidden, &[index], &[target.into()]));
     }
     if let 1..=3 = call.data.len() {
-        return Err(Denial::new(Reason::SelectorTruncated, &[index.into(), call.data.len().into()]));
+        return Err(Denial::new(Reason::SelectorTruncated, &[index, call.data.len() as u8], &[]));
     }
     let mut last = None;
     let mut rules = text.rules_at;
     for rule in 0..text.rules {
         match try_rule(text, next_rule(&mut rules)?, call, ledger)? {
-            Tried::Admitted => return Ok(call.value.low),
+            Tried::Admitted => return Ok(call.value().low),
             Tried::Elsewhere => (),
             Tried::Refused(refusal) => last = Some((rule, refusal)),
         }
@@ -61,15 +61,15 @@ fn unknown(call: &Call<'_>, index: u8) -> Denial {
     match call.data.first_chunk() {
         Some(selector) => {
             let selector = Word { high: u128::from(u32::from_be_bytes(*selector)) << 96, low: 0 };
-            Denial::new(Reason::CallDenied, &[index.into(), call.target.into(), selector])
+            Denial::new(Reason::CallDenied, &[index], &[call.target.into(), selector])
         }
-        None => Denial::new(Reason::PlainTransferDenied, &[index.into(), call.target.into()]),
+        None => Denial::new(Reason::PlainTransferDenied, &[index], &[call.target.into()]),
     }
 }
 
-fn is_never(text: &Text<'_>, target: Address) -> Read<bool> {
+fn is_never(text: &Text<'_>, target: &Address) -> Read<bool> {
     for index in text.terms.never {
-        if text.literals.address(*index)? == target {
+        if is_same(text.literals.address(*index)?, target) {
             return Ok(true);
         }
     }
@@ -105,13 +105,12 @@ enum Refusal {
 
 impl Refusal {
     fn explain(self, call: u8, rule: u8) -> Denial {
-        let (call, rule) = (call.into(), rule.into());
         match self {
-            Self::Value(asked, most) => Denial::new(Reason::ValueDenied, &[call, rule, asked, most.into()]),
-            Self::ChargeUnreadable(index) => Denial::new(Reason::ChargeUnreadable, &[call, rule, index.into()]),
-            Self::ArgumentUnreadable(index) => Denial::new(Reason::ArgumentUnreadable, &[call, rule, index.into()]),
+            Self::Value(asked, most) => Denial::new(Reason::ValueDenied, &[call, rule], &[asked, most.into()]),
+            Self::ChargeUnreadable(index) => Denial::new(Reason::ChargeUnreadable, &[call, rule, index], &[]),
+            Self::ArgumentUnreadable(index) => Denial::new(Reason::ArgumentUnreadable, &[call, rule, index], &[]),
             Self::Constraint(index, found) => {
-                Denial::new(Reason::ConstraintDenied, &[call, rule, index.into(), found])
+                Denial::new(Reason::ConstraintDenied, &[call, rule, index], &[found])
             }
         }
     }
@@ -122,22 +121,17 @@ fn try_rule(text: &Text<'_>, mut cursor: Cursor<'_>, call: &Call<'_>, ledger: &m
     if !rule.has_function(call.data) || !has_target(text, &rule, call.target)? {
         return Ok(Tried::Elsewhere);
     }
-    if call.value > rule.most_value.into() {
-        return Ok(Tried::Refused(Refusal::Value(call.value, rule.most_value)));
+    let value = call.value();
+    if value > rule.most_value.into() {
+        return Ok(Tried::Refused(Refusal::Value(value, rule.most_value)));
     }
-    let mut charges = [(0, 0); MAX_CHARGES as usize];
-    for (index, pending) in (0..rule.charges).zip(&mut charges) {
-        let Charge { amount, meter } = Charge::read(&mut cursor, &text.literals)?;
-        let amount = match amount {
-            Amount::Value => call.value.low,
-            Amount::One | Amount::Gas => 1,
-            Amount::Argument(path) => match path.find(call.data) {
-                None => return Ok(Tried::Refused(Refusal::ChargeUnreadable(index))),
-                Some(Word { high: 0, low }) => low,
-                Some(_) => return Err(Denial::new(Reason::AmountTooLarge, &[meter.into()])),
-            },
-        };
-        *pending = (meter, amount);
+    let charges = cursor;
+    for index in 0..rule.charges {
+        if let Amount::Argument(path) = Charge::read(&mut cursor, &text.literals)?.amount
+            && path.find(call.data).is_none()
+        {
+            return Ok(Tried::Refused(Refusal::ChargeUnreadable(index)));
+        }
     }
     for index in 0..count(&mut cursor, 0, MAX_CONSTRAINTS)? {
         let constraint = Constraint::read(&mut cursor)?;
@@ -147,21 +141,36 @@ fn try_rule(text: &Text<'_>, mut cursor: Cursor<'_>, call: &Call<'_>, ledger: &m
         let mut holds = false;
         for _ in 0..constraint.operands {
             let operand = constraint.operand(&mut cursor, &text.literals)?;
-            holds |= constraint.holds(found, operand.word);
+            holds |= constraint.holds(&found, &operand.word);
         }
         if !holds {
             return Ok(Tried::Refused(Refusal::Constraint(index, found)));
         }
     }
-    for (_, (meter, amount)) in (0..rule.charges).zip(charges) {
-        ledger.charge(meter, amount)?;
-    }
+    charge(text, &rule, charges, call, ledger)?;
     Ok(Tried::Admitted)
 }
 
-fn has_target(text: &Text<'_>, rule: &Rule<'_>, target: Address) -> Read<bool> {
+/// Adds what an admitted call is charged.
+fn charge(text: &Text<'_>, rule: &Rule<'_>, mut charges: Cursor<'_>, call: &Call<'_>, ledger: &mut Ledger) -> Result<(), Denial> {
+    for _ in 0..rule.charges {
+        let Charge { amount, meter } = Charge::read(&mut charges, &text.literals)?;
+        let amount = match amount {
+            Amount::Value => call.value(),
+            Amount::One | Amount::Gas => Word::from(1u8),
+            Amount::Argument(path) => path.find(call.data).unwrap_or(Word::ZERO),
+        };
+        let Some(amount) = amount.to_u128() else {
+            return Err(Denial::new(Reason::AmountTooLarge, &[meter], &[]));
+        };
+        ledger.charge(meter, amount)?;
+    }
+    Ok(())
+}
+
+fn has_target(text: &Text<'_>, rule: &Rule<'_>, target: &Address) -> Read<bool> {
     for reference in rule.targets {
-        if text.literals.reference(*reference)? == target {
+        if is_same(text.literals.reference(*reference)?, target) {
             return Ok(true);
         }
     }

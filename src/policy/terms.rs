@@ -6,26 +6,21 @@ use crate::policy::rule::{Amount, Charge};
 use crate::policy::text::{Paymasters, Text};
 use crate::cursor::Cursor;
 use crate::verdict::{Denial, Reason};
-use crate::word::{Address, Word, add, multiply};
+use crate::word::{Address, NOBODY, Word, add, is_same, multiply};
 
 /// The EIP-7702 marker of an initCode: `7702`, padded to an address.
-const EIP7702_MARKER: Address = {
-    let mut marker = [0; 20];
-    marker[0] = 0x77;
-    marker[1] = 0x02;
-    Address(marker)
-};
+const EIP7702_MARKER: Word = Word { high: 0x7702_0000, low: 0 };
 /// Bytes of paymasterAndData in front of the paymaster's own data (E-12).
 const PAYMASTER_HEAD: usize = 52;
 
 /// What an operation may cost whom.
-struct Bill {
+struct Bill<'a> {
     /// Sum of all gas limits, the paymaster's included.
     gas: u128,
     /// `gas` at the highest price, in wei.
     fee: u128,
     /// Who pays; `None`: the account.
-    paymaster: Option<Address>,
+    paymaster: Option<&'a Address>,
 }
 
 /// Judges fee and paymaster and adds the operation's own charges to `ledger`. `value` is the sum of the
@@ -38,7 +33,7 @@ pub fn charge_operation(text: &Text<'_>, op: &UserOp<'_>, value: u128, ledger: &
     let bill = Bill::of(op, text.terms.max_fee_per_gas)?;
     if counts_as_own_fee(text, bill.paymaster)? && bill.fee > 0 {
         if text.terms.self_pay.is_empty() {
-            return Err(Denial::new(Reason::SelfPayRefused, &[bill.fee.into()]));
+            return Err(Denial::new(Reason::SelfPayRefused, &[], &[bill.fee.into()]));
         }
         for meter in text.terms.self_pay {
             ledger.charge(*meter, bill.fee)?;
@@ -60,16 +55,16 @@ pub fn charge_operation(text: &Text<'_>, op: &UserOp<'_>, value: u128, ledger: &
 /// A factory fixes its account's address; a marker's bytes run in an account that exists (E-14).
 fn refuse_initialiser(init_code: &[u8]) -> Result<(), Denial> {
     match init_code.split_first_chunk() {
-        Some((factory, [_, ..])) if Address(*factory) == EIP7702_MARKER => Err(Reason::InitCodeDenied.into()),
+        Some((factory, [_, ..])) if Word::from(factory) == EIP7702_MARKER => Err(Reason::InitCodeDenied.into()),
         _ => Ok(()),
     }
 }
 
-impl Bill {
-    fn of(op: &UserOp<'_>, max_fee_per_gas: u128) -> Result<Self, Denial> {
+impl<'a> Bill<'a> {
+    fn of(op: &UserOp<'a>, max_fee_per_gas: u128) -> Result<Self, Denial> {
         let fee_per_gas = Word::from_bytes32(op.gas_fees).low;
         if fee_per_gas > max_fee_per_gas {
-            return Err(Denial::new(Reason::FeePerGasExceeded, &[fee_per_gas.into(), max_fee_per_gas.into()]));
+            return Err(Denial::new(Reason::FeePerGasExceeded, &[], &[fee_per_gas.into(), max_fee_per_gas.into()]));
         }
         let limits = Word::from_bytes32(op.account_gas_limits);
         let pre_verification = Word::from_bytes32(op.pre_verification_gas);
@@ -85,40 +80,41 @@ impl Bill {
 }
 
 /// The paymaster, and its two gas limits as the halves of a word.
-fn read_paymaster(data: &[u8]) -> Result<(Option<Address>, Word), Denial> {
+fn read_paymaster(data: &[u8]) -> Result<(Option<&Address>, Word), Denial> {
     if data.is_empty() {
         return Ok((None, Word::ZERO));
     }
+    let malformed = || Denial::new(Reason::MalformedPaymasterData, &[data.len() as u8], &[]);
     let Some(head) = data.first_chunk::<PAYMASTER_HEAD>() else {
-        return Err(Denial::new(Reason::MalformedPaymasterData, &[data.len().into()]));
+        return Err(malformed());
     };
     let mut cursor = Cursor::new(head);
     match (cursor.array(), cursor.array()) {
-        (Ok(paymaster), Ok(limits)) => Ok((Some(Address(*paymaster)), Word::from_bytes32(limits))),
-        _ => Err(Denial::new(Reason::MalformedPaymasterData, &[data.len().into()])),
+        (Ok(paymaster), Ok(limits)) => Ok((Some(paymaster), Word::from_bytes32(limits))),
+        _ => Err(malformed()),
     }
 }
 
 /// Whether the fee is the account's own. A zero paymaster is refused: EntryPoint 0.7 lets the account
 /// pay for it.
-fn counts_as_own_fee(text: &Text<'_>, paymaster: Option<Address>) -> Result<bool, Denial> {
+fn counts_as_own_fee(text: &Text<'_>, paymaster: Option<&Address>) -> Result<bool, Denial> {
     let Some(paymaster) = paymaster else {
         return Ok(true);
     };
-    let denied = Denial::new(Reason::PaymasterDenied, &[paymaster.into()]);
-    if paymaster == Address::ZERO {
-        return Err(denied);
+    let denied = || Denial::new(Reason::PaymasterDenied, &[], &[paymaster.into()]);
+    if is_same(paymaster, &NOBODY) {
+        return Err(denied());
     }
     match text.terms.paymasters {
-        Paymasters::None => Err(denied),
+        Paymasters::None => Err(denied()),
         Paymasters::Any => Ok(true),
         Paymasters::OneOf(payers) => {
             for payer in payers {
-                if text.literals.reference(payer & 0x7f)? == paymaster {
+                if is_same(text.literals.reference(payer & 0x7f)?, paymaster) {
                     return Ok(payer & 0x80 != 0);
                 }
             }
-            Err(denied)
+            Err(denied())
         }
     }
 }

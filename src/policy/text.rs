@@ -62,7 +62,7 @@ use crate::cursor::{Cursor, Truncated};
 use crate::meter::{Kind, Meter};
 use crate::policy::{MAX_CALLS, MAX_CHARGES, MAX_METERS, MAX_PAYMASTERS, MAX_RULES, MAX_SELF_PAY, MAX_SET, MIN_LENGTH};
 use crate::verdict::{Denial, PolicyFault, Reason};
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, Word, address_in};
 
 /// Result of reading text.
 pub type Read<T> = Result<T, PolicyFault>;
@@ -74,6 +74,7 @@ impl From<Truncated> for PolicyFault {
 }
 
 impl From<PolicyFault> for Denial {
+    #[inline(never)]
     fn from(fault: PolicyFault) -> Self {
         fault.at(0)
     }
@@ -81,8 +82,9 @@ impl From<PolicyFault> for Denial {
 
 impl PolicyFault {
     /// The refusal that names the byte where the reader stood.
+    #[inline(never)]
     pub fn at(self, offset: usize) -> Denial {
-        Denial::new(Reason::InvalidPolicy, &[(self as u8).into(), offset.into()])
+        Denial::new(Reason::InvalidPolicy, &[self as u8], &[offset.into()])
     }
 }
 
@@ -103,7 +105,7 @@ pub struct Literals<'a> {
     /// The words of the session's head.
     pub args: &'a [Bytes32],
     /// The account the session belongs to.
-    pub account: Address,
+    pub account: &'a Address,
     /// Number of meters.
     pub meters: u8,
     /// Bit i: address i was referred to.
@@ -114,16 +116,16 @@ pub struct Literals<'a> {
     pub used_meters: Cell<u32>,
 }
 
-impl Literals<'_> {
+impl<'a> Literals<'a> {
     /// Entry `index` of the address table.
     ///
     /// # Errors
     /// There is none.
     #[inline(never)]
-    pub fn address(&self, index: u8) -> Read<Address> {
+    pub fn address(&self, index: u8) -> Read<&'a Address> {
         let address = self.addresses.get(usize::from(index)).ok_or(PolicyFault::BadIndex)?;
         self.used_addresses.set(self.used_addresses.get() | 1u64.wrapping_shl(u32::from(index)));
-        Ok(Address(*address))
+        Ok(address)
     }
 
     /// The arg that `byte` names as PARAM.
@@ -131,11 +133,11 @@ impl Literals<'_> {
     /// # Errors
     /// The byte is no PARAM, or the head has no such word.
     #[inline(never)]
-    pub fn param(&self, byte: u8) -> Read<Word> {
+    pub fn param(&self, byte: u8) -> Read<&'a Bytes32> {
         let index = byte.wrapping_sub(PARAM);
         let word = self.args.get(usize::from(index)).ok_or(PolicyFault::BadIndex)?;
         self.used_args.set(self.used_args.get() | 1u32.wrapping_shl(u32::from(index)));
-        Ok(Word::from_bytes32(word))
+        Ok(word)
     }
 
     /// An address by reference: table entry or PARAM.
@@ -143,15 +145,11 @@ impl Literals<'_> {
     /// # Errors
     /// It does not exist, or the arg is no address.
     #[inline(never)]
-    pub fn reference(&self, byte: u8) -> Read<Address> {
+    pub fn reference(&self, byte: u8) -> Read<&'a Address> {
         if byte < PARAM {
             return self.address(byte);
         }
-        let word = self.param(byte)?;
-        if !word.fits_low(20) {
-            return Err(PolicyFault::BadParam);
-        }
-        Ok(Address::from_low_bytes(&word.to_bytes32()))
+        address_in(self.param(byte)?).ok_or(PolicyFault::BadParam)
     }
 
     /// An amount of at most `most` bytes: a literal number or a PARAM.
@@ -164,7 +162,7 @@ impl Literals<'_> {
         if byte < PARAM {
             return Ok(literal(cursor, byte, most)?.low);
         }
-        let word = self.param(byte)?;
+        let word = Word::from_bytes32(self.param(byte)?);
         if word.fits_low(most) { Ok(word.low) } else { Err(PolicyFault::BadParam) }
     }
 
@@ -262,7 +260,7 @@ impl<'a> Text<'a> {
     ///
     /// # Errors
     /// The part in front of the rules is malformed.
-    pub fn open(cursor: &mut Cursor<'a>, args: &'a [Bytes32], account: Address) -> Read<Self> {
+    pub fn open(cursor: &mut Cursor<'a>, args: &'a [Bytes32], account: &'a Address) -> Read<Self> {
         if cursor.byte()? != VERSION {
             return Err(PolicyFault::BadVersion);
         }

@@ -39,13 +39,13 @@ impl ValueType {
 
     /// Whether a word is what an encoder writes for a value of this type: no dirty bits.
     #[inline(never)]
-    pub fn is_canonical(self, word: Word) -> bool {
+    pub fn is_canonical(self, word: &Word) -> bool {
         match self {
             Self::Uint(bytes) => word.fits_low(bytes),
             Self::Int(bytes) => word.fits_signed(bytes),
             Self::Bytes(bytes) => word.fits_high(bytes),
             Self::Address => word.fits_low(20),
-            Self::Bool => word <= Word::from(1u8),
+            Self::Bool => *word <= Word::from(1u8),
         }
     }
 

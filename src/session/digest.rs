@@ -3,17 +3,17 @@
 //! nobody moves an operation to another session of the same key, or to another period.
 
 use crate::chain::Chain;
-use crate::word::{Address, Bytes32, Word, word_of};
+use crate::word::{Address, Bytes32, Word, pad_address, word_of};
 
 /// The digest over an operation.
-pub fn session_op(chain: &impl Chain, account: Address, op_hash: &Bytes32, session_id: &Bytes32, time: u64) -> Bytes32 {
+pub fn session_op(chain: &impl Chain, account: &Address, op_hash: &Bytes32, session_id: &Bytes32, time: u64) -> Bytes32 {
     // EIP712Domain(string name,string version,address verifyingContract); "Latchkey"; "1"
     let domain = chain.keccak(
         [
             word_of(0x91ab3d17e3a50a9d, 0x89e63fd30b92be7f, 0x5336b03b287bb946, 0x787a83a9d62a2766),
             word_of(0x5dcb07e7d09e80bd, 0x986f725fe4f437fb, 0x4e0cbfa0e8ad4e68, 0x78f3ce46003f2f84),
             word_of(0xc89efdaa54c0f20c, 0x7adf612882df0950, 0xf5a951637e0307cd, 0xcb4c672f298b8bc6),
-            chain.module().to_bytes32(),
+            pad_address(&chain.module()),
         ]
         .as_flattened(),
     );
@@ -21,7 +21,7 @@ pub fn session_op(chain: &impl Chain, account: Address, op_hash: &Bytes32, sessi
     let statement = chain.keccak(
         [
             word_of(0xbb739ac69d79ee04, 0x6cd1ab8e5e4ac3df, 0x81201acc9101c2db, 0xfb257143362a8bdb),
-            account.to_bytes32(),
+            pad_address(account),
             Word::from(chain.chain_id()).to_bytes32(),
             *op_hash,
             *session_id,

@@ -28,7 +28,7 @@ pub enum TextSource<'a> {
     /// In the signature itself.
     Carried(&'a [u8]),
     /// The code of this contract, after its leading 0x00 byte.
-    At(Address),
+    At(&'a Address),
 }
 
 /// The op's signature, taken apart.
@@ -39,7 +39,7 @@ pub struct Envelope<'a> {
     /// Kind and key as the head has them.
     pub signer_bytes: &'a [u8],
     /// The same, read.
-    pub signer: Signer,
+    pub signer: Signer<'a>,
     /// The claimed time, if any, in unix seconds.
     pub time: Option<u64>,
     /// The policy text.
@@ -77,7 +77,7 @@ impl<'a> Envelope<'a> {
             time = Some(u64::from_be_bytes([0, 0, 0, a, b, c, d, e]));
         }
         let text = if mode & TEXT_AT_ADDRESS != 0 {
-            TextSource::At(Address(*cursor.array()?))
+            TextSource::At(cursor.array()?)
         } else {
             let length = usize::from(u16::from_be_bytes(*cursor.array()?));
             if length > MAX_TEXT {

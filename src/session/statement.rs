@@ -52,7 +52,7 @@ impl<'a> Statement<'a> {
     ///
     /// # Errors
     /// [`crate::verdict::Reason::InvalidSession`] with the part that is refused.
-    pub fn check(&self) -> Result<Signer, Denial> {
+    pub fn check(&self) -> Result<Signer<'a>, Denial> {
         if self.valid_after >= TIME_LIMIT {
             return Err(SessionFault::ValidAfter.into());
         }
@@ -79,7 +79,7 @@ impl<'a> Statement<'a> {
         match self.policy {
             [0, address @ ..] => {
                 let address = address.as_array().ok_or(PolicyFault::BadPointer)?;
-                Ok(published(chain, Address(*address), buffer).ok_or(PolicyFault::BadPointer)?)
+                Ok(published(chain, address, buffer).ok_or(PolicyFault::BadPointer)?)
             }
             carried => Ok(carried),
         }
@@ -101,7 +101,7 @@ impl<'a> Statement<'a> {
 
 /// The text in a contract's code, after its leading 0x00 (STOP) byte; `None` if there is none, or more
 /// than a text may have.
-pub fn published<'t>(chain: &impl Chain, at: Address, buffer: &'t mut [u8]) -> Option<&'t [u8]> {
+pub fn published<'t>(chain: &impl Chain, at: &Address, buffer: &'t mut [u8]) -> Option<&'t [u8]> {
     let length = chain.code(at, buffer);
     match buffer.get(..length)? {
         [0, text @ ..] if text.len() <= MAX_TEXT => Some(text),

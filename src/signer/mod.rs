@@ -5,7 +5,7 @@ pub mod secp256k1;
 use crate::chain::Chain;
 use crate::cursor::{Cursor, Truncated};
 use crate::verdict::Denial;
-use crate::word::{Address, Bytes32};
+use crate::word::{Address, Bytes32, NOBODY, is_same};
 
 const SECP256K1: u8 = 1;
 
@@ -14,29 +14,29 @@ pub const MAX_SIGNER: usize = 21;
 
 /// Whose signature a session asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signer {
+pub enum Signer<'a> {
     /// Kind 1: the address of an ordinary key.
-    Secp256k1(Address),
+    Secp256k1(&'a Address),
 }
 
-impl Signer {
+impl<'a> Signer<'a> {
     /// Takes kind and key off a cursor; returns them read and as bytes.
     ///
     /// # Errors
     /// Unknown kind, too short, or the zero address, for which everything would be a signature (T-02).
-    pub fn take<'a>(cursor: &mut Cursor<'a>) -> Result<(Self, &'a [u8]), Truncated> {
+    pub fn take(cursor: &mut Cursor<'a>) -> Result<(Self, &'a [u8]), Truncated> {
         let bytes = cursor.take(MAX_SIGNER)?;
         match bytes {
             [SECP256K1, key @ ..] => {
-                let address = Address(*key.as_array().ok_or(Truncated)?);
-                if address == Address::ZERO { Err(Truncated) } else { Ok((Self::Secp256k1(address), bytes)) }
+                let address = key.as_array().ok_or(Truncated)?;
+                if is_same(address, &NOBODY) { Err(Truncated) } else { Ok((Self::Secp256k1(address), bytes)) }
             }
             _ => Err(Truncated),
         }
     }
 
     /// Reads exactly kind and key.
-    pub fn read(bytes: &[u8]) -> Option<Self> {
+    pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let mut cursor = Cursor::new(bytes);
         let (signer, _) = Self::take(&mut cursor).ok()?;
         cursor.rest().is_empty().then_some(signer)

@@ -3,7 +3,7 @@
 
 use crate::chain::{Chain, Recovered};
 use crate::verdict::{Denial, Reason};
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, Word, is_same};
 
 /// Half of the group order, rounded down: the largest s.
 const HALF_ORDER: Word = Word {
@@ -15,7 +15,7 @@ const HALF_ORDER: Word = Word {
 ///
 /// # Errors
 /// [`Reason::SignatureCheckOutOfGas`]: without gas for the precompile a right signature looks wrong.
-pub fn has_signed(chain: &impl Chain, address: Address, digest: &Bytes32, signature: &[u8]) -> Result<bool, Denial> {
+pub fn has_signed(chain: &impl Chain, address: &Address, digest: &Bytes32, signature: &[u8]) -> Result<bool, Denial> {
     let Some((r, rest)) = signature.split_first_chunk::<32>() else {
         return Ok(false);
     };
@@ -30,7 +30,7 @@ pub fn has_signed(chain: &impl Chain, address: Address, digest: &Bytes32, signat
         return Ok(false);
     };
     match chain.ecrecover(input) {
-        Recovered::Signer(signer) => Ok(signer == address),
+        Recovered::Signer(signer) => Ok(is_same(&signer, address)),
         Recovered::Nobody => Ok(false),
         Recovered::OutOfGas => Err(Reason::SignatureCheckOutOfGas.into()),
     }
