@@ -1,0 +1,156 @@
+//! The reference model's policies written with the SDK's builder.
+
+use latchkey_reference::model as reference;
+use latchkey_sdk::policy::{
+    Amount, Arg, Charge, Constraint, Meter, MeterId, OpTerms, Operand, Operator, Param, ParamType,
+    Payer, Paymasters, Policy, Reference, Refill, Rule,
+};
+
+/// The same policy as the SDK's user would write it.
+pub(crate) fn build(model: &reference::Policy) -> Policy {
+    let mut policy = Policy::new();
+    if model.emits_use {
+        policy.emit_use();
+    }
+    let meters: Vec<_> = model
+        .meters
+        .iter()
+        .map(|meter| policy.meter(Meter::new(amount(meter.cap), refill(meter.refill))))
+        .collect();
+    policy.terms(terms(&model.terms, &meters));
+    for address in &model.never {
+        policy.never(*address);
+    }
+    for each in &model.rules {
+        policy.rule(rule(each, &meters));
+    }
+    policy
+}
+
+fn amount(amount: reference::Amount) -> Amount {
+    match amount {
+        reference::Amount::Number(number) => number.into(),
+        reference::Amount::Param(index) => Param(index).into(),
+    }
+}
+
+fn address(address: reference::Reference) -> Reference {
+    match address {
+        reference::Reference::Literal(address) => address.into(),
+        reference::Reference::Param(index) => Param(index).into(),
+    }
+}
+
+fn refill(refill: reference::Refill) -> Refill {
+    match refill {
+        reference::Refill::Lifetime => Refill::Lifetime,
+        reference::Refill::PerOp => Refill::PerOp,
+        reference::Refill::Period { length, anchor } => Refill::Period {
+            length,
+            anchor: amount(anchor),
+        },
+        reference::Refill::Trickle {
+            refill,
+            length,
+            anchor,
+        } => Refill::Trickle {
+            refill: amount(refill),
+            length,
+            anchor: amount(anchor),
+        },
+    }
+}
+
+fn terms(model: &reference::Terms, meters: &[MeterId]) -> OpTerms {
+    let paymasters = match &model.paymasters {
+        reference::Paymasters::None => Paymasters::None,
+        reference::Paymasters::Any => Paymasters::Any,
+        reference::Paymasters::OneOf(payers) => {
+            let payer = |(payer, own): &(_, bool)| match own {
+                true => Payer::repaid(address(*payer)),
+                false => Payer::free(address(*payer)),
+            };
+            Paymasters::OneOf(payers.iter().map(payer).collect())
+        }
+    };
+    let mut terms = OpTerms::max_fee_per_gas(model.max_fee_per_gas)
+        .max_calls(model.max_calls)
+        .paymasters(paymasters);
+    for meter in &model.self_pay {
+        terms = terms.self_pay(meters[usize::from(*meter)]);
+    }
+    // Backwards: the builder finds the order by itself.
+    for each in model.charges.iter().rev() {
+        terms = terms.charge(charge(each, meters));
+    }
+    terms
+}
+
+fn charge(charge: &reference::Charge, meters: &[MeterId]) -> Charge {
+    let meter = meters[usize::from(charge.meter)];
+    match charge.what {
+        reference::What::Value => Charge::value(meter),
+        reference::What::One => Charge::one(meter),
+        reference::What::Gas => Charge::gas(meter),
+        reference::What::Arg(path) => Charge::arg(arg(path), meter),
+    }
+}
+
+fn arg(path: reference::Path) -> Arg {
+    let ty = match path.ty {
+        reference::Type::Uint(bytes) => ParamType::Uint(8 * u16::from(bytes)),
+        reference::Type::Int(bytes) => ParamType::Int(8 * u16::from(bytes)),
+        reference::Type::Bytes(n) => ParamType::Bytes(n),
+        reference::Type::Address => ParamType::Address,
+        reference::Type::Bool => ParamType::Bool,
+    };
+    Arg::new(path.word, ty)
+}
+
+fn rule(model: &reference::Rule, meters: &[MeterId]) -> Rule {
+    let mut rule = Rule::default();
+    for target in model.targets.iter().rev() {
+        rule = rule.target(address(*target));
+    }
+    for function in model.functions.iter().rev() {
+        rule = rule.function(*function);
+    }
+    if model.plain_transfer {
+        rule = rule.or_plain_transfer();
+    }
+    if let Some(most) = model.value {
+        rule = rule.value(amount(most));
+    }
+    if model.full_power {
+        rule = rule.full_power();
+    }
+    for each in model.charges.iter().rev() {
+        rule = rule.charge(charge(each, meters));
+    }
+    for each in &model.constraints {
+        rule = rule.constrain(constraint(each));
+    }
+    rule
+}
+
+fn constraint(model: &reference::Constraint) -> Constraint {
+    let operands: Vec<_> = model.operands.iter().rev().map(operand).collect();
+    let operator = match model.operator {
+        reference::Operator::Equal => Operator::Equal(operands[0]),
+        reference::Operator::NotEqual => Operator::NotEqual(operands[0]),
+        reference::Operator::Less => Operator::Less(operands[0]),
+        reference::Operator::AtMost => Operator::AtMost(operands[0]),
+        reference::Operator::Greater => Operator::Greater(operands[0]),
+        reference::Operator::AtLeast => Operator::AtLeast(operands[0]),
+        reference::Operator::OneOf => Operator::OneOf(operands),
+    };
+    Constraint::new(arg(model.path), operator)
+}
+
+fn operand(operand: &reference::Operand) -> Operand {
+    match operand {
+        reference::Operand::Word(word) => (*word).into(),
+        reference::Operand::Param(index) => Param(*index).into(),
+        reference::Operand::Account => Operand::Account,
+    }
+}

@@ -1,0 +1,298 @@
+//! Operations that mostly fit a policy and often touch its limits.
+
+use alloy_primitives::{Address, B256, FixedBytes, U256};
+
+use super::{
+    ACCOUNT, Case, MODULE,
+    dice::Dice,
+    policy::{KNOWN, NEVER, SELECTORS},
+};
+use crate::{
+    check::{address, number, word},
+    judge::{Call, MeterState, NEVER as NO_END, Op, Window},
+    model::{
+        Amount, Constraint, ENTRY_POINTS, Meter, Operator, Paymasters, Policy, Refill, Rule, What,
+    },
+};
+
+const LATEST: u64 = (1 << 40) - 1;
+
+/// An operation for the policy.
+pub(super) fn case(dice: &mut Dice, policy: Policy, args: Vec<B256>) -> Case {
+    let time = time(dice, &policy, &args);
+    let states = policy
+        .meters
+        .iter()
+        .filter(|meter| meter.refill != Refill::PerOp)
+        .map(|meter| state(dice, meter, &args, time))
+        .collect();
+    let calls = calls(dice, &policy, &args);
+    let gas = [100_000, 0, 1, 7];
+    let most_fee = policy.terms.max_fee_per_gas;
+    let op = Op {
+        account: ACCOUNT,
+        module: MODULE,
+        calls,
+        init_code: init_code(dice),
+        verification_gas: dice.pick(&gas),
+        call_gas: dice.pick(&gas),
+        pre_verification_gas: if dice.once_in(20) {
+            dice.pick(&[U256::MAX, U256::from(u128::MAX)])
+        } else {
+            U256::from(dice.pick(&gas))
+        },
+        max_fee_per_gas: dice.pick(&[0, 1.min(most_fee), most_fee, most_fee.saturating_add(1)]),
+        paymaster_and_data: paymaster(dice, &policy, &args),
+        time: (!dice.once_in(16)).then_some(time),
+    };
+    let window = match dice.below(4) {
+        2 => Window {
+            after: time.saturating_sub(dice.word() % 1_000),
+            until: time + dice.word() % 1_000,
+        },
+        3 => Window {
+            after: time + 1,
+            until: time + 100_000,
+        },
+        _ => Window {
+            after: 0,
+            until: NO_END,
+        },
+    };
+    Case {
+        policy,
+        args,
+        window,
+        states,
+        op,
+    }
+}
+
+/// The amount's value; a valid policy has one.
+fn value(amount: Amount, args: &[B256]) -> u128 {
+    let number = number(amount, args, 128).unwrap_or_default();
+    number.saturating_to()
+}
+
+/// Length and anchor of a meter that has periods.
+fn period(meter: &Meter, args: &[B256]) -> Option<(u64, u64)> {
+    match meter.refill {
+        Refill::Lifetime | Refill::PerOp => None,
+        Refill::Period { length, anchor } | Refill::Trickle { length, anchor, .. } => {
+            let anchor = number(anchor, args, 40).unwrap_or_default();
+            Some((length.into(), anchor.saturating_to()))
+        }
+    }
+}
+
+/// A time at or beside a boundary of one of the meters.
+fn time(dice: &mut Dice, policy: &Policy, args: &[B256]) -> u64 {
+    let periods: Vec<_> = policy
+        .meters
+        .iter()
+        .filter_map(|meter| period(meter, args))
+        .collect();
+    let (length, anchor) = dice.pick(&periods);
+    let at = if anchor > 1_800_000_000 || dice.once_in(4) {
+        anchor + length * (dice.word() % 4)
+    } else {
+        1_800_000_000
+    };
+    let boundary = if length == 0 {
+        at
+    } else {
+        at - at % length + anchor % length
+    };
+    let time = match dice.below(4) {
+        0 => at,
+        1 => boundary,
+        2 => boundary + length.saturating_sub(1),
+        _ => boundary.saturating_sub(1),
+    };
+    time.min(LATEST)
+}
+
+fn state(dice: &mut Dice, meter: &Meter, args: &[B256], time: u64) -> MeterState {
+    let cap = value(meter.cap, args);
+    let used = dice.pick(&[0, cap, cap / 2, cap.saturating_sub(1), 1.min(cap)]);
+    let mark = period(meter, args).map_or(0, |(length, anchor)| {
+        let index = time.saturating_sub(anchor) / length.max(1);
+        dice.pick(&[
+            index,
+            0,
+            index.saturating_sub(1),
+            index.saturating_sub(2),
+            index + 1,
+        ])
+    });
+    MeterState { mark, used }
+}
+
+fn calls(dice: &mut Dice, policy: &Policy, args: &[B256]) -> Vec<Call> {
+    let most = usize::from(policy.terms.max_calls);
+    let count = match dice.below(40) {
+        38 => 0,
+        39 => most + 1,
+        _ => 1 + dice.below(most.min(3)),
+    };
+    (0..count).map(|_| call(dice, policy, args)).collect()
+}
+
+fn call(dice: &mut Dice, policy: &Policy, args: &[B256]) -> Call {
+    let rule = dice.below(policy.rules.len());
+    let mut call = policy
+        .rules
+        .get(rule)
+        .map(|rule| fitting(dice, rule, policy, args))
+        .unwrap_or_default();
+    match dice.below(40) {
+        36 => call.target = dice.pick(&KNOWN),
+        37 => {
+            let forbidden = [
+                NEVER.as_slice(),
+                &ENTRY_POINTS,
+                &[ACCOUNT, MODULE, Address::ZERO],
+            ];
+            call.target = dice.pick(&forbidden.concat());
+        }
+        38 => {
+            let length = dice.below(call.data.len() + 1);
+            call.data.truncate(length);
+        }
+        39 => {
+            let selector = dice.pick(&SELECTORS);
+            call.data.splice(..call.data.len().min(4), selector);
+        }
+        _ => {}
+    }
+    call
+}
+
+/// A call that the rule mostly admits.
+fn fitting(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Call {
+    let target = dice.pick(
+        &rule
+            .targets
+            .iter()
+            .filter_map(|target| address(*target, args).ok())
+            .collect::<Vec<_>>(),
+    );
+    let most = rule.value.map_or(0, |most| value(most, args));
+    let value = match dice.below(12) {
+        0..6 => U256::ZERO,
+        11 => U256::from(most) + U256::ONE,
+        _ => U256::from(dice.pick(&[most, most / 2, 1.min(most)])),
+    };
+    let data = if rule.functions.is_empty() || (rule.plain_transfer && dice.once_in(4)) {
+        Vec::new()
+    } else {
+        let selector: FixedBytes<4> = dice.pick(&rule.functions);
+        [selector.to_vec(), arguments(dice, rule, policy, args)].concat()
+    };
+    Call {
+        target,
+        value,
+        data,
+    }
+}
+
+fn arguments(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Vec<u8> {
+    let mut words = vec![U256::ZERO; 2];
+    let mut put = |index: u8, word: U256| {
+        let index = usize::from(index);
+        if words.len() <= index {
+            words.resize(index + 1, U256::ZERO);
+        }
+        if let Some(to) = words.get_mut(index) {
+            *to = word;
+        }
+    };
+    for charge in &rule.charges {
+        if let What::Arg(path) = charge.what {
+            let meter = policy.meters.get(usize::from(charge.meter));
+            let cap = meter.map_or(0, |meter| value(meter.cap, args));
+            let amounts = [1, 0, cap, cap / 2, cap / 3];
+            let mut amount = U256::from(dice.pick(&amounts));
+            match dice.below(24) {
+                22 => amount += U256::ONE,
+                23 => amount = dice.pick(&[U256::MAX, U256::ONE << 128, U256::ONE << 255]),
+                _ => {}
+            }
+            put(path.word, amount);
+        }
+    }
+    for constraint in &rule.constraints {
+        put(constraint.path.word, satisfying(dice, constraint, args));
+    }
+    let bytes = words.iter().flat_map(|word| word.to_be_bytes::<32>());
+    bytes.collect()
+}
+
+/// A word for which the constraint mostly holds.
+fn satisfying(dice: &mut Dice, constraint: &Constraint, args: &[B256]) -> U256 {
+    let operands: Vec<_> = constraint
+        .operands
+        .iter()
+        .filter_map(|operand| word(*operand, args, ACCOUNT).ok())
+        .collect();
+    let operand = dice.pick(&operands);
+    let (below, above) = (
+        operand.wrapping_sub(U256::ONE),
+        operand.wrapping_add(U256::ONE),
+    );
+    match dice.below(40) {
+        37 => return below,
+        38 => return above,
+        39 => return dice.u256(),
+        _ => {}
+    }
+    match constraint.operator {
+        Operator::Less => below,
+        Operator::Greater => above,
+        Operator::NotEqual if dice.once_in(2) => U256::ZERO,
+        Operator::NotEqual => above,
+        Operator::Equal | Operator::OneOf | Operator::AtMost | Operator::AtLeast => operand,
+    }
+}
+
+fn paymaster(dice: &mut Dice, policy: &Policy, args: &[B256]) -> Vec<u8> {
+    let listed = match &policy.terms.paymasters {
+        Paymasters::None => Vec::new(),
+        Paymasters::Any => KNOWN.to_vec(),
+        Paymasters::OneOf(payers) => payers
+            .iter()
+            .filter_map(|(payer, _)| address(*payer, args).ok())
+            .collect(),
+    };
+    let who = match dice.below(16) {
+        13 => dice.pick(&KNOWN),
+        14 => Address::ZERO,
+        15 => {
+            let length = dice.pick(&[1, 19, 20, 51]);
+            return vec![0x11; length];
+        }
+        _ if listed.is_empty() || dice.once_in(3) => return Vec::new(),
+        _ => dice.pick(&listed),
+    };
+    let gas: u128 = dice.pick(&[50_000, 0, 1]);
+    let mut data = [
+        who.to_vec(),
+        gas.to_be_bytes().into(),
+        gas.to_be_bytes().into(),
+    ]
+    .concat();
+    data.extend(vec![0x77; dice.below(3)]);
+    data
+}
+
+fn init_code(dice: &mut Dice) -> Vec<u8> {
+    let mut marker = vec![0; 20];
+    marker.splice(..2, [0x77, 0x02]);
+    match dice.below(40) {
+        36 => marker,
+        37 => vec![0x77, 0x02],
+        38 => [marker, vec![1]].concat(),
+        39 => vec![0x11; 24],
+        _ => Vec::new(),
+    }
+}

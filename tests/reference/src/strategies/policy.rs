@@ -1,0 +1,396 @@
+//! Valid policies: first with literals everywhere, then some of them moved to the args.
+
+use alloy_primitives::{Address, B256, FixedBytes, U256};
+
+use super::dice::Dice;
+use crate::{
+    encode,
+    model::{
+        Amount, Charge, Constraint, Meter, Operand, Operator, Path, Paymasters, Policy, Reference,
+        Refill, Rule, Terms, Type, What,
+    },
+};
+
+/// Targets, payers and compared addresses.
+pub(super) const KNOWN: [Address; 6] = [
+    Address::repeat_byte(0x11),
+    Address::repeat_byte(0x22),
+    Address::repeat_byte(0x33),
+    Address::repeat_byte(0x44),
+    Address::repeat_byte(0x55),
+    Address::repeat_byte(0x66),
+];
+
+/// Addresses in `never`.
+pub(super) const NEVER: [Address; 3] = [
+    Address::repeat_byte(0x99),
+    Address::repeat_byte(0xaa),
+    Address::repeat_byte(0xbb),
+];
+
+pub(super) const SELECTORS: [FixedBytes<4>; 5] = [
+    FixedBytes([0xa9, 0x05, 0x9c, 0xbb]),
+    FixedBytes([0x09, 0x5e, 0xa7, 0xb3]),
+    FixedBytes([0; 4]),
+    FixedBytes([0xff; 4]),
+    FixedBytes([0, 0, 0, 1]),
+];
+
+/// A valid policy and its args.
+pub(super) fn valid(dice: &mut Dice) -> (Policy, Vec<B256>) {
+    let meters: Vec<_> = (0..dice.below(6)).map(|_| meter(dice)).collect();
+    let rules = (0..=dice.below(4))
+        .map(|_| rule(dice, meters.len()))
+        .collect();
+    let never = NEVER.into_iter().filter(|_| dice.once_in(4)).collect();
+    let terms = terms(dice, meters.len());
+    let mut policy = Policy {
+        emits_use: dice.once_in(3),
+        meters,
+        terms,
+        never,
+        rules,
+    };
+    charge_all_meters(&mut policy);
+    let args = move_to_args(dice, &mut policy);
+    sort_sets(&mut policy);
+    (policy, args)
+}
+
+fn meter(dice: &mut Dice) -> Meter {
+    let caps = [100, 0, 1, 2, 10_u128.pow(18), u128::MAX, dice.u128()];
+    let cap = dice.pick(&caps);
+    let length = dice.pick(&[86_400, 300, 301, 604_800, u32::MAX]);
+    let start = dice.pick(&[0, 1, 1_700_000_000, (1 << 40) - 1]);
+    let anchor = Amount::Number(start);
+    let refill = match dice.below(4) {
+        2 if cap > 0 => Refill::Period { length, anchor },
+        3 if cap > 1 => Refill::Trickle {
+            refill: Amount::Number(dice.pick(&[1, cap / 2, cap - 1])),
+            length,
+            anchor,
+        },
+        1 => Refill::PerOp,
+        _ => Refill::Lifetime,
+    };
+    let cap = Amount::Number(cap);
+    Meter { cap, refill }
+}
+
+fn terms(dice: &mut Dice, meters: usize) -> Terms {
+    let self_pay: Vec<_> = (0..=u8::MAX)
+        .take(meters)
+        .filter(|_| dice.once_in(2))
+        .take(4)
+        .collect();
+    let payable = !self_pay.is_empty();
+    let paymasters = match dice.below(4) {
+        2 if payable => Paymasters::Any,
+        3 => Paymasters::OneOf(
+            some_of(dice, &KNOWN)
+                .into_iter()
+                .map(|payer| (Reference::Literal(payer), payable && dice.once_in(2)))
+                .collect(),
+        ),
+        _ => Paymasters::None,
+    };
+    let mut charges = Vec::new();
+    if meters > 0 {
+        for _ in 0..dice.below(4) {
+            let what = dice.pick(&[1_u8, 0, 3]);
+            charges.push(Charge {
+                what: match what {
+                    0 => What::Value,
+                    1 => What::One,
+                    _ => What::Gas,
+                },
+                meter: index(dice, meters),
+            });
+        }
+    }
+    Terms {
+        max_calls: dice.pick(&[1, 2, 3, 32]),
+        max_fee_per_gas: dice.pick(&[1_000_000_000, 0, 1, u128::MAX]),
+        self_pay,
+        paymasters,
+        charges,
+    }
+}
+
+/// A meter's index; `meters` is at most 5.
+fn index(dice: &mut Dice, meters: usize) -> u8 {
+    u8::try_from(dice.below(meters)).unwrap_or(0)
+}
+
+/// One to three of the items, in their order.
+fn some_of<T: Copy + Default>(dice: &mut Dice, items: &[T]) -> Vec<T> {
+    let mut some: Vec<_> = items
+        .iter()
+        .copied()
+        .filter(|_| dice.once_in(4))
+        .take(3)
+        .collect();
+    if some.is_empty() {
+        some.push(dice.pick(items));
+    }
+    some
+}
+
+fn rule(dice: &mut Dice, meters: usize) -> Rule {
+    let targets = some_of(dice, &KNOWN)
+        .into_iter()
+        .map(Reference::Literal)
+        .collect();
+    let plain_transfer = dice.once_in(4);
+    let functions = if plain_transfer && dice.once_in(2) {
+        Vec::new()
+    } else {
+        some_of(dice, &SELECTORS)
+    };
+    let value = dice
+        .once_in(3)
+        .then(|| Amount::Number(dice.pick(&[1, 10_u128.pow(18), u128::MAX])));
+    let mut charges = Vec::new();
+    if meters > 0 {
+        for own in (3_u8..).take(dice.below(4)) {
+            let what = match dice.below(3) {
+                0 if !functions.is_empty() => What::Arg(Path {
+                    word: word(dice, own),
+                    ty: Type::Uint(dice.pick(&[32, 1, 16, 20])),
+                }),
+                1 => What::One,
+                _ => What::Value,
+            };
+            let meter = index(dice, meters);
+            charges.push(Charge { what, meter });
+        }
+    }
+    let counted = charges.iter().any(|charge| charge.what == What::Value);
+    let mut full_power = dice.once_in(6);
+    if value.is_some() && !counted {
+        if meters > 0 {
+            let (what, meter) = (What::Value, index(dice, meters));
+            charges.push(Charge { what, meter });
+        } else {
+            full_power = true;
+        }
+    }
+    let most = if functions.is_empty() { 1 } else { 4 };
+    let constraints = (0..)
+        .take(dice.below(most))
+        .map(|own| constraint(dice, own))
+        .collect();
+    Rule {
+        full_power,
+        targets,
+        functions,
+        plain_transfer,
+        value,
+        charges,
+        constraints,
+    }
+}
+
+/// Mostly a word of its own for each argument of a rule.
+fn word(dice: &mut Dice, own: u8) -> u8 {
+    if dice.once_in(8) {
+        dice.pick(&[0, 1, 2, 3, 63])
+    } else {
+        own
+    }
+}
+
+fn constraint(dice: &mut Dice, own: u8) -> Constraint {
+    let (word, ty) = (word(dice, own), ty(dice));
+    let path = Path { word, ty };
+    let operator = match dice.below(if ty.is_number() { 7 } else { 3 }) {
+        0 => Operator::Equal,
+        1 => Operator::NotEqual,
+        2 => Operator::OneOf,
+        3 => Operator::Less,
+        4 => Operator::AtMost,
+        5 => Operator::Greater,
+        _ => Operator::AtLeast,
+    };
+    if operator == Operator::OneOf {
+        let mut words: Vec<_> = (0..2 + dice.below(3)).map(|_| literal(dice, ty)).collect();
+        words.sort();
+        words.dedup();
+        if words.len() > 1 {
+            return Constraint {
+                path,
+                operator,
+                operands: words.into_iter().map(Operand::Word).collect(),
+            };
+        }
+    }
+    let operator = match operator {
+        Operator::OneOf => Operator::Equal,
+        other => other,
+    };
+    let operand = if ty == Type::Address && dice.once_in(4) {
+        Operand::Account
+    } else {
+        Operand::Word(literal(dice, ty))
+    };
+    Constraint {
+        path,
+        operator,
+        operands: vec![operand],
+    }
+}
+
+fn ty(dice: &mut Dice) -> Type {
+    match dice.below(5) {
+        0 => Type::Address,
+        1 => Type::Uint(dice.pick(&[32, 1, 2, 16, 31])),
+        2 => Type::Int(dice.pick(&[32, 1, 2, 16, 31])),
+        3 => Type::Bytes(dice.pick(&[32, 1, 4, 31])),
+        _ => Type::Bool,
+    }
+}
+
+/// A canonical word of the type, often at one of its bounds.
+fn literal(dice: &mut Dice, ty: Type) -> U256 {
+    let random = dice.u256();
+    let edge = dice.below(5);
+    match ty {
+        Type::Address => dice.pick(&KNOWN).into_word().into(),
+        Type::Bool => U256::from(edge % 2),
+        Type::Uint(bytes) => {
+            let max = U256::MAX >> (256 - 8 * usize::from(bytes));
+            [U256::ZERO, U256::ONE, max, max - U256::ONE, random & max][edge]
+        }
+        Type::Int(bytes) => {
+            let max = U256::MAX >> (257 - 8 * usize::from(bytes));
+            [U256::ZERO, U256::MAX, max, !max, random & max][edge]
+        }
+        Type::Bytes(n) => {
+            let first = U256::ONE << 255;
+            let padding = 256 - 8 * usize::from(n);
+            let all = U256::MAX << padding;
+            [U256::ZERO, first, all, U256::ONE << padding, random & all][edge]
+        }
+    }
+}
+
+/// Charges one use per operation to the meters that nothing charges: at most 5 beside 3.
+fn charge_all_meters(policy: &mut Policy) {
+    let in_rules = policy.rules.iter().flat_map(|rule| &rule.charges);
+    let used: Vec<_> = in_rules
+        .chain(&policy.terms.charges)
+        .map(|charge| charge.meter)
+        .chain(policy.terms.self_pay.iter().copied())
+        .collect();
+    for meter in (0..=u8::MAX).take(policy.meters.len()) {
+        if !used.contains(&meter) {
+            let what = What::One;
+            policy.terms.charges.push(Charge { what, meter });
+        }
+    }
+}
+
+/// Replaces some literals by args of the same value.
+fn move_to_args(dice: &mut Dice, policy: &mut Policy) -> Vec<B256> {
+    let mut args = Args {
+        likely: dice.below(3),
+        words: Vec::new(),
+    };
+    for meter in &mut policy.meters {
+        args.amount(dice, &mut meter.cap);
+        match &mut meter.refill {
+            Refill::Lifetime | Refill::PerOp => {}
+            Refill::Period { anchor, .. } => args.amount(dice, anchor),
+            Refill::Trickle { refill, anchor, .. } => {
+                args.amount(dice, refill);
+                args.amount(dice, anchor);
+            }
+        }
+    }
+    if let Paymasters::OneOf(payers) = &mut policy.terms.paymasters {
+        for (payer, _) in payers {
+            args.reference(dice, payer);
+        }
+    }
+    for rule in &mut policy.rules {
+        for target in &mut rule.targets {
+            args.reference(dice, target);
+        }
+        if let Some(most) = &mut rule.value {
+            args.amount(dice, most);
+        }
+        for constraint in &mut rule.constraints {
+            for operand in &mut constraint.operands {
+                if let Operand::Word(word) = *operand
+                    && let Some(index) = args.place(dice, word.into())
+                {
+                    *operand = Operand::Param(index);
+                }
+            }
+        }
+    }
+    args.words
+}
+
+struct Args {
+    /// 0: never; else once in three.
+    likely: usize,
+    words: Vec<B256>,
+}
+
+impl Args {
+    fn place(&mut self, dice: &mut Dice, word: B256) -> Option<u8> {
+        if self.likely == 0 || !dice.once_in(3) {
+            return None;
+        }
+        let known = self.words.iter().position(|each| *each == word);
+        let index = known.unwrap_or(self.words.len());
+        if index == 16 {
+            return None;
+        }
+        if known.is_none() {
+            self.words.push(word);
+        }
+        u8::try_from(index).ok()
+    }
+
+    fn amount(&mut self, dice: &mut Dice, amount: &mut Amount) {
+        if let Amount::Number(number) = *amount
+            && let Some(index) = self.place(dice, U256::from(number).into())
+        {
+            *amount = Amount::Param(index);
+        }
+    }
+
+    fn reference(&mut self, dice: &mut Dice, reference: &mut Reference) {
+        if let Reference::Literal(address) = *reference
+            && let Some(index) = self.place(dice, address.into_word())
+        {
+            *reference = Reference::Param(index);
+        }
+    }
+}
+
+/// Brings every set into the order of the text.
+fn sort_sets(policy: &mut Policy) {
+    let sort_charges = |charges: &mut Vec<Charge>| {
+        charges.sort_by_key(encode::charge);
+        charges.dedup();
+    };
+    sort_charges(&mut policy.terms.charges);
+    if let Paymasters::OneOf(payers) = &mut policy.terms.paymasters {
+        payers.sort();
+    }
+    for rule in &mut policy.rules {
+        rule.targets.sort();
+        rule.functions.sort();
+        sort_charges(&mut rule.charges);
+        for constraint in &mut rule.constraints {
+            constraint.operands.sort_by_key(|operand| match operand {
+                Operand::Word(word) => (0, *word),
+                Operand::Param(index) => (1, U256::from(*index)),
+                Operand::Account => (2, U256::ZERO),
+            });
+        }
+    }
+}
