@@ -8,20 +8,15 @@ use std::collections::BTreeMap;
 
 use alloy_primitives::{Address, Bytes, aliases::U40};
 use alloy_sol_types::SolCall;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use latchkey_sdk::{
     abi::ISessionValidator,
-    call::{Call, uninstall_validator},
+    call::uninstall_validator,
     session::{LANE_7579, uninstall_data},
 };
 use stylus_devnode::evm::Frame;
 
-use crate::{
-    bundle::Bundle,
-    frames::frames_at,
-    sessions::SessionWithKey,
-    world::World,
-};
+use crate::{bundle::Bundle, frames::frames_at, sessions::SessionWithKey, world::World};
 
 /// Figures by name.
 pub type Figures = BTreeMap<&'static str, u64>;
@@ -38,12 +33,12 @@ pub fn measure() -> Result<Figures> {
     let bundle = world.enable(&made.session)?;
     figures.insert("enable_session", module_gas(&world, &bundle)?);
 
-    let first = transfers(&mut world, &made, 1)?;
+    let first = world.succeeds(&made, &[world.transfer(1)])?;
     figures.insert("validate_transfer_first", module_gas(&world, &first)?);
-    let second = transfers(&mut world, &made, 1)?;
+    let second = world.succeeds(&made, &[world.transfer(1)])?;
     figures.insert("validate_transfer", module_gas(&world, &second)?);
     figures.insert("handle_ops_transfer", second.gas_used);
-    let batch = transfers(&mut world, &made, 5)?;
+    let batch = world.succeeds(&made, &vec![world.transfer(1); 5])?;
     figures.insert("validate_batch_5", module_gas(&world, &batch)?);
 
     // The same transfer by the owner through the account's other validator, also for the second time.
@@ -76,15 +71,6 @@ pub fn measure() -> Result<Figures> {
     Ok(figures)
 }
 
-/// One operation of the key with `calls` transfers of 1.
-fn transfers(world: &mut World, made: &SessionWithKey, calls: usize) -> Result<Bundle> {
-    let calls: Vec<Call> = vec![world.transfer(1); calls];
-    let op = world.key_op(&made.session, &made.key, &calls)?;
-    let bundle = world.handle_ops(&[op])?;
-    ensure!(bundle.ops.iter().all(|op| op.success), "{:?}", bundle.ops);
-    Ok(bundle)
-}
-
 /// Own frames of calls without a transaction around them.
 fn views(world: &World, made: &SessionWithKey, figures: &mut Figures) -> Result<()> {
     let account = world.account.address;
@@ -93,13 +79,19 @@ fn views(world: &World, made: &SessionWithKey, figures: &mut Figures) -> Result<
         session: made.session.to_abi(),
         time: U40::from(world.chain.timestamp()),
     };
-    figures.insert("remaining", view_frame(world, remaining.abi_encode())?.gas_used);
+    figures.insert(
+        "remaining",
+        view_frame(world, remaining.abi_encode())?.gas_used,
+    );
     let status = ISessionValidator::sessionStatusCall {
         account,
         lane: LANE_7579,
         sessionIds: vec![made.session.id()],
     };
-    figures.insert("session_status", view_frame(world, status.abi_encode())?.gas_used);
+    figures.insert(
+        "session_status",
+        view_frame(world, status.abi_encode())?.gas_used,
+    );
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolError};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use latchkey_sdk::{
     abi::{IERC20, ISessionValidator},
     call::Call,
@@ -42,7 +42,10 @@ pub fn tell(tell: &mut dyn FnMut(&Line)) -> Result<()> {
         tell,
     };
     let ready = begun.elapsed();
-    teller.say(format!("chain, EntryPoint, program and account are ready ({} ms)", ready.as_millis()));
+    teller.say(format!(
+        "chain, EntryPoint, program and account are ready ({} ms)",
+        ready.as_millis()
+    ));
     teller.program()?;
     teller.installation()?;
     let made = teller.world.transfer_session("session key")?;
@@ -80,8 +83,13 @@ impl Teller<'_> {
     fn program(&mut self) -> Result<()> {
         let module = self.world.module;
         let bytes = self.world.chain.code(module).len();
-        ensure!(self.world.chain.is_cached(module), "the program is not cached");
-        self.say(format!("program of {bytes} bytes deployed at {module}, activated, cached"));
+        ensure!(
+            self.world.chain.is_cached(module),
+            "the program is not cached"
+        );
+        self.say(format!(
+            "program of {bytes} bytes deployed at {module}, activated, cached"
+        ));
         Ok(())
     }
 
@@ -108,14 +116,17 @@ impl Teller<'_> {
     fn spending(&mut self, made: &SessionWithKey) -> Result<()> {
         self.transfer(made, 40, 40, 60)?;
         self.transfer(made, 40, 80, 20)?;
-        let refusal = self.refused(made, &[self.world.transfer(40)])?;
+        let refusal = self.world.refuses(made, &[self.world.transfer(40)])?;
         let error = ISessionValidator::MeterExceeded {
             meter: U256::from(TRANSFER_METER),
             asked: U256::from(40),
             left: U256::from(20),
         };
         ensure!(refusal == Refusal::module(0, &error), "{refusal}");
-        self.say(format!("the key asks for 40 more and is refused: {}", explain(&refusal, &made.policy)));
+        self.say(format!(
+            "the key asks for 40 more and is refused: {}",
+            explain(&refusal, &made.policy)
+        ));
         Ok(())
     }
 
@@ -127,22 +138,34 @@ impl Teller<'_> {
 
     fn hidden_call(&mut self, made: &SessionWithKey) -> Result<()> {
         let hidden = Call::erc20_approve(self.world.token, self.world.arena, U256::MAX);
-        let refusal = self.refused(made, &[self.world.transfer(1), hidden])?;
+        let refusal = self
+            .world
+            .refuses(made, &[self.world.transfer(1), hidden])?;
         let error = ISessionValidator::CallDenied {
             call: U256::from(1),
             target: self.world.token,
             selector: IERC20::approveCall::SELECTOR.into(),
         };
         ensure!(refusal == Refusal::module(0, &error), "{refusal}");
-        self.say(format!("a batch that hides an approval is refused: {}", explain(&refusal, &made.policy)));
+        self.say(format!(
+            "a batch that hides an approval is refused: {}",
+            explain(&refusal, &made.policy)
+        ));
         Ok(())
     }
 
     fn other_key(&mut self, made: &SessionWithKey) -> Result<()> {
-        let op = self.world.key_op(&made.session, &key("a stranger")?, &[self.world.transfer(1)])?;
-        let refusal = self.world.handle_ops(&[op]).err().context("a stranger's key passed")?;
+        let op = self.world.key_op(
+            &made.session,
+            &key("a stranger")?,
+            &[self.world.transfer(1)],
+        )?;
+        let refusal = self.world.refuses_op(op)?;
         ensure!(refusal == Refusal::signature(0), "{refusal}");
-        self.say(format!("another key is refused: {}", explain(&refusal, &made.policy)));
+        self.say(format!(
+            "another key is refused: {}",
+            explain(&refusal, &made.policy)
+        ));
         Ok(())
     }
 
@@ -152,9 +175,12 @@ impl Teller<'_> {
         ensure!(self.world.status_of(id)? == ISessionValidator::SessionStatus::Revoked);
         self.say_paid("the owner revoked the session".to_owned(), &bundle);
 
-        let refusal = self.refused(made, &[self.world.transfer(1)])?;
+        let refusal = self.world.refuses(made, &[self.world.transfer(1)])?;
         ensure!(refusal == Refusal::signature(0), "{refusal}");
-        self.say(format!("the key is dead: {}", explain(&refusal, &made.policy)));
+        self.say(format!(
+            "the key is dead: {}",
+            explain(&refusal, &made.policy)
+        ));
 
         let again = self.world.owner_op(execute(&[Call::new(
             self.world.module,
@@ -163,31 +189,35 @@ impl Teller<'_> {
         let bundle = self.world.handle_ops(&[again])?;
         let reason = bundle.ops.first().and_then(|op| op.revert_reason.clone());
         let ended = ISessionValidator::SessionEnded { sessionId: id };
-        ensure!(reason.as_deref() == Some(ended.abi_encode().as_slice()), "{reason:?}");
+        ensure!(reason == Some(ended.abi_encode().into()), "{reason:?}");
         self.say_paid(
-            format!("the same session cannot be enabled again: {}", explain_revert(&ended.abi_encode(), &made.policy)),
+            format!(
+                "the same session cannot be enabled again: {}",
+                explain_revert(&ended.abi_encode(), &made.policy)
+            ),
             &bundle,
         );
         Ok(())
     }
 
     /// The key transfers; afterwards the recipient has `paid` and `left` may still be moved today.
-    fn transfer(&mut self, made: &SessionWithKey, amount: u128, paid: u128, left: u128) -> Result<()> {
-        let op = self.world.key_op(&made.session, &made.key, &[self.world.transfer(amount)])?;
-        let bundle = self.world.handle_ops(&[op])?;
-        ensure!(bundle.ops.iter().all(|op| op.success), "the transfer failed");
+    fn transfer(
+        &mut self,
+        made: &SessionWithKey,
+        amount: u128,
+        paid: u128,
+        left: u128,
+    ) -> Result<()> {
+        let bundle = self.world.succeeds(made, &[self.world.transfer(amount)])?;
         ensure!(self.world.tokens_of(RECIPIENT)? == paid);
         ensure!(self.world.left_of(made, TRANSFER_METER)? == left);
         self.say_paid(
-            format!("the key transferred {amount}: the recipient has {paid}, {left} are left today"),
+            format!(
+                "the key transferred {amount}: the recipient has {paid}, {left} are left today"
+            ),
             &bundle,
         );
         Ok(())
-    }
-
-    fn refused(&mut self, made: &SessionWithKey, calls: &[Call]) -> Result<Refusal> {
-        let op = self.world.key_op(&made.session, &made.key, calls)?;
-        self.world.handle_ops(&[op]).err().context("an operation passed that should not")
     }
 }
 

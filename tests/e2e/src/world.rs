@@ -3,11 +3,17 @@
 //!
 //! Nothing here says what the module should do; it only carries operations to it and reports back.
 
-use alloy_primitives::{Address, B256, Bytes, U256, address, aliases::U40, b256, keccak256};
+use std::collections::BTreeMap;
+
+use alloy_primitives::{
+    Address, B256, Bytes, U256, address,
+    aliases::{U40, U192},
+    b256, keccak256,
+};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::{Context, Result, bail, ensure};
 use latchkey_sdk::{
-    abi::{IEntryPoint, IERC20, ISessionValidator, PackedUserOperation},
+    abi::{IERC20, IEntryPoint, ISessionValidator, PackedUserOperation},
     call::{Call, DETERMINISTIC_DEPLOYER, execute_batch, execute_single, install_validator},
     entry_point::{ENTRY_POINT_V07, handle_ops, user_op_hash_v07},
     session::{LANE_7579, Session},
@@ -15,7 +21,7 @@ use latchkey_sdk::{
     user_op::{SessionUse, UserOp, nonce},
 };
 use stylus_devnode::{
-    chain::{CallRequest, Chain, TransactionRequest},
+    chain::{CallOutcome, CallRequest, Chain, TransactionRequest},
     evm::{Frame, Status},
     profile::Profile,
 };
@@ -45,6 +51,15 @@ pub const TOKENS: u128 = 1_000_000;
 
 /// Sends bundles and is paid for them: the first account of the standard test mnemonic.
 pub const BUNDLER: Address = address!("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+
+/// Gas of calls that shall not fail for lack of it.
+const PLENTY: u64 = 10_000_000;
+
+/// Init code that returns everything behind itself: PUSH1 11, DUP1, CODESIZE, SUB, DUP1, SWAP2, PUSH0,
+/// CODECOPY, PUSH0, RETURN.
+const CREATE_PREFIX: [u8; 11] = [
+    0x60, 0x0b, 0x80, 0x38, 0x03, 0x80, 0x91, 0x5f, 0x39, 0x5f, 0xf3,
+];
 
 const ETHER: u64 = 1_000_000_000_000_000_000;
 
@@ -125,7 +140,10 @@ impl World {
     /// The call fails.
     pub fn is_installed(&self) -> Result<bool> {
         let account = self.account.address;
-        self.view(self.module, &ISessionValidator::isInitializedCall { account })
+        self.view(
+            self.module,
+            &ISessionValidator::isInitializedCall { account },
+        )
     }
 
     /// What the module says about a session id of the account.
@@ -153,7 +171,9 @@ impl World {
             time: U40::from(self.chain.timestamp()),
         };
         let meters = self.view(self.module, &call)?.meters;
-        let state = meters.get(usize::try_from(meter)?).context("no such meter")?;
+        let state = meters
+            .get(usize::try_from(meter)?)
+            .context("no such meter")?;
         Ok(state.left)
     }
 
@@ -198,10 +218,10 @@ impl World {
         nonce_key: [u8; 4],
         call_data: Vec<u8>,
     ) -> Result<UserOp> {
-        let key = nonce(validator, nonce_key, 0);
+        let key: U256 = nonce(validator, nonce_key, 0) >> 64;
         let get_nonce = IEntryPoint::getNonceCall {
             sender,
-            key: (key >> 64).to(),
+            key: key.to::<U192>(),
         };
         Ok(UserOp {
             sender,
@@ -217,7 +237,11 @@ impl World {
 
     /// The hash the account hands to its validator.
     pub fn hash_of(&self, op: &UserOp) -> B256 {
-        user_op_hash_v07(&op.pack(Bytes::new()), ENTRY_POINT_V07, self.chain.chain_id())
+        user_op_hash_v07(
+            &op.pack(Bytes::new()),
+            ENTRY_POINT_V07,
+            self.chain.chain_id(),
+        )
     }
 
     /// An operation of the account with these calls, signed by a session's key, claiming that now is
@@ -345,17 +369,97 @@ impl World {
         let receipt = self
             .chain
             .transact(TransactionRequest::call(BUNDLER, ENTRY_POINT_V07, data).traced())
-            .map_err(|error| Refusal::Other(error.to_string()))?;
+            .expect("the bundler has ether and the chain fills in nonce, gas and price");
         if receipt.status != Status::Success {
-            return Err(Refusal::decode(&receipt.output));
+            return Err(Refusal {
+                data: receipt.output,
+            });
         }
-        let ops = outcomes(&receipt.logs);
         Ok(Bundle {
             gas_used: receipt.gas_used,
-            ops,
+            ops: outcomes(&receipt.logs),
             logs: receipt.logs,
-            root: receipt.root.expect("asked for"),
+            root: receipt.root.expect("the frames were asked for"),
         })
+    }
+
+    /// Every slot of the module that is not zero.
+    pub fn module_storage(&self) -> BTreeMap<U256, U256> {
+        self.chain.account(self.module).storage
+    }
+
+    /// Another instance of the program: the same code at another address, active as the first one is.
+    ///
+    /// # Errors
+    /// It cannot be deployed.
+    pub fn deploy_twin(&mut self) -> Result<Address> {
+        let code = self.chain.code(self.module);
+        let init = [&CREATE_PREFIX[..], &code].concat();
+        Ok(self.chain.deploy(init.into())?)
+    }
+
+    /// Takes the program out of the cache: every entry costs its whole price.
+    ///
+    /// # Errors
+    /// The chain refuses.
+    pub fn evict_program(&mut self) -> Result<()> {
+        Ok(self.chain.evict_program(self.module)?)
+    }
+
+    /// Puts the program back into the cache.
+    ///
+    /// # Errors
+    /// The chain refuses.
+    pub fn cache_program(&mut self) -> Result<()> {
+        Ok(self.chain.cache_program(self.module)?)
+    }
+
+    /// The hash of a packed operation.
+    pub fn hash_of_packed(&self, op: &PackedUserOperation) -> B256 {
+        user_op_hash_v07(op, ENTRY_POINT_V07, self.chain.chain_id())
+    }
+
+    /// What a call would bring about, with its frames; nothing is changed.
+    ///
+    /// # Errors
+    /// The chain takes no such call.
+    pub fn call(
+        &self,
+        from: Address,
+        to: Address,
+        data: impl Into<Bytes>,
+        gas: u64,
+    ) -> Result<CallOutcome> {
+        Ok(self
+            .chain
+            .call(CallRequest::new(from, to, data).gas(gas).traced())?)
+    }
+
+    /// The frames of a call with plenty of gas.
+    ///
+    /// # Errors
+    /// The chain takes no such call.
+    pub fn trace(&self, from: Address, to: Address, data: impl Into<Bytes>) -> Result<Frame> {
+        self.call(from, to, data, PLENTY)?
+            .root
+            .context("frames were asked for")
+    }
+
+    /// The frames of the module's validation of `op`, asked by its account.
+    ///
+    /// # Errors
+    /// The chain takes no such call.
+    pub fn trace_validation(&self, op: &PackedUserOperation) -> Result<Frame> {
+        self.trace(op.sender, self.module, self.validation_call(op))
+    }
+
+    /// Calldata with which the account asks the module about `op`.
+    pub fn validation_call(&self, op: &PackedUserOperation) -> Vec<u8> {
+        let call = ISessionValidator::validateUserOp_0Call {
+            userOp: op.clone().into(),
+            userOpHash: self.hash_of_packed(op),
+        };
+        call.abi_encode()
     }
 
     /// A transaction that must succeed.
@@ -363,8 +467,14 @@ impl World {
     /// # Errors
     /// It does not.
     pub fn send(&mut self, from: Address, to: Address, data: Vec<u8>) -> Result<()> {
-        let receipt = self.chain.transact(TransactionRequest::call(from, to, data))?;
-        ensure!(receipt.status == Status::Success, "reverted: {}", receipt.output);
+        let receipt = self
+            .chain
+            .transact(TransactionRequest::call(from, to, data))?;
+        ensure!(
+            receipt.status == Status::Success,
+            "reverted: {}",
+            receipt.output
+        );
         Ok(())
     }
 
@@ -373,8 +483,14 @@ impl World {
     /// # Errors
     /// It reverts or answers something else.
     pub fn view<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return> {
-        let outcome = self.chain.call(CallRequest::new(BUNDLER, to, call.abi_encode()))?;
-        ensure!(outcome.status == Status::Success, "reverted: {}", outcome.output);
+        let outcome = self
+            .chain
+            .call(CallRequest::new(BUNDLER, to, call.abi_encode()))?;
+        ensure!(
+            outcome.status == Status::Success,
+            "reverted: {}",
+            outcome.output
+        );
         Ok(C::abi_decode_returns(&outcome.output)?)
     }
 }
@@ -418,7 +534,11 @@ fn deploy_token(chain: &mut Chain, name: &str) -> Result<Address> {
     Ok(chain.deploy([init.as_ref(), &args].concat().into())?)
 }
 
-fn new_account(chain: &mut Chain, owner_validator: Address, owner: LocalKey) -> Result<SmartAccount> {
+fn new_account(
+    chain: &mut Chain,
+    owner_validator: Address,
+    owner: LocalKey,
+) -> Result<SmartAccount> {
     let init = artifacts::test_contract("LatchkeyTestAccount")?;
     let args = SmartAccount::constructor_args(owner_validator, &owner);
     let address = chain.deploy([init.as_ref(), &args].concat().into())?;
@@ -428,7 +548,11 @@ fn new_account(chain: &mut Chain, owner_validator: Address, owner: LocalKey) -> 
         TransactionRequest::call(BUNDLER, ENTRY_POINT_V07, deposit.abi_encode())
             .with_value(U256::from(ETHER)),
     )?;
-    ensure!(receipt.status == Status::Success, "no deposit: {}", receipt.output);
+    ensure!(
+        receipt.status == Status::Success,
+        "no deposit: {}",
+        receipt.output
+    );
     Ok(SmartAccount {
         address,
         owner_validator,

@@ -3,7 +3,6 @@
 
 use std::{env, fs, time::Instant};
 
-use alloy_sol_types::SolCall;
 use anyhow::{Context, Result};
 use latchkey_e2e::{gas, world::World};
 use latchkey_sdk::abi::ISessionValidator;
@@ -17,8 +16,11 @@ fn main() -> Result<()> {
     for (name, figure) in &figures {
         println!("{name:<28} {figure:>9}");
     }
-    fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&figures)?))
-        .with_context(|| format!("cannot write {path}"))?;
+    fs::write(
+        &path,
+        format!("{}\n", serde_json::to_string_pretty(&figures)?),
+    )
+    .with_context(|| format!("cannot write {path}"))?;
     times()
 }
 
@@ -26,7 +28,10 @@ fn main() -> Result<()> {
 fn times() -> Result<()> {
     let begun = Instant::now();
     let mut world = World::new()?;
-    println!("chain with everything on it  {:>6.1} ms", milliseconds(begun));
+    println!(
+        "chain with everything on it  {:>6.1} ms",
+        milliseconds(begun)
+    );
 
     let view = ISessionValidator::isInitializedCall {
         account: world.account.address,
@@ -35,7 +40,10 @@ fn times() -> Result<()> {
     for _ in 0..CALLS {
         world.view(world.module, &view)?;
     }
-    println!("call of the program          {:>6.3} ms", milliseconds(begun) / f64::from(CALLS));
+    println!(
+        "call of the program          {:>6.3} ms",
+        milliseconds(begun) / f64::from(CALLS)
+    );
 
     let made = world.enabled_transfer_session()?;
     let begun = Instant::now();
@@ -43,7 +51,10 @@ fn times() -> Result<()> {
         let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
         world.handle_ops(&[op])?;
     }
-    println!("operation signed and bundled {:>6.3} ms", milliseconds(begun) / 20.0);
+    println!(
+        "operation signed and bundled {:>6.3} ms",
+        milliseconds(begun) / 20.0
+    );
     Ok(())
 }
 

@@ -20,9 +20,15 @@ fn every_figure_stays_in_its_budget() -> Result<()> {
     ];
     for (name, most) in budgets {
         let figure = *figures.get(name).context(name)?;
-        assert!(figure <= most, "{name} is {figure}, at most {most} are planned");
+        assert!(
+            figure <= most,
+            "{name} is {figure}, at most {most} are planned"
+        );
     }
     let (single, batch) = (figures["validate_transfer"], figures["validate_batch_5"]);
-    assert!(batch * 100 <= single * 108, "a batch of five costs {batch}, one call {single}");
+    assert!(
+        batch * 100 <= single * 108,
+        "a batch of five costs {batch}, one call {single}"
+    );
     Ok(())
 }

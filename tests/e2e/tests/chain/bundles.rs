@@ -14,8 +14,6 @@ use latchkey_sdk::{
     call::{Call, install_validator},
 };
 
-use crate::{refusal, succeeds};
-
 #[test]
 fn operations_of_one_bundle_share_the_meter() -> Result<()> {
     let (mut world, made) = enabled()?;
@@ -52,7 +50,7 @@ fn failed_execution_keeps_its_charge() -> Result<()> {
     let bundle = world.handle_ops(&[op])?;
     assert!(!bundle.ops[0].success);
     let closed = IArena::ArenaClosed {}.abi_encode();
-    assert_eq!(bundle.ops[0].revert_reason.as_deref(), Some(closed.as_slice()));
+    assert_eq!(bundle.ops[0].revert_reason, Some(closed.into()));
     assert_eq!(world.left_of(&made, 0)?, 2);
     Ok(())
 }
@@ -60,7 +58,7 @@ fn failed_execution_keeps_its_charge() -> Result<()> {
 #[test]
 fn wrong_key_signature_leaves_the_meter_as_it_was() -> Result<()> {
     let (mut world, made) = enabled()?;
-    succeeds(&mut world, &made, &[world.transfer(1)])?;
+    world.succeeds(&made, &[world.transfer(1)])?;
     let before = world.module_storage();
     let op = world.key_op(&made.session, &key("a stranger")?, &[world.transfer(50)])?;
     let refusal = world.handle_ops(&[op]).expect_err("a stranger's key");
@@ -70,7 +68,8 @@ fn wrong_key_signature_leaves_the_meter_as_it_was() -> Result<()> {
 }
 
 #[test]
-fn revoke_in_a_bundle_does_not_stop_an_operation_validated_before_but_every_later_one() -> Result<()> {
+fn revoke_in_a_bundle_does_not_stop_an_operation_validated_before_but_every_later_one() -> Result<()>
+{
     let (mut world, made) = enabled()?;
     let revoke = Call::new(world.module, made.session.revoke_call());
     let owner = world.owner_op(execute(&[revoke]))?;
@@ -79,7 +78,7 @@ fn revoke_in_a_bundle_does_not_stop_an_operation_validated_before_but_every_late
     assert!(bundle.ops.iter().all(|op| op.success));
     assert_eq!(world.tokens_of(RECIPIENT)?, 40);
     assert_eq!(
-        refusal(&mut world, &made, &[world.transfer(1)])?,
+        world.refuses(&made, &[world.transfer(1)])?,
         Refusal::signature(0)
     );
     Ok(())
@@ -94,7 +93,9 @@ fn enable_in_a_bundle_does_not_serve_an_operation_of_the_same_bundle() -> Result
         world.owner_op(execute(&[enable]))?,
         op_in(&world, &made, 1, 40)?,
     ];
-    let refusal = world.handle_ops(&ops).expect_err("not enabled when it was validated");
+    let refusal = world
+        .handle_ops(&ops)
+        .expect_err("not enabled when it was validated");
     assert_eq!(refusal, Refusal::signature(1));
     Ok(())
 }

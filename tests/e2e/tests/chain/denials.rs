@@ -15,8 +15,6 @@ use latchkey_sdk::{
     policy::{Arg, Charge, Meter, OpTerms, Policy, Rule},
 };
 
-use crate::{refusal, refusal_of, succeeds};
-
 const ELSEWHERE: Address = address!("000000000000000000000000000000000000dead");
 
 #[test]
@@ -32,7 +30,7 @@ fn other_target_is_denied_by_name() -> Result<()> {
         selector: IERC20::transferCall::SELECTOR.into(),
     };
     let call = Call::new(ELSEWHERE, data.abi_encode());
-    assert_eq!(refusal(&mut world, &made, &[call])?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses(&made, &[call])?, Refusal::module(0, &denial));
     Ok(())
 }
 
@@ -49,9 +47,17 @@ fn every_other_asset_function_of_the_token_is_denied() -> Result<()> {
         value: U256::ONE,
     };
     // increaseAllowance, permit, Permit2's permit, burn, setApprovalForAll: named nowhere in the policy.
-    let others = [0x39509351u32, 0xd505accf, 0x30f28b7a, 0x42966c68, 0xa22cb465];
+    let others = [
+        0x39509351u32,
+        0xd505accf,
+        0x30f28b7a,
+        0x42966c68,
+        0xa22cb465,
+    ];
     let others = others.map(|selector| [&selector.to_be_bytes()[..], &[0; 64]].concat());
-    let all = [approve.abi_encode(), transfer_from.abi_encode()].into_iter().chain(others);
+    let all = [approve.abi_encode(), transfer_from.abi_encode()]
+        .into_iter()
+        .chain(others);
     for data in all {
         let selector = FixedBytes::from_slice(&data[..4]);
         let denial = ISessionValidator::CallDenied {
@@ -60,7 +66,7 @@ fn every_other_asset_function_of_the_token_is_denied() -> Result<()> {
             selector,
         };
         let call = Call::new(world.token, data);
-        assert_eq!(refusal(&mut world, &made, &[call])?, Refusal::module(0, &denial));
+        assert_eq!(world.refuses(&made, &[call])?, Refusal::module(0, &denial));
     }
     Ok(())
 }
@@ -78,18 +84,18 @@ fn other_recipient_is_denied_with_the_word_that_was_found() -> Result<()> {
         world.transfer(1),
         Call::erc20_transfer(world.token, ELSEWHERE, U256::ONE),
     ];
-    assert_eq!(refusal(&mut world, &made, &calls)?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses(&made, &calls)?, Refusal::module(0, &denial));
     Ok(())
 }
 
 #[test]
 fn exhausted_limit_says_what_was_asked_and_what_was_left() -> Result<()> {
     let (mut world, made) = enabled()?;
-    succeeds(&mut world, &made, &[world.transfer(40)])?;
-    succeeds(&mut world, &made, &[world.transfer(40)])?;
+    world.succeeds(&made, &[world.transfer(40)])?;
+    world.succeeds(&made, &[world.transfer(40)])?;
     let denial = exceeded(40, 20);
     assert_eq!(
-        refusal(&mut world, &made, &[world.transfer(40)])?,
+        world.refuses(&made, &[world.transfer(40)])?,
         Refusal::module(0, &denial)
     );
     assert_eq!(world.tokens_of(RECIPIENT)?, 80);
@@ -106,7 +112,7 @@ fn value_on_a_rule_without_value_is_denied() -> Result<()> {
         most: U256::ZERO,
     };
     let call = world.transfer(1).with_value(U256::ONE);
-    assert_eq!(refusal(&mut world, &made, &[call])?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses(&made, &[call])?, Refusal::module(0, &denial));
     Ok(())
 }
 
@@ -122,7 +128,7 @@ fn value_above_the_rules_most_is_denied_also_above_128_bits() -> Result<()> {
             most: U256::from(STAKE),
         };
         let call = world.stake(0).with_value(asked);
-        assert_eq!(refusal(&mut world, &made, &[call])?, Refusal::module(0, &denial));
+        assert_eq!(world.refuses(&made, &[call])?, Refusal::module(0, &denial));
     }
     Ok(())
 }
@@ -137,7 +143,7 @@ fn value_of_a_batch_is_summed() -> Result<()> {
         left: U256::from(1_000),
     };
     let calls = [world.stake(600), world.stake(401)];
-    assert_eq!(refusal(&mut world, &made, &calls)?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses(&made, &calls)?, Refusal::module(0, &denial));
     Ok(())
 }
 
@@ -148,7 +154,7 @@ fn one_call_more_than_the_policy_admits_is_denied() -> Result<()> {
     let denial = ISessionValidator::TooManyCalls {
         most: U256::from(CALLS),
     };
-    assert_eq!(refusal(&mut world, &made, &calls)?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses(&made, &calls)?, Refusal::module(0, &denial));
     Ok(())
 }
 
@@ -161,11 +167,11 @@ fn amounts_above_128_bits_are_refused_not_wrapped() -> Result<()> {
     for amount in [U256::from(1) << 128, U256::from(1) << 255, U256::MAX] {
         let call = Call::erc20_transfer(world.token, RECIPIENT, amount);
         let calls = [call.clone(), call];
-        assert_eq!(refusal(&mut world, &made, &calls)?, Refusal::module(0, &denial));
+        assert_eq!(world.refuses(&made, &calls)?, Refusal::module(0, &denial));
     }
     let half = Call::erc20_transfer(world.token, RECIPIENT, U256::from(1u128 << 127));
     assert_eq!(
-        refusal(&mut world, &made, &[half.clone(), half])?,
+        world.refuses(&made, &[half.clone(), half])?,
         Refusal::module(0, &denial)
     );
     Ok(())
@@ -176,7 +182,7 @@ fn sum_that_reaches_the_top_of_128_bits_is_a_plain_excess() -> Result<()> {
     let (mut world, made) = enabled()?;
     let most = Call::erc20_transfer(world.token, RECIPIENT, U256::from(u128::MAX));
     assert_eq!(
-        refusal(&mut world, &made, &[most])?,
+        world.refuses(&made, &[most])?,
         Refusal::module(0, &exceeded(u128::MAX, DAILY))
     );
     Ok(())
@@ -203,7 +209,7 @@ fn meter_with_a_cap_of_zero_admits_nothing() -> Result<()> {
         asked: U256::ONE,
         left: U256::ZERO,
     };
-    assert_eq!(refusal_of(&mut world, op)?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses_op(op)?, Refusal::module(0, &denial));
     Ok(())
 }
 
@@ -225,14 +231,17 @@ fn meter_near_the_top_of_128_bits_never_wraps() -> Result<()> {
         let round = U256::from(round);
         Call::new(arena, IArena::stakeCall { round }.abi_encode())
     };
-    succeeds(&mut world, &made, &[round(u128::MAX - 5)])?;
+    world.succeeds(&made, &[round(u128::MAX - 5)])?;
     let denial = ISessionValidator::MeterExceeded {
         meter: U256::ZERO,
         asked: U256::from(6),
         left: U256::from(5),
     };
-    assert_eq!(refusal(&mut world, &made, &[round(6)])?, Refusal::module(0, &denial));
-    succeeds(&mut world, &made, &[round(5)])?;
+    assert_eq!(
+        world.refuses(&made, &[round(6)])?,
+        Refusal::module(0, &denial)
+    );
+    world.succeeds(&made, &[round(5)])?;
     assert_eq!(world.left_of(&made, 0)?, 0);
     Ok(())
 }
@@ -245,7 +254,7 @@ fn empty_data_is_no_function_and_a_zero_selector_is_no_plain_transfer() -> Resul
         target: world.token,
     };
     let call = Call::new(world.token, Bytes::new());
-    assert_eq!(refusal(&mut world, &made, &[call])?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses(&made, &[call])?, Refusal::module(0, &denial));
 
     let made = world.enabled_arena_session()?;
     let denial = ISessionValidator::CallDenied {
@@ -254,7 +263,7 @@ fn empty_data_is_no_function_and_a_zero_selector_is_no_plain_transfer() -> Resul
         selector: FixedBytes::ZERO,
     };
     let call = Call::new(world.arena, vec![0; 4]);
-    assert_eq!(refusal(&mut world, &made, &[call])?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses(&made, &[call])?, Refusal::module(0, &denial));
     Ok(())
 }
 
@@ -267,7 +276,7 @@ fn data_of_one_to_three_bytes_is_denied() -> Result<()> {
             size: U256::from(size),
         };
         let call = Call::new(world.token, IERC20::transferCall::SELECTOR[..size].to_vec());
-        assert_eq!(refusal(&mut world, &made, &[call])?, Refusal::module(0, &denial));
+        assert_eq!(world.refuses(&made, &[call])?, Refusal::module(0, &denial));
     }
     Ok(())
 }
@@ -283,7 +292,10 @@ fn missing_or_dirty_arguments_satisfy_nothing() -> Result<()> {
     };
     for size in [4, 36, 67] {
         let call = Call::new(world.token, data[..size].to_vec());
-        assert_eq!(refusal(&mut world, &made, &[call])?, Refusal::module(0, &no_amount));
+        assert_eq!(
+            world.refuses(&made, &[call])?,
+            Refusal::module(0, &no_amount)
+        );
     }
     let mut dirty = data.to_vec();
     dirty[4] = 1;
@@ -293,17 +305,23 @@ fn missing_or_dirty_arguments_satisfy_nothing() -> Result<()> {
         constraint: U256::ZERO,
     };
     let call = Call::new(world.token, dirty);
-    assert_eq!(refusal(&mut world, &made, &[call])?, Refusal::module(0, &unreadable));
+    assert_eq!(
+        world.refuses(&made, &[call])?,
+        Refusal::module(0, &unreadable)
+    );
     Ok(())
 }
 
 #[test]
 fn denied_operation_changes_no_slot_of_the_module() -> Result<()> {
     let (mut world, made) = enabled()?;
-    succeeds(&mut world, &made, &[world.transfer(40)])?;
+    world.succeeds(&made, &[world.transfer(40)])?;
     let before = world.module_storage();
-    refusal(&mut world, &made, &[world.transfer(61)])?;
-    refusal(&mut world, &made, &[Call::erc20_transfer(world.token, ELSEWHERE, U256::ONE)])?;
+    world.refuses(&made, &[world.transfer(61)])?;
+    world.refuses(
+        &made,
+        &[Call::erc20_transfer(world.token, ELSEWHERE, U256::ONE)],
+    )?;
     assert_eq!(world.module_storage(), before);
     assert_ne!(before.len(), 0);
     Ok(())

@@ -1,6 +1,7 @@
 //! Who pays how much. E-15, T-60, T-61, T-62.
 
 use alloy_primitives::{Address, U256, address};
+use alloy_sol_types::SolCall;
 use anyhow::Result;
 use latchkey_e2e::{
     bundle::Refusal,
@@ -9,12 +10,9 @@ use latchkey_e2e::{
 };
 use latchkey_sdk::{
     abi::{IERC20, ISessionValidator},
-    policy::{OpTerms, Paymasters, Payer, Policy, Rule},
+    policy::{OpTerms, Payer, Paymasters, Policy, Rule},
     user_op::{PaymasterTerms, UserOp},
 };
-use alloy_sol_types::SolCall;
-
-use crate::{refusal, refusal_of};
 
 const PAYMASTER: Address = address!("00000000000000000000000000000000000a1ce5");
 const OTHER_PAYMASTER: Address = address!("00000000000000000000000000000000000b0b05");
@@ -41,7 +39,8 @@ fn every_gas_limit_counts_towards_the_fee() -> Result<()> {
     let (mut world, made) = enabled()?;
     // The most gas whose fee the policy admits, and one more.
     let most_gas = FEE_PER_OP / MAX_FEE_PER_GAS;
-    let rest = |op: &UserOp| op.verification_gas + op.call_gas + op.pre_verification_gas.to::<u128>();
+    let rest =
+        |op: &UserOp| op.verification_gas + op.call_gas + op.pre_verification_gas.to::<u128>();
     let denial = exceeded((most_gas + 1) * MAX_FEE_PER_GAS);
     let inflate: [fn(&mut UserOp, u128); 3] = [
         |op, more| op.verification_gas += more,
@@ -69,7 +68,10 @@ fn largest_limits_the_entry_point_takes_are_refused_not_wrapped() -> Result<()> 
         op.call_gas = most;
         op.pre_verification_gas = U256::from(most);
     })?;
-    assert_eq!(refusal, Refusal::module(0, &ISessionValidator::FeeTooLarge {}));
+    assert_eq!(
+        refusal,
+        Refusal::module(0, &ISessionValidator::FeeTooLarge {})
+    );
     Ok(())
 }
 
@@ -80,7 +82,7 @@ fn free_operation_passes_where_the_account_may_not_pay() -> Result<()> {
     let fee = transfer(&world)?.max_fee().expect("a small fee");
     let denial = ISessionValidator::SelfPayRefused { fee };
     assert_eq!(
-        refusal(&mut world, &made, &[world.transfer(1)])?,
+        world.refuses(&made, &[world.transfer(1)])?,
         Refusal::module(0, &denial)
     );
     let mut op = transfer(&world)?;
@@ -112,7 +114,9 @@ fn paymaster_that_the_policy_does_not_name_is_denied() -> Result<()> {
 fn named_paymaster_passes_the_module_and_is_the_entry_points_affair() -> Result<()> {
     let mut world = World::new()?;
     let listed = unpaid_session(&mut world, Paymasters::OneOf(vec![Payer::free(PAYMASTER)]))?;
-    let refusal = refusal_with(&mut world, &listed, |op| op.paymaster = Some(terms(PAYMASTER)))?;
+    let refusal = refusal_with(&mut world, &listed, |op| {
+        op.paymaster = Some(terms(PAYMASTER))
+    })?;
     assert_eq!(refusal, Refusal::failed(0, "AA30 paymaster not deployed"));
     Ok(())
 }
@@ -158,7 +162,7 @@ fn refusal_with(
     let mut op = transfer(world)?;
     change(&mut op);
     let op = world.sign(&op, &made.session, &made.key)?;
-    refusal_of(world, op)
+    world.refuses_op(op)
 }
 
 fn exceeded(asked: u128) -> ISessionValidator::MeterExceeded {

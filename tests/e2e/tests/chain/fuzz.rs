@@ -5,9 +5,7 @@ use alloy_primitives::{Address, Bytes};
 use alloy_sol_types::{SolCall, SolInterface};
 use anyhow::Result;
 use latchkey_e2e::{sessions::SessionWithKey, world::World};
-use latchkey_sdk::abi::ISessionValidator::{
-    self, ISessionValidatorCalls, ISessionValidatorErrors,
-};
+use latchkey_sdk::abi::ISessionValidator::{self, ISessionValidatorCalls, ISessionValidatorErrors};
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
 use stylus_devnode::evm::Status;
 
@@ -40,12 +38,13 @@ fn random_arguments_of_every_function_are_answered_or_refused_with_a_reason() ->
         Just([0; 32]),
         Just([0xff; 32]),
     ];
-    let calldata = (any::<Index>(), vec(word, 0..40), 0usize..32).prop_map(move |(at, words, cut)| {
-        let mut bytes = at.get(&selectors).to_vec();
-        bytes.extend(words.concat());
-        bytes.truncate(bytes.len().saturating_sub(cut).max(4));
-        bytes
-    });
+    let calldata =
+        (any::<Index>(), vec(word, 0..40), 0usize..32).prop_map(move |(at, words, cut)| {
+            let mut bytes = at.get(&selectors).to_vec();
+            bytes.extend(words.concat());
+            bytes.truncate(bytes.len().saturating_sub(cut).max(4));
+            bytes
+        });
     run(&world, 1_024, &calldata)
 }
 
@@ -83,13 +82,7 @@ fn seeds(world: &World, made: &SessionWithKey) -> Result<Vec<Vec<u8>>> {
         world.key_op(&made.session, &made.key, &calls[..1])?,
         world.key_op(&made.session, &made.key, &calls)?,
     ];
-    let validations = ops.map(|op| {
-        let call = ISessionValidator::validateUserOp_0Call {
-            userOpHash: world.hash_of_packed(&op),
-            userOp: op,
-        };
-        call.abi_encode()
-    });
+    let validations = ops.map(|op| world.validation_call(&op));
     let session = made.session.clone().salt(1);
     let id = ISessionValidator::sessionIdOfCall {
         session: session.to_abi(),
@@ -128,7 +121,7 @@ fn run(world: &World, cases: u32, calldata: &impl Strategy<Value = Vec<u8>>) -> 
     runner.run(calldata, |data| {
         let shown = Bytes::from(data.clone());
         let outcome = world
-            .call_with_gas(from, world.module, data, 2_000_000)
+            .call(from, world.module, data, 2_000_000)
             .map_err(|error| TestCaseError::fail(error.to_string()))?;
         match outcome.status {
             Status::Success => Ok(()),
@@ -137,7 +130,10 @@ fn run(world: &World, cases: u32, calldata: &impl Strategy<Value = Vec<u8>>) -> 
                 prop_assert!(known.is_ok(), "{} for {shown}", outcome.output);
                 Ok(())
             }
-            Status::Failure => Err(TestCaseError::fail(format!("{:?} for {shown}", outcome.error))),
+            Status::Failure => Err(TestCaseError::fail(format!(
+                "{:?} for {shown}",
+                outcome.error
+            ))),
         }
     })?;
     Ok(())

@@ -2,39 +2,44 @@
 //! signature look wrong, and never leaves part of the state. OP-020, T-81, V-51.
 
 use alloy_primitives::U256;
-use alloy_sol_types::SolCall;
 use anyhow::{Context, Result};
-use latchkey_e2e::{sessions::SessionWithKey, world::World};
-use latchkey_sdk::{abi::ISessionValidator, signing::STUB_SIGNATURE};
+use latchkey_e2e::{
+    bundle::Refusal,
+    sessions::SessionWithKey,
+    world::{World, execute},
+};
+use latchkey_sdk::{abi::PackedUserOperation, envelope::envelope, signing::STUB_SIGNATURE};
 use stylus_devnode::evm::Status;
 
 #[test]
 fn valid_signature_never_looks_wrong_for_lack_of_gas() -> Result<()> {
     let (world, made) = enabled()?;
     let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
-    let call = ISessionValidator::validateUserOp_0Call {
-        userOpHash: world.hash_of_packed(&op),
-        userOp: op,
-    };
-    let data = call.abi_encode();
+    let data = world.validation_call(&op);
     let account = world.account.address;
-    let full = world.call_with_gas(account, world.module, data.clone(), 1_000_000)?;
+    let full = world.call(account, world.module, data.clone(), 1_000_000)?;
     assert_eq!(full.status, Status::Success);
     let mut least = None;
     // From too little to enter up to plenty, in steps that meet every host call.
     for gas in (21_000..120_000).step_by(97) {
-        let outcome = world.call_with_gas(account, world.module, data.clone(), gas)?;
+        let outcome = world.call(account, world.module, data.clone(), gas)?;
         match outcome.status {
             Status::Success => {
                 assert_eq!(outcome.output, full.output, "{gas} gas");
                 least.get_or_insert(gas);
             }
             Status::Revert => assert!(outcome.output.len() >= 4, "{gas} gas: {}", outcome.output),
-            Status::Failure => assert_eq!(outcome.error.as_deref(), Some("out of gas"), "{gas} gas"),
+            Status::Failure => {
+                assert_eq!(outcome.error.as_deref(), Some("out of gas"), "{gas} gas")
+            }
         }
     }
     let least = least.context("no gas limit was enough")?;
-    assert!(least < full.gas_used + 3_500, "{least} for {}", full.gas_used);
+    assert!(
+        least < full.gas_used + 3_500,
+        "{least} for {}",
+        full.gas_used
+    );
     Ok(())
 }
 
@@ -47,7 +52,7 @@ fn bundle_with_any_verification_gas_passes_whole_or_changes_nothing() -> Result<
         let mut op = world.op(
             world.account.address,
             world.module,
-            latchkey_e2e::world::execute(&[world.transfer(1)]),
+            execute(&[world.transfer(1)]),
         )?;
         op.verification_gas = gas;
         let op = world.sign(&op, &made.session, &made.key)?;
@@ -59,7 +64,7 @@ fn bundle_with_any_verification_gas_passes_whole_or_changes_nothing() -> Result<
                 passed += 1;
             }
             Err(refusal) => {
-                assert_ne!(refusal, latchkey_e2e::bundle::Refusal::signature(0), "{gas} gas");
+                assert_ne!(refusal, Refusal::signature(0), "{gas} gas");
                 assert_eq!(trial.module_storage(), before, "{gas} gas");
             }
         }
@@ -75,24 +80,24 @@ fn stub_signature_finds_a_gas_limit_that_the_real_one_keeps() -> Result<()> {
     let op = world.op(
         world.account.address,
         world.module,
-        latchkey_e2e::world::execute(&[world.transfer(1)]),
+        execute(&[world.transfer(1)]),
     )?;
     let time = Some(world.chain.timestamp());
-    let stub = op.pack(latchkey_sdk::envelope::envelope(&made.session, time, &STUB_SIGNATURE));
+    let stub = op.pack(envelope(&made.session, time, &STUB_SIGNATURE));
     let real = world.sign(&op, &made.session, &made.key)?;
-    let needed = |op: &latchkey_sdk::abi::PackedUserOperation, wanted: U256| -> Result<u64> {
-        let call = ISessionValidator::validateUserOp_0Call {
-            userOpHash: world.hash_of_packed(op),
-            userOp: op.clone(),
-        };
-        let data = call.abi_encode();
+    let needed = |op: &PackedUserOperation, wanted: U256| -> Result<u64> {
+        let data = world.validation_call(op);
         let (mut low, mut high) = (21_000, 200_000);
         while low < high {
             let middle = (low + high) / 2;
-            let outcome = world.call_with_gas(world.account.address, world.module, data.clone(), middle)?;
+            let outcome = world.call(world.account.address, world.module, data.clone(), middle)?;
             let is_enough = outcome.status == Status::Success
                 && U256::from_be_slice(&outcome.output) & U256::ONE == wanted;
-            if is_enough { high = middle } else { low = middle + 1 }
+            if is_enough {
+                high = middle
+            } else {
+                low = middle + 1
+            }
         }
         Ok(low)
     };

@@ -13,11 +13,11 @@ use latchkey_sdk::{
         IERC7579Account, IEntryPoint,
         ISessionValidator::{self, MalformedCallData},
     },
-    call::{self, Call, MODE_BATCH, MODE_SINGLE, execute_batch, execute_user_op, install_validator},
+    call::{
+        self, Call, MODE_BATCH, MODE_SINGLE, execute_batch, execute_user_op, install_validator,
+    },
     entry_point::KNOWN_ENTRY_POINTS,
 };
-
-use crate::refusal_of;
 
 #[test]
 fn no_function_of_the_account_but_execute_is_reached() -> Result<()> {
@@ -26,12 +26,24 @@ fn no_function_of_the_account_but_execute_is_reached() -> Result<()> {
         mode: MODE_SINGLE,
         executionCalldata: Bytes::new(),
     };
-    let mut all = vec![install_validator(RECIPIENT, Bytes::new()), from_executor.abi_encode()];
+    let mut all = vec![
+        install_validator(RECIPIENT, Bytes::new()),
+        from_executor.abi_encode(),
+    ];
     // uninstallModule, upgradeToAndCall, upgradeTo, changeRootValidator, installValidations,
     // invalidateNonce, emergencyUninstallHook, initializeAccount, ERC-6900 execute and executeBatch.
     let selectors = [
-        0xa71763a8u32, 0x4f1ef286, 0x3659cfe6, 0x52141cd9, 0x9198bdf5, 0x1f1b92e3, 0x5bfeadbb,
-        0x4b6a1419, 0xb61d27f6, 0x34fcd5be, 0x12345678,
+        0xa71763a8u32,
+        0x4f1ef286,
+        0x3659cfe6,
+        0x52141cd9,
+        0x9198bdf5,
+        0x1f1b92e3,
+        0x5bfeadbb,
+        0x4b6a1419,
+        0xb61d27f6,
+        0x34fcd5be,
+        0x12345678,
     ];
     all.extend(selectors.map(|selector| [&selector.to_be_bytes()[..], &[0; 96]].concat()));
     for call_data in all {
@@ -41,7 +53,10 @@ fn no_function_of_the_account_but_execute_is_reached() -> Result<()> {
         let refusal = refusal_of_data(&mut world, &made, call_data.clone())?;
         assert_eq!(refusal, Refusal::module(0, &denial));
         let wrapped = execute_user_op(&call_data);
-        assert_eq!(refusal_of_data(&mut world, &made, wrapped)?, Refusal::module(0, &denial));
+        assert_eq!(
+            refusal_of_data(&mut world, &made, wrapped)?,
+            Refusal::module(0, &denial)
+        );
     }
     Ok(())
 }
@@ -66,7 +81,10 @@ fn wrapping_twice_is_an_account_function() -> Result<()> {
     let denial = ISessionValidator::AccountFunctionDenied {
         selector: FixedBytes::from_slice(&twice[..4]),
     };
-    assert_eq!(refusal_of_data(&mut world, &made, twice)?, Refusal::module(0, &denial));
+    assert_eq!(
+        refusal_of_data(&mut world, &made, twice)?,
+        Refusal::module(0, &denial)
+    );
     Ok(())
 }
 
@@ -99,7 +117,10 @@ fn modes_other_than_single_and_batch_are_denied() -> Result<()> {
 fn empty_batch_is_denied() -> Result<()> {
     let (mut world, made) = enabled()?;
     let refusal = refusal_of_data(&mut world, &made, execute_batch(&[]))?;
-    assert_eq!(refusal, Refusal::module(0, &ISessionValidator::EmptyBatch {}));
+    assert_eq!(
+        refusal,
+        Refusal::module(0, &ISessionValidator::EmptyBatch {})
+    );
     Ok(())
 }
 
@@ -156,14 +177,21 @@ fn single_call_of_less_than_its_head_is_malformed() -> Result<()> {
     for size in [0, 1, 19, 20, 51] {
         let call_data = call::execute(MODE_SINGLE, packed[..size].to_vec());
         let refusal = refusal_of_data(&mut world, &made, call_data)?;
-        assert_eq!(refusal, Refusal::module(0, &MalformedCallData {}), "{size} bytes");
+        assert_eq!(
+            refusal,
+            Refusal::module(0, &MalformedCallData {}),
+            "{size} bytes"
+        );
     }
     let bare = call::execute(MODE_SINGLE, packed[..52].to_vec());
     let denial = ISessionValidator::PlainTransferDenied {
         call: U256::ZERO,
         target: world.token,
     };
-    assert_eq!(refusal_of_data(&mut world, &made, bare)?, Refusal::module(0, &denial));
+    assert_eq!(
+        refusal_of_data(&mut world, &made, bare)?,
+        Refusal::module(0, &denial)
+    );
     for size in 53..=55usize {
         let call_data = call::execute(MODE_SINGLE, packed[..size].to_vec());
         let denial = ISessionValidator::SelectorTruncated {
@@ -201,7 +229,11 @@ fn outer_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
     let mut padded = good.clone();
     *padded.last_mut().expect("not empty") = 1;
     let trailing = [1, 31, 32, 64].map(|more| [good.as_slice(), &vec![0; more]].concat());
-    let all = with_offsets.into_iter().chain(with_lengths).chain([padded]).chain(trailing);
+    let all = with_offsets
+        .into_iter()
+        .chain(with_lengths)
+        .chain([padded])
+        .chain(trailing);
     for call_data in all {
         let refusal = refusal_of_data(&mut world, &made, call_data.clone())?;
         let expected = Refusal::module(0, &MalformedCallData {});
@@ -266,7 +298,10 @@ fn call_data_beyond_8_kib_is_refused() -> Result<()> {
         size: U256::from(long.len()),
         most: U256::from(8_192),
     };
-    assert_eq!(refusal_of_data(&mut world, &made, long)?, Refusal::module(0, &denial));
+    assert_eq!(
+        refusal_of_data(&mut world, &made, long)?,
+        Refusal::module(0, &denial)
+    );
     Ok(())
 }
 
@@ -283,7 +318,7 @@ fn refusal_of_data(
 ) -> Result<Refusal> {
     let op = world.op(world.account.address, world.module, call_data)?;
     let op = world.sign(&op, &made.session, &made.key)?;
-    refusal_of(world, op)
+    world.refuses_op(op)
 }
 
 /// The packed form of one call.

@@ -10,28 +10,38 @@ use latchkey_e2e::{
     world::{BUNDLER, TOKENS, World, execute},
 };
 use latchkey_sdk::{
-    abi::{
-        ISessionValidator::{self, SessionStatus},
-        PackedUserOperation,
-    },
+    abi::ISessionValidator::{self, SessionStatus},
     call::{Call, install_validator},
     entry_point::{ENTRY_POINT_V07, ENTRY_POINT_V08, user_op_hash_v07, user_op_hash_v08},
     user_op::SessionUse,
 };
 use stylus_devnode::evm::Status;
 
-use crate::{refusal_of, succeeds};
+/// Gas of a call that shall not fail for lack of it.
+const GAS: u64 = 1_000_000;
 
 #[test]
 fn operation_signed_for_another_chain_is_refused() -> Result<()> {
     let (mut world, made) = enabled()?;
-    let op = world.op(world.account.address, world.module, execute(&[world.transfer(1)]))?;
+    let op = world.op(
+        world.account.address,
+        world.module,
+        execute(&[world.transfer(1)]),
+    )?;
     let here = world.chain.chain_id();
     let elsewhere = here + 1;
     let hash_there = user_op_hash_v07(&op.pack(vec![]), ENTRY_POINT_V07, elsewhere);
-    for (chain_id, hash) in [(elsewhere, hash_there), (here, hash_there), (elsewhere, world.hash_of(&op))] {
-        let signed = op.sign(&use_of(&world, &made, chain_id, world.module), hash, &made.key)?;
-        assert_eq!(refusal_of(&mut world, signed)?, Refusal::signature(0));
+    for (chain_id, hash) in [
+        (elsewhere, hash_there),
+        (here, hash_there),
+        (elsewhere, world.hash_of(&op)),
+    ] {
+        let signed = op.sign(
+            &use_of(&world, &made, chain_id, world.module),
+            hash,
+            &made.key,
+        )?;
+        assert_eq!(world.refuses_op(signed)?, Refusal::signature(0));
     }
     Ok(())
 }
@@ -39,7 +49,11 @@ fn operation_signed_for_another_chain_is_refused() -> Result<()> {
 #[test]
 fn operation_signed_for_another_entry_point_is_refused() -> Result<()> {
     let (mut world, made) = enabled()?;
-    let op = world.op(world.account.address, world.module, execute(&[world.transfer(1)]))?;
+    let op = world.op(
+        world.account.address,
+        world.module,
+        execute(&[world.transfer(1)]),
+    )?;
     let chain_id = world.chain.chain_id();
     let packed = op.pack(vec![]);
     let hashes = [
@@ -48,8 +62,12 @@ fn operation_signed_for_another_entry_point_is_refused() -> Result<()> {
         user_op_hash_v08(&packed, ENTRY_POINT_V07, chain_id),
     ];
     for hash in hashes {
-        let signed = op.sign(&use_of(&world, &made, chain_id, world.module), hash, &made.key)?;
-        assert_eq!(refusal_of(&mut world, signed)?, Refusal::signature(0));
+        let signed = op.sign(
+            &use_of(&world, &made, chain_id, world.module),
+            hash,
+            &made.key,
+        )?;
+        assert_eq!(world.refuses_op(signed)?, Refusal::signature(0));
     }
     Ok(())
 }
@@ -62,15 +80,31 @@ fn operation_signed_for_another_instance_of_the_module_is_refused() -> Result<()
     world.owner_calls_account(install_validator(twin, vec![]))?;
     world.owner_executes(&[Call::new(twin, made.session.enable_call())])?;
 
-    let op = world.op(world.account.address, world.module, execute(&[world.transfer(1)]))?;
+    let op = world.op(
+        world.account.address,
+        world.module,
+        execute(&[world.transfer(1)]),
+    )?;
     let chain_id = world.chain.chain_id();
-    let signed = op.sign(&use_of(&world, &made, chain_id, twin), world.hash_of(&op), &made.key)?;
-    assert_eq!(refusal_of(&mut world, signed)?, Refusal::signature(0));
+    let signed = op.sign(
+        &use_of(&world, &made, chain_id, twin),
+        world.hash_of(&op),
+        &made.key,
+    )?;
+    assert_eq!(world.refuses_op(signed)?, Refusal::signature(0));
 
     let op = world.op(world.account.address, twin, execute(&[world.transfer(1)]))?;
-    let signed = op.sign(&use_of(&world, &made, chain_id, world.module), world.hash_of(&op), &made.key)?;
-    assert_eq!(refusal_of(&mut world, signed)?, Refusal::signature(0));
-    let signed = op.sign(&use_of(&world, &made, chain_id, twin), world.hash_of(&op), &made.key)?;
+    let signed = op.sign(
+        &use_of(&world, &made, chain_id, world.module),
+        world.hash_of(&op),
+        &made.key,
+    )?;
+    assert_eq!(world.refuses_op(signed)?, Refusal::signature(0));
+    let signed = op.sign(
+        &use_of(&world, &made, chain_id, twin),
+        world.hash_of(&op),
+        &made.key,
+    )?;
     assert!(world.handle_ops(&[signed])?.ops[0].success);
     Ok(())
 }
@@ -84,7 +118,7 @@ fn same_session_on_two_accounts_has_two_meters_and_no_common_signature() -> Resu
     let enable = Call::new(world.module, made.session.enable_call());
     world.owner_calls(&other, execute(&[enable]))?;
 
-    succeeds(&mut world, &made, &[world.transfer(100)])?;
+    world.succeeds(&made, &[world.transfer(100)])?;
     let op = world.op(other.address, world.module, execute(&[world.transfer(100)]))?;
     let signed = world.sign(&op, &made.session, &made.key)?;
     assert!(world.handle_ops(&[signed])?.ops[0].success);
@@ -92,11 +126,15 @@ fn same_session_on_two_accounts_has_two_meters_and_no_common_signature() -> Resu
     assert_eq!(world.left_of(&made, TRANSFER_METER)?, 0);
 
     // The signature of one account's operation under the other's.
-    let first = world.op(world.account.address, world.module, execute(&[world.transfer(0)]))?;
+    let first = world.op(
+        world.account.address,
+        world.module,
+        execute(&[world.transfer(0)]),
+    )?;
     let mine = world.sign(&first, &made.session, &made.key)?;
     let second = world.op(other.address, world.module, execute(&[world.transfer(0)]))?;
     let stolen = second.pack(mine.signature);
-    assert_eq!(refusal_of(&mut world, stolen)?, Refusal::signature(0));
+    assert_eq!(world.refuses_op(stolen)?, Refusal::signature(0));
     Ok(())
 }
 
@@ -107,15 +145,26 @@ fn nobody_but_the_account_may_ask_about_its_operations() -> Result<()> {
     let before = world.module_storage();
     let other = world.another_account("another owner")?;
     for caller in [BUNDLER, ENTRY_POINT_V07, other.address, world.module] {
-        let (status, output) = world.call_from(caller, world.module, validate_call(&world, &op))?;
+        let outcome = world.call(caller, world.module, world.validation_call(&op), GAS)?;
         let denial = ISessionValidator::SenderNotAccount {
             caller,
             account: world.account.address,
         };
-        assert_eq!((status, output.to_vec()), (Status::Revert, denial.abi_encode()));
+        assert_eq!(
+            (outcome.status, outcome.output.to_vec()),
+            (Status::Revert, denial.abi_encode())
+        );
     }
-    let (status, output) = world.call_from(world.account.address, world.module, validate_call(&world, &op))?;
-    assert_eq!((status, output.len()), (Status::Success, 32));
+    let outcome = world.call(
+        world.account.address,
+        world.module,
+        world.validation_call(&op),
+        GAS,
+    )?;
+    assert_eq!(
+        (outcome.status, outcome.output.len()),
+        (Status::Success, 32)
+    );
     assert_eq!(world.module_storage(), before);
     Ok(())
 }
@@ -127,7 +176,8 @@ fn revoke_by_somebody_else_touches_only_his_own_ids() -> Result<()> {
     let all = ISessionValidator::revokeAllSessionsCall { lane: u32::MAX };
     world.send(BUNDLER, world.module, all.abi_encode())?;
     assert_eq!(world.status_of(made.session.id())?, SessionStatus::Alive);
-    succeeds(&mut world, &made, &[world.transfer(1)])
+    world.succeeds(&made, &[world.transfer(1)])?;
+    Ok(())
 }
 
 #[test]
@@ -135,15 +185,20 @@ fn ids_that_look_like_lanes_are_refused() -> Result<()> {
     let (mut world, made) = enabled()?;
     for id in [U256::ZERO, U256::ONE, U256::from(u32::MAX)] {
         let session_id = B256::from(id);
-        let revoke = ISessionValidator::revokeSessionCall { sessionId: session_id };
+        let revoke = ISessionValidator::revokeSessionCall {
+            sessionId: session_id,
+        };
         let op = world.owner_op(execute(&[Call::new(world.module, revoke.abi_encode())]))?;
         let bundle = world.handle_ops(&[op])?;
         let reason = bundle.ops[0].revert_reason.clone().context("a reason")?;
-        let error = ISessionValidator::InvalidSessionId { sessionId: session_id };
+        let error = ISessionValidator::InvalidSessionId {
+            sessionId: session_id,
+        };
         assert_eq!(reason, error.abi_encode());
     }
     assert!(world.is_installed()?);
-    succeeds(&mut world, &made, &[world.transfer(1)])
+    world.succeeds(&made, &[world.transfer(1)])?;
+    Ok(())
 }
 
 #[test]
@@ -180,12 +235,4 @@ fn use_of<'a>(
         chain_id,
         time: Some(world.chain.timestamp()),
     }
-}
-
-fn validate_call(world: &World, op: &PackedUserOperation) -> Vec<u8> {
-    let call = ISessionValidator::validateUserOp_0Call {
-        userOp: op.clone(),
-        userOpHash: world.hash_of_packed(op),
-    };
-    call.abi_encode()
 }

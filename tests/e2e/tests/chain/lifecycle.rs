@@ -14,8 +14,6 @@ use latchkey_sdk::{
     session::{LANE_7579, uninstall_data},
 };
 
-use crate::{refusal, succeeds};
-
 #[test]
 fn empty_install_data_installs_the_lane_and_no_session() -> Result<()> {
     let world = World::new()?;
@@ -29,8 +27,14 @@ fn empty_install_data_installs_the_lane_and_no_session() -> Result<()> {
 fn session_of_a_module_that_is_not_installed_is_the_accounts_refusal() -> Result<()> {
     let mut world = World::without_module_installed()?;
     let made = world.transfer_session("session key")?;
-    assert_eq!(world.status_of(made.session.id())?, SessionStatus::LaneNotInstalled);
-    assert_eq!(refusal(&mut world, &made, &[world.transfer(1)])?, Refusal::signature(0));
+    assert_eq!(
+        world.status_of(made.session.id())?,
+        SessionStatus::LaneNotInstalled
+    );
+    assert_eq!(
+        world.refuses(&made, &[world.transfer(1)])?,
+        Refusal::signature(0)
+    );
     Ok(())
 }
 
@@ -38,16 +42,22 @@ fn session_of_a_module_that_is_not_installed_is_the_accounts_refusal() -> Result
 fn uninstall_ends_every_session_and_install_revives_none() -> Result<()> {
     let mut world = World::new()?;
     let made = world.enabled_transfer_session()?;
-    succeeds(&mut world, &made, &[world.transfer(1)])?;
+    world.succeeds(&made, &[world.transfer(1)])?;
 
     world.owner_calls_account(uninstall_validator(world.module, uninstall_data(LANE_7579)))?;
     assert!(!world.is_installed()?);
-    assert_eq!(world.status_of(made.session.id())?, SessionStatus::LaneNotInstalled);
+    assert_eq!(
+        world.status_of(made.session.id())?,
+        SessionStatus::LaneNotInstalled
+    );
 
     world.install()?;
     assert!(world.is_installed()?);
     assert_eq!(world.status_of(made.session.id())?, SessionStatus::OldEpoch);
-    assert_eq!(refusal(&mut world, &made, &[world.transfer(1)])?, Refusal::signature(0));
+    assert_eq!(
+        world.refuses(&made, &[world.transfer(1)])?,
+        Refusal::signature(0)
+    );
     assert_eq!(world.tokens_of(RECIPIENT)?, 1);
     Ok(())
 }
@@ -67,12 +77,19 @@ fn session_of_an_old_epoch_cannot_be_enabled_again_but_one_with_a_new_salt_can()
 
     made.session = made.session.salt(1);
     world.enable(&made.session)?;
-    succeeds(&mut world, &made, &[world.transfer(1)])
+    world.succeeds(&made, &[world.transfer(1)])?;
+    Ok(())
 }
 
 #[test]
 fn uninstall_accepts_any_data() -> Result<()> {
-    for data in [vec![], vec![1], vec![0xff; 31], vec![7; 4_000], uninstall_data(3).to_vec()] {
+    for data in [
+        vec![],
+        vec![1],
+        vec![0xff; 31],
+        vec![7; 4_000],
+        uninstall_data(3).to_vec(),
+    ] {
         let mut world = World::new()?;
         world.enabled_transfer_session()?;
         world.owner_calls_account(uninstall_validator(world.module, data.clone()))?;
@@ -88,7 +105,7 @@ fn malformed_install_data_is_refused_and_installs_nothing() -> Result<()> {
     let bundle = world.handle_ops(&[op])?;
     let outcome = bundle.ops.first().context("one operation")?;
     let malformed = ISessionValidator::MalformedInstallData {}.abi_encode();
-    assert_eq!(outcome.revert_reason.as_deref(), Some(malformed.as_slice()));
+    assert_eq!(outcome.revert_reason, Some(malformed.into()));
     assert!(!world.is_installed()?);
     Ok(())
 }
@@ -99,7 +116,10 @@ fn revoked_session_never_revives() -> Result<()> {
     let made = world.enabled_transfer_session()?;
     world.revoke(&made.session)?;
     assert_eq!(world.status_of(made.session.id())?, SessionStatus::Revoked);
-    assert_eq!(refusal(&mut world, &made, &[world.transfer(1)])?, Refusal::signature(0));
+    assert_eq!(
+        world.refuses(&made, &[world.transfer(1)])?,
+        Refusal::signature(0)
+    );
 
     let reason = reason_of_owner(&mut world, made.session.enable_call())?;
     let ended = ISessionValidator::SessionEnded {
@@ -126,7 +146,7 @@ fn revoke_before_enable_kills_the_unborn_session() -> Result<()> {
 fn enabling_a_live_session_again_changes_nothing() -> Result<()> {
     let mut world = World::new()?;
     let made = world.enabled_transfer_session()?;
-    succeeds(&mut world, &made, &[world.transfer(60)])?;
+    world.succeeds(&made, &[world.transfer(60)])?;
     world.enable(&made.session)?;
     assert_eq!(world.left_of(&made, 0)?, 40);
     Ok(())

@@ -2,9 +2,9 @@
 //! T-78.
 
 use alloy_primitives::{B256, U256, keccak256};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use latchkey_e2e::{
-    frames::{breaches, ecrecovers, frames_at, host_call_names, slots_of},
+    frames::{breaches, ecrecovers, host_call_names, slots_of},
     sessions::{FEE_PER_GAS, FEE_PER_OP, SessionWithKey},
     world::{World, key},
 };
@@ -13,7 +13,6 @@ use latchkey_sdk::{
     call::Call,
     policy::{Charge, Meter, OpTerms, Policy, Rule},
 };
-use stylus_devnode::evm::Frame;
 
 #[test]
 fn every_path_of_a_validation_keeps_the_rules() -> Result<()> {
@@ -27,12 +26,28 @@ fn every_path_of_a_validation_keeps_the_rules() -> Result<()> {
     let over = [world.transfer(101)];
     let elsewhere = [Call::new(world.arena, vec![1, 2, 3, 4])];
     let paths = [
-        ("second use", world.key_op(&made.session, &made.key, &[world.transfer(1)])?),
+        (
+            "second use",
+            world.key_op(&made.session, &made.key, &[world.transfer(1)])?,
+        ),
         ("batch", world.key_op(&made.session, &made.key, &batch)?),
         ("limit", world.key_op(&made.session, &made.key, &over)?),
-        ("denial", world.key_op(&made.session, &made.key, &elsewhere)?),
-        ("wrong key", world.key_op(&made.session, &key("a stranger")?, &[world.transfer(1)])?),
-        ("unknown session", world.key_op(&made.session.clone().salt(5), &made.key, &[world.transfer(1)])?),
+        (
+            "denial",
+            world.key_op(&made.session, &made.key, &elsewhere)?,
+        ),
+        (
+            "wrong key",
+            world.key_op(&made.session, &key("a stranger")?, &[world.transfer(1)])?,
+        ),
+        (
+            "unknown session",
+            world.key_op(
+                &made.session.clone().salt(5),
+                &made.key,
+                &[world.transfer(1)],
+            )?,
+        ),
     ];
     for (path, op) in paths {
         assert_clean(&world, &op, path)?;
@@ -46,7 +61,8 @@ fn every_path_of_a_validation_keeps_the_rules() -> Result<()> {
 fn use_hashes_lane_and_session_once_and_touches_just_these() -> Result<()> {
     let mut world = World::new()?;
     let made = world.enabled_transfer_session()?;
-    let frame = validation(&world, &world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
+    let frame =
+        world.trace_validation(&world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
     let account = world.account.address.into_word();
     let slot = |key: B256| keccak256([account, key].concat());
     let lane = B256::from(U256::from(u32::MAX));
@@ -68,9 +84,11 @@ fn use_hashes_lane_and_session_once_and_touches_just_these() -> Result<()> {
 fn session_that_is_not_alive_costs_two_reads_and_no_signature_check() -> Result<()> {
     let mut world = World::new()?;
     let made = world.transfer_session("session key")?;
-    let unknown = validation(&world, &world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
+    let unknown =
+        world.trace_validation(&world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
     world.revoke(&made.session)?;
-    let revoked = validation(&world, &world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
+    let revoked =
+        world.trace_validation(&world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
     for frame in [&unknown, &revoked] {
         assert_eq!(slots_of(frame).len(), 2);
         assert_eq!(ecrecovers(frame), 0);
@@ -88,7 +106,7 @@ fn largest_session_keeps_its_slots_within_31_of_its_own() -> Result<()> {
     world.enable(&made.session)?;
     let op = world.key_op(&made.session, &made.key, &four_calls(&world))?;
     assert_clean(&world, &op, "32 meters")?;
-    let frame = validation(&world, &op)?;
+    let frame = world.trace_validation(&op)?;
     // The lane's word, and 32 meters of which the first lives in the session's word.
     assert_eq!(slots_of(&frame).len(), 33);
     world.handle_ops(&[op])?;
@@ -101,10 +119,18 @@ fn session_of_32_meters(world: &World) -> Result<SessionWithKey> {
     let mut policy = Policy::new();
     let meters: Vec<_> = (0..31).map(|_| policy.meter(Meter::lifetime(10))).collect();
     let fees = policy.meter(Meter::lifetime(FEE_PER_OP));
-    policy.terms(OpTerms::max_fee_per_gas(FEE_PER_GAS).max_calls(4).self_pay(fees));
+    policy.terms(
+        OpTerms::max_fee_per_gas(FEE_PER_GAS)
+            .max_calls(4)
+            .self_pay(fees),
+    );
     for (function, meters) in (0u32..).zip(meters.chunks(8)) {
         let rule = Rule::call(world.arena, function.to_be_bytes());
-        policy.rule(meters.iter().fold(rule, |rule, meter| rule.charge(Charge::one(*meter))));
+        policy.rule(
+            meters
+                .iter()
+                .fold(rule, |rule, meter| rule.charge(Charge::one(*meter))),
+        );
     }
     world.session(policy, "player")
 }
@@ -115,14 +141,8 @@ fn four_calls(world: &World) -> Vec<Call> {
         .collect()
 }
 
-fn validation(world: &World, op: &PackedUserOperation) -> Result<Frame> {
-    let root = world.trace_validation(op)?;
-    let frames = frames_at(&root, world.module);
-    frames.first().map(|frame| (*frame).clone()).context("the module was not asked")
-}
-
 fn assert_clean(world: &World, op: &PackedUserOperation, path: &str) -> Result<()> {
-    let frame = validation(world, op)?;
+    let frame = world.trace_validation(op)?;
     assert_eq!(breaches(&frame, world.account.address), [], "{path}");
     Ok(())
 }

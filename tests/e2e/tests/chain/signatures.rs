@@ -2,23 +2,22 @@
 //! T-03, T-06, T-10, T-11, E-28, E-29.
 
 use alloy_primitives::{B256, Bytes, U256, keccak256};
-use alloy_sol_types::SolCall;
+use alloy_sol_types::SolError;
 use anyhow::{Context, Result};
 use latchkey_e2e::{
     bundle::Refusal,
-    frames::{ecrecovers, frames_at},
+    frames::ecrecovers,
     sessions::{RECIPIENT, SessionWithKey},
     world::{World, execute, key},
 };
 use latchkey_sdk::{
     abi::{ISessionValidator, PackedUserOperation},
+    call::Call,
     envelope::envelope,
     session::{Session, Signer},
     signing::{KeySignature, STUB_SIGNATURE, session_op_digest},
     user_op::UserOp,
 };
-
-use crate::refusal_of;
 
 /// Order of the secp256k1 group.
 const ORDER: U256 = U256::from_be_bytes(alloy_primitives::hex!(
@@ -29,7 +28,7 @@ const ORDER: U256 = U256::from_be_bytes(alloy_primitives::hex!(
 fn another_keys_signature_is_refused() -> Result<()> {
     let (mut world, made) = enabled()?;
     let op = world.key_op(&made.session, &key("a stranger")?, &[world.transfer(1)])?;
-    assert_eq!(refusal_of(&mut world, op)?, Refusal::signature(0));
+    assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
     Ok(())
 }
 
@@ -43,7 +42,7 @@ fn session_that_the_attacker_writes_into_the_signature_is_unknown() -> Result<()
     };
     let before = world.module_storage();
     let op = world.key_op(&own, &attacker, &[world.transfer(1)])?;
-    assert_eq!(refusal_of(&mut world, op)?, Refusal::signature(0));
+    assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
     assert_eq!(world.module_storage(), before);
     Ok(())
 }
@@ -58,11 +57,14 @@ fn session_one_field_apart_is_another_session() -> Result<()> {
         session.clone().until(session.valid_until + 1),
         session.clone().salt(session.salt + 1),
         session.clone().args([B256::ZERO]),
-        Session { text: longer_text.into(), ..session.clone() },
+        Session {
+            text: longer_text.into(),
+            ..session.clone()
+        },
     ];
     for other in others {
         let op = world.key_op(&other, &made.key, &[world.transfer(1)])?;
-        assert_eq!(refusal_of(&mut world, op)?, Refusal::signature(0));
+        assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
     }
     Ok(())
 }
@@ -74,23 +76,20 @@ fn session_of_the_zero_signer_cannot_be_enabled_and_never_signs() -> Result<()> 
         signer: Signer::Secp256k1(Default::default()),
         ..made.session.clone()
     };
-    let op = world.owner_op(execute(&[latchkey_sdk::call::Call::new(
-        world.module,
-        nobody.enable_call(),
-    )]))?;
+    let op = world.owner_op(execute(&[Call::new(world.module, nobody.enable_call())]))?;
     let bundle = world.handle_ops(&[op])?;
     let reason = bundle.ops[0].revert_reason.clone().context("a reason")?;
     let error = ISessionValidator::InvalidSession {
         fault: ISessionValidator::SessionFault::Signer,
     };
-    assert_eq!(reason, alloy_sol_types::SolError::abi_encode(&error));
+    assert_eq!(reason, error.abi_encode());
 
     // r = s = 0 and v = 27: the precompile recovers nobody.
     let mut nothing = [0; 65];
     nothing[64] = 27;
     let op = unsigned(&world)?;
     let op = op.pack(envelope(&nobody, Some(world.chain.timestamp()), &nothing));
-    assert_eq!(refusal_of(&mut world, op)?, Refusal::signature(0));
+    assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
     Ok(())
 }
 
@@ -113,16 +112,20 @@ fn only_the_one_form_of_a_signature_counts() -> Result<()> {
     ];
     for form in forms {
         let op = with_signature(&world, &made, &op, &form);
-        assert_eq!(refusal_of(&mut world, op)?, Refusal::signature(0), "{form:?}");
+        assert_eq!(world.refuses_op(op)?, Refusal::signature(0), "{form:?}");
     }
     // EIP-2098 (64 bytes) and bytes behind the signature.
     let whole = with_signature(&world, &made, &op, &good).signature.to_vec();
     let mut compact = whole[..whole.len() - 1].to_vec();
     let at = whole.len() - 33;
     compact[at] |= (good[64] - 27) << 7;
-    for field in [compact, [whole.as_slice(), &[0]].concat(), [whole.as_slice(), &[0; 32]].concat()] {
+    for field in [
+        compact,
+        [whole.as_slice(), &[0]].concat(),
+        [whole.as_slice(), &[0; 32]].concat(),
+    ] {
         let op = op.pack(field);
-        assert_eq!(refusal_of(&mut world, op)?, Refusal::signature(0));
+        assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
     }
     let op = op.pack(whole);
     assert!(world.handle_ops(&[op])?.ops[0].success);
@@ -134,7 +137,10 @@ fn malformed_signature_field_is_answer_one() -> Result<()> {
     let (mut world, made) = enabled()?;
     let (op, good) = signed(&world, &made)?;
     let whole = with_signature(&world, &made, &op, &good).signature.to_vec();
-    let mut fields: Vec<_> = (0..whole.len()).step_by(7).map(|size| whole[..size].to_vec()).collect();
+    let mut fields: Vec<_> = (0..whole.len())
+        .step_by(7)
+        .map(|size| whole[..size].to_vec())
+        .collect();
     fields.push(vec![0]);
     fields.push(vec![0xff; 4_000]);
     // Unknown modes, the reserved one among them.
@@ -144,7 +150,7 @@ fn malformed_signature_field_is_answer_one() -> Result<()> {
         field
     }));
     for field in fields {
-        let refusal = refusal_of(&mut world, op.pack(field.clone()))?;
+        let refusal = world.refuses_op(op.pack(field.clone()))?;
         assert_eq!(refusal, Refusal::signature(0), "{}", Bytes::from(field));
     }
     Ok(())
@@ -156,9 +162,22 @@ fn key_signs_nothing_but_the_session_statement() -> Result<()> {
     let op = unsigned(&world)?;
     let hash = world.hash_of(&op);
     let now = world.chain.timestamp();
-    let eth_signed = keccak256([b"\x19Ethereum Signed Message:\n32".as_slice(), hash.as_slice()].concat());
+    let eth_signed = keccak256(
+        [
+            b"\x19Ethereum Signed Message:\n32".as_slice(),
+            hash.as_slice(),
+        ]
+        .concat(),
+    );
     let digest = |id, time| {
-        session_op_digest(world.module, world.account.address, world.chain.chain_id(), hash, id, time)
+        session_op_digest(
+            world.module,
+            world.account.address,
+            world.chain.chain_id(),
+            hash,
+            id,
+            time,
+        )
     };
     let id = made.session.id();
     let others = [
@@ -171,7 +190,7 @@ fn key_signs_nothing_but_the_session_statement() -> Result<()> {
     for other in others {
         let signature = made.key.sign(other)?;
         let op = with_signature(&world, &made, &op, &signature);
-        assert_eq!(refusal_of(&mut world, op)?, Refusal::signature(0));
+        assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
     }
     assert_eq!(world.tokens_of(RECIPIENT)?, 0);
     Ok(())
@@ -181,12 +200,15 @@ fn key_signs_nothing_but_the_session_statement() -> Result<()> {
 fn stub_signature_costs_what_the_real_one_costs() -> Result<()> {
     let (mut world, made) = enabled()?;
     // The second use is the ordinary one: the meter's slot is not zero any more.
-    crate::succeeds(&mut world, &made, &[world.transfer(1)])?;
+    world.succeeds(&made, &[world.transfer(1)])?;
     let (op, good) = signed(&world, &made)?;
-    let real = validation_frame(&world, &with_signature(&world, &made, &op, &good))?;
-    let stub = validation_frame(&world, &with_signature(&world, &made, &op, &STUB_SIGNATURE))?;
+    let real = world.trace_validation(&with_signature(&world, &made, &op, &good))?;
+    let stub = world.trace_validation(&with_signature(&world, &made, &op, &STUB_SIGNATURE))?;
     assert_eq!(U256::from_be_slice(&stub.output), U256::ONE);
-    assert_eq!(U256::from_be_slice(&real.output) & ((U256::ONE << 160) - U256::ONE), U256::ZERO);
+    assert_eq!(
+        U256::from_be_slice(&real.output) & ((U256::ONE << 160) - U256::ONE),
+        U256::ZERO
+    );
     assert_eq!((ecrecovers(&real), ecrecovers(&stub)), (1, 1));
     assert!(
         real.gas_used.abs_diff(stub.gas_used) <= 40,
@@ -231,21 +253,14 @@ fn with_signature(
     op: &UserOp,
     signature: &KeySignature,
 ) -> PackedUserOperation {
-    op.pack(envelope(&made.session, Some(world.chain.timestamp()), signature))
+    op.pack(envelope(
+        &made.session,
+        Some(world.chain.timestamp()),
+        signature,
+    ))
 }
 
 fn with_v(mut signature: KeySignature, v: u8) -> KeySignature {
     signature[64] = v;
     signature
-}
-
-/// The module's own frame when the account asks it about `op`.
-fn validation_frame(world: &World, op: &PackedUserOperation) -> Result<stylus_devnode::evm::Frame> {
-    let call = ISessionValidator::validateUserOp_0Call {
-        userOp: op.clone(),
-        userOpHash: world.hash_of_packed(op),
-    };
-    let root = world.trace(world.account.address, world.module, call.abi_encode())?;
-    let frame = frames_at(&root, world.module).into_iter().next().context("a frame")?;
-    Ok(frame.clone())
 }

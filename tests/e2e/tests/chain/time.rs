@@ -2,6 +2,7 @@
 //!
 
 use alloy_primitives::U256;
+use alloy_sol_types::SolError;
 use anyhow::{Context, Result};
 use latchkey_e2e::{
     bundle::Refusal,
@@ -14,8 +15,6 @@ use latchkey_sdk::{
     policy::DAY,
     session::{NEVER, TIME_BOUND},
 };
-
-use crate::{refusal, refusal_of, succeeds};
 
 const DAY_SECONDS: u64 = DAY as u64;
 
@@ -35,12 +34,16 @@ fn session_works_from_its_first_to_its_last_second() -> Result<()> {
         (start + 501, false),
     ] {
         world.chain.set_next_timestamp(second)?;
-        let op = world.op(world.account.address, world.module, execute(&[world.transfer(1)]))?;
+        let op = world.op(
+            world.account.address,
+            world.module,
+            execute(&[world.transfer(1)]),
+        )?;
         let op = world.sign_claiming(&op, &made.session, &made.key, Some(second))?;
         if is_due {
             assert!(world.handle_ops(&[op])?.ops[0].success, "second {second}");
         } else {
-            assert_eq!(refusal_of(&mut world, op)?, Refusal::window(0), "second {second}");
+            assert_eq!(world.refuses_op(op)?, Refusal::window(0), "second {second}");
         }
     }
     assert_eq!(world.tokens_of(RECIPIENT)?, 4);
@@ -52,7 +55,7 @@ fn expired_session_is_refused_by_the_entry_point() -> Result<()> {
     let (mut world, made) = enabled()?;
     world.chain.increase_time(WEEK + 60);
     assert_eq!(
-        refusal(&mut world, &made, &[world.transfer(1)])?,
+        world.refuses(&made, &[world.transfer(1)])?,
         Refusal::window(0)
     );
     Ok(())
@@ -61,11 +64,11 @@ fn expired_session_is_refused_by_the_entry_point() -> Result<()> {
 #[test]
 fn next_day_brings_the_whole_limit_back() -> Result<()> {
     let (mut world, made) = enabled()?;
-    succeeds(&mut world, &made, &[world.transfer(DAILY)])?;
+    world.succeeds(&made, &[world.transfer(DAILY)])?;
     world.chain.increase_time(DAY_SECONDS);
-    succeeds(&mut world, &made, &[world.transfer(DAILY)])?;
+    world.succeeds(&made, &[world.transfer(DAILY)])?;
     assert_eq!(
-        refusal(&mut world, &made, &[world.transfer(1)])?,
+        world.refuses(&made, &[world.transfer(1)])?,
         Refusal::module(0, &exceeded(1, 0))
     );
     assert_eq!(world.tokens_of(RECIPIENT)?, 2 * DAILY);
@@ -78,9 +81,13 @@ fn claiming_another_day_is_refused_by_the_entry_point() -> Result<()> {
     world.chain.increase_time(2 * DAY_SECONDS);
     let now = world.chain.timestamp();
     for claim in [now - DAY_SECONDS, now + DAY_SECONDS] {
-        let op = world.op(world.account.address, world.module, execute(&[world.transfer(1)]))?;
+        let op = world.op(
+            world.account.address,
+            world.module,
+            execute(&[world.transfer(1)]),
+        )?;
         let op = world.sign_claiming(&op, &made.session, &made.key, Some(claim))?;
-        assert_eq!(refusal_of(&mut world, op)?, Refusal::window(0));
+        assert_eq!(world.refuses_op(op)?, Refusal::window(0));
     }
     Ok(())
 }
@@ -89,18 +96,22 @@ fn claiming_another_day_is_refused_by_the_entry_point() -> Result<()> {
 fn going_back_to_an_earlier_day_is_denied() -> Result<()> {
     let (mut world, made) = enabled()?;
     world.chain.increase_time(DAY_SECONDS);
-    succeeds(&mut world, &made, &[world.transfer(1)])?;
+    world.succeeds(&made, &[world.transfer(1)])?;
     let now = world.chain.timestamp();
     let today = now - now % DAY_SECONDS;
     let claim = today - 1;
-    let op = world.op(world.account.address, world.module, execute(&[world.transfer(1)]))?;
+    let op = world.op(
+        world.account.address,
+        world.module,
+        execute(&[world.transfer(1)]),
+    )?;
     let op = world.sign_claiming(&op, &made.session, &made.key, Some(claim))?;
     let denial = ISessionValidator::MeterTimeTooEarly {
         meter: U256::from(TRANSFER_METER),
         time: U256::from(claim),
         earliest: U256::from(today),
     };
-    assert_eq!(refusal_of(&mut world, op)?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses_op(op)?, Refusal::module(0, &denial));
     Ok(())
 }
 
@@ -110,12 +121,16 @@ fn idle_days_cannot_be_spent_at_once() -> Result<()> {
     world.chain.increase_time(3 * DAY_SECONDS);
     let now = world.chain.timestamp();
     for days_ago in (1..=3).rev() {
-        let op = world.op(world.account.address, world.module, execute(&[world.transfer(DAILY)]))?;
+        let op = world.op(
+            world.account.address,
+            world.module,
+            execute(&[world.transfer(DAILY)]),
+        )?;
         let claim = now - days_ago * DAY_SECONDS;
         let op = world.sign_claiming(&op, &made.session, &made.key, Some(claim))?;
-        assert_eq!(refusal_of(&mut world, op)?, Refusal::window(0));
+        assert_eq!(world.refuses_op(op)?, Refusal::window(0));
     }
-    succeeds(&mut world, &made, &[world.transfer(DAILY)])?;
+    world.succeeds(&made, &[world.transfer(DAILY)])?;
     assert_eq!(world.tokens_of(RECIPIENT)?, DAILY);
     Ok(())
 }
@@ -123,14 +138,22 @@ fn idle_days_cannot_be_spent_at_once() -> Result<()> {
 #[test]
 fn operation_without_a_claimed_time_is_denied_where_a_period_is_charged() -> Result<()> {
     let (mut world, made) = enabled()?;
-    let op = world.op(world.account.address, world.module, execute(&[world.transfer(1)]))?;
+    let op = world.op(
+        world.account.address,
+        world.module,
+        execute(&[world.transfer(1)]),
+    )?;
     let op = world.sign_claiming(&op, &made.session, &made.key, None)?;
     let denial = ISessionValidator::MeterTimeMissing {
         meter: U256::from(TRANSFER_METER),
     };
-    assert_eq!(refusal_of(&mut world, op)?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses_op(op)?, Refusal::module(0, &denial));
 
-    let op = world.op(world.account.address, world.module, execute(&[world.transfer(0)]))?;
+    let op = world.op(
+        world.account.address,
+        world.module,
+        execute(&[world.transfer(0)]),
+    )?;
     let op = world.sign_claiming(&op, &made.session, &made.key, None)?;
     assert!(world.handle_ops(&[op])?.ops[0].success);
     Ok(())
@@ -145,7 +168,10 @@ fn times_that_an_entry_point_could_misread_cannot_be_enabled() -> Result<()> {
         (made.session.clone().after(0).until(0), ValidUntil),
         (made.session.clone().after(0).until(TIME_BOUND), ValidUntil),
         (made.session.clone().after(0).until(NEVER - 1), ValidUntil),
-        (made.session.clone().after(TIME_BOUND).until(NEVER), ValidAfter),
+        (
+            made.session.clone().after(TIME_BOUND).until(NEVER),
+            ValidAfter,
+        ),
         (made.session.clone().after(NEVER).until(NEVER), ValidAfter),
         (made.session.clone().after(10).until(9), EmptyWindow),
     ];
@@ -155,7 +181,7 @@ fn times_that_an_entry_point_could_misread_cannot_be_enabled() -> Result<()> {
         let bundle = world.handle_ops(&[op])?;
         let reason = bundle.ops[0].revert_reason.clone().context("a reason")?;
         let error = ISessionValidator::InvalidSession { fault };
-        assert_eq!(reason, alloy_sol_types::SolError::abi_encode(&error));
+        assert_eq!(reason, error.abi_encode());
     }
     Ok(())
 }
@@ -167,11 +193,16 @@ fn session_that_never_ends_still_ends_each_claim_with_its_day() -> Result<()> {
     made.session = made.session.until(NEVER);
     world.enable(&made.session)?;
     let now = world.chain.timestamp();
-    let op = world.op(world.account.address, world.module, execute(&[world.transfer(1)]))?;
+    let op = world.op(
+        world.account.address,
+        world.module,
+        execute(&[world.transfer(1)]),
+    )?;
     let late = world.sign_claiming(&op, &made.session, &made.key, Some(now))?;
     world.chain.increase_time(DAY_SECONDS);
-    assert_eq!(refusal_of(&mut world, late)?, Refusal::window(0));
-    succeeds(&mut world, &made, &[world.transfer(1)])
+    assert_eq!(world.refuses_op(late)?, Refusal::window(0));
+    world.succeeds(&made, &[world.transfer(1)])?;
+    Ok(())
 }
 
 fn enabled() -> Result<(World, SessionWithKey)> {
