@@ -232,9 +232,8 @@ fn explain_refusal(refusal: &Refusal, policy: &Policy) -> String {
                 e.selector
             )
         }
-        Refusal::MalformedCallData(e) => {
-            format!("the account calldata is malformed at byte {}", e.offset)
-        }
+        Refusal::MalformedCallData(_) => "the account calldata is malformed".into(),
+        Refusal::ValueNotAccepted(_) => "the module takes no value".into(),
         Refusal::CallDataTooLong(e) => {
             format!(
                 "account calldata of {} bytes, at most {} are read",
@@ -272,7 +271,7 @@ fn explain_refusal(refusal: &Refusal, policy: &Policy) -> String {
     }
 }
 
-fn session_fault(fault: SessionFault) -> &'static str {
+pub(crate) fn session_fault(fault: SessionFault) -> &'static str {
     match fault {
         SessionFault::ValidAfter => "validAfter is not below 2^47",
         SessionFault::ValidUntil => "validUntil is zero or not below 2^47",
@@ -285,7 +284,7 @@ fn session_fault(fault: SessionFault) -> &'static str {
     }
 }
 
-fn policy_fault(fault: PolicyFault) -> &'static str {
+pub(crate) fn policy_fault(fault: PolicyFault) -> &'static str {
     match fault {
         PolicyFault::Truncated => "it ends too early",
         PolicyFault::TrailingBytes => "there are bytes left over",

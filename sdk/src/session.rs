@@ -1,26 +1,30 @@
 //! Sessions: who may use a policy, when, with which arguments. Their id, their ABI form, and the
 //! install data that enables them.
 
-use alloy_primitives::{Address, B256, Bytes, keccak256};
-use alloy_sol_types::{SolCall, SolValue};
+use alloy_primitives::{Address, B256, Bytes, aliases::U48, keccak256};
+use alloy_sol_types::{SolCall, SolError, SolValue};
+use latchkey::{policy::check::check, session::statement::Statement, verdict::Denial};
 use thiserror::Error;
 
-use crate::abi::ISessionValidator;
+use crate::{
+    abi::ISessionValidator::{self, InvalidPolicy, InvalidSession, PolicyFault, SessionFault},
+    explain::{policy_fault, session_fault},
+};
 
 /// The lane of an account's ERC-7579 installation. Every other lane is an ERC-6900 entity id.
-pub const LANE_7579: u32 = u32::MAX;
+pub const LANE_7579: u32 = latchkey::ERC7579_LANE;
 
 /// "Never" as the end of a session: `type(uint48).max`.
-pub const NEVER: u64 = (1 << 48) - 1;
+pub const NEVER: u64 = latchkey::window::NEVER;
 
 /// Times from here on, in unix seconds, are refused by the module ([`NEVER`] excepted).
-pub const TIME_BOUND: u64 = 1 << 47;
+pub const TIME_BOUND: u64 = latchkey::window::TIME_LIMIT;
 
 /// The most words a session's args can have.
-pub const MOST_ARGS: usize = 16;
+pub const MOST_ARGS: usize = latchkey::policy::MAX_ARGS;
 
 /// The most bytes of a policy text.
-pub const MOST_TEXT: usize = 4_096;
+pub const MOST_TEXT: usize = latchkey::policy::MAX_TEXT;
 
 /// The most sessions in one installation.
 pub const MOST_SESSIONS_PER_INSTALL: usize = 16;
@@ -46,34 +50,42 @@ impl Signer {
     }
 }
 
-/// Why a session would be refused whatever the chain's state is.
+/// Why a session would be refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SessionError {
-    /// `valid_after` of 2^47 or more.
-    #[error("validAfter {0} is not below 2^47")]
-    ValidAfter(u64),
-    /// `valid_until` is zero, or 2^47 or more and not [`NEVER`].
-    #[error("validUntil {0} is zero or not below 2^47")]
-    ValidUntil(u64),
-    /// The session ends before it begins.
-    #[error("the window {0} to {1} is empty")]
-    EmptyWindow(u64, u64),
-    /// The zero address as a signer.
-    #[error("the signer is the zero address")]
-    Signer,
-    /// More than [`MOST_ARGS`] args.
-    #[error("{0} args, more than 16")]
-    Args(usize),
-    /// No text, or more than [`MOST_TEXT`] bytes.
-    #[error("a policy text of {0} bytes")]
-    Text(usize),
+    /// Times, signer or args.
+    #[error("{}", session_fault(*.0))]
+    Session(SessionFault),
+    /// The policy text, by itself or with these args for this account.
+    #[error("byte {offset} of the policy: {}", policy_fault(*.fault))]
+    Policy {
+        /// What is wrong.
+        fault: PolicyFault,
+        /// Where the module's reader stood.
+        offset: usize,
+    },
     /// A session of another lane than the one that is installed.
     #[error("a session of lane {0} in an installation of lane {1}")]
     Lane(u32, u32),
     /// More than [`MOST_SESSIONS_PER_INSTALL`] sessions in one installation.
     #[error("{0} sessions in one installation, more than 16")]
     Sessions(usize),
+}
+
+impl From<Denial> for SessionError {
+    /// The module's check of a session knows these two errors only.
+    fn from(denial: Denial) -> Self {
+        let data = denial.as_bytes();
+        if let Ok(refused) = InvalidPolicy::abi_decode(data) {
+            return Self::Policy {
+                fault: refused.fault,
+                offset: refused.offset.saturating_to(),
+            };
+        }
+        let fault = InvalidSession::abi_decode(data).map(|refused| refused.fault);
+        Self::Session(fault.unwrap_or(SessionFault::__Invalid))
+    }
 }
 
 /// One session: its head and the text its policy hash stands for.
@@ -184,19 +196,11 @@ impl Session {
 
     /// The head: the bytes the id is the hash of.
     ///
-    /// Times are cut to 48 bits and the number of args to a byte; [`Session::check`] tells whether
+    /// Times are cut to 48 bits and args past [`MOST_ARGS`] left out; [`Session::check`] tells whether
     /// anything was out of bounds.
     pub fn head(&self) -> Vec<u8> {
-        let mut head = vec![1];
-        head.extend(self.lane.to_be_bytes());
-        head.extend(u48(self.valid_after));
-        head.extend(u48(self.valid_until));
-        head.extend(self.salt.to_be_bytes());
-        head.extend(self.signer.encode());
-        head.extend(self.policy_hash());
-        head.push(self.args.len() as u8);
-        head.extend(self.args.iter().flatten());
-        head
+        let policy_hash = self.policy_hash();
+        self.state(|statement| statement.head(&policy_hash.0).as_bytes().to_vec())
     }
 
     /// The session's id.
@@ -204,32 +208,40 @@ impl Session {
         keccak256(self.head())
     }
 
-    /// Checks everything about the session that depends on nothing else.
+    /// Checks times, signer and the number of args.
     ///
     /// # Errors
-    /// The first thing the module would refuse.
+    /// [`SessionError::Session`].
     pub fn check(&self) -> Result<(), SessionError> {
-        if self.valid_after >= TIME_BOUND {
-            return Err(SessionError::ValidAfter(self.valid_after));
-        }
-        let until = self.valid_until;
-        if until == 0 || (until >= TIME_BOUND && until != NEVER) {
-            return Err(SessionError::ValidUntil(until));
-        }
-        if self.valid_after > until {
-            return Err(SessionError::EmptyWindow(self.valid_after, until));
-        }
-        let Signer::Secp256k1(key) = self.signer;
-        if key.is_zero() {
-            return Err(SessionError::Signer);
-        }
-        if self.args.len() > MOST_ARGS {
-            return Err(SessionError::Args(self.args.len()));
-        }
-        if self.text.is_empty() || self.text.len() > MOST_TEXT {
-            return Err(SessionError::Text(self.text.len()));
-        }
+        self.state(|statement| statement.check().map(|_| ()))?;
         Ok(())
+    }
+
+    /// Checks all that the module checks when `account` enables the session, but for the lane's state
+    /// and guards: it is the module's own code that looks at the policy text.
+    ///
+    /// # Errors
+    /// [`SessionError::Session`] and [`SessionError::Policy`].
+    pub fn check_for(&self, account: Address, module: Address) -> Result<(), SessionError> {
+        self.check()?;
+        let (account, module) = (account.into_array(), module.into_array());
+        self.state(|statement| check(&self.text, statement.args, &account, &module))?;
+        Ok(())
+    }
+
+    /// Lends the session as the module's core sees it.
+    fn state<T>(&self, then: impl FnOnce(&Statement<'_>) -> T) -> T {
+        let args: Vec<_> = self.args.iter().map(|word| word.0).collect();
+        let signer = self.signer.encode();
+        then(&Statement {
+            lane: self.lane,
+            valid_after: self.valid_after,
+            valid_until: self.valid_until,
+            salt: self.salt,
+            signer_bytes: &signer,
+            policy: &self.text,
+            args: &args,
+        })
     }
 
     /// The session as the module's functions take it.
@@ -240,8 +252,8 @@ impl Session {
         };
         ISessionValidator::Session {
             lane: self.lane,
-            validAfter: alloy_primitives::aliases::U48::from_be_bytes(u48(self.valid_after)),
-            validUntil: alloy_primitives::aliases::U48::from_be_bytes(u48(self.valid_until)),
+            validAfter: U48::from_be_bytes(u48(self.valid_after)),
+            validUntil: U48::from_be_bytes(u48(self.valid_until)),
             salt: self.salt,
             signer: self.signer.encode().into(),
             policy,

@@ -135,7 +135,7 @@ impl Arg {
         Constraint::new(self, Operator::AtLeast(operand.into()))
     }
 
-    /// The argument is one of 1 to 32 literals and parameters.
+    /// The argument is one of 1 to 32 operands; not for `bool`.
     pub fn is_one_of<T: Into<Operand>>(self, operands: impl IntoIterator<Item = T>) -> Constraint {
         let operands = operands.into_iter().map(Into::into).collect();
         Constraint::new(self, Operator::OneOf(operands))

@@ -11,7 +11,7 @@ pub enum Operand {
     Word(B256),
     /// The ABI word in the session's args.
     Param(Param),
-    /// The account whose session it is; for arguments of type `address` outside of `OneOf`.
+    /// The account whose session it is; for arguments of type `address`.
     Account,
 }
 
@@ -77,7 +77,7 @@ pub enum Operator {
     Greater(Operand),
     /// `>=`, numbers only.
     AtLeast(Operand),
-    /// Equal to one of 1 to 32 literals and parameters.
+    /// Equal to one of 1 to 32 operands; not for `bool`.
     OneOf(Vec<Operand>),
 }
 

@@ -17,10 +17,12 @@ use super::{
     terms::{OpTerms, Paymasters},
 };
 use crate::entry_point::KNOWN_ENTRY_POINTS;
+use latchkey::policy::{
+    MAX_ARGS, MAX_CALLS, MAX_CHARGES, MAX_CONSTRAINTS, MAX_METERS, MAX_PAYMASTERS, MAX_RULES,
+    MAX_SELF_PAY, MAX_SET, MAX_TEXT, text::MAX_ADDRESSES,
+};
 
 const VERSION: u8 = 0x01;
-const MOST_BYTES: usize = 4_096;
-const MOST_PARAMS: u8 = 16;
 const PARAM: u8 = 0x40;
 const ACCOUNT: u8 = 0x50;
 const ADDRESS_TYPE: u8 = 0xc0;
@@ -120,7 +122,7 @@ struct Encoder {
 
 impl Encoder {
     fn address_table(&mut self) -> Result<(), PolicyError> {
-        self.count("addresses", self.addresses.len(), 0, 64)?;
+        self.count("addresses", self.addresses.len(), 0, MAX_ADDRESSES)?;
         for address in &self.addresses {
             self.text.extend(address);
         }
@@ -128,7 +130,7 @@ impl Encoder {
     }
 
     fn meters(&mut self, meters: &[Meter]) -> Result<(), PolicyError> {
-        self.count("meters", meters.len(), 0, 32)?;
+        self.count("meters", meters.len(), 0, MAX_METERS as u8)?;
         for (index, meter) in (0..).zip(meters) {
             self.meter(index, meter)?;
         }
@@ -160,7 +162,7 @@ impl Encoder {
                 (length, anchor)
             }
         };
-        if length < SHORTEST_PERIOD || meter.cap == Amount::Literal(0) {
+        if length < SHORTEST_PERIOD {
             return Err(PolicyError::BadMeter(index));
         }
         if matches!(anchor, Amount::Literal(start) if start >> 40 != 0) {
@@ -171,7 +173,7 @@ impl Encoder {
     }
 
     fn terms(&mut self, terms: &OpTerms) -> Result<(), PolicyError> {
-        in_bounds("calls per operation", terms.max_calls.into(), 1, 32)?;
+        in_bounds("calls per operation", terms.max_calls.into(), 1, MAX_CALLS)?;
         self.text.push(terms.max_calls);
         self.text.extend(number(U256::from(terms.max_fee_per_gas)));
         self.self_pay(&terms.self_pay)?;
@@ -191,7 +193,7 @@ impl Encoder {
         if indices.len() != meters.len() {
             return Err(PolicyError::DuplicateCharge("self pay"));
         }
-        self.count("self-pay meters", indices.len(), 0, 4)?;
+        self.count("self-pay meters", indices.len(), 0, MAX_SELF_PAY)?;
         for meter in indices {
             let index = self.meter_index(meter)?;
             self.text.push(index);
@@ -216,7 +218,7 @@ impl Encoder {
         if addresses.len() != payers.len() {
             return Err(PolicyError::PayerTwice);
         }
-        self.count("paymasters", payers.len(), 1, 8)?;
+        self.count("paymasters", payers.len(), 1, MAX_PAYMASTERS)?;
         for payer in payers {
             if payer.address == Reference::Literal(Address::ZERO) {
                 return Err(PolicyError::ForbiddenAddress(Address::ZERO));
@@ -236,7 +238,7 @@ impl Encoder {
     }
 
     fn never(&mut self, never: &BTreeSet<Address>) -> Result<(), PolicyError> {
-        self.count("addresses in `never`", never.len(), 0, 32)?;
+        self.count("addresses in `never`", never.len(), 0, MAX_SET)?;
         for address in never {
             if is_known_entry_point_or_zero(*address) {
                 return Err(PolicyError::ForbiddenAddress(*address));
@@ -248,7 +250,7 @@ impl Encoder {
     }
 
     fn rules(&mut self, policy: &Policy) -> Result<(), PolicyError> {
-        self.count("rules", policy.rules.len(), 1, 64)?;
+        self.count("rules", policy.rules.len(), 1, MAX_RULES)?;
         for (index, rule) in policy.rules.iter().enumerate() {
             let before = std::mem::take(&mut self.text);
             self.rule(index, rule, &policy.never)?;
@@ -274,7 +276,7 @@ impl Encoder {
                 | flag(rule.plain_transfer, PLAIN_TRANSFER)
                 | flag(value.is_some(), HAS_VALUE),
         );
-        self.count("targets of a rule", rule.targets.len(), 1, 32)?;
+        self.count("targets of a rule", rule.targets.len(), 1, MAX_SET)?;
         for target in &rule.targets {
             if let Reference::Literal(address) = *target
                 && (is_known_entry_point_or_zero(address) || never.contains(&address))
@@ -285,7 +287,7 @@ impl Encoder {
             self.text.push(reference);
         }
         let fewest = usize::from(!rule.plain_transfer);
-        self.count("functions of a rule", rule.functions.len(), fewest, 32)?;
+        self.count("functions of a rule", rule.functions.len(), fewest, MAX_SET)?;
         for selector in &rule.functions {
             self.text.extend(selector);
         }
@@ -304,7 +306,12 @@ impl Encoder {
             charges.push(self.charge(charge, index)?);
         }
         self.charges("rule", charges)?;
-        self.count("constraints of a rule", rule.constraints.len(), 0, 16)?;
+        self.count(
+            "constraints of a rule",
+            rule.constraints.len(),
+            0,
+            MAX_CONSTRAINTS,
+        )?;
         for (position, constraint) in rule.constraints.iter().enumerate() {
             self.constraint(constraint, index, position)?;
         }
@@ -334,7 +341,7 @@ impl Encoder {
         place: &'static str,
         mut charges: Vec<Vec<u8>>,
     ) -> Result<(), PolicyError> {
-        self.count("charges", charges.len(), 0, 8)?;
+        self.count("charges", charges.len(), 0, MAX_CHARGES)?;
         charges.sort();
         if charges.windows(2).any(|pair| pair.first() == pair.last()) {
             return Err(PolicyError::DuplicateCharge(place));
@@ -367,14 +374,16 @@ impl Encoder {
             rule,
             constraint: position,
         };
-        // Words sort as the numbers they encode, and before parameters: the text's order.
+        // Words sort as the numbers they encode, then come parameters, then the account: the text's order.
         let members: BTreeSet<_> = operands(&constraint.operator).iter().copied().collect();
         match (&constraint.operator, members.len()) {
             (Operator::OneOf(_), 1) => self.text.push(EQUAL),
-            (Operator::OneOf(_), _) if members.contains(&Operand::Account) => return Err(bad),
+            (Operator::OneOf(_), _) if ty == ParamType::Bool => {
+                return Err(PolicyError::BadType(rule));
+            }
             (Operator::OneOf(_), found) => {
                 self.text.push(byte);
-                self.count("members of `one of`", found, 1, 32)?;
+                self.count("members of `one of`", found, 1, MAX_SET)?;
             }
             _ => self.text.push(byte),
         }
@@ -429,7 +438,7 @@ impl Encoder {
     }
 
     fn param(&mut self, param: Param) -> Result<u8, PolicyError> {
-        if param.0 >= MOST_PARAMS {
+        if usize::from(param.0) >= MAX_ARGS {
             return Err(PolicyError::UnknownParam(param));
         }
         self.params_used.insert(param.0);
@@ -475,7 +484,7 @@ impl Encoder {
                 return Err(PolicyError::ParamNotUsed(Param(expected)));
             }
         }
-        if self.text.len() > MOST_BYTES {
+        if self.text.len() > MAX_TEXT {
             return Err(PolicyError::TooLong(self.text.len()));
         }
         Ok(self.text)

@@ -30,10 +30,8 @@ pub enum PolicyError {
     /// A handle of another policy.
     #[error("meter {0} is not a meter of this policy")]
     UnknownMeter(u8),
-    /// A period of 1 to 299 seconds, a cap of zero that refills, or a refill not between 0 and the cap.
-    #[error(
-        "meter {0} has a length under 300 s, a zero cap, or a refill not between 0 and its cap"
-    )]
+    /// A length under 300 seconds, or a refill that is zero or not below the cap.
+    #[error("meter {0} has a length under 300 s, or a refill that is zero or not below its cap")]
     BadMeter(u8),
     /// An anchor of 2^40 or more.
     #[error("meter {0} has an anchor of 2^40 seconds or more")]

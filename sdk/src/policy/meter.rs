@@ -7,7 +7,7 @@ pub const DAY: u32 = 86_400;
 
 /// The shortest length of a period or of a trickle's step, in seconds: a bundler needs that much
 /// room between the bounds of a validity window.
-pub const SHORTEST_PERIOD: u32 = 300;
+pub const SHORTEST_PERIOD: u32 = latchkey::policy::MIN_LENGTH as u32;
 
 /// A handle to one meter of the policy that returned it (see [`Policy::meter`](super::Policy::meter)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use alloy_primitives::{Address, B256, U256};
 
 use crate::model::{
-    Amount, ENTRY_POINTS, Fault, Meter, Operand, Paymasters, Policy, Reference, Refill, Type,
+    Amount, ENTRY_POINTS, Fault, Meter, Operand, Paymasters, Policy, Reference, Refill, Type, What,
 };
 
 /// Checks a decoded policy as it is checked when a session is enabled.
@@ -53,8 +53,10 @@ pub fn check(
                 return Err(Fault::ForbiddenAddress);
             }
         }
-        if let Some(most) = rule.value {
-            number(most, args, 128)?;
+        let most = number(rule.value.unwrap_or(Amount::Number(0)), args, 128)?;
+        let counts_value = rule.charges.iter().any(|charge| charge.what == What::Value);
+        if !most.is_zero() && !counts_value && !rule.full_power {
+            return Err(Fault::ValueNotCharged);
         }
         for constraint in &rule.constraints {
             for operand in &constraint.operands {
@@ -85,7 +87,7 @@ fn check_meter(meter: &Meter, args: &[B256]) -> Result<(), Fault> {
         }
     };
     number(anchor, args, 40)?;
-    if length < 300 || cap.is_zero() {
+    if length < 300 {
         return Err(Fault::BadMeter);
     }
     Ok(())

@@ -284,10 +284,6 @@ fn rule(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Rule, Fault> {
     if charges.iter().any(|charge| charge.what == What::Gas) {
         return Err(Fault::NotSupported);
     }
-    let counts_value = charges.iter().any(|charge| charge.what == What::Value);
-    if value.is_some() && !counts_value && !full_power {
-        return Err(Fault::ValueNotCharged);
-    }
     let mut constraints = Vec::new();
     for _ in 0..reader.count(0, 16)? {
         constraints.push(constraint(reader, tables)?);
@@ -364,7 +360,8 @@ fn constraint(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Constraint
         operator,
         Operator::Equal | Operator::NotEqual | Operator::OneOf
     );
-    if ordered && !path.ty.is_number() {
+    let choice_of_bools = operator == Operator::OneOf && path.ty == Type::Bool;
+    if choice_of_bools || (ordered && !path.ty.is_number()) {
         return Err(Fault::BadType);
     }
     let mut operands = Vec::new();
@@ -375,7 +372,7 @@ fn constraint(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Constraint
             order.push(match operand {
                 Operand::Word(word) => (0, word),
                 Operand::Param(index) => (1, U256::from(index)),
-                Operand::Account => return Err(Fault::BadType),
+                Operand::Account => (2, U256::ZERO),
             });
             operands.push(operand);
         }

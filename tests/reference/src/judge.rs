@@ -174,7 +174,8 @@ impl From<Fault> for Denial {
     }
 }
 
-/// Judges an operation: calls in order, then fee and paymaster, then meters in order, then the window.
+/// Judges an operation: calls in order, then initCode, fee and paymaster, then meters in order, then
+/// the window. Inside a rule: value, charges, constraints.
 ///
 /// `states` are the stored meters in the order of their slots; missing ones are untouched.
 ///
@@ -213,24 +214,14 @@ fn judge_calls(
     op: &Op,
     charged: &mut Charged,
 ) -> Result<(), Denial> {
-    let (marker, after) = op.init_code.split_at(op.init_code.len().min(20));
-    let mut padded = [0; 20];
-    padded
-        .iter_mut()
-        .zip(marker)
-        .for_each(|(to, from)| *to = *from);
-    if Address::from(padded) == MARKER_7702 && !after.is_empty() {
-        return Err(Denial::InitCodeDenied);
-    }
     if op.calls.is_empty() {
         return Err(Denial::EmptyBatch);
     }
-    if op.calls.len() > policy.terms.max_calls.into() {
-        return Err(Denial::TooManyCalls {
-            most: policy.terms.max_calls,
-        });
-    }
     for (index, call) in op.calls.iter().enumerate() {
+        let most = policy.terms.max_calls;
+        if index >= most.into() {
+            return Err(Denial::TooManyCalls { most });
+        }
         judge_call(policy, args, op, index, call, charged)?;
     }
     Ok(())
@@ -367,6 +358,19 @@ fn try_rule(
     if call.value > most {
         return Ok(Err(Miss::Value { most }));
     }
+    let mut charges = Vec::new();
+    for (index, Charge { what, meter }) in rule.charges.iter().enumerate() {
+        let amount = match what {
+            What::Value => Some(call.value),
+            What::One => Some(U256::ONE),
+            What::Arg(path) => read(*path, &call.data),
+            What::Gas => return Err(Fault::NotSupported),
+        };
+        match amount {
+            Some(amount) => charges.push((*meter, amount)),
+            None => return Ok(Err(Miss::Charge { charge: index })),
+        }
+    }
     for (index, constraint) in rule.constraints.iter().enumerate() {
         let Some(found) = read(constraint.path, &call.data) else {
             return Ok(Err(Miss::Constraint {
@@ -379,19 +383,6 @@ fn try_rule(
                 constraint: index,
                 found: Some(found.into()),
             }));
-        }
-    }
-    let mut charges = Vec::new();
-    for (index, Charge { what, meter }) in rule.charges.iter().enumerate() {
-        let amount = match what {
-            What::Value => Some(call.value),
-            What::One => Some(U256::ONE),
-            What::Arg(path) => read(*path, &call.data),
-            What::Gas => return Err(Fault::NotSupported),
-        };
-        match amount {
-            Some(amount) => charges.push((*meter, amount)),
-            None => return Ok(Err(Miss::Charge { charge: index })),
         }
     }
     Ok(Ok(charges))
@@ -433,6 +424,15 @@ fn holds(
 }
 
 fn judge_fee(policy: &Policy, args: &[B256], op: &Op, charged: &mut Charged) -> Result<(), Denial> {
+    let (marker, after) = op.init_code.split_at(op.init_code.len().min(20));
+    let mut padded = [0; 20];
+    padded
+        .iter_mut()
+        .zip(marker)
+        .for_each(|(to, from)| *to = *from);
+    if Address::from(padded) == MARKER_7702 && !after.is_empty() {
+        return Err(Denial::InitCodeDenied);
+    }
     let terms = &policy.terms;
     if op.max_fee_per_gas > terms.max_fee_per_gas {
         return Err(Denial::FeePerGasExceeded {
@@ -452,21 +452,25 @@ fn judge_fee(policy: &Policy, args: &[B256], op: &Op, charged: &mut Charged) -> 
     let mut gas = U512::from(op.pre_verification_gas)
         + U512::from(op.verification_gas)
         + U512::from(op.call_gas);
-    let mut is_own_fee = true;
-    if let Some((paymaster, paymaster_gas)) = paymaster {
+    if let Some((_, paymaster_gas)) = paymaster {
         gas += paymaster_gas;
-        is_own_fee = counts_as_own_fee(&terms.paymasters, args, paymaster)?
-            .ok_or(Denial::PaymasterDenied { paymaster })?;
     }
     let fee = gas * U512::from(op.max_fee_per_gas);
+    let most = U512::from(u128::MAX);
+    if gas > most || fee > most {
+        return Err(Denial::FeeTooLarge);
+    }
+    let is_own_fee = match paymaster {
+        None => true,
+        Some((paymaster, _)) => counts_as_own_fee(&terms.paymasters, args, paymaster)?
+            .ok_or(Denial::PaymasterDenied { paymaster })?,
+    };
     if is_own_fee && !fee.is_zero() {
-        let fee = u128::try_from(fee).map_err(|_| Denial::FeeTooLarge)?;
-        let fee = U256::from(fee);
         if terms.self_pay.is_empty() {
-            return Err(Denial::SelfPayRefused { fee });
+            return Err(Denial::SelfPayRefused { fee: fee.to() });
         }
         for meter in &terms.self_pay {
-            charged.add(*meter, U512::from(fee))?;
+            charged.add(*meter, fee)?;
         }
     }
     for Charge { what, meter } in &terms.charges {

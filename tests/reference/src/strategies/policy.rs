@@ -64,7 +64,7 @@ fn meter(dice: &mut Dice) -> Meter {
     let start = dice.pick(&[0, 1, 1_700_000_000, (1 << 40) - 1]);
     let anchor = Amount::Number(start);
     let refill = match dice.below(4) {
-        2 if cap > 0 => Refill::Period { length, anchor },
+        2 => Refill::Period { length, anchor },
         3 if cap > 1 => Refill::Trickle {
             refill: Amount::Number(dice.pick(&[1, cap / 2, cap - 1])),
             length,
@@ -203,7 +203,12 @@ fn word(dice: &mut Dice, own: u8) -> u8 {
 fn constraint(dice: &mut Dice, own: u8) -> Constraint {
     let (word, ty) = (word(dice, own), ty(dice));
     let path = Path { word, ty };
-    let operator = match dice.below(if ty.is_number() { 7 } else { 3 }) {
+    let operators = match ty {
+        Type::Bool => 2,
+        Type::Uint(_) | Type::Int(_) => 7,
+        Type::Bytes(_) | Type::Address => 3,
+    };
+    let operator = match dice.below(operators) {
         0 => Operator::Equal,
         1 => Operator::NotEqual,
         2 => Operator::OneOf,
@@ -217,10 +222,14 @@ fn constraint(dice: &mut Dice, own: u8) -> Constraint {
         words.sort();
         words.dedup();
         if words.len() > 1 {
+            let mut operands: Vec<_> = words.into_iter().map(Operand::Word).collect();
+            if ty == Type::Address && dice.once_in(4) {
+                operands.push(Operand::Account);
+            }
             return Constraint {
                 path,
                 operator,
-                operands: words.into_iter().map(Operand::Word).collect(),
+                operands,
             };
         }
     }
