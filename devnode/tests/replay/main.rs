@@ -3,6 +3,7 @@
 mod compare;
 mod recording;
 mod signer;
+mod trace;
 mod world;
 
 use recording::{ARBOS_51, ARBOS_60_DRAFT};

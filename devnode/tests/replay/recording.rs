@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use stylus_devnode::profile::Profile;
 
+/// Recorded on Nitro v3.9.5.
+const FILE_51: &str = include_str!("../vectors/stylus-gas.json");
+
 /// One file of recordings.
 pub(crate) struct Recording {
     pub(crate) profile: &'static Profile,
@@ -160,10 +163,16 @@ struct File {
 
 /// Recorded on Nitro v3.9.5 at ArbOS 51.
 pub(crate) static ARBOS_51: LazyLock<Recording> = LazyLock::new(|| {
-    let file = read(include_str!("../vectors/stylus-gas.json"));
+    let file = read(FILE_51);
     let vectors = vectors(file.vectors);
     Recording { profile: &Profile::ARBOS_51, codes: file.codes, programs: file.programs, vectors }
 });
+
+/// Traces of one transaction, recorded on Nitro v3.9.5 at ArbOS 51.
+pub(crate) fn traces() -> serde_json::Value {
+    let mut file: serde_json::Value = serde_json::from_str(FILE_51).expect("the recording is well formed");
+    file["traces"].take()
+}
 
 /// Recorded on Nitro's master of 2026-04-23 at ArbOS 60.
 pub(crate) static ARBOS_60_DRAFT: LazyLock<Recording> = LazyLock::new(|| {
