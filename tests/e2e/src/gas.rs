@@ -77,7 +77,7 @@ fn views(world: &World, made: &SessionWithKey, figures: &mut Figures) -> Result<
     let remaining = ISessionValidator::remainingCall {
         account,
         session: made.session.to_abi(),
-        time: U40::from(world.chain.timestamp()),
+        time: U40::from(world.now()),
     };
     figures.insert(
         "remaining",

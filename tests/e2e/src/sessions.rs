@@ -130,7 +130,7 @@ impl World {
     /// The policy cannot be encoded.
     pub fn session(&self, policy: Policy, name: &str) -> Result<SessionWithKey> {
         let key = key(name)?;
-        let now = self.chain.timestamp();
+        let now = self.now();
         let session = Session::new(key.signer(), policy.text()?)
             .after(now)
             .until(now + WEEK);

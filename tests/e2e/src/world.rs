@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::{
-    Address, B256, Bytes, U256, address,
+    Address, B256, Bytes, U256,
     aliases::{U40, U192},
     b256, keccak256,
 };
@@ -21,7 +21,11 @@ use latchkey_sdk::{
     user_op::{SessionUse, UserOp, nonce},
 };
 use stylus_devnode::{
-    chain::{CallOutcome, CallRequest, Chain, TransactionRequest},
+    arbos::precompiles::ARB_WASM_CACHE,
+    chain::{
+        CallOutcome, Chain, TransactionRequest,
+        accounts::{OWNER, TEST},
+    },
     evm::{Frame, Status},
     profile::Profile,
 };
@@ -50,7 +54,7 @@ pub const MAX_FEE_PER_GAS: u128 = 200_000_000;
 pub const TOKENS: u128 = 1_000_000;
 
 /// Sends bundles and is paid for them: the first account of the standard test mnemonic.
-pub const BUNDLER: Address = address!("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+pub const BUNDLER: Address = TEST[0].address;
 
 /// Gas of calls that shall not fail for lack of it.
 const PLENTY: u64 = 10_000_000;
@@ -60,6 +64,9 @@ const PLENTY: u64 = 10_000_000;
 const CREATE_PREFIX: [u8; 11] = [
     0x60, 0x0b, 0x80, 0x38, 0x03, 0x80, 0x91, 0x5f, 0x39, 0x5f, 0xf3,
 ];
+
+/// Unix time at which the clock stands until a test moves it: eight in the morning, UTC.
+pub const START: u64 = 1_800_000_000;
 
 const ETHER: u64 = 1_000_000_000_000_000_000;
 
@@ -95,7 +102,11 @@ impl World {
     /// # Errors
     /// A part is missing or does not behave.
     pub fn without_module_installed() -> Result<Self> {
-        let mut chain = Chain::builder().profile(Profile::ARBOS_51).build();
+        let mut chain = Chain::builder()
+            .profile(Profile::ARBOS_51)
+            .timestamp(START)
+            .build();
+        chain.set_tracing(true);
         deploy_entry_point(&mut chain)?;
         let module = chain
             .deploy_stylus(&artifacts::program()?)
@@ -168,13 +179,18 @@ impl World {
         let call = ISessionValidator::remainingCall {
             account: self.account.address,
             session: made.session.to_abi(),
-            time: U40::from(self.chain.timestamp()),
+            time: U40::from(self.now()),
         };
         let meters = self.view(self.module, &call)?.meters;
         let state = meters
             .get(usize::try_from(meter)?)
             .context("no such meter")?;
         Ok(state.left)
+    }
+
+    /// Unix time of the next block.
+    pub fn now(&self) -> u64 {
+        self.chain.next_timestamp()
     }
 
     /// Mints tokens.
@@ -270,7 +286,7 @@ impl World {
         session: &Session,
         key: &LocalKey,
     ) -> Result<PackedUserOperation> {
-        self.sign_claiming(op, session, key, Some(self.chain.timestamp()))
+        self.sign_claiming(op, session, key, Some(self.now()))
     }
 
     /// The same with another claimed time.
@@ -368,24 +384,25 @@ impl World {
         let data = handle_ops(ops.to_vec(), BUNDLER);
         let receipt = self
             .chain
-            .transact(TransactionRequest::call(BUNDLER, ENTRY_POINT_V07, data).traced())
+            .transact(TransactionRequest::call(BUNDLER, ENTRY_POINT_V07, data))
             .expect("the bundler has ether and the chain fills in nonce, gas and price");
         if receipt.status != Status::Success {
             return Err(Refusal {
                 data: receipt.output,
             });
         }
+        let logs: Vec<_> = receipt.logs.into_iter().map(|entry| entry.log).collect();
         Ok(Bundle {
             gas_used: receipt.gas_used,
-            ops: outcomes(&receipt.logs),
-            logs: receipt.logs,
+            ops: outcomes(&logs),
+            logs,
             root: receipt.root.expect("the frames were asked for"),
         })
     }
 
     /// Every slot of the module that is not zero.
     pub fn module_storage(&self) -> BTreeMap<U256, U256> {
-        self.chain.account(self.module).storage
+        self.chain.state().account(self.module).storage
     }
 
     /// Another instance of the program: the same code at another address, active as the first one is.
@@ -395,7 +412,7 @@ impl World {
     pub fn deploy_twin(&mut self) -> Result<Address> {
         let code = self.chain.code(self.module);
         let init = [&CREATE_PREFIX[..], &code].concat();
-        Ok(self.chain.deploy(init.into())?)
+        Ok(self.chain.deploy(init)?)
     }
 
     /// Takes the program out of the cache: every entry costs its whole price.
@@ -403,7 +420,9 @@ impl World {
     /// # Errors
     /// The chain refuses.
     pub fn evict_program(&mut self) -> Result<()> {
-        Ok(self.chain.evict_program(self.module)?)
+        let codehash = keccak256(self.chain.code(self.module));
+        let evict = IArbWasmCache::evictCodehashCall { codehash };
+        self.send(OWNER.address, ARB_WASM_CACHE, evict.abi_encode())
     }
 
     /// Puts the program back into the cache.
@@ -411,7 +430,8 @@ impl World {
     /// # Errors
     /// The chain refuses.
     pub fn cache_program(&mut self) -> Result<()> {
-        Ok(self.chain.cache_program(self.module)?)
+        self.chain.cache_program(self.module)?;
+        Ok(())
     }
 
     /// The hash of a packed operation.
@@ -430,9 +450,8 @@ impl World {
         data: impl Into<Bytes>,
         gas: u64,
     ) -> Result<CallOutcome> {
-        Ok(self
-            .chain
-            .call(CallRequest::new(from, to, data).gas(gas).traced())?)
+        let request = TransactionRequest::call(from, to, data).with_gas(gas);
+        Ok(self.chain.trace_call(request)?)
     }
 
     /// The frames of a call with plenty of gas.
@@ -485,7 +504,7 @@ impl World {
     pub fn view<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return> {
         let outcome = self
             .chain
-            .call(CallRequest::new(BUNDLER, to, call.abi_encode()))?;
+            .call(TransactionRequest::call(BUNDLER, to, call.abi_encode()))?;
         ensure!(
             outcome.status == Status::Success,
             "reverted: {}",
@@ -531,7 +550,7 @@ fn deploy_entry_point(chain: &mut Chain) -> Result<()> {
 fn deploy_token(chain: &mut Chain, name: &str) -> Result<Address> {
     let init = artifacts::test_contract("TestToken")?;
     let args = (name.to_owned(), "TEST".to_owned()).abi_encode_params();
-    Ok(chain.deploy([init.as_ref(), &args].concat().into())?)
+    Ok(chain.deploy([init.as_ref(), &args].concat())?)
 }
 
 fn new_account(
@@ -541,7 +560,7 @@ fn new_account(
 ) -> Result<SmartAccount> {
     let init = artifacts::test_contract("LatchkeyTestAccount")?;
     let args = SmartAccount::constructor_args(owner_validator, &owner);
-    let address = chain.deploy([init.as_ref(), &args].concat().into())?;
+    let address = chain.deploy([init.as_ref(), &args].concat())?;
     chain.set_balance(address, U256::from(ETHER));
     let deposit = IEntryPoint::depositToCall { account: address };
     let receipt = chain.transact(
@@ -561,6 +580,11 @@ fn new_account(
 }
 
 sol! {
+    /// The part of the ArbWasmCache precompile that Nitro's cache manager uses.
+    interface IArbWasmCache {
+        function evictCodehash(bytes32 codehash) external;
+    }
+
     /// What `contracts/TestToken.sol` adds to ERC-20.
     interface ITestToken {
         function mint(address to, uint256 amount) external;

@@ -82,7 +82,7 @@ fn stub_signature_finds_a_gas_limit_that_the_real_one_keeps() -> Result<()> {
         world.module,
         execute(&[world.transfer(1)]),
     )?;
-    let time = Some(world.chain.timestamp());
+    let time = Some(world.now());
     let stub = op.pack(envelope(&made.session, time, &STUB_SIGNATURE));
     let real = world.sign(&op, &made.session, &made.key)?;
     let needed = |op: &PackedUserOperation, wanted: U256| -> Result<u64> {

@@ -233,6 +233,6 @@ fn use_of<'a>(
         session: &made.session,
         module,
         chain_id,
-        time: Some(world.chain.timestamp()),
+        time: Some(world.now()),
     }
 }

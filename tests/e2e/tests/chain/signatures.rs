@@ -88,7 +88,7 @@ fn session_of_the_zero_signer_cannot_be_enabled_and_never_signs() -> Result<()> 
     let mut nothing = [0; 65];
     nothing[64] = 27;
     let op = unsigned(&world)?;
-    let op = op.pack(envelope(&nobody, Some(world.chain.timestamp()), &nothing));
+    let op = op.pack(envelope(&nobody, Some(world.now()), &nothing));
     assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
     Ok(())
 }
@@ -161,7 +161,7 @@ fn key_signs_nothing_but_the_session_statement() -> Result<()> {
     let (mut world, made) = enabled()?;
     let op = unsigned(&world)?;
     let hash = world.hash_of(&op);
-    let now = world.chain.timestamp();
+    let now = world.now();
     let eth_signed = keccak256(
         [
             b"\x19Ethereum Signed Message:\n32".as_slice(),
@@ -242,7 +242,7 @@ fn signed(world: &World, made: &SessionWithKey) -> Result<(UserOp, KeySignature)
         world.chain.chain_id(),
         world.hash_of(&op),
         made.session.id(),
-        Some(world.chain.timestamp()),
+        Some(world.now()),
     );
     Ok((op, made.key.sign(digest)?))
 }
@@ -253,11 +253,7 @@ fn with_signature(
     op: &UserOp,
     signature: &KeySignature,
 ) -> PackedUserOperation {
-    op.pack(envelope(
-        &made.session,
-        Some(world.chain.timestamp()),
-        signature,
-    ))
+    op.pack(envelope(&made.session, Some(world.now()), signature))
 }
 
 fn with_v(mut signature: KeySignature, v: u8) -> KeySignature {

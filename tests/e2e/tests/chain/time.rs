@@ -21,7 +21,7 @@ const DAY_SECONDS: u64 = DAY as u64;
 #[test]
 fn session_works_from_its_first_to_its_last_second() -> Result<()> {
     let mut world = World::new()?;
-    let start = world.chain.timestamp() + 1_000;
+    let start = world.now() + 1_000;
     let mut made = world.transfer_session("session key")?;
     made.session = made.session.after(start).until(start + 500);
     world.enable(&made.session)?;
@@ -79,7 +79,7 @@ fn next_day_brings_the_whole_limit_back() -> Result<()> {
 fn claiming_another_day_is_refused_by_the_entry_point() -> Result<()> {
     let (mut world, made) = enabled()?;
     world.chain.increase_time(2 * DAY_SECONDS);
-    let now = world.chain.timestamp();
+    let now = world.now();
     for claim in [now - DAY_SECONDS, now + DAY_SECONDS] {
         let op = world.op(
             world.account.address,
@@ -97,7 +97,7 @@ fn going_back_to_an_earlier_day_is_denied() -> Result<()> {
     let (mut world, made) = enabled()?;
     world.chain.increase_time(DAY_SECONDS);
     world.succeeds(&made, &[world.transfer(1)])?;
-    let now = world.chain.timestamp();
+    let now = world.now();
     let today = now - now % DAY_SECONDS;
     let claim = today - 1;
     let op = world.op(
@@ -119,7 +119,7 @@ fn going_back_to_an_earlier_day_is_denied() -> Result<()> {
 fn idle_days_cannot_be_spent_at_once() -> Result<()> {
     let (mut world, made) = enabled()?;
     world.chain.increase_time(3 * DAY_SECONDS);
-    let now = world.chain.timestamp();
+    let now = world.now();
     for days_ago in (1..=3).rev() {
         let op = world.op(
             world.account.address,
@@ -192,7 +192,7 @@ fn session_that_never_ends_still_ends_each_claim_with_its_day() -> Result<()> {
     let mut made = world.transfer_session("session key")?;
     made.session = made.session.until(NEVER);
     world.enable(&made.session)?;
-    let now = world.chain.timestamp();
+    let now = world.now();
     let op = world.op(
         world.account.address,
         world.module,
