@@ -11,7 +11,7 @@ use stylus_devnode::evm::{Frame, HostCall};
 
 /// Host calls with no opcode, or with one that is allowed in validation. No clock, no block, no
 /// origin, no gas reading, no balance, no creation.
-const ALLOWED: [&str; 20] = [
+const ALLOWED: [&str; 21] = [
     "account_code",
     "account_code_size",
     "chainid",
@@ -32,6 +32,7 @@ const ALLOWED: [&str; 20] = [
     "storage_load_bytes32",
     "user_entrypoint",
     "user_returned",
+    "write_result",
 ];
 
 /// The most words a slot may lie past an associated base slot (n in `keccak256(account ‖ x) + n`).

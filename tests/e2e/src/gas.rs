@@ -120,11 +120,8 @@ fn module_gas(world: &World, bundle: &Bundle) -> Result<u64> {
     Ok(module_frame(world, &bundle.root)?.gas_used)
 }
 
-/// The only frame of the module below `root`.
+/// The last frame of the module below `root`: an account that installs asks for the type first.
 fn module_frame<'a>(world: &World, root: &'a Frame) -> Result<&'a Frame> {
-    let frames = frames_at(root, world.module);
-    let [frame] = frames.as_slice() else {
-        anyhow::bail!("{} frames of the module", frames.len());
-    };
-    Ok(frame)
+    let last = frames_at(root, world.module).pop();
+    last.context("the module was not called")
 }

@@ -117,7 +117,10 @@ fn named_paymaster_passes_the_module_and_is_the_entry_points_affair() -> Result<
     let refusal = refusal_with(&mut world, &listed, |op| {
         op.paymaster = Some(terms(PAYMASTER))
     })?;
-    assert_eq!(refusal, Refusal::failed(0, "AA30 paymaster not deployed"));
+    assert_eq!(
+        refusal,
+        Refusal::failed(0, "AA31 paymaster deposit too low")
+    );
     Ok(())
 }
 

@@ -30,7 +30,7 @@ fn random_arguments_of_every_function_are_answered_or_refused_with_a_reason() ->
     // Words that look like offsets and lengths get further than noise.
     let word = prop_oneof![
         any::<[u8; 32]>(),
-        (0u8..16).prop_map(|n| {
+        (0u8..8).prop_map(|n| {
             let mut word = [0; 32];
             word[31] = n * 32;
             word
@@ -96,7 +96,7 @@ fn seeds(world: &World, made: &SessionWithKey) -> Result<Vec<Vec<u8>>> {
                 grantsRefused: false,
                 longestLifetime: 0,
             },
-            &[session.clone()],
+            std::slice::from_ref(&session),
         )?
         .into(),
     };

@@ -6,7 +6,7 @@ use anyhow::Result;
 use latchkey_e2e::{
     frames::{breaches, ecrecovers, host_call_names, slots_of},
     sessions::{FEE_PER_GAS, FEE_PER_OP, SessionWithKey},
-    world::{World, key},
+    world::{World, execute, key},
 };
 use latchkey_sdk::{
     abi::PackedUserOperation,
@@ -104,7 +104,11 @@ fn largest_session_keeps_its_slots_within_31_of_its_own() -> Result<()> {
     let mut world = World::new()?;
     let made = session_of_32_meters(&world)?;
     world.enable(&made.session)?;
-    let op = world.key_op(&made.session, &made.key, &four_calls(&world))?;
+    let call_data = execute(&four_calls(&world));
+    let mut op = world.op(world.account.address, world.module, call_data)?;
+    // 31 slots are written for the first time.
+    op.verification_gas = 1_000_000;
+    let op = world.sign(&op, &made.session, &made.key)?;
     assert_clean(&world, &op, "32 meters")?;
     let frame = world.trace_validation(&op)?;
     // The lane's word, and 32 meters of which the first lives in the session's word.
