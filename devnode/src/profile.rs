@@ -110,6 +110,12 @@ impl Profile {
     pub const ALL: [&'static Self; 2] = [&Self::ARBOS_51, &Self::ARBOS_60_DRAFT];
 
     /// The profile called `name`, if there is one.
+    ///
+    /// ```
+    /// use stylus_devnode::profile::Profile;
+    /// assert_eq!(Profile::by_name("60-draft"), Some(&Profile::ARBOS_60_DRAFT));
+    /// assert_eq!(Profile::by_name("60"), None);
+    /// ```
     pub fn by_name(name: &str) -> Option<&'static Self> {
         Self::ALL.into_iter().find(|profile| profile.name == name)
     }

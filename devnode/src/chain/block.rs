@@ -158,6 +158,7 @@ impl Block {
 fn template(profile: &Profile) -> Header {
     Header {
         beneficiary: BATCH_POSTER,
+        state_root: B256::ZERO,
         difficulty: U256::from(1),
         gas_limit: HEADER_GAS_LIMIT,
         extra_data: B256::ZERO.into(),

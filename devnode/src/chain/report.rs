@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 /// Ink per gas while no chain owner changes it.
 const INK_PRICE: u64 = 10_000;
+/// Records that mark begin and end of a frame; no host calls, always free.
+const MARKS: [&str; 2] = ["user_entrypoint", "user_returned"];
 
 /// The tree below `root`, one line a frame, its host calls by name below it.
 ///
@@ -72,7 +74,7 @@ fn write_frame(out: &mut String, frame: &Frame, depth: usize) {
 
 fn by_name(calls: &[HostCall]) -> BTreeMap<&'static str, (u64, u64)> {
     let mut sums = BTreeMap::new();
-    for call in calls {
+    for call in calls.iter().filter(|call| !MARKS.contains(&call.name)) {
         let (count, ink) = sums.entry(call.name).or_insert((0_u64, 0_u64));
         *count += 1;
         *ink = ink.saturating_add(call.start_ink.saturating_sub(call.end_ink));

@@ -19,6 +19,10 @@ pub(super) const MAX_CODE_SIZE: usize = 24_576;
 /// Bytes of init code at most.
 pub(super) const MAX_INIT_CODE_SIZE: usize = 2 * MAX_CODE_SIZE;
 
+/// Bytes of EVM memory that all frames may hold together. Far above what a transaction can pay for; it keeps a
+/// call with boundless gas from exhausting the machine.
+const MEMORY_LIMIT: u64 = 1 << 28;
+
 /// The state as revm reads it.
 pub(super) type Db<'a> = WrapDatabaseRef<&'a State>;
 /// revm's context with [`Scope`] as its chain part.
@@ -47,7 +51,7 @@ pub(super) struct Scope<'a> {
     pub(super) failure: Option<String>,
 }
 
-/// Builds the context. `gas_price` is the effective price; with price zero the base fee reads zero too.
+/// Builds the context. `gas_price` is the effective price, which is always the base fee, or zero in a free call.
 pub(super) fn context<'a>(
     state: &'a State,
     profile: &'a Profile,
@@ -58,6 +62,7 @@ pub(super) fn context<'a>(
 ) -> Ctx<'a> {
     let mut cfg = CfgEnv::new_with_spec(SPEC);
     cfg.chain_id = block.chain_id;
+    cfg.memory_limit = MEMORY_LIMIT;
     cfg.limit_contract_code_size = Some(MAX_CODE_SIZE);
     cfg.limit_contract_initcode_size = Some(MAX_INIT_CODE_SIZE);
     // Arbitrum allows some codes that start with 0xEF; `create` knows which.
@@ -70,10 +75,13 @@ pub(super) fn context<'a>(
             beneficiary: block.coinbase,
             timestamp: U256::from(block.timestamp),
             gas_limit: block.gas_limit,
-            basefee: gas_price.min(block.base_fee),
+            basefee: gas_price,
             difficulty: U256::ONE,
             prevrandao: Some(B256::with_last_byte(1)),
-            blob_excess_gas_and_price: Some(BlobExcessGasAndPrice { excess_blob_gas: 0, blob_gasprice: 0 }),
+            blob_excess_gas_and_price: Some(BlobExcessGasAndPrice {
+                excess_blob_gas: 0,
+                blob_gasprice: 0,
+            }),
             slot_num: 0,
         },
         tx: tx_env(tx, block.chain_id, gas_price),
@@ -113,6 +121,11 @@ fn tx_env(tx: &Transaction, chain_id: u64, gas_price: u64) -> TxEnv {
         gas_priority_fee: None,
         blob_hashes: Vec::new(),
         max_fee_per_blob_gas: 0,
-        authorization_list: tx.authorization_list.iter().cloned().map(Either::Left).collect(),
+        authorization_list: tx
+            .authorization_list
+            .iter()
+            .cloned()
+            .map(Either::Left)
+            .collect(),
     }
 }

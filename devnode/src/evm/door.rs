@@ -22,7 +22,8 @@ use std::sync::LazyLock;
 const PLENTY: u64 = u64::MAX / 2;
 
 /// Every opcode at its own number.
-static OPCODES: LazyLock<Bytecode> = LazyLock::new(|| Bytecode::new_legacy((0..=u8::MAX).collect()));
+static OPCODES: LazyLock<Bytecode> =
+    LazyLock::new(|| Bytecode::new_legacy((0..=u8::MAX).collect()));
 
 /// A Stylus frame's access to the EVM.
 pub(super) struct Door<'d, 'a> {
@@ -42,27 +43,59 @@ impl Door<'_, '_> {
     }
 
     /// The child as revm starts it. Its gas left will be added to the interpreter's, which is empty until then.
-    pub(super) fn child(&mut self, child: Child, is_precompile: impl Fn(&Address) -> bool) -> FrameInput {
+    pub(super) fn child(
+        &mut self,
+        child: Child,
+        is_precompile: impl Fn(&Address) -> bool,
+    ) -> FrameInput {
         self.interpreter.gas.set_remaining(0);
         self.interpreter.stack.clear();
         let (address, scheme, value, input, gas) = match child {
-            Child::Call { address, value, input, gas } => {
-                (address, CallScheme::Call, CallValue::Transfer(value), input, gas)
-            }
-            Child::StaticCall { address, input, gas } => {
-                (address, CallScheme::StaticCall, CallValue::Transfer(U256::ZERO), input, gas)
-            }
-            Child::DelegateCall { address, input, gas } => {
+            Child::Call {
+                address,
+                value,
+                input,
+                gas,
+            } => (
+                address,
+                CallScheme::Call,
+                CallValue::Transfer(value),
+                input,
+                gas,
+            ),
+            Child::StaticCall {
+                address,
+                input,
+                gas,
+            } => (
+                address,
+                CallScheme::StaticCall,
+                CallValue::Transfer(U256::ZERO),
+                input,
+                gas,
+            ),
+            Child::DelegateCall {
+                address,
+                input,
+                gas,
+            } => {
                 let value = CallValue::Apparent(self.interpreter.input.call_value);
                 (address, CallScheme::DelegateCall, value, input, gas)
             }
-            Child::Create { value, init_code, salt, gas } => {
+            Child::Create {
+                value,
+                init_code,
+                salt,
+                gas,
+            } => {
                 let scheme = match salt {
                     None => CreateScheme::Create,
                     Some(salt) => CreateScheme::Create2 { salt: salt.into() },
                 };
                 let caller = self.interpreter.input.target_address;
-                return FrameInput::Create(Box::new(CreateInputs::new(caller, scheme, value, init_code, gas, 0)));
+                return FrameInput::Create(Box::new(CreateInputs::new(
+                    caller, scheme, value, init_code, gas, 0,
+                )));
             }
         };
         let own = &self.interpreter.input;
@@ -110,12 +143,18 @@ impl Evm for Door<'_, '_> {
         interpreter.memory.set(0, memory);
         interpreter.gas.set_remaining(PLENTY);
         interpreter.bytecode.absolute_jump(usize::from(opcode));
-        let (table, gas_table) = (self.instructions.instruction_table(), self.instructions.gas_table());
+        let (table, gas_table) = (
+            self.instructions.instruction_table(),
+            self.instructions.gas_table(),
+        );
         // The frame has checked what an opcode could refuse, and its gas is plenty.
         let result = interpreter.step(table, gas_table, self.ctx);
         debug_assert_eq!(result, Ok(()));
         let gas = PLENTY - interpreter.gas.remaining();
-        Stepped { gas, top: interpreter.stack.pop().unwrap_or_default() }
+        Stepped {
+            gas,
+            top: interpreter.stack.pop().unwrap_or_default(),
+        }
     }
 
     fn call_data(&self) -> Bytes {
@@ -136,7 +175,10 @@ impl Evm for Door<'_, '_> {
 
     fn touch(&mut self, address: Address) -> Touched {
         let Ok(load) = self.ctx.journaled_state.load_account(address);
-        Touched { is_cold: load.is_cold, is_empty: load.state_clear_aware_is_empty(SpecId::CANCUN) }
+        Touched {
+            is_cold: load.is_cold,
+            is_empty: load.state_clear_aware_is_empty(SpecId::CANCUN),
+        }
     }
 
     fn code(&mut self, address: Address) -> Bytes {

@@ -51,7 +51,10 @@ impl arbos::Host for Host<'_, '_> {
     fn transfer(&mut self, from: Address, to: Address, value: U256) -> bool {
         peek::account(self.0, from);
         peek::account(self.0, to);
-        self.0.journaled_state.transfer_loaded(from, to, value).is_none()
+        self.0
+            .journaled_state
+            .transfer_loaded(from, to, value)
+            .is_none()
     }
 
     fn code(&mut self, address: Address) -> Bytes {
@@ -63,7 +66,10 @@ impl arbos::Host for Host<'_, '_> {
     }
 
     fn warm(&mut self, address: Address) -> bool {
-        self.0.journaled_state.load_account(address).is_ok_and(|load| load.is_cold)
+        self.0
+            .journaled_state
+            .load_account(address)
+            .is_ok_and(|load| load.is_cold)
     }
 
     fn has_self_destructed(&mut self, address: Address) -> bool {

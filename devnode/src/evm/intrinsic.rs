@@ -23,7 +23,11 @@ const AUTHORIZATION: u64 = 25_000;
 pub(super) fn gas(tx: &Transaction) -> u64 {
     let zeros = tx.data.iter().filter(|byte| **byte == 0).count() as u64;
     let others = tx.data.len() as u64 - zeros;
-    let slots: usize = tx.access_list.iter().map(|item| item.storage_keys.len()).sum();
+    let slots: usize = tx
+        .access_list
+        .iter()
+        .map(|item| item.storage_keys.len())
+        .sum();
     let mut gas = BASE
         + ZERO_BYTE * zeros
         + BYTE * others
@@ -43,12 +47,24 @@ mod tests {
 
     #[test]
     fn a_plain_transfer_costs_21000() {
-        assert_eq!(gas(&Transaction { to: Some(Address::ZERO), ..Transaction::default() }), 21_000);
+        assert_eq!(
+            gas(&Transaction {
+                to: Some(Address::ZERO),
+                ..Transaction::default()
+            }),
+            21_000
+        );
     }
 
     #[test]
     fn a_creation_pays_for_the_words_of_its_init_code() {
         let data = Bytes::from(vec![1; 33]);
-        assert_eq!(gas(&Transaction { data, ..Transaction::default() }), 53_000 + 33 * 16 + 2 * 2);
+        assert_eq!(
+            gas(&Transaction {
+                data,
+                ..Transaction::default()
+            }),
+            53_000 + 33 * 16 + 2 * 2
+        );
     }
 }

@@ -1,8 +1,13 @@
 //! The only contact with revm: state, frames, the door through which host calls become opcodes, and the
 //! execution of one transaction.
+//!
+//! The way of a transaction: `validate` refuses it or not, `transaction` takes what it pays up front and gives
+//! back what is left, `vm` runs its frames. A frame whose code is a program is a `wasm_frame`, which reaches
+//! the state through the `door`; `precompiles` lead to ArbOS, which sees the state as its `host`.
 
 mod context;
 mod door;
+mod estimate;
 mod host;
 mod instructions;
 mod intrinsic;
@@ -13,15 +18,19 @@ mod record;
 mod state;
 mod text;
 mod transaction;
+mod validate;
 mod vm;
+mod wasm_frame;
 
 pub use crate::stylus::{HostCall, StylusFrame};
+pub use estimate::{EstimateError, estimate_gas};
 pub use state::State;
 
 use crate::profile::Profile;
 use alloy_eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use std::collections::BTreeMap;
+use transaction::Run;
 
 /// One account of the world state, as plain data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,7 +122,7 @@ pub struct Execution {
     pub gas_used: u64,
     /// Return or revert data.
     pub output: Bytes,
-    /// Address of the created contract.
+    /// Address of the created contract; none unless successful.
     pub created: Option<Address>,
     /// Logs, empty unless successful.
     pub logs: Vec<Log>,
@@ -168,12 +177,17 @@ pub fn execute(
     tx: &Transaction,
     mode: Mode,
 ) -> Result<Execution, InvalidTransaction> {
-    let (execution, changes, recents) = transaction::execute(state, profile, block, tx, mode)?;
+    let run = if mode.is_call {
+        Run::Call
+    } else {
+        Run::Transaction
+    };
+    let executed = transaction::execute(state, profile, block, tx, run, mode.trace)?;
     if !mode.is_call {
-        state.commit(changes);
-        state.set_recents(block.number, recents);
+        state.commit(executed.changes);
+        state.set_recents(block.number, executed.recents);
     }
-    Ok(execution)
+    Ok(executed.execution)
 }
 
 /// keccak256 of an account's stored code, as `EXTCODEHASH` and program records see it.

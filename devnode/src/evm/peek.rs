@@ -19,13 +19,21 @@ pub(super) fn account(ctx: &mut Ctx<'_>, address: Address) -> AccountInfo {
 
 /// Stored code.
 pub(super) fn code(ctx: &mut Ctx<'_>, address: Address) -> Bytes {
-    account(ctx, address).code.as_ref().map(Bytecode::original_bytes).unwrap_or_default()
+    account(ctx, address)
+        .code
+        .as_ref()
+        .map(Bytecode::original_bytes)
+        .unwrap_or_default()
 }
 
 /// As `EXTCODEHASH`: zero for an account with nothing in it.
 pub(super) fn code_hash(ctx: &mut Ctx<'_>, address: Address) -> B256 {
     let info = account(ctx, address);
-    if info.is_empty() { B256::ZERO } else { info.code_hash }
+    if info.is_empty() {
+        B256::ZERO
+    } else {
+        info.code_hash
+    }
 }
 
 /// A slot.

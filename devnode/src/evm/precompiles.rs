@@ -30,10 +30,20 @@ pub(super) struct Precompiles {
 impl Precompiles {
     pub(super) fn new(profile: &Profile) -> Self {
         let ethereum = EthPrecompiles::new(SPEC);
-        let arbos: AddressSet =
-            arbos_candidates().filter(|address| arbos::is_precompile(*address, profile)).collect();
-        let warm = ethereum.warm_addresses().iter().chain(&arbos).copied().collect();
-        Self { ethereum, arbos, warm }
+        let arbos: AddressSet = arbos_candidates()
+            .filter(|address| arbos::is_precompile(*address, profile))
+            .collect();
+        let warm = ethereum
+            .warm_addresses()
+            .iter()
+            .chain(&arbos)
+            .copied()
+            .collect();
+        Self {
+            ethereum,
+            arbos,
+            warm,
+        }
     }
 
     /// Every address that is warm from the start.
@@ -54,7 +64,11 @@ impl<'a> PrecompileProvider<Ctx<'a>> for Precompiles {
         false
     }
 
-    fn run(&mut self, ctx: &mut Ctx<'a>, inputs: &CallInputs) -> Result<Option<InterpreterResult>, String> {
+    fn run(
+        &mut self,
+        ctx: &mut Ctx<'a>,
+        inputs: &CallInputs,
+    ) -> Result<Option<InterpreterResult>, String> {
         if !self.arbos.contains(&inputs.bytecode_address) {
             return self.ethereum.run(ctx, inputs);
         }
@@ -85,7 +99,11 @@ impl<'a> PrecompileProvider<Ctx<'a>> for Precompiles {
         };
         let mut gas = Gas::new(inputs.gas_limit);
         gas.set_remaining(gas_left.min(inputs.gas_limit));
-        Ok(Some(InterpreterResult { result, output, gas }))
+        Ok(Some(InterpreterResult {
+            result,
+            output,
+            gas,
+        }))
     }
 
     fn warm_addresses(&self) -> &AddressSet {

@@ -5,11 +5,11 @@ use super::host::Host;
 use super::peek;
 use crate::arbos::params::StylusParams;
 use crate::arbos::programs::{ProgramError, active_program};
-use crate::stylus::{Engine, Module, ModuleError, Parameters, Program};
-use crate::wasm::pages::PagePrices;
 use crate::profile::Profile;
-use crate::wasm::code::{self, CodeError};
+use crate::stylus::{Engine, Module, ModuleError, Parameters, Program};
 use crate::wasm;
+use crate::wasm::code::{self, CodeError};
+use crate::wasm::pages::PagePrices;
 use alloy_primitives::{B256, Bytes};
 
 /// Programs may print and start functions are tolerated: every chain of this crate is a debug chain.
@@ -40,7 +40,10 @@ pub(super) fn active(ctx: &mut Ctx<'_>, code_hash: B256) -> Result<Active, Progr
         parameters: Parameters {
             ink_price: params.ink_price,
             max_stack_depth: params.max_stack_depth,
-            page_prices: PagePrices { free_pages: params.free_pages, page_gas: params.page_gas },
+            page_prices: PagePrices {
+                free_pages: params.free_pages,
+                page_gas: params.page_gas,
+            },
             page_limit: params.page_limit,
             limits_open_pages: profile.limits_open_pages,
         },
@@ -49,11 +52,16 @@ pub(super) fn active(ctx: &mut Ctx<'_>, code_hash: B256) -> Result<Active, Progr
 }
 
 /// The module of `stored`, which has `code_hash` and is active.
-pub(super) fn module(ctx: &mut Ctx<'_>, stored: &[u8], code_hash: B256) -> Result<Module, ModuleError> {
+pub(super) fn module(
+    ctx: &mut Ctx<'_>,
+    stored: &[u8],
+    code_hash: B256,
+) -> Result<Module, ModuleError> {
     let profile = ctx.chain.profile;
     Engine::shared().module(code_hash, profile.name, || {
         let wasm = uncompressed(ctx, stored).map_err(|error| ModuleError(error.to_string()))?;
-        wasm::instrument(&wasm, profile, DEBUG_CHAIN).map_err(|error| ModuleError(error.to_string()))
+        wasm::instrument(&wasm, profile, DEBUG_CHAIN)
+            .map_err(|error| ModuleError(error.to_string()))
     })
 }
 
@@ -69,6 +77,10 @@ fn uncompressed(ctx: &mut Ctx<'_>, stored: &[u8]) -> Result<Vec<u8>, CodeError> 
         return code::decompress(stored, &limits);
     }
     let root = code::Root::parse(stored, &limits)?;
-    let pieces: Vec<Bytes> = root.fragments().iter().map(|fragment| peek::code(ctx, *fragment)).collect();
+    let pieces: Vec<Bytes> = root
+        .fragments()
+        .iter()
+        .map(|fragment| peek::code(ctx, *fragment))
+        .collect();
     root.decompress(pieces.iter().map(AsRef::as_ref), &limits)
 }

@@ -22,14 +22,19 @@ impl Recorder {
         match input {
             FrameInput::Call(call) => {
                 // Borrowed code acts for the account that borrows it.
-                let is_borrowed = matches!(call.scheme, CallScheme::DelegateCall | CallScheme::CallCode);
+                let is_borrowed =
+                    matches!(call.scheme, CallScheme::DelegateCall | CallScheme::CallCode);
                 frame.kind = match call.scheme {
                     CallScheme::Call => "CALL",
                     CallScheme::CallCode => "CALLCODE",
                     CallScheme::DelegateCall => "DELEGATECALL",
                     CallScheme::StaticCall => "STATICCALL",
                 };
-                frame.from = if is_borrowed { call.target_address } else { call.caller };
+                frame.from = if is_borrowed {
+                    call.target_address
+                } else {
+                    call.caller
+                };
                 frame.to = call.bytecode_address;
                 frame.value = call.value.get();
                 frame.input = call.input.bytes_local(&ctx.local);
@@ -59,7 +64,9 @@ impl Recorder {
 
     /// The innermost frame ends.
     pub(super) fn close(&mut self, result: &FrameResult, failure: Option<String>) {
-        let Some(mut frame) = self.open.pop() else { return };
+        let Some(mut frame) = self.open.pop() else {
+            return;
+        };
         let interpreter_result = result.interpreter_result();
         let how = interpreter_result.result;
         frame.status = status(how);

@@ -25,7 +25,11 @@ impl Stored {
     }
 
     fn code(&self) -> Bytes {
-        self.info.code.as_ref().map(Bytecode::original_bytes).unwrap_or_default()
+        self.info
+            .code
+            .as_ref()
+            .map(Bytecode::original_bytes)
+            .unwrap_or_default()
     }
 
     fn set_slot(&mut self, slot: U256, value: U256) {
@@ -48,27 +52,40 @@ pub struct State {
 impl State {
     /// Reads an account; absent accounts are all zero.
     pub fn account(&self, address: Address) -> Account {
-        self.accounts.get(&address).map_or_else(Account::default, |stored| Account {
-            balance: stored.info.balance,
-            nonce: stored.info.nonce,
-            code: stored.code(),
-            storage: stored.storage.iter().map(|(slot, value)| (*slot, *value)).collect(),
-        })
+        self.accounts
+            .get(&address)
+            .map_or_else(Account::default, |stored| Account {
+                balance: stored.info.balance,
+                nonce: stored.info.nonce,
+                code: stored.code(),
+                storage: stored
+                    .storage
+                    .iter()
+                    .map(|(slot, value)| (*slot, *value))
+                    .collect(),
+            })
     }
 
     /// Wei of an account.
     pub fn balance(&self, address: Address) -> U256 {
-        self.accounts.get(&address).map_or(U256::ZERO, |stored| stored.info.balance)
+        self.accounts
+            .get(&address)
+            .map_or(U256::ZERO, |stored| stored.info.balance)
     }
 
     /// Next nonce of an account.
     pub fn nonce(&self, address: Address) -> u64 {
-        self.accounts.get(&address).map_or(0, |stored| stored.info.nonce)
+        self.accounts
+            .get(&address)
+            .map_or(0, |stored| stored.info.nonce)
     }
 
     /// Stored code of an account.
     pub fn code(&self, address: Address) -> Bytes {
-        self.accounts.get(&address).map(|stored| stored.code()).unwrap_or_default()
+        self.accounts
+            .get(&address)
+            .map(|stored| stored.code())
+            .unwrap_or_default()
     }
 
     /// Replaces an account.
@@ -81,7 +98,11 @@ impl State {
             code: Some(code),
             ..AccountInfo::default()
         };
-        let storage = account.storage.into_iter().filter(|(_, value)| !value.is_zero()).collect();
+        let storage = account
+            .storage
+            .into_iter()
+            .filter(|(_, value)| !value.is_zero())
+            .collect();
         self.put(address, Stored { info, storage });
     }
 
@@ -106,7 +127,11 @@ impl State {
 
     /// Reads a slot.
     pub fn storage(&self, address: Address, slot: U256) -> U256 {
-        self.accounts.get(&address).and_then(|stored| stored.storage.get(&slot)).copied().unwrap_or_default()
+        self.accounts
+            .get(&address)
+            .and_then(|stored| stored.storage.get(&slot))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Writes a slot.
@@ -121,7 +146,11 @@ impl State {
 
     /// Programs that block `number` has called so far.
     pub(super) fn recents(&self, number: u64) -> RecentPrograms {
-        if self.recents.0 == number { self.recents.1.clone() } else { RecentPrograms::default() }
+        if self.recents.0 == number {
+            self.recents.1.clone()
+        } else {
+            RecentPrograms::default()
+        }
     }
 
     /// Remembers the programs that block `number` has called.
@@ -149,7 +178,10 @@ impl State {
                     None if account.info.code_hash == KECCAK256_EMPTY => Some(Bytecode::default()),
                     None => stored.info.code.take(),
                 };
-                stored.info = AccountInfo { code, ..account.info };
+                stored.info = AccountInfo {
+                    code,
+                    ..account.info
+                };
                 for (slot, value) in account.storage {
                     if value.is_changed() {
                         stored.set_slot(slot, value.present_value);
@@ -186,7 +218,10 @@ impl DatabaseRef for State {
     type Error = Infallible;
 
     fn basic_ref(&self, address: Address) -> Result<Option<AccountInfo>, Infallible> {
-        Ok(self.accounts.get(&address).map(|stored| stored.info.clone()))
+        Ok(self
+            .accounts
+            .get(&address)
+            .map(|stored| stored.info.clone()))
     }
 
     /// Never asked: every account carries its code.

@@ -18,9 +18,15 @@ pub(super) fn of(result: InstructionResult) -> Option<&'static str> {
         R::Revert => "execution reverted",
         R::CallTooDeep => TOO_DEEP,
         R::OutOfFunds => "insufficient balance for transfer",
-        R::OutOfGas | R::MemoryOOG | R::MemoryLimitOOG | R::PrecompileOOG | R::ReentrancySentryOOG => "out of gas",
+        R::OutOfGas
+        | R::MemoryOOG
+        | R::MemoryLimitOOG
+        | R::PrecompileOOG
+        | R::ReentrancySentryOOG => "out of gas",
         R::InvalidOperandOOG => "gas uint64 overflow",
-        R::OpcodeNotFound | R::InvalidFEOpcode | R::NotActivated | R::InvalidImmediateEncoding => "invalid opcode",
+        R::OpcodeNotFound | R::InvalidFEOpcode | R::NotActivated | R::InvalidImmediateEncoding => {
+            "invalid opcode"
+        }
         R::CallNotAllowedInsideStatic | R::StateChangeDuringStaticCall => "write protection",
         R::InvalidJump => "invalid jump destination",
         R::StackUnderflow => "stack underflow",
@@ -29,7 +35,9 @@ pub(super) fn of(result: InstructionResult) -> Option<&'static str> {
         R::CreateCollision => "contract address collision",
         R::NonceOverflow => "nonce uint64 overflow",
         R::CreateContractSizeLimit => "max code size exceeded",
-        R::CreateContractStartingWithEF | R::CreateInitCodeStartingEF00 => "invalid code: must not begin with 0xef",
+        R::CreateContractStartingWithEF | R::CreateInitCodeStartingEF00 => {
+            "invalid code: must not begin with 0xef"
+        }
         R::CreateInitCodeSizeLimit => "max initcode size exceeded",
         R::OverflowPayment
         | R::PrecompileError
@@ -40,7 +48,10 @@ pub(super) fn of(result: InstructionResult) -> Option<&'static str> {
 }
 
 /// Text of `result` where the opcode that failed belongs into it.
-pub(super) fn at_opcode(result: InstructionResult, interpreter: &Interpreter<EthInterpreter>) -> Option<String> {
+pub(super) fn at_opcode(
+    result: InstructionResult,
+    interpreter: &Interpreter<EthInterpreter>,
+) -> Option<String> {
     use InstructionResult as R;
     let failed = interpreter.bytecode.pc().checked_sub(1)?;
     let code = *interpreter.bytecode.bytecode_slice().get(failed)?;
@@ -57,7 +68,10 @@ pub(super) fn at_opcode(result: InstructionResult, interpreter: &Interpreter<Eth
         R::StackOverflow => {
             let info = opcode?.info();
             let limit = STACK_LIMIT + usize::from(info.inputs()) - usize::from(info.outputs());
-            Some(format!("stack limit reached {} ({limit})", interpreter.stack.len()))
+            Some(format!(
+                "stack limit reached {} ({limit})",
+                interpreter.stack.len()
+            ))
         }
         _ => None,
     }

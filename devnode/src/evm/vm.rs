@@ -8,23 +8,21 @@ use super::door::Door;
 use super::instructions::{Instructions, instructions};
 use super::peek;
 use super::precompiles::Precompiles;
-use super::program;
 use super::record::Recorder;
 use super::text;
+use super::wasm_frame::WasmFrame;
 use crate::profile::Profile;
+use crate::stylus::{End, Step};
 use crate::wasm::code::Kind;
-use crate::stylus::{self, End, Entry, Outcome, Step};
-use alloy_primitives::{Address, Bytes};
-use revm::bytecode::Bytecode;
+use alloy_primitives::Address;
 use revm::context::Evm;
 use revm::context_interface::context::ContextError;
 use revm::handler::{EthFrame, EvmTr, FrameData, FrameResult, ItemOrResult};
 use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::interpreter_action::FrameInit;
 use revm::interpreter::{
-    CallScheme, FrameInput, InstructionResult, InterpreterAction, InterpreterResult,
+    CallInputs, CallScheme, FrameInput, InstructionResult, InterpreterAction, InterpreterResult,
 };
-use revm::primitives::KECCAK_EMPTY;
 use std::collections::HashMap;
 use std::convert::Infallible;
 
@@ -40,20 +38,7 @@ struct Open {
     /// WASM pages open before it.
     open_pages: u16,
     /// Its Stylus side.
-    wasm: Option<Wasm>,
-}
-
-/// The Stylus side of a frame.
-enum Wasm {
-    /// Entry is not paid yet.
-    Entering {
-        /// The acting account had an open frame already.
-        reentrant: bool,
-        /// Code of the program.
-        code: Bytes,
-    },
-    /// The program runs, or waits for a child.
-    Running(Box<stylus::Frame>),
+    wasm: Option<WasmFrame>,
 }
 
 /// Runs the frames of one execution.
@@ -90,7 +75,10 @@ impl<'a> Vm<'a> {
     }
 
     /// Runs the first frame and everything it calls. The second value is the error text of the first frame.
-    pub(super) fn run(&mut self, first: FrameInit) -> Result<(FrameResult, Option<String>), VmError> {
+    pub(super) fn run(
+        &mut self,
+        first: FrameInit,
+    ) -> Result<(FrameResult, Option<String>), VmError> {
         let mut finished = self.enter(first)?;
         loop {
             let (result, failure) = match finished.take() {
@@ -112,63 +100,77 @@ impl<'a> Vm<'a> {
 
     /// Opens a frame, or finishes at once what runs no code.
     fn enter(&mut self, mut init: FrameInit) -> Result<Option<Finished>, VmError> {
-        let counted = match &mut init.frame_input {
-            FrameInput::Call(call) => {
-                if call.known_bytecode.1.original_byte_slice() == PRECOMPILE_CODE {
-                    let is_precompile = |address: &Address| self.inner.precompiles.is_precompile(address);
-                    let borrowed = peek::account(&mut self.inner.ctx, call.bytecode_address).code;
-                    let delegate = borrowed.as_ref().and_then(Bytecode::eip7702_address);
-                    if delegate.is_some_and(|address| is_precompile(&address)) {
-                        call.known_bytecode = (KECCAK_EMPTY, Bytecode::default());
-                    }
-                }
-                let is_own = matches!(call.scheme, CallScheme::Call | CallScheme::StaticCall);
-                is_own.then_some(call.target_address)
-            }
-            FrameInput::Create(_) | FrameInput::Empty => None,
-        };
+        if let FrameInput::Call(call) = &mut init.frame_input {
+            self.hide_precompile_code(call);
+        }
         if let Some(recorder) = &mut self.recorder {
             recorder.open(&init.frame_input, &self.inner.ctx);
         }
-        let grand_caller = match self.frames.is_empty() {
-            true => Address::ZERO,
-            false => self.inner.frame_stack.get().interpreter.input.caller_address,
-        };
+        let grand_caller = self.innermost_caller();
         let scope = &mut self.inner.ctx.chain;
         scope.grand_caller = grand_caller;
         scope.depth = init.depth + 1;
         let open_pages = scope.pages.open();
-        match self.inner.frame_init(init)? {
-            ItemOrResult::Result(result) => {
-                let failure = self.inner.ctx.chain.failure.take();
-                Ok(Some(self.finish(result, failure)))
-            }
-            ItemOrResult::Item(frame) => {
-                let counted = match &frame.data {
-                    FrameData::Call(_) => counted,
-                    FrameData::Create(create) => Some(create.created_address),
-                };
-                let acting = frame.interpreter.input.target_address;
-                let is_call = matches!(frame.data, FrameData::Call(_));
-                let bytes = frame.interpreter.bytecode.original_bytes();
-                if let Some(address) = counted {
-                    *self.entered.entry(address).or_default() += 1;
-                }
-                let reentrant = self.entered.get(&acting).is_some_and(|open| *open > 1);
-                let profile = self.inner.ctx.chain.profile;
-                let wasm = (is_call && Kind::of(&bytes, profile).is_some_and(Kind::is_callable))
-                    .then_some(Wasm::Entering { reentrant, code: bytes });
-                self.frames.push(Open { counted, open_pages, wasm });
-                Ok(None)
-            }
+        if let ItemOrResult::Result(result) = self.inner.frame_init(init)? {
+            let failure = self.inner.ctx.chain.failure.take();
+            return Ok(Some(self.finish(result, failure)));
         }
+
+        let frame = self.inner.frame_stack.get();
+        let acting = frame.interpreter.input.target_address;
+        let counted = match &frame.input {
+            FrameInput::Call(call) => is_own_code(call).then_some(acting),
+            FrameInput::Create(_) | FrameInput::Empty => Some(acting),
+        };
+        if let Some(address) = counted {
+            *self.entered.entry(address).or_default() += 1;
+        }
+        let is_reentrant = self.entered.get(&acting).is_some_and(|open| *open > 1);
+        let code = frame.interpreter.bytecode.original_bytes();
+        let is_wasm = matches!(frame.data, FrameData::Call(_))
+            && Kind::of(&code, self.inner.ctx.chain.profile).is_some_and(Kind::is_callable);
+        let wasm = is_wasm.then(|| WasmFrame::new(code, is_reentrant));
+        self.frames.push(Open {
+            counted,
+            open_pages,
+            wasm,
+        });
+        Ok(None)
+    }
+
+    /// A delegation to a precompile borrows no code (EIP-7702), although ArbOS's precompiles have some.
+    fn hide_precompile_code(&mut self, call: &mut CallInputs) {
+        if call.known_bytecode.1.original_byte_slice() == PRECOMPILE_CODE {
+            let is_precompile = |address: &Address| self.inner.precompiles.is_precompile(address);
+            call.known_bytecode =
+                peek::callable_code(&mut self.inner.ctx, call.bytecode_address, is_precompile);
+        }
+    }
+
+    /// Caller of the innermost open frame.
+    fn innermost_caller(&mut self) -> Address {
+        if self.frames.is_empty() {
+            return Address::ZERO;
+        }
+        self.inner
+            .frame_stack
+            .get()
+            .interpreter
+            .input
+            .caller_address
     }
 
     /// Runs the innermost frame until it ends or needs a child.
     fn step(&mut self) -> Result<ItemOrResult<FrameInit, Finished>, VmError> {
-        let is_wasm = self.frames.last().is_some_and(|open| open.wasm.is_some());
-        let (action, mut failure) = if is_wasm { self.step_wasm() } else { self.step_evm() };
-        let is_paid_code = matches!(&action, InterpreterAction::Return(result) if result.is_ok());
+        let mut wasm = self.frames.last_mut().and_then(|open| open.wasm.take());
+        let (action, mut failure) = match &mut wasm {
+            Some(wasm) => self.step_wasm(wasm),
+            None => self.step_evm(),
+        };
+        if let Some(open) = self.frames.last_mut() {
+            open.wasm = wasm;
+        }
+        let has_returned = matches!(&action, InterpreterAction::Return(result) if result.is_ok());
         let inner = &mut self.inner;
         let frame = inner.frame_stack.get();
         let next = frame.process_next_action::<_, VmError>(&mut inner.ctx, action)?;
@@ -177,7 +179,7 @@ impl<'a> Vm<'a> {
             ItemOrResult::Result(result) => result,
         };
         frame.set_finished(true);
-        if is_paid_code && result.instruction_result() == InstructionResult::OutOfGas {
+        if has_returned && result.instruction_result() == InstructionResult::OutOfGas {
             failure = Some(text::CODE_STORE_OUT_OF_GAS.into());
         }
         self.leave();
@@ -187,8 +189,13 @@ impl<'a> Vm<'a> {
     fn step_evm(&mut self) -> (InterpreterAction, Option<String>) {
         let inner = &mut self.inner;
         let frame = inner.frame_stack.get();
-        let (table, gas_table) = (inner.instruction.instruction_table(), inner.instruction.gas_table());
-        let mut action = frame.interpreter.run_plain(table, gas_table, &mut inner.ctx);
+        let (table, gas_table) = (
+            inner.instruction.instruction_table(),
+            inner.instruction.gas_table(),
+        );
+        let mut action = frame
+            .interpreter
+            .run_plain(table, gas_table, &mut inner.ctx);
         let mut failure = None;
         if let InterpreterAction::Return(result) = &mut action {
             let is_created = matches!(frame.data, FrameData::Create(_)) && result.is_ok();
@@ -203,59 +210,63 @@ impl<'a> Vm<'a> {
         (action, failure)
     }
 
-    fn step_wasm(&mut self) -> (InterpreterAction, Option<String>) {
+    fn step_wasm(&mut self, wasm: &mut WasmFrame) -> (InterpreterAction, Option<String>) {
         let inner = &mut self.inner;
         let frame = inner.frame_stack.get();
-        let watch = self.recorder.is_some();
         let mut door = Door {
             interpreter: &mut frame.interpreter,
             ctx: &mut inner.ctx,
             instructions: &inner.instruction,
         };
-        let step = match self.frames.last_mut().and_then(|open| open.wasm.as_mut()) {
-            Some(Wasm::Running(frame)) => {
-                let result = door.child_result();
-                frame.resume(&mut door, result)
-            }
-            Some(entering @ Wasm::Entering { .. }) => match start(entering, &mut door, watch) {
-                Ok(step) => step,
-                Err(failure) => {
-                    // Any halt that is not a revert: it takes all gas.
-                    let halt = InterpreterAction::new_halt(InstructionResult::NotActivated, frame.interpreter.gas);
-                    return (halt, Some(failure));
-                }
-            },
-            None => Step::Done(Outcome::out_of_gas()),
-        };
-        match step {
-            Step::Child(child) => {
+        let outcome = match wasm.step(&mut door, self.recorder.is_some()) {
+            Ok(Step::Done(outcome)) => outcome,
+            Ok(Step::Child(child)) => {
                 let precompiles = &inner.precompiles;
                 let input = door.child(child, |address| precompiles.is_precompile(address));
-                (InterpreterAction::NewFrame(input), None)
+                return (InterpreterAction::NewFrame(input), None);
             }
-            Step::Done(outcome) => {
-                if let (Some(recorder), Some(record)) = (&mut self.recorder, outcome.record) {
-                    recorder.set_stylus(record);
-                }
-                let (result, failure) = match outcome.end {
-                    End::Success => (InstructionResult::Return, None),
-                    End::Revert => (InstructionResult::Revert, None),
-                    End::OutOfGas => (InstructionResult::OutOfGas, None),
-                    End::OutOfStack => (InstructionResult::StackOverflow, Some(text::TOO_DEEP.into())),
-                };
-                let mut gas = frame.interpreter.gas;
-                gas.set_remaining(outcome.gas_left);
-                let result = InterpreterResult { result, output: outcome.output, gas };
-                (InterpreterAction::Return(result), failure)
+            Err(failure) => {
+                // Any halt will do that takes all gas.
+                let halt = InstructionResult::NotActivated;
+                return (
+                    InterpreterAction::new_halt(halt, frame.interpreter.gas),
+                    Some(failure),
+                );
             }
+        };
+        if let (Some(recorder), Some(record)) = (&mut self.recorder, outcome.record) {
+            recorder.set_stylus(record);
         }
+        let (result, failure) = match outcome.end {
+            End::Success => (InstructionResult::Return, None),
+            End::Revert => (InstructionResult::Revert, None),
+            End::OutOfGas => (InstructionResult::OutOfGas, None),
+            End::OutOfStack => (
+                InstructionResult::StackOverflow,
+                Some(text::TOO_DEEP.into()),
+            ),
+        };
+        // Carries the refunds of the frame's opcodes and children.
+        let mut gas = frame.interpreter.gas;
+        gas.set_remaining(outcome.gas_left);
+        let result = InterpreterResult {
+            result,
+            output: outcome.output,
+            gas,
+        };
+        (InterpreterAction::Return(result), failure)
     }
 
     /// Closes the innermost frame on our side.
     fn leave(&mut self) {
-        let Some(open) = self.frames.pop() else { return };
+        let Some(open) = self.frames.pop() else {
+            return;
+        };
         self.inner.ctx.chain.pages.reset_open(open.open_pages);
-        if let Some(count) = open.counted.and_then(|address| self.entered.get_mut(&address)) {
+        if let Some(count) = open
+            .counted
+            .and_then(|address| self.entered.get_mut(&address))
+        {
             *count -= 1;
         }
     }
@@ -269,32 +280,14 @@ impl<'a> Vm<'a> {
     }
 }
 
+/// Whether the frame runs the code of the account it acts for.
+fn is_own_code(call: &CallInputs) -> bool {
+    matches!(call.scheme, CallScheme::Call | CallScheme::StaticCall)
+}
+
 /// Whether a creation may leave `code` behind: what starts with 0xEF must be a form of Stylus code.
 fn is_creatable(code: &[u8], profile: &Profile) -> bool {
     code.first() != Some(&0xef) || Kind::of(code, profile).is_some()
-}
-
-/// Pays for the entry of a Stylus frame and runs it until it ends or needs a child.
-///
-/// # Errors
-/// The code is no program that may run; the text is Nitro's.
-fn start(wasm: &mut Wasm, door: &mut Door<'_, '_>, watch: bool) -> Result<Step, String> {
-    let Wasm::Entering { reentrant, code } = &*wasm else {
-        return Ok(Step::Done(Outcome::out_of_gas()));
-    };
-    let code_hash = door.interpreter.bytecode.get_or_calculate_hash();
-    let gas = door.interpreter.gas.remaining();
-    door.open();
-    let active = program::active(door.ctx, code_hash).map_err(|error| error.to_string())?;
-    let Some(entry) = Entry::pay(&active.parameters, &active.program, active.is_recent, gas, door) else {
-        return Ok(Step::Done(Outcome::out_of_gas()));
-    };
-    let module = program::module(door.ctx, code, code_hash).map_err(|error| error.to_string())?;
-    let frame = stylus::Frame::new(&module, active.parameters, entry, *reentrant, watch);
-    let mut frame = Box::new(frame.map_err(|error| error.to_string())?);
-    let step = frame.start(door);
-    *wasm = Wasm::Running(frame);
-    Ok(step)
 }
 
 /// A frame's result and error text.

@@ -56,7 +56,10 @@ impl Engine {
         config.set_max_stack_height(MAX_STACK_BYTES);
         config.set_max_cached_stacks(CACHED_STACKS);
         let engine = wasmi::Engine::new(&config);
-        Self { linker: hostio::linker(&engine), modules: Mutex::default() }
+        Self {
+            linker: hostio::linker(&engine),
+            modules: Mutex::default(),
+        }
     }
 
     /// The module of the code with `code_hash`; `instrumented` builds its WASM when it is not known yet.
@@ -71,12 +74,17 @@ impl Engine {
     ) -> Result<Module, ModuleError> {
         let key = Key { code_hash, profile };
         // A panic elsewhere cannot leave the map half written, so a poisoned lock is as good as any.
-        if let Some(module) = self.modules.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        if let Some(module) = self
+            .modules
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+        {
             return Ok(module.clone());
         }
         let wasm = instrumented()?;
-        let module =
-            wasmi::Module::new(self.linker.engine(), &wasm).map_err(|error| ModuleError(error.to_string()))?;
+        let module = wasmi::Module::new(self.linker.engine(), &wasm)
+            .map_err(|error| ModuleError(error.to_string()))?;
         let module = Module(Arc::new(module));
         let mut modules = self.modules.lock().unwrap_or_else(PoisonError::into_inner);
         if modules.len() >= MODULES_KEPT {

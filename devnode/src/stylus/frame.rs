@@ -106,7 +106,12 @@ pub struct Outcome {
 impl Outcome {
     /// A frame that could not pay its entry.
     pub fn out_of_gas() -> Self {
-        Self { end: End::OutOfGas, gas_left: 0, output: Bytes::new(), record: None }
+        Self {
+            end: End::OutOfGas,
+            gas_left: 0,
+            output: Bytes::new(),
+            record: None,
+        }
     }
 }
 
@@ -139,9 +144,17 @@ impl Entry {
         evm: &mut dyn Evm,
     ) -> Option<Self> {
         let pages = *evm.pages();
-        let page_gas = parameters.page_prices.cost(program.footprint, pages.open(), pages.ever());
-        let init_gas = if program.cached || is_recent { 0 } else { program.init_gas };
-        let entry_gas = page_gas.saturating_add(program.cached_gas).saturating_add(init_gas);
+        let page_gas = parameters
+            .page_prices
+            .cost(program.footprint, pages.open(), pages.ever());
+        let init_gas = if program.cached || is_recent {
+            0
+        } else {
+            program.init_gas
+        };
+        let entry_gas = page_gas
+            .saturating_add(program.cached_gas)
+            .saturating_add(init_gas);
         if entry_gas > gas {
             return None;
         }
@@ -150,7 +163,10 @@ impl Entry {
             return None;
         }
         evm.pages().add(program.footprint);
-        Some(Self { start_gas: gas, entry_gas })
+        Some(Self {
+            start_gas: gas,
+            entry_gas,
+        })
     }
 }
 
@@ -183,7 +199,16 @@ impl Frame {
         let ink = InkMeter::new(entry.start_gas - entry.entry_gas, parameters.ink_price);
         let kept = Kept::new(reentrant);
         let record = watch.then(Vec::new);
-        Ok(Self { guest, ink, kept, parameters, entry, first_ink: ink.left(), record, pending: None })
+        Ok(Self {
+            guest,
+            ink,
+            kept,
+            parameters,
+            entry,
+            first_ink: ink.left(),
+            record,
+            pending: None,
+        })
     }
 
     /// Runs from the entry point until the frame ends or needs a child.
@@ -209,7 +234,12 @@ impl Frame {
         }
     }
 
-    fn host<'a>(&'a mut self, evm: &'a mut dyn Evm, name: &'static str, start_ink: u64) -> Host<'a> {
+    fn host<'a>(
+        &'a mut self,
+        evm: &'a mut dyn Evm,
+        name: &'static str,
+        start_ink: u64,
+    ) -> Host<'a> {
         Host {
             ink: &mut self.ink,
             guest: &mut self.guest,
@@ -267,13 +297,26 @@ impl Frame {
         let mut gas_left = self.ink.gas_left();
         if !output.is_empty() {
             let words = (output.len() as u64).div_ceil(32);
-            let Some(ceiling) = self.entry.start_gas.checked_sub(3 * words + words * words / 512) else {
+            let Some(ceiling) = self
+                .entry
+                .start_gas
+                .checked_sub(3 * words + words * words / 512)
+            else {
                 return self.fail(End::OutOfGas);
             };
             gas_left = gas_left.min(ceiling);
         }
-        let end = if status == 0 { End::Success } else { End::Revert };
-        Step::Done(Outcome { end, gas_left, output, record: self.take_record() })
+        let end = if status == 0 {
+            End::Success
+        } else {
+            End::Revert
+        };
+        Step::Done(Outcome {
+            end,
+            gas_left,
+            output,
+            record: self.take_record(),
+        })
     }
 
     fn trapped(&mut self) -> Step {
@@ -288,13 +331,25 @@ impl Frame {
 
     /// Ends without data; only a revert keeps gas.
     fn fail(&mut self, end: End) -> Step {
-        let gas_left = if end == End::Revert { self.ink.gas_left() } else { 0 };
-        Step::Done(Outcome { end, gas_left, output: Bytes::new(), record: self.take_record() })
+        let gas_left = if end == End::Revert {
+            self.ink.gas_left()
+        } else {
+            0
+        };
+        Step::Done(Outcome {
+            end,
+            gas_left,
+            output: Bytes::new(),
+            record: self.take_record(),
+        })
     }
 
     fn take_record(&mut self) -> Option<StylusFrame> {
         let entry_gas = self.entry.entry_gas;
-        self.record.take().map(|host_calls| StylusFrame { entry_gas, host_calls })
+        self.record.take().map(|host_calls| StylusFrame {
+            entry_gas,
+            host_calls,
+        })
     }
 
     /// Notes the begin or end of the program.
@@ -302,7 +357,13 @@ impl Frame {
         let ink = self.first_ink;
         if let Some(record) = &mut self.record {
             let (args, outs) = (Bytes::copy_from_slice(args), Bytes::copy_from_slice(outs));
-            record.push(HostCall { name, args, outs, start_ink: ink, end_ink: ink });
+            record.push(HostCall {
+                name,
+                args,
+                outs,
+                start_ink: ink,
+                end_ink: ink,
+            });
         }
     }
 }

@@ -39,30 +39,50 @@ impl Guest {
     ///
     /// # Errors
     /// The module does not have the form that instrumentation gives.
-    pub(super) fn new(engine: &Engine, module: &Module, stack_words: u32) -> Result<Self, ModuleError> {
+    pub(super) fn new(
+        engine: &Engine,
+        module: &Module,
+        stack_words: u32,
+    ) -> Result<Self, ModuleError> {
         let mut store = Store::new(engine.linker.engine(), ());
         let instance = engine
             .linker
             .instantiate_and_start(&mut store, &module.0)
             .map_err(|error| ModuleError(error.to_string()))?;
         let global = |name: &str| {
-            instance.get_global(&store, name).ok_or_else(|| ModuleError(format!("missing global {name}")))
+            instance
+                .get_global(&store, name)
+                .ok_or_else(|| ModuleError(format!("missing global {name}")))
         };
         let (ink_left, ink_status) = (global("stylus_ink_left")?, global("stylus_ink_status")?);
         let stack_left = global("stylus_stack_left")?;
-        let memory = instance.get_memory(&store, "memory").ok_or_else(|| ModuleError("missing memory".into()))?;
-        let entry = instance.get_func(&store, ENTRY).ok_or_else(|| ModuleError(format!("missing {ENTRY}")))?;
+        let memory = instance
+            .get_memory(&store, "memory")
+            .ok_or_else(|| ModuleError("missing memory".into()))?;
+        let entry = instance
+            .get_func(&store, ENTRY)
+            .ok_or_else(|| ModuleError(format!("missing {ENTRY}")))?;
         stack_left
             .set(&mut store, Val::I32(stack_words.cast_signed()))
             .map_err(|error| ModuleError(error.to_string()))?;
-        Ok(Self { store, entry, memory, ink_left, stack_left, ink_status, suspended: None })
+        Ok(Self {
+            store,
+            entry,
+            memory,
+            ink_left,
+            stack_left,
+            ink_status,
+            suspended: None,
+        })
     }
 
     /// Calls the entry point.
     pub(super) fn start(&mut self, call_data_len: u32) -> Event {
         let mut status = [Val::I32(0)];
         let inputs = [Val::I32(call_data_len.cast_signed())];
-        let call = self.entry.call_resumable(&mut self.store, &inputs, &mut status);
+        let call = self
+            .entry
+            .call_resumable(&mut self.store, &inputs, &mut status);
         self.event(call, &status)
     }
 
@@ -86,7 +106,9 @@ impl Guest {
                 _ => Event::Trapped,
             },
             Ok(ResumableCall::HostTrap(trap)) => {
-                let Some(Suspended { function, args }) = trap.host_error().downcast_ref::<Suspended>().copied() else {
+                let Some(Suspended { function, args }) =
+                    trap.host_error().downcast_ref::<Suspended>().copied()
+                else {
                     return Event::Trapped;
                 };
                 self.suspended = Some((trap, function));
@@ -108,7 +130,9 @@ impl Guest {
     /// Sets the program's ink counter.
     pub(super) fn set_ink(&mut self, ink: u64) {
         // Cannot fail: the instrumentation declares this global mutable and of type i64.
-        let _ = self.ink_left.set(&mut self.store, Val::I64(ink.cast_signed()));
+        let _ = self
+            .ink_left
+            .set(&mut self.store, Val::I64(ink.cast_signed()));
     }
 
     /// Whether the program's own metering ended it.
@@ -125,14 +149,21 @@ impl Guest {
     pub(super) fn read(&self, ptr: u32, len: u32) -> Result<&[u8], OutOfBounds> {
         let start = ptr as usize;
         let end = start.checked_add(len as usize).ok_or(OutOfBounds)?;
-        self.memory.data(&self.store).get(start..end).ok_or(OutOfBounds)
+        self.memory
+            .data(&self.store)
+            .get(start..end)
+            .ok_or(OutOfBounds)
     }
 
     /// Writes `bytes` at `ptr`.
     pub(super) fn write(&mut self, ptr: u32, bytes: &[u8]) -> Result<(), OutOfBounds> {
         let start = ptr as usize;
         let end = start.checked_add(bytes.len()).ok_or(OutOfBounds)?;
-        let memory = self.memory.data_mut(&mut self.store).get_mut(start..end).ok_or(OutOfBounds)?;
+        let memory = self
+            .memory
+            .data_mut(&mut self.store)
+            .get_mut(start..end)
+            .ok_or(OutOfBounds)?;
         memory.copy_from_slice(bytes);
         Ok(())
     }

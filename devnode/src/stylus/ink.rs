@@ -2,52 +2,50 @@
 
 /// The frame's ink is used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OutOfInk;
+pub(super) struct OutOfInk;
 
 /// Ink left in a frame, and the price that converts it to gas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InkMeter {
+pub(super) struct InkMeter {
     left: u64,
     price: u64,
 }
 
 impl InkMeter {
     /// The ink of a frame with `gas`, saturating. A `price` of zero counts as one.
-    pub fn new(gas: u64, price: u32) -> Self {
+    pub(super) fn new(gas: u64, price: u32) -> Self {
         let price = u64::from(price).max(1);
-        Self { left: gas.saturating_mul(price), price }
+        Self {
+            left: gas.saturating_mul(price),
+            price,
+        }
     }
 
     /// Ink left.
-    pub fn left(&self) -> u64 {
+    pub(super) fn left(&self) -> u64 {
         self.left
     }
 
     /// Takes over what the program's own counter says.
-    pub fn set(&mut self, left: u64) {
+    pub(super) fn set(&mut self, left: u64) {
         self.left = left;
     }
 
     /// Whole gas left.
-    pub fn gas_left(&self) -> u64 {
+    pub(super) fn gas_left(&self) -> u64 {
         self.left / self.price
     }
 
     /// Gas that `ink` is worth, rounded down.
-    pub fn to_gas(self, ink: u64) -> u64 {
+    pub(super) fn to_gas(self, ink: u64) -> u64 {
         ink / self.price
-    }
-
-    /// Ink per gas.
-    pub fn price(&self) -> u64 {
-        self.price
     }
 
     /// Pays `ink`.
     ///
     /// # Errors
     /// Less is left; the meter is then empty.
-    pub fn pay(&mut self, ink: u64) -> Result<(), OutOfInk> {
+    pub(super) fn pay(&mut self, ink: u64) -> Result<(), OutOfInk> {
         match self.left.checked_sub(ink) {
             Some(left) => {
                 self.left = left;
@@ -64,7 +62,7 @@ impl InkMeter {
     ///
     /// # Errors
     /// As [`Self::pay`].
-    pub fn pay_gas(&mut self, gas: u64) -> Result<(), OutOfInk> {
+    pub(super) fn pay_gas(&mut self, gas: u64) -> Result<(), OutOfInk> {
         self.pay(gas.saturating_mul(self.price))
     }
 
@@ -72,7 +70,7 @@ impl InkMeter {
     ///
     /// # Errors
     /// Less is left; the meter is then empty.
-    pub fn need_gas(&mut self, gas: u64) -> Result<(), OutOfInk> {
+    pub(super) fn need_gas(&mut self, gas: u64) -> Result<(), OutOfInk> {
         if self.left < gas.saturating_mul(self.price) {
             self.left = 0;
             return Err(OutOfInk);

@@ -17,7 +17,6 @@ mod storage_cache;
 
 pub use engine::{Engine, Module, ModuleError};
 pub use frame::{Child, ChildResult, End, Entry, Frame, Outcome, Step};
-pub use ink::{InkMeter, OutOfInk};
 pub use pages::Pages;
 pub use recents::RecentPrograms;
 pub use record::{HostCall, StylusFrame};

@@ -14,7 +14,7 @@ struct Entry {
 /// Words a frame has read or means to write. Counts host calls, not entries: neither a flush nor a clear
 /// resets the counters that set the fees.
 #[derive(Clone, Debug, Default)]
-pub struct StorageCache {
+pub(super) struct StorageCache {
     entries: BTreeMap<U256, Entry>,
     reads: u32,
     writes: u32,
@@ -22,7 +22,7 @@ pub struct StorageCache {
 
 impl StorageCache {
     /// Gas of the next read by its number: the first 32 are free, up to 128 cost 2, then 10.
-    pub fn read_fee(&mut self) -> u64 {
+    pub(super) fn read_fee(&mut self) -> u64 {
         self.reads = self.reads.saturating_add(1);
         match self.reads {
             ..=32 => 0,
@@ -32,7 +32,7 @@ impl StorageCache {
     }
 
     /// Gas of the next write by its number: the first 8 are free, up to 64 cost 7, then 10.
-    pub fn write_fee(&mut self) -> u64 {
+    pub(super) fn write_fee(&mut self) -> u64 {
         self.writes = self.writes.saturating_add(1);
         match self.writes {
             ..=8 => 0,
@@ -42,22 +42,31 @@ impl StorageCache {
     }
 
     /// The word at `key`, if cached.
-    pub fn get(&self, key: U256) -> Option<U256> {
+    pub(super) fn get(&self, key: U256) -> Option<U256> {
         self.entries.get(&key).map(|entry| entry.value)
     }
 
     /// Remembers what the state holds.
-    pub fn loaded(&mut self, key: U256, value: U256) {
-        self.entries.insert(key, Entry { value, known: Some(value) });
+    pub(super) fn loaded(&mut self, key: U256, value: U256) {
+        self.entries.insert(
+            key,
+            Entry {
+                value,
+                known: Some(value),
+            },
+        );
     }
 
     /// Sets a word that a later flush will write unless the state is known to hold it.
-    pub fn write(&mut self, key: U256, value: U256) {
-        self.entries.entry(key).and_modify(|entry| entry.value = value).or_insert(Entry { value, known: None });
+    pub(super) fn write(&mut self, key: U256, value: U256) {
+        self.entries
+            .entry(key)
+            .and_modify(|entry| entry.value = value)
+            .or_insert(Entry { value, known: None });
     }
 
     /// Words to write, in the order of their keys; they count as written from now on.
-    pub fn take_dirty(&mut self) -> Vec<(U256, U256)> {
+    pub(super) fn take_dirty(&mut self) -> Vec<(U256, U256)> {
         let mut dirty = Vec::new();
         for (key, entry) in &mut self.entries {
             if entry.known != Some(entry.value) {
@@ -69,7 +78,7 @@ impl StorageCache {
     }
 
     /// Forgets every word.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.entries.clear();
     }
 }
@@ -103,9 +112,15 @@ mod tests {
     fn fees_step_up_at_the_33rd_and_129th_read_and_the_9th_and_65th_write() {
         let mut cache = StorageCache::default();
         let reads: Vec<u64> = (0..130).map(|_| cache.read_fee()).collect();
-        assert_eq!((reads[31], reads[32], reads[127], reads[128]), (0, 2, 2, 10));
+        assert_eq!(
+            (reads[31], reads[32], reads[127], reads[128]),
+            (0, 2, 2, 10)
+        );
         let writes: Vec<u64> = (0..66).map(|_| cache.write_fee()).collect();
-        assert_eq!((writes[7], writes[8], writes[63], writes[64]), (0, 7, 7, 10));
+        assert_eq!(
+            (writes[7], writes[8], writes[63], writes[64]),
+            (0, 7, 7, 10)
+        );
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use super::imports;
 use super::module::Module;
-use super::op::Op;
 use super::refusal::Refusal;
 use wasmparser::Operator;
 
@@ -17,9 +16,7 @@ pub(crate) fn check(module: &Module<'_>, debug: bool) -> Result<(), Refusal> {
     imports::check(module, debug)?;
     for function in &module.functions {
         for op in &function.ops {
-            if let Op::Source { operator, .. } = op {
-                check_operator(operator)?;
-            }
+            check_operator(&op.operator)?;
         }
     }
     check_initialisers(module)
@@ -33,11 +30,8 @@ fn check_operator(operator: &Operator<'_>) -> Result<(), Refusal> {
         )));
     }
     match operator {
-        Operator::MemoryInit { .. }
-        | Operator::DataDrop { .. }
-        | Operator::TableInit { .. }
-        | Operator::ElemDrop { .. }
-        | Operator::TableCopy { .. } => {
+        // `memory.init` and `data.drop` would need a data count section, which was refused before.
+        Operator::TableInit { .. } | Operator::ElemDrop { .. } | Operator::TableCopy { .. } => {
             Err(Refusal::build(format!("unsupported operator {operator:?}")))
         }
         _ => Ok(()),

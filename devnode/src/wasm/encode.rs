@@ -1,6 +1,7 @@
 //! Writes an instrumented module in the binary format. Sections that no pass touches keep their bytes.
 
-use super::module::{AddedGlobal, Function, Module};
+use super::instrument::Program;
+use super::module::{AddedGlobal, Module};
 use super::rules::START;
 use wasm_encoder::{
     CodeSection, ConstExpr, ExportKind, ExportSection, GlobalSection, GlobalType, RawSection,
@@ -9,7 +10,8 @@ use wasm_encoder::{
 use wasmparser::ExternalKind;
 
 /// The bytes of the module.
-pub(crate) fn encode(module: &Module<'_>) -> Vec<u8> {
+pub(crate) fn encode(program: &Program<'_>) -> Vec<u8> {
+    let module = &program.module;
     let mut binary = wasm_encoder::Module::new();
     for id in [
         SectionId::Type,
@@ -23,8 +25,8 @@ pub(crate) fn encode(module: &Module<'_>) -> Vec<u8> {
     binary.section(&globals(module));
     binary.section(&exports(module));
     copy(module, SectionId::Element, &mut binary);
-    if !module.functions.is_empty() {
-        binary.section(&code(module));
+    if !program.bodies.is_empty() {
+        binary.section(&code(&program.bodies));
     }
     copy(module, SectionId::Data, &mut binary);
     binary.finish()
@@ -79,19 +81,10 @@ fn exports(module: &Module<'_>) -> ExportSection {
     section
 }
 
-fn code(module: &Module<'_>) -> CodeSection {
+fn code(bodies: &[Vec<u8>]) -> CodeSection {
     let mut section = CodeSection::new();
-    let mut body = Vec::new();
-    for Function {
-        locals_bytes, ops, ..
-    } in &module.functions
-    {
-        body.clear();
-        body.extend_from_slice(locals_bytes);
-        for op in ops {
-            op.encode(&mut body);
-        }
-        section.raw(&body);
+    for body in bodies {
+        section.raw(body);
     }
     section
 }

@@ -1,10 +1,12 @@
 //! How big an instrumented module may be. Bounds are inclusive; the words of the reasons are ours.
+//!
+//! That there is only one memory is the parser's to say, how long it is and how it grows that of the rules.
 
+use super::instrument::FunctionReport;
 use super::module::Module;
 use super::refusal::Refusal;
 use crate::profile::Profile;
 
-const MEMORIES: u64 = 1;
 const DATA_SEGMENTS: u64 = 128;
 const ELEMENT_SEGMENTS: u64 = 128;
 const EXPORTS: u64 = 1_024;
@@ -19,8 +21,11 @@ const FRAME_WORDS: u64 = 10_240;
 const OPERAND_WORDS: u64 = 4_096;
 
 /// Bounds the module after instrumentation.
-pub(crate) fn check(module: &Module<'_>, profile: &Profile) -> Result<(), Refusal> {
-    at_most("memories", count(module.memories.len()), MEMORIES)?;
+pub(crate) fn check(
+    module: &Module<'_>,
+    functions: &[FunctionReport],
+    profile: &Profile,
+) -> Result<(), Refusal> {
     at_most("data segments", count(module.data.len()), DATA_SEGMENTS)?;
     at_most(
         "element segments",
@@ -38,7 +43,9 @@ pub(crate) fn check(module: &Module<'_>, profile: &Profile) -> Result<(), Refusa
     )?;
     for function in &module.functions {
         at_most("locals", function.locals.into(), LOCALS)?;
-        at_most("function operators", count(function.ops.len()), OPERATORS)?;
+    }
+    for function in functions {
+        at_most("function operators", count(function.operators), OPERATORS)?;
     }
     at_most(
         "table entries",

@@ -74,7 +74,7 @@ pub fn activate(
         cached_cost: costs.cached,
         asm_estimate: costs.asm,
         footprint: program.footprint,
-        module_hash: keccak256(encode::encode(&program.module)),
+        module_hash: keccak256(encode::encode(&program)),
     })
 }
 
@@ -88,7 +88,7 @@ pub fn activate(
 /// As [`activate`].
 pub fn instrument(wasm: &[u8], profile: &Profile, debug: bool) -> Result<Vec<u8>, ActivationError> {
     let program = instrument::program(wasm, profile, debug)?;
-    Ok(encode::encode(&program.module))
+    Ok(encode::encode(&program))
 }
 
 /// What instrumentation found out about each local function of a module, in order.

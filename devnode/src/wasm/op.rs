@@ -1,18 +1,23 @@
-//! One operator of a function body: of the source, kept with its exact bytes, or added by a pass.
+//! The operators of a function body: those of the source, with their exact bytes, and those that passes add.
 
+use std::borrow::Cow;
 use wasm_encoder::{BlockType as EncodedBlockType, Encode, Instruction};
 use wasmparser::{BlockType, Operator};
 
-/// An operator in the stream that the passes rewrite.
-#[derive(Clone, Debug)]
-pub(crate) enum Op<'a> {
+/// An operator of the source module.
+#[derive(Debug)]
+pub(crate) struct SourceOp<'a> {
+    /// Its meaning.
+    pub(crate) operator: Operator<'a>,
+    /// Its encoding, immediates included.
+    pub(crate) bytes: &'a [u8],
+}
+
+/// An operator in the stream that the passes rewrite. Small, since a body can grow thirteenfold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Op<'s, 'a> {
     /// Of the source module.
-    Source {
-        /// Its meaning.
-        operator: Operator<'a>,
-        /// Its encoding, immediates included.
-        bytes: &'a [u8],
-    },
+    Source(&'s SourceOp<'a>),
     /// Added by a pass.
     Added(Added),
 }
@@ -54,19 +59,27 @@ pub(crate) enum Added {
     Call(u32),
 }
 
-impl<'a> Op<'a> {
+impl<'s, 'a> Op<'s, 'a> {
     /// What the operator means.
-    pub(crate) fn operator(&self) -> Operator<'a> {
+    pub(crate) fn operator(self) -> Cow<'s, Operator<'a>> {
         match self {
-            Self::Source { operator, .. } => operator.clone(),
-            Self::Added(added) => added.operator(),
+            Self::Source(source) => Cow::Borrowed(&source.operator),
+            Self::Added(added) => Cow::Owned(added.operator()),
+        }
+    }
+
+    /// What the operator means, if it comes from the source.
+    pub(crate) fn source(self) -> Option<&'s Operator<'a>> {
+        match self {
+            Self::Source(source) => Some(&source.operator),
+            Self::Added(_) => None,
         }
     }
 
     /// Appends the encoding.
-    pub(crate) fn encode(&self, sink: &mut Vec<u8>) {
+    pub(crate) fn encode(self, sink: &mut Vec<u8>) {
         match self {
-            Self::Source { bytes, .. } => sink.extend_from_slice(bytes),
+            Self::Source(source) => sink.extend_from_slice(source.bytes),
             Self::Added(added) => added.instruction().encode(sink),
         }
     }

@@ -12,14 +12,19 @@ const SEQUENCES: [&str; 3] = ["activation", "fragments", "precompile"];
 const BURST_PROGRAM: &str = "nop2";
 /// Calls whose answer is a block number, the sender's balance or the gas backlog of the recorded chain. All but their
 /// output is compared.
-const OF_THAT_MOMENT: [&str; 4] =
-    ["0x64-arbBlockNumber", "0x64-arbBlockHash-1", "0x65-getBalance", "0x6c-getGasBacklog"];
+const OF_THAT_MOMENT: [&str; 4] = [
+    "0x64-arbBlockNumber",
+    "0x64-arbBlockHash-1",
+    "0x65-getBalance",
+    "0x6c-getGasBacklog",
+];
 /// Selector of `activateProgram(address)`, which returns version and data fee.
 const ACTIVATE: [u8; 4] = [0x58, 0xc7, 0x80, 0xc2];
 /// Selector of `ProgramInsufficientValue(uint256 have, uint256 want)`.
 const INSUFFICIENT_VALUE: [u8; 4] = [0x09, 0x78, 0x1a, 0xb7];
 /// Topic of `ProgramActivated`; its data are module hash, program, data fee and version.
-const PROGRAM_ACTIVATED: B256 = b256!("c0e812780707128d9a180db8ee4d1c1f1300b6dd0626d577b5d9ac759b76253c");
+const PROGRAM_ACTIVATED: B256 =
+    b256!("c0e812780707128d9a180db8ee4d1c1f1300b6dd0626d577b5d9ac759b76253c");
 
 /// Replays every vector of `group` and reports all differences at once.
 pub(crate) fn group(recording: &Recording, group: &str, count: usize) {
@@ -28,15 +33,32 @@ pub(crate) fn group(recording: &Recording, group: &str, count: usize) {
     let mut world = fresh.clone();
     let mut differences = Vec::new();
     let mut compared = 0;
-    for vector in recording.vectors.iter().filter(|vector| vector.group == group) {
+    for vector in recording
+        .vectors
+        .iter()
+        .filter(|vector| vector.group == group)
+    {
         if !is_sequence {
             world = fresh.clone();
         }
-        let found = if vector.observed.is_empty() { single(&mut world, vector) } else { observed(recording, vector) };
-        differences.extend(found.into_iter().map(|difference| format!("{}: {difference}", vector.id)));
+        let found = if vector.observed.is_empty() {
+            single(&mut world, vector)
+        } else {
+            observed(recording, vector)
+        };
+        differences.extend(
+            found
+                .into_iter()
+                .map(|difference| format!("{}: {difference}", vector.id)),
+        );
         compared += 1;
     }
-    assert_eq!(differences, Vec::<String>::new(), "{} differences", differences.len());
+    assert_eq!(
+        differences,
+        Vec::<String>::new(),
+        "{} differences",
+        differences.len()
+    );
     assert_eq!(compared, count);
 }
 
@@ -51,7 +73,7 @@ fn single(world: &mut World<'_>, vector: &Vector) -> Vec<String> {
     differences.of_state(vector, execution.root.as_ref(), world, &before);
     differences.of_ink(vector, &execution.output);
     differences.of_forwarded_gas(vector, execution.root.as_ref());
-    differences.of_minimum(vector, world, &tx);
+    differences.of_limits(vector, world, &tx);
     differences.0
 }
 
@@ -61,14 +83,19 @@ struct Differences(Vec<String>);
 impl Differences {
     fn check<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, actual: T, recorded: T) {
         if actual != recorded {
-            self.0.push(format!("{what} is {actual:?}, recorded {recorded:?}"));
+            self.0
+                .push(format!("{what} is {actual:?}, recorded {recorded:?}"));
         }
     }
 
     fn of_execution(&mut self, vector: &Vector, execution: &Execution) {
         let expect = &vector.expect;
         self.check("gasUsed", execution.gas_used, expect.gas_used);
-        self.check("status", u8::from(execution.status == Status::Success), expect.status);
+        self.check(
+            "status",
+            u8::from(execution.status == Status::Success),
+            expect.status,
+        );
         self.check("error", execution.error.as_ref(), expect.error.as_ref());
         if !OF_THAT_MOMENT.contains(&vector.id.as_str()) {
             let output = |output: &Bytes| without_fee(&vector.tx.data, output);
@@ -80,23 +107,49 @@ impl Differences {
             data: log.data.data.clone(),
         });
         let logs: Vec<Log> = logs.map(without_fee_and_module_hash).collect();
-        self.check("logs", logs, expect.logs.iter().cloned().map(without_fee_and_module_hash).collect());
+        self.check(
+            "logs",
+            logs,
+            expect
+                .logs
+                .iter()
+                .cloned()
+                .map(without_fee_and_module_hash)
+                .collect(),
+        );
         if expect.status == 1 && vector.tx.to.is_none() {
-            self.check("contractAddress", execution.created, expect.contract_address);
+            self.check(
+                "contractAddress",
+                execution.created,
+                expect.contract_address,
+            );
         }
     }
 
-    fn of_state(&mut self, vector: &Vector, root: Option<&Frame>, world: &World<'_>, before: &State) {
+    fn of_state(
+        &mut self,
+        vector: &Vector,
+        root: Option<&Frame>,
+        world: &World<'_>,
+        before: &State,
+    ) {
         let mut changes = world.changes(before, vector.tx.from);
         // Contracts that programs created were not looked at.
-        changes.retain(|address, _| vector.expect.post.contains_key(address) || !is_created_below(root, *address));
+        changes.retain(|address, _| {
+            vector.expect.post.contains_key(address) || !is_created_below(root, *address)
+        });
         self.check("post", changes, vector.expect.post.clone());
     }
 
     /// Readings of `evm_ink_left`, each 64 bits little-endian.
     fn of_ink(&mut self, vector: &Vector, output: &Bytes) {
         if !vector.ink_deltas.is_empty() {
-            let readings: Vec<u64> = output.as_chunks::<8>().0.iter().map(|reading| u64::from_le_bytes(*reading)).collect();
+            let readings: Vec<u64> = output
+                .as_chunks::<8>()
+                .0
+                .iter()
+                .map(|reading| u64::from_le_bytes(*reading))
+                .collect();
             let deltas: Vec<u64> = readings.windows(2).map(|pair| pair[0] - pair[1]).collect();
             self.check("inkDeltas", deltas, vector.ink_deltas.clone());
         }
@@ -104,17 +157,30 @@ impl Differences {
 
     fn of_forwarded_gas(&mut self, vector: &Vector, root: Option<&Frame>) {
         if let Some(recorded) = &vector.spec_forwarded_gas {
-            let given = root.and_then(|root| root.children.first()).map(|child| child.gas);
+            let given = root
+                .and_then(|root| root.children.first())
+                .map(|child| child.gas);
             self.check("forwarded gas", given, Some(*recorded));
         }
     }
 
-    /// The least gas limit with which a call succeeds after the transaction.
-    fn of_minimum(&mut self, vector: &Vector, world: &World<'_>, tx: &Transaction) {
+    /// The least gas limit with which a call succeeds after the transaction, and the estimate there.
+    fn of_limits(&mut self, vector: &Vector, world: &World<'_>, tx: &Transaction) {
         if let Some(minimum) = vector.min_gas_limit.as_ref().map(Number::get) {
-            self.check("call with the least gas", world.call(tx, minimum).status, Status::Success);
+            self.check(
+                "call with the least gas",
+                world.call(tx, minimum).status,
+                Status::Success,
+            );
             let less = world.call(tx, minimum - 1).status;
-            self.check("call with less gas succeeds", less == Status::Success, false);
+            self.check(
+                "call with less gas succeeds",
+                less == Status::Success,
+                false,
+            );
+        }
+        if let Some(recorded) = vector.estimate.as_ref().map(Number::get) {
+            self.check("estimate", world.estimate(tx), Ok(recorded));
         }
     }
 }
@@ -122,7 +188,10 @@ impl Differences {
 /// Whether a frame below `frame` created the contract at `address`.
 fn is_created_below(frame: Option<&Frame>, address: Address) -> bool {
     let mut children = frame.into_iter().flat_map(|frame| &frame.children);
-    children.any(|child| child.kind.starts_with("CREATE") && child.to == address || is_created_below(Some(child), address))
+    children.any(|child| {
+        child.kind.starts_with("CREATE") && child.to == address
+            || is_created_below(Some(child), address)
+    })
 }
 
 /// The output without a data fee, which depends on time.
@@ -145,14 +214,44 @@ fn without_fee_and_module_hash(mut log: Log) -> Log {
     log
 }
 
+/// Estimate of the recorded transaction called `id` on the state before it.
+pub(crate) fn estimate(recording: &Recording, id: &str) -> u64 {
+    let vector = recording
+        .vectors
+        .iter()
+        .find(|vector| vector.id == id)
+        .expect("recorded");
+    let mut world = World::new(recording);
+    world.prepare(vector);
+    world
+        .estimate(&world.transaction(&vector.tx, None))
+        .expect("an estimate")
+}
+
 /// Recorded record against the one our activation makes.
 pub(crate) fn record(recording: &Recording, name: &str, program: &Program) {
     let params = StylusParams::genesis(recording.profile);
     let record = record_of(recording, program);
-    assert_eq!(record.entry_gas(&params, false), program.init_gas_uncached.get(), "{name}");
-    assert_eq!(record.entry_gas(&params, true), program.init_gas_cached.get(), "{name}");
-    assert_eq!(u64::from(record.footprint), program.footprint.get(), "{name}");
-    assert_eq!(u64::from(record.asm_size()), program.asm_estimate.get(), "{name}");
+    assert_eq!(
+        record.entry_gas(&params, false),
+        program.init_gas_uncached.get(),
+        "{name}"
+    );
+    assert_eq!(
+        record.entry_gas(&params, true),
+        program.init_gas_cached.get(),
+        "{name}"
+    );
+    assert_eq!(
+        u64::from(record.footprint),
+        program.footprint.get(),
+        "{name}"
+    );
+    assert_eq!(
+        u64::from(record.asm_size()),
+        program.asm_estimate.get(),
+        "{name}"
+    );
 }
 
 /// Gas of three calls of one program, in one block or in three.
@@ -171,7 +270,12 @@ pub(crate) fn burst(recording: &Recording, in_one_block: bool) -> [u64; 3] {
             max_fee_per_gas: 1_000_000_000,
             ..Transaction::default()
         };
-        if in_one_block { world.send_in_same_block(&tx) } else { world.send(&tx) }.gas_used
+        if in_one_block {
+            world.send_in_same_block(&tx)
+        } else {
+            world.send(&tx)
+        }
+        .gas_used
     })
 }
 

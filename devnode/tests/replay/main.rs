@@ -1,6 +1,8 @@
 //! Replays what was recorded on Nitro: gas, status, output, error, logs and state, to the unit.
 
 mod compare;
+mod l1_price;
+mod out_of_gas;
 mod recording;
 mod signer;
 mod trace;
@@ -64,7 +66,11 @@ fn every_vector_is_in_a_group() {
     for (recording, total) in [(&ARBOS_51, 418), (&ARBOS_60_DRAFT, 463)] {
         assert_eq!(recording.vectors.len(), total);
         for vector in &recording.vectors {
-            assert!(GROUPS.iter().any(|(group, ..)| *group == vector.group), "{}", vector.group);
+            assert!(
+                GROUPS.iter().any(|(group, ..)| *group == vector.group),
+                "{}",
+                vector.group
+            );
         }
     }
     assert_eq!(GROUPS.iter().map(|(_, count, _)| count).sum::<usize>(), 418);
@@ -84,6 +90,21 @@ fn every_recorded_program_has_its_recorded_record() {
 #[test]
 fn programs_called_before_in_the_block_enter_at_the_cached_price_from_arbos_60() {
     assert_eq!(compare::burst(&ARBOS_51, true), [30_214, 30_214, 30_214]);
-    assert_eq!(compare::burst(&ARBOS_60_DRAFT, true), [30_214, 21_364, 21_364]);
-    assert_eq!(compare::burst(&ARBOS_60_DRAFT, false), [30_214, 30_214, 30_214]);
+    assert_eq!(
+        compare::burst(&ARBOS_60_DRAFT, true),
+        [30_214, 21_364, 21_364]
+    );
+    assert_eq!(
+        compare::burst(&ARBOS_60_DRAFT, false),
+        [30_214, 30_214, 30_214]
+    );
+}
+
+#[test]
+fn an_estimate_is_bounded_like_a_transaction() {
+    // The callee is not activated, so it eats all the gas it is given. Recorded on Nitro v3.9.5.
+    assert_eq!(
+        compare::estimate(&ARBOS_51, "proxy-call-not-activated"),
+        31_751_577
+    );
 }

@@ -50,6 +50,7 @@ pub(crate) struct Vector {
     #[serde(default)]
     pub(crate) ink_deltas: Vec<u64>,
     pub(crate) min_gas_limit: Option<Number>,
+    pub(crate) estimate: Option<Number>,
     pub(crate) spec_forwarded_gas: Option<u64>,
     /// `[block, index, gasUsed]` of a burst.
     #[serde(default)]
@@ -165,12 +166,25 @@ struct File {
 pub(crate) static ARBOS_51: LazyLock<Recording> = LazyLock::new(|| {
     let file = read(FILE_51);
     let vectors = vectors(file.vectors);
-    Recording { profile: &Profile::ARBOS_51, codes: file.codes, programs: file.programs, vectors }
+    Recording {
+        profile: &Profile::ARBOS_51,
+        codes: file.codes,
+        programs: file.programs,
+        vectors,
+    }
 });
+
+/// Transactions sent while L1 data was not free, recorded on Nitro v3.9.5 at ArbOS 51.
+pub(crate) fn with_l1_price() -> serde_json::Value {
+    let mut file: serde_json::Value =
+        serde_json::from_str(FILE_51).expect("the recording is well formed");
+    file["l1Price50gwei"].take()
+}
 
 /// Traces of one transaction, recorded on Nitro v3.9.5 at ArbOS 51.
 pub(crate) fn traces() -> serde_json::Value {
-    let mut file: serde_json::Value = serde_json::from_str(FILE_51).expect("the recording is well formed");
+    let mut file: serde_json::Value =
+        serde_json::from_str(FILE_51).expect("the recording is well formed");
     file["traces"].take()
 }
 
@@ -184,7 +198,12 @@ pub(crate) static ARBOS_60_DRAFT: LazyLock<Recording> = LazyLock::new(|| {
         }
     }
     let vectors = vectors(file.vectors);
-    Recording { profile: &Profile::ARBOS_60_DRAFT, codes: file.codes, programs: file.programs, vectors }
+    Recording {
+        profile: &Profile::ARBOS_60_DRAFT,
+        codes: file.codes,
+        programs: file.programs,
+        vectors,
+    }
 });
 
 fn read(text: &str) -> File {
@@ -198,7 +217,10 @@ fn vectors(recorded: Vec<serde_json::Value>) -> Vec<Vector> {
         let authority = vector["tx"]["authorizationList"][0]["authority"].as_str();
         if let Some(authority) = authority.and_then(|text| text.strip_prefix("0x")) {
             let own = hex::encode(signer::address());
-            let text = vector.to_string().replace(authority, &own).replace(&authority.to_lowercase(), &own);
+            let text = vector
+                .to_string()
+                .replace(authority, &own)
+                .replace(&authority.to_lowercase(), &own);
             vector = serde_json::from_str(&text).expect("still well formed");
         }
         serde_json::from_value(vector).expect("the vector is well formed")
@@ -212,7 +234,10 @@ impl Recording {
         if let Some(program) = name.strip_prefix('@') {
             self.programs[program].code.clone()
         } else if name.starts_with('#') {
-            self.codes.get(name).unwrap_or_else(|| &self.codes[&name[1..]]).clone()
+            self.codes
+                .get(name)
+                .unwrap_or_else(|| &self.codes[&name[1..]])
+                .clone()
         } else {
             name.parse().expect("hex")
         }

@@ -17,8 +17,14 @@ pub(crate) fn address() -> Address {
 
 /// Signs an authorization.
 pub(crate) fn sign(chain_id: u64, address: Address, nonce: u64) -> SignedAuthorization {
-    let authorization = Authorization { chain_id: U256::from(chain_id), address, nonce };
+    let authorization = Authorization {
+        chain_id: U256::from(chain_id),
+        address,
+        nonce,
+    };
     let hash = authorization.signature_hash();
-    let (signature, recovery) = key().sign_prehash_recoverable(hash.as_slice()).expect("signing works");
+    let (signature, recovery) = key()
+        .sign_prehash_recoverable(hash.as_slice())
+        .expect("signing works");
     authorization.into_signed(Signature::from((signature, recovery)))
 }

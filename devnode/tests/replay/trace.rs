@@ -69,9 +69,13 @@ fn run() -> (Traces, u64, Frame) {
     let recorded: Traces = serde_json::from_value(traces()).expect("the traces are well formed");
     let mut world = World::new(&ARBOS_51);
     world.block.timestamp = RECORDED_AT;
-    world.state.set_code(recorded.program_address, recorded.program.code.clone());
+    world
+        .state
+        .set_code(recorded.program_address, recorded.program.code.clone());
     world.state.set_nonce(recorded.program_address, 1);
-    world.state.set_code(recorded.callee_address, recorded.callee_code.clone());
+    world
+        .state
+        .set_code(recorded.callee_address, recorded.callee_code.clone());
     world.activate(&recorded.program);
     let tx = Transaction {
         tx_type: 2,
@@ -84,7 +88,11 @@ fn run() -> (Traces, u64, Frame) {
     };
     let execution = world.send(&tx);
     assert_eq!(execution.status, Status::Success);
-    (recorded, execution.gas_used, execution.root.expect("a trace was asked for"))
+    (
+        recorded,
+        execution.gas_used,
+        execution.root.expect("a trace was asked for"),
+    )
 }
 
 #[test]
@@ -114,6 +122,9 @@ fn every_frame_below_the_first_has_its_recorded_gas() {
     let (recorded, _, root) = run();
     let (root, expected) = (Call::of(&root), recorded.call);
     assert_eq!(root.calls, expected.calls);
-    assert_eq!((root.kind, root.from, root.to), (expected.kind, expected.from, expected.to));
+    assert_eq!(
+        (root.kind, root.from, root.to),
+        (expected.kind, expected.from, expected.to)
+    );
     assert_eq!((root.input, root.output), (expected.input, expected.output));
 }

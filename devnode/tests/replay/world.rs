@@ -7,11 +7,16 @@ use alloy_primitives::{Address, U256, address, keccak256};
 use std::collections::{BTreeMap, BTreeSet};
 use stylus_devnode::arbos::genesis::{self, Genesis};
 use stylus_devnode::arbos::{self, STATE_ADDRESS, programs};
-use stylus_devnode::evm::{BlockFacts, Execution, Mode, State, Transaction, execute};
+use stylus_devnode::evm::{
+    BlockFacts, EstimateError, Execution, InvalidTransaction, Mode, State, Transaction,
+    estimate_gas, execute,
+};
 use stylus_devnode::wasm;
 
 /// Sender of almost every recorded transaction, and a chain owner.
 pub(crate) const DEV: Address = address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
+/// Highest gas limit that Nitro's RPC tries.
+const RPC_GAS_CAP: u64 = 50_000_000;
 /// Earns the fees.
 const NETWORK_FEE_ACCOUNT: Address = Address::ZERO;
 /// Start of the hours in program records, Unix seconds.
@@ -34,7 +39,11 @@ impl<'r> World<'r> {
     pub(crate) fn new(recording: &'r Recording) -> Self {
         let mut state = State::default();
         let owners = vec![Address::ZERO, DEV];
-        let genesis = Genesis { chain_id: 412_346, owners, l1_price_per_unit: U256::ZERO };
+        let genesis = Genesis {
+            chain_id: 412_346,
+            owners,
+            l1_price_per_unit: U256::ZERO,
+        };
         genesis::write(&mut state, recording.profile, &genesis);
         state.set_nonce(STATE_ADDRESS, 1);
         for last_byte in 0x64..=0xff {
@@ -53,7 +62,11 @@ impl<'r> World<'r> {
             coinbase: address!("A4B000000000000000000073657175656e636572"),
             gas_limit: 1 << 50,
         };
-        Self { recording, state, block }
+        Self {
+            recording,
+            state,
+            block,
+        }
     }
 
     /// Puts the vector's accounts, programs and cache flags in place.
@@ -62,7 +75,12 @@ impl<'r> World<'r> {
             self.put(*address, pre);
         }
         for program in self.recording.programs.values() {
-            if vector.tx.data.windows(32).any(|word| word == program.codehash) {
+            if vector
+                .tx
+                .data
+                .windows(32)
+                .any(|word| word == program.codehash)
+            {
                 self.activate(program);
             }
         }
@@ -104,17 +122,25 @@ impl<'r> World<'r> {
     /// The recorded transaction.
     pub(crate) fn transaction(&self, tx: &Tx, contract_address: Option<Address>) -> Transaction {
         let items = tx.access_list.iter();
-        let items =
-            items.map(|item| AccessListItem { address: item.address, storage_keys: item.storage_keys.clone() });
+        let items = items.map(|item| AccessListItem {
+            address: item.address,
+            storage_keys: item.storage_keys.clone(),
+        });
         let authorizations = tx.authorization_list.iter().map(|authorization| {
             assert_eq!(authorization.authority, signer::address());
-            signer::sign(authorization.chain_id, authorization.address, authorization.nonce)
+            signer::sign(
+                authorization.chain_id,
+                authorization.address,
+                authorization.nonce,
+            )
         });
         Transaction {
             tx_type: tx.kind,
             from: tx.from,
             to: tx.to,
-            nonce: contract_address.map_or(self.state.nonce(tx.from), |created| nonce_of(tx.from, created)),
+            nonce: contract_address.map_or(self.state.nonce(tx.from), |created| {
+                nonce_of(tx.from, created)
+            }),
             gas: tx.gas.get(),
             max_fee_per_gas: 10 * u128::from(self.block.base_fee),
             max_priority_fee_per_gas: 0,
@@ -134,32 +160,77 @@ impl<'r> World<'r> {
 
     /// Executes in the block of the previous transaction.
     pub(crate) fn send_in_same_block(&mut self, tx: &Transaction) -> Execution {
+        self.try_send(tx).expect("a valid transaction")
+    }
+
+    /// Executes a transaction that may be refused.
+    pub(crate) fn try_send(&mut self, tx: &Transaction) -> Result<Execution, InvalidTransaction> {
         self.state.set_nonce(tx.from, tx.nonce);
-        let mode = Mode { is_call: false, trace: true };
-        execute(&mut self.state, self.recording.profile, &self.block, tx, mode).expect("a valid transaction")
+        let mode = Mode {
+            is_call: false,
+            trace: true,
+        };
+        execute(
+            &mut self.state,
+            self.recording.profile,
+            &self.block,
+            tx,
+            mode,
+        )
     }
 
     /// Calls with `gas` on the present state.
     pub(crate) fn call(&self, tx: &Transaction, gas: u64) -> Execution {
-        let tx = Transaction { gas, max_fee_per_gas: 0, ..tx.clone() };
-        let mode = Mode { is_call: true, trace: false };
-        execute(&mut self.state.clone(), self.recording.profile, &self.block, &tx, mode).expect("a valid call")
+        let tx = Transaction {
+            gas,
+            max_fee_per_gas: 0,
+            ..tx.clone()
+        };
+        let mode = Mode {
+            is_call: true,
+            trace: false,
+        };
+        execute(
+            &mut self.state.clone(),
+            self.recording.profile,
+            &self.block,
+            &tx,
+            mode,
+        )
+        .expect("a valid call")
+    }
+
+    /// The gas limit that `eth_estimateGas` recommends on the present state. The L1 part raises the node's bound.
+    pub(crate) fn estimate(&self, tx: &Transaction) -> Result<u64, EstimateError> {
+        let gas = RPC_GAS_CAP + tx.poster_gas;
+        let tx = Transaction {
+            gas,
+            max_fee_per_gas: 0,
+            ..tx.clone()
+        };
+        estimate_gas(&self.state, self.recording.profile, &self.block, &tx)
     }
 
     /// What differs from `before`, leaving out `sender`, ArbOS's accounts and the collectors of fees.
     pub(crate) fn changes(&self, before: &State, sender: Address) -> BTreeMap<Address, Post> {
-        let addresses: BTreeSet<Address> =
-            before.addresses().into_iter().chain(self.state.addresses()).collect();
+        let addresses: BTreeSet<Address> = before
+            .addresses()
+            .into_iter()
+            .chain(self.state.addresses())
+            .collect();
         let mut changes = BTreeMap::new();
         for address in addresses {
-            let is_arbos = address[0] == 0xa4 || arbos::is_precompile(address, self.recording.profile);
+            let is_arbos =
+                address[0] == 0xa4 || arbos::is_precompile(address, self.recording.profile);
             if is_arbos || address == sender && sender == DEV || address == NETWORK_FEE_ACCOUNT {
                 continue;
             }
             let (old, new) = (before.account(address), self.state.account(address));
-            let mut post = Post::default();
-            post.balance = (old.balance != new.balance).then_some(new.balance);
-            post.nonce = (old.nonce != new.nonce).then_some(new.nonce);
+            let mut post = Post {
+                balance: (old.balance != new.balance).then_some(new.balance),
+                nonce: (old.nonce != new.nonce).then_some(new.nonce),
+                ..Post::default()
+            };
             if old.code != new.code {
                 post.code_hash = Some(keccak256(&new.code));
                 post.code = Some(new.code);
@@ -197,5 +268,7 @@ pub(crate) fn record_of(recording: &Recording, program: &Program) -> programs::P
 
 /// The nonce with which `sender` creates `created`.
 fn nonce_of(sender: Address, created: Address) -> u64 {
-    (0..100_000).find(|nonce| sender.create(*nonce) == created).expect("a nonce below 100,000")
+    (0..100_000)
+        .find(|nonce| sender.create(*nonce) == created)
+        .expect("a nonce below 100,000")
 }

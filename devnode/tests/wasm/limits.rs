@@ -153,3 +153,13 @@ fn an_init_cost_that_does_not_fit_its_field_is_refused() {
     assert!(is_accepted(&wasm(2_000)));
     assert!(refusal(&wasm(4_000)).starts_with(&parse("init cost too large: ")));
 }
+
+#[test]
+fn locals_may_break_the_bound_of_the_frame_before_their_own() {
+    // The instrumentation alone takes two words of operand stack, the frame four more.
+    let wasm = |locals: usize| body(&format!("(local {})", "i32 ".repeat(locals)));
+    let locals = parse("too many locals: 10234 > 348");
+    assert_eq!(refusal(&wasm(10_240 - 6)), locals);
+    let frame = parse("too many stack frame words: 10241 > 10240");
+    assert_eq!(refusal(&wasm(10_241 - 6)), frame);
+}

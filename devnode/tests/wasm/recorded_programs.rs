@@ -18,6 +18,26 @@ const MIN_CACHED_GAS: u64 = 11 * 32;
 #[derive(Deserialize)]
 struct File {
     programs: BTreeMap<String, Program>,
+    vectors: Vec<Transaction>,
+}
+
+#[derive(Deserialize)]
+struct Transaction {
+    id: String,
+    #[serde(default)]
+    pre: BTreeMap<String, Account>,
+    expect: Expected,
+}
+
+#[derive(Deserialize)]
+struct Account {
+    #[serde(default)]
+    code: String,
+}
+
+#[derive(Deserialize)]
+struct Expected {
+    error: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -35,12 +55,12 @@ struct Program {
     activation_gas_used: Option<u64>,
 }
 
-fn programs(text: &str) -> BTreeMap<String, Program> {
-    serde_json::from_str::<File>(text).unwrap().programs
+fn at_51() -> File {
+    serde_json::from_str(include_str!("../vectors/stylus-gas.json")).unwrap()
 }
 
-fn at_51() -> BTreeMap<String, Program> {
-    programs(include_str!("../vectors/stylus-gas.json"))
+fn at_60() -> File {
+    serde_json::from_str(include_str!("../vectors/stylus-gas-arbos60.json")).unwrap()
 }
 
 /// Compares one program; says whether its activation gas was recorded.
@@ -80,7 +100,7 @@ fn compare(name: &str, wasm: &[u8], recorded: &Program, profile: &Profile) -> bo
 #[test]
 fn every_program_recorded_at_51_is_equal() {
     let mut with_gas = 0;
-    let programs = at_51();
+    let programs = at_51().programs;
     for (name, program) in &programs {
         let wasm = hex::decode(program.wasm.trim_start_matches("0x")).unwrap();
         let code = hex::decode(program.code.trim_start_matches("0x")).unwrap();
@@ -96,9 +116,9 @@ fn every_program_recorded_at_51_is_equal() {
 
 #[test]
 fn every_program_recorded_at_60_is_equal() {
-    let older = at_51();
+    let older = at_51().programs;
     let mut with_gas = 0;
-    let programs = programs(include_str!("../vectors/stylus-gas-arbos60.json"));
+    let programs = at_60().programs;
     for (name, program) in &programs {
         let bytes = if program.wasm.is_empty() {
             &older[name].wasm
@@ -109,4 +129,46 @@ fn every_program_recorded_at_60_is_equal() {
         with_gas += usize::from(compare(name, &wasm, program, &Profile::ARBOS_60_DRAFT));
     }
     assert_eq!((programs.len(), with_gas), (326, 301));
+}
+
+/// Compares the text of every refused activation; says their ids.
+fn refusals(file: File, profile: &Profile) -> Vec<String> {
+    let mut compared = Vec::new();
+    for transaction in file.vectors {
+        let error = transaction.expect.error.unwrap_or_default();
+        let Some(text) = error.strip_prefix("program activation failed: ") else {
+            continue;
+        };
+        let accounts: Vec<_> = transaction.pre.values().collect();
+        let [Account { code }] = accounts[..] else {
+            panic!("one account is the program")
+        };
+        let code = hex::decode(code.trim_start_matches("0x")).unwrap();
+        let wasm = decompress(&code, profile).unwrap();
+        // Every limit was 5,000,000; only the module of 128 pages needs more than that leaves.
+        let mut gas = 5_000_000 - TRANSACTION_GAS;
+        let refusal = activate(&wasm, profile, true, 128, &mut gas).unwrap_err();
+        assert_eq!(refusal.0, text, "{}", transaction.id);
+        compared.push(transaction.id);
+    }
+    compared
+}
+
+const REFUSED_AT_51: [&str; 5] = [
+    "activate-invalid-wasm-float",
+    "activate-unknown-import",
+    "activate-no-memory",
+    "activate-129-pages",
+    "activate-128-pages",
+];
+
+#[test]
+fn every_refusal_recorded_at_51_is_in_the_same_words() {
+    assert_eq!(refusals(at_51(), &Profile::ARBOS_51), REFUSED_AT_51);
+}
+
+#[test]
+fn every_refusal_recorded_at_60_is_in_the_same_words() {
+    let expected = [&REFUSED_AT_51[..], &["activate-multivalue-function"]].concat();
+    assert_eq!(refusals(at_60(), &Profile::ARBOS_60_DRAFT), expected);
 }

@@ -43,7 +43,11 @@ fn paid_code(host: &mut Host<'_>, address: Address) -> Result<Bytes, Trap> {
     {
         return Ok(code.clone());
     }
-    let gas = host.evm.step(opcode::EXTCODESIZE, &[operand(address)], &[]).gas + CODE;
+    let gas = host
+        .evm
+        .step(opcode::EXTCODESIZE, &[operand(address)], &[])
+        .gas
+        + CODE;
     if host.ink.gas_left() < gas {
         host.ink.set(0);
         return Err(OutOfInk.into());
@@ -66,7 +70,14 @@ pub(super) fn code(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     host.ink.pay(write_ink(code.len()))?;
     let part = super::call::part(&code, offset, size);
     host.guest.write(args.u32(3), part)?;
-    host.note(&[address.as_slice(), &offset.to_be_bytes(), &size.to_be_bytes()], &[part]);
+    host.note(
+        &[
+            address.as_slice(),
+            &offset.to_be_bytes(),
+            &size.to_be_bytes(),
+        ],
+        &[part],
+    );
     Ok(Flow::Reply(part.len() as u64))
 }
 

@@ -1,6 +1,8 @@
 //! Calls into other accounts, and their return data.
 
-use super::{Args, EVM_API, Flow, HOST_CALL, Host, POINTER, PendingChild, Trap, read_ink, write_ink};
+use super::{
+    Args, EVM_API, Flow, HOST_CALL, Host, POINTER, PendingChild, Trap, read_ink, write_ink,
+};
 use crate::stylus::frame::{Child, ChildResult};
 use crate::stylus::ink::OutOfInk;
 use alloy_primitives::{Address, Bytes, U256};
@@ -29,8 +31,12 @@ struct Request {
 }
 
 pub(super) fn call(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    let request =
-        Request { data_ptr: args.u32(1), data_len: args.u32(2), gas: args.u64(4), return_len_ptr: args.u32(5) };
+    let request = Request {
+        data_ptr: args.u32(1),
+        data_len: args.u32(2),
+        gas: args.u64(4),
+        return_len_ptr: args.u32(5),
+    };
     pay_for_request(host, &request)?;
     let address = host.bytes20(args.u32(0))?;
     let input = host.bytes(request.data_ptr, request.data_len)?;
@@ -45,25 +51,60 @@ pub(super) fn call(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
         host.evm.clear_return_data();
         return finish(host, 0, request.return_len_ptr, &noted, FAILURE);
     }
-    begin(host, &request, address, value, noted, Child::Call { address, value, input, gas: 0 })
+    begin(
+        host,
+        &request,
+        address,
+        value,
+        noted,
+        Child::Call {
+            address,
+            value,
+            input,
+            gas: 0,
+        },
+    )
 }
 
 pub(super) fn delegate_call(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    without_value(host, args, |address, input| Child::DelegateCall { address, input, gas: 0 })
+    without_value(host, args, |address, input| Child::DelegateCall {
+        address,
+        input,
+        gas: 0,
+    })
 }
 
 pub(super) fn static_call(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    without_value(host, args, |address, input| Child::StaticCall { address, input, gas: 0 })
+    without_value(host, args, |address, input| Child::StaticCall {
+        address,
+        input,
+        gas: 0,
+    })
 }
 
-fn without_value(host: &mut Host<'_>, args: Args, child: fn(Address, Bytes) -> Child) -> Result<Flow, Trap> {
-    let request =
-        Request { data_ptr: args.u32(1), data_len: args.u32(2), gas: args.u64(3), return_len_ptr: args.u32(4) };
+fn without_value(
+    host: &mut Host<'_>,
+    args: Args,
+    child: fn(Address, Bytes) -> Child,
+) -> Result<Flow, Trap> {
+    let request = Request {
+        data_ptr: args.u32(1),
+        data_len: args.u32(2),
+        gas: args.u64(3),
+        return_len_ptr: args.u32(4),
+    };
     pay_for_request(host, &request)?;
     let address = host.bytes20(args.u32(0))?;
     let input = host.bytes(request.data_ptr, request.data_len)?;
     let noted = host.noted_args(&[address.as_slice(), &request.gas.to_be_bytes(), &input]);
-    begin(host, &request, address, U256::ZERO, noted, child(address, input))
+    begin(
+        host,
+        &request,
+        address,
+        U256::ZERO,
+        noted,
+        child(address, input),
+    )
 }
 
 fn pay_for_request(host: &mut Host<'_>, request: &Request) -> Result<(), OutOfInk> {
@@ -121,10 +162,22 @@ fn begin(
 fn resume(host: &mut Host<'_>, pending: &PendingChild, result: &ChildResult) -> Result<Flow, Trap> {
     let spent = pending.given.saturating_sub(result.gas_left);
     let status = if result.is_success { SUCCESS } else { FAILURE };
-    finish(host, pending.base.saturating_add(spent), pending.return_len_ptr, &pending.args, status)
+    finish(
+        host,
+        pending.base.saturating_add(spent),
+        pending.return_len_ptr,
+        &pending.args,
+        status,
+    )
 }
 
-fn finish(host: &mut Host<'_>, gas: u64, return_len_ptr: u32, args: &Bytes, status: u64) -> Result<Flow, Trap> {
+fn finish(
+    host: &mut Host<'_>,
+    gas: u64,
+    return_len_ptr: u32,
+    args: &Bytes,
+    status: u64,
+) -> Result<Flow, Trap> {
     host.ink.pay_gas(gas)?;
     let len = host.evm.return_data().len() as u32;
     host.guest.write(return_len_ptr, &len.to_le_bytes())?;

@@ -25,11 +25,19 @@ pub(super) fn i64(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
 }
 
 pub(super) fn f32(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    print(host, "console_log", &f32::from_bits(args.u32(0)).to_string());
+    print(
+        host,
+        "console_log",
+        &f32::from_bits(args.u32(0)).to_string(),
+    );
     Ok(Flow::Reply(args.u64(0)))
 }
 
 pub(super) fn f64(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    print(host, "console_log", &f64::from_bits(args.u64(0)).to_string());
+    print(
+        host,
+        "console_log",
+        &f64::from_bits(args.u64(0)).to_string(),
+    );
     Ok(Flow::Reply(args.u64(0)))
 }

@@ -16,12 +16,18 @@ pub(super) fn create1(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let code = host.bytes(code_ptr, code_len)?;
     let value = host.word(value_ptr)?;
     let noted = host.noted_args(&[&value.to_be_bytes::<32>(), &code]);
-    let child = Child::Create { value, init_code: code, salt: None, gas: 0 };
+    let child = Child::Create {
+        value,
+        init_code: code,
+        salt: None,
+        gas: 0,
+    };
     begin(host, CREATE, child, [args.u32(3), args.u32(4)], noted)
 }
 
 pub(super) fn create2(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    let (code_ptr, code_len, value_ptr, salt_ptr) = (args.u32(0), args.u32(1), args.u32(2), args.u32(3));
+    let (code_ptr, code_len, value_ptr, salt_ptr) =
+        (args.u32(0), args.u32(1), args.u32(2), args.u32(3));
     host.ink.pay(HOST_CALL + 4 * POINTER + EVM_API)?;
     host.ink.pay(2 * read_ink(code_len))?;
     let code = host.bytes(code_ptr, code_len)?;
@@ -29,7 +35,12 @@ pub(super) fn create2(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let salt: B256 = host.bytes32(salt_ptr)?;
     let noted = host.noted_args(&[&value.to_be_bytes::<32>(), salt.as_slice(), &code]);
     let base = CREATE + HASH_WORD * u64::from(code_len.div_ceil(32));
-    let child = Child::Create { value, init_code: code, salt: Some(salt), gas: 0 };
+    let child = Child::Create {
+        value,
+        init_code: code,
+        salt: Some(salt),
+        gas: 0,
+    };
     begin(host, base, child, [args.u32(4), args.u32(5)], noted)
 }
 
@@ -67,7 +78,8 @@ fn resume(host: &mut Host<'_>, pending: &PendingChild, result: &ChildResult) -> 
     host.ink.pay_gas(pending.base.saturating_add(spent))?;
     let len = host.evm.return_data().len() as u32;
     let address = result.created.unwrap_or(Address::ZERO);
-    host.guest.write(pending.return_len_ptr, &len.to_le_bytes())?;
+    host.guest
+        .write(pending.return_len_ptr, &len.to_le_bytes())?;
     host.guest.write(pending.address_ptr, address.as_slice())?;
     host.note(&[&pending.args], &[address.as_slice(), &len.to_be_bytes()]);
     Ok(DONE)

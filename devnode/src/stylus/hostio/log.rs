@@ -19,13 +19,18 @@ pub(super) fn emit(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     }
     let data_len = len - 32 * topics;
     host.ink.pay(read_ink(len))?;
-    host.ink.pay_gas(LOG * u64::from(1 + topics) + LOG_BYTE * u64::from(data_len))?;
+    host.ink
+        .pay_gas(LOG * u64::from(1 + topics) + LOG_BYTE * u64::from(data_len))?;
     let bytes = host.bytes(ptr, len)?;
     if host.evm.is_static() {
         return Err(Trap::Refused);
     }
     let (topic_bytes, data) = bytes.split_at(32 * topics as usize);
-    let mut operands: Vec<U256> = topic_bytes.chunks_exact(32).rev().map(U256::from_be_slice).collect();
+    let mut operands: Vec<U256> = topic_bytes
+        .chunks_exact(32)
+        .rev()
+        .map(U256::from_be_slice)
+        .collect();
     operands.push(U256::from(data.len()));
     operands.push(U256::ZERO);
     host.evm.step(opcode::LOG0 + topics as u8, &operands, data);

@@ -24,7 +24,10 @@ fn binary(host: &mut Host<'_>, args: Args, f: fn(U256, U256) -> U256) -> Result<
     let b = host.word(args.u32(1))?;
     let result = f(a, b).to_be_bytes::<32>();
     host.guest.write(args.u32(0), &result)?;
-    host.note(&[&a.to_be_bytes::<32>(), &b.to_be_bytes::<32>()], &[&result]);
+    host.note(
+        &[&a.to_be_bytes::<32>(), &b.to_be_bytes::<32>()],
+        &[&result],
+    );
     Ok(DONE)
 }
 
@@ -35,7 +38,14 @@ fn ternary(host: &mut Host<'_>, args: Args, f: fn(U256, U256, U256) -> U256) -> 
     let m = host.word(args.u32(2))?;
     let result = f(a, b, m).to_be_bytes::<32>();
     host.guest.write(args.u32(0), &result)?;
-    host.note(&[&a.to_be_bytes::<32>(), &b.to_be_bytes::<32>(), &m.to_be_bytes::<32>()], &[&result]);
+    host.note(
+        &[
+            &a.to_be_bytes::<32>(),
+            &b.to_be_bytes::<32>(),
+            &m.to_be_bytes::<32>(),
+        ],
+        &[&result],
+    );
     Ok(DONE)
 }
 
@@ -75,7 +85,8 @@ pub(super) fn mul_mod(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
 pub(super) fn keccak256(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let (ptr, len) = (args.u32(0), args.u32(1));
     let words = u64::from(len.div_ceil(32));
-    host.ink.pay(KECCAK + KECCAK_WORD * words.saturating_sub(2))?;
+    host.ink
+        .pay(KECCAK + KECCAK_WORD * words.saturating_sub(2))?;
     let preimage = host.bytes(ptr, len)?;
     let digest = alloy_primitives::keccak256(&preimage);
     host.guest.write(args.u32(2), digest.as_slice())?;

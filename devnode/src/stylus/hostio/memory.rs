@@ -43,7 +43,9 @@ pub(super) fn pay_for_memory_grow(host: &mut Host<'_>, args: Args) -> Result<Flo
     } else {
         let (open, ever) = (host.evm.pages().open(), host.evm.pages().ever());
         let gas = host.parameters.page_prices.cost(pages, open, ever);
-        if host.parameters.limits_open_pages && open.saturating_add(pages) > host.parameters.page_limit {
+        if host.parameters.limits_open_pages
+            && open.saturating_add(pages) > host.parameters.page_limit
+        {
             host.ink.set(0);
             return Err(OutOfInk.into());
         }

@@ -171,7 +171,10 @@ pub(super) struct Kept {
 impl Kept {
     /// The start of a frame.
     pub(super) fn new(reentrant: bool) -> Self {
-        Self { reentrant, ..Self::default() }
+        Self {
+            reentrant,
+            ..Self::default()
+        }
     }
 }
 
@@ -217,13 +220,23 @@ impl Host<'_> {
         let (name, start_ink, end_ink) = (self.name, self.start_ink, self.ink.left());
         if let Some(record) = self.record.as_deref_mut() {
             let (args, outs) = (args.concat().into(), outs.concat().into());
-            record.push(HostCall { name, args, outs, start_ink, end_ink });
+            record.push(HostCall {
+                name,
+                args,
+                outs,
+                start_ink,
+                end_ink,
+            });
         }
     }
 
     /// Arguments to note later, if somebody watches.
     fn noted_args(&self, args: &[&[u8]]) -> Bytes {
-        if self.record.is_some() { args.concat().into() } else { Bytes::new() }
+        if self.record.is_some() {
+            args.concat().into()
+        } else {
+            Bytes::new()
+        }
     }
 }
 
@@ -372,8 +385,14 @@ mod tests {
 
     #[test]
     fn every_importable_function_exists_with_the_same_type() {
-        let accepted = (imports::HOST_FUNCTIONS.iter().map(|row| (imports::HOST_MODULE, row)))
-            .chain(imports::CONSOLE_FUNCTIONS.iter().map(|row| (imports::CONSOLE_MODULE, row)));
+        let accepted = (imports::HOST_FUNCTIONS
+            .iter()
+            .map(|row| (imports::HOST_MODULE, row)))
+        .chain(
+            imports::CONSOLE_FUNCTIONS
+                .iter()
+                .map(|row| (imports::CONSOLE_MODULE, row)),
+        );
         let mut count = 0;
         for (module, (name, params, results)) in accepted {
             let function = HOST_FUNCTIONS

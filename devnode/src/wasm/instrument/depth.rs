@@ -1,7 +1,9 @@
 //! Third pass: every call takes its frame from the stack counter and gives it back when it returns.
 //!
 //! The size of a frame comes from a straight-line simulation of the operand stack that follows no branch. It
-//! is deliberately not exact: what counts is that it equals Nitro's.
+//! is deliberately not exact: what counts is that it equals Nitro's. A frame is given back before every
+//! `return` and at the end of the body; a branch to the outermost label passes by both, and compilers emit
+//! none.
 
 use super::Globals;
 use crate::wasm::limits;
@@ -14,12 +16,12 @@ use wasmparser::{BlockType, FuncType, Operator};
 const FRAME_OVERHEAD: u32 = 4;
 
 /// Rewrites a body; also says the words of its frame.
-pub(super) fn apply<'a>(
-    body: Vec<Op<'a>>,
+pub(super) fn apply<'s, 'a>(
+    body: Vec<Op<'s, 'a>>,
     locals: u32,
     module: &Module<'a>,
     globals: Globals,
-) -> Result<(Vec<Op<'a>>, u32), Refusal> {
+) -> Result<(Vec<Op<'s, 'a>>, u32), Refusal> {
     let operands = operand_words(&body, module);
     let frame = operands
         .saturating_add(locals)
@@ -35,7 +37,7 @@ pub(super) fn apply<'a>(
         if index == last {
             rewritten.extend(exit(words, globals).map(Op::Added));
             rewritten.push(Op::Added(Added::Return));
-        } else if matches!(op.operator(), Operator::Return) {
+        } else if matches!(op.source(), Some(Operator::Return)) {
             rewritten.extend(exit(words, globals).map(Op::Added));
         }
         rewritten.push(op);
@@ -72,7 +74,7 @@ fn exit(words: i32, globals: Globals) -> [Added; 4] {
 }
 
 /// Greatest height of the simulated operand stack.
-fn operand_words(body: &[Op<'_>], module: &Module<'_>) -> u32 {
+fn operand_words(body: &[Op<'_, '_>], module: &Module<'_>) -> u32 {
     let mut stack = Stack::default();
     for op in body {
         stack.run(&op.operator(), module);

@@ -9,12 +9,12 @@ use crate::wasm::prices::BULK_BYTE_INK;
 use wasmparser::Operator;
 
 /// Rewrites a body.
-pub(super) fn apply<'a>(body: Vec<Op<'a>>, globals: Globals) -> Vec<Op<'a>> {
+pub(super) fn apply<'s, 'a>(body: Vec<Op<'s, 'a>>, globals: Globals) -> Vec<Op<'s, 'a>> {
     let mut rewritten = Vec::with_capacity(body.len());
     for op in body {
         if matches!(
-            op.operator(),
-            Operator::MemoryCopy { .. } | Operator::MemoryFill { .. }
+            op.source(),
+            Some(Operator::MemoryCopy { .. } | Operator::MemoryFill { .. })
         ) {
             rewritten.extend(payment(globals).map(Op::Added));
         }

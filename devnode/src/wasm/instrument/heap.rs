@@ -7,11 +7,15 @@ use crate::wasm::op::{Added, Op};
 use wasmparser::Operator;
 
 /// Rewrites a body; without a `payer` the memory cannot grow and nothing changes.
-pub(super) fn apply<'a>(body: Vec<Op<'a>>, payer: Option<u32>, globals: Globals) -> Vec<Op<'a>> {
+pub(super) fn apply<'s, 'a>(
+    body: Vec<Op<'s, 'a>>,
+    payer: Option<u32>,
+    globals: Globals,
+) -> Vec<Op<'s, 'a>> {
     let Some(payer) = payer else { return body };
     let mut rewritten = Vec::with_capacity(body.len());
     for op in body {
-        if matches!(op.operator(), Operator::MemoryGrow { .. }) {
+        if matches!(op.source(), Some(Operator::MemoryGrow { .. })) {
             let payment = [
                 Added::GlobalSet(globals.scratch),
                 Added::GlobalGet(globals.scratch),

@@ -4,31 +4,31 @@
 
 use super::Globals;
 use crate::wasm::module::Module;
-use crate::wasm::op::{Added, Op};
+use crate::wasm::op::{Added, Op, SourceOp};
 use crate::wasm::prices;
 use wasmparser::Operator;
 
 /// Rewrites a body; also says the ink of each block, in order.
-pub(super) fn apply<'a>(
-    body: Vec<Op<'a>>,
+pub(super) fn apply<'s, 'a>(
+    body: &'s [SourceOp<'a>],
     module: &Module<'a>,
     globals: Globals,
-) -> (Vec<Op<'a>>, Vec<u64>) {
+) -> (Vec<Op<'s, 'a>>, Vec<u64>) {
     let mut metered = Vec::with_capacity(body.len() * 3);
     let mut blocks = Vec::new();
     let mut block = Vec::new();
     let mut ink = prices::BLOCK_INK;
     for op in body {
-        let operator = op.operator();
-        ink = ink.saturating_add(prices::ink(&operator, module));
-        block.push(op);
-        if ends_block(&operator) {
+        ink = ink.saturating_add(prices::ink(&op.operator, module));
+        block.push(Op::Source(op));
+        if ends_block(&op.operator) {
             metered.extend(payment(ink, globals).map(Op::Added));
             metered.append(&mut block);
             blocks.push(ink);
             ink = prices::BLOCK_INK;
         }
     }
+    // A body ends with `end`, so no block is left over.
     (metered, blocks)
 }
 

@@ -6,7 +6,7 @@ mod dynamic;
 mod heap;
 mod meter;
 
-use super::module::{AddedGlobal, Module};
+use super::module::{AddedGlobal, Function, Module};
 use super::refusal::Refusal;
 use super::{limits, rules};
 use crate::profile::Profile;
@@ -23,8 +23,10 @@ pub const STACK_LEFT: &str = "stylus_stack_left";
 /// An instrumented module and what was learned on the way.
 #[derive(Debug)]
 pub(crate) struct Program<'a> {
-    /// The module, with rewritten functions.
+    /// The module, with the added globals and the functions of the source.
     pub(crate) module: Module<'a>,
+    /// The rewritten body of each local function, with the declaration of its locals.
+    pub(crate) bodies: Vec<Vec<u8>>,
     /// Pages of 64 KiB the memory begins with.
     pub(crate) footprint: u16,
     /// One report a local function.
@@ -66,13 +68,20 @@ pub(crate) fn program<'a>(
     let globals = Globals::add(&mut module);
     let memory = rules::memory(&module)?;
     let payer = rules::growth_payer(&module, &memory)?;
-    let functions = rewrite(&mut module, globals, payer)?;
+    let mut bodies = Vec::with_capacity(module.functions.len());
+    let mut functions = Vec::with_capacity(module.functions.len());
+    for function in &module.functions {
+        let (body, report) = rewrite(function, &module, globals, payer)?;
+        bodies.push(body);
+        functions.push(report);
+    }
     rules::check_entry_point(&module)?;
-    limits::check(&module, profile)?;
+    limits::check(&module, &functions, profile)?;
     // `rules::memory` bounds the pages by 128.
     let footprint = memory.initial as u16;
     Ok(Program {
         module,
+        bodies,
         footprint,
         functions,
     })
@@ -101,27 +110,27 @@ impl Globals {
     }
 }
 
-/// Rewrites every function body; `payer` is the function that pays for growth, if the memory can grow.
+/// Rewrites the body of a function; `payer` is the function that pays for growth, if the memory can grow.
 fn rewrite(
-    module: &mut Module<'_>,
+    function: &Function<'_>,
+    module: &Module<'_>,
     globals: Globals,
     payer: Option<u32>,
-) -> Result<Vec<FunctionReport>, Refusal> {
-    let mut reports = Vec::with_capacity(module.functions.len());
-    for index in 0..module.functions.len() {
-        // The passes look up signatures in the module, so the body leaves it for the time being.
-        let ops = std::mem::take(&mut module.functions[index].ops);
-        let locals = module.functions[index].locals;
-        let (ops, block_ink) = meter::apply(ops, module, globals);
-        let ops = dynamic::apply(ops, globals);
-        let (ops, frame_words) = depth::apply(ops, locals, module, globals)?;
-        let ops = heap::apply(ops, payer, globals);
-        reports.push(FunctionReport {
+) -> Result<(Vec<u8>, FunctionReport), Refusal> {
+    let (ops, block_ink) = meter::apply(&function.ops, module, globals);
+    let ops = dynamic::apply(ops, globals);
+    let (ops, frame_words) = depth::apply(ops, function.locals, module, globals)?;
+    let ops = heap::apply(ops, payer, globals);
+    let mut body = function.locals_bytes.to_vec();
+    for op in &ops {
+        op.encode(&mut body);
+    }
+    Ok((
+        body,
+        FunctionReport {
             frame_words,
             operators: ops.len(),
             block_ink,
-        });
-        module.functions[index].ops = ops;
-    }
-    Ok(reports)
+        },
+    ))
 }

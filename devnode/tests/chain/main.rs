@@ -1,0 +1,12 @@
+//! The chain as a library: what it mines, refuses, remembers and undoes.
+
+mod accounts;
+mod blocks;
+mod calls;
+mod fees;
+mod parts;
+mod programs;
+mod refusals;
+mod reports;
+mod snapshots;
+mod time;
