@@ -3,7 +3,11 @@
 
 use alloy_primitives::{Address, B256, Bytes, aliases::U48, keccak256};
 use alloy_sol_types::{SolCall, SolError, SolValue};
-use latchkey::{policy::check::check, session::statement::Statement, verdict::Denial};
+use latchkey::{
+    policy::check::check,
+    session::statement::Statement,
+    verdict::{Checked, Denial},
+};
 use thiserror::Error;
 
 use crate::{
@@ -213,8 +217,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::Session`].
     pub fn check(&self) -> Result<(), SessionError> {
-        self.state(|statement| statement.check().map(|_| ()))?;
-        Ok(())
+        self.ask(|statement, denial| statement.check(denial).map(|_| ()))
     }
 
     /// Checks all that the module checks when `account` enables the session, but for the lane's state
@@ -225,8 +228,17 @@ impl Session {
     pub fn check_for(&self, account: Address, module: Address) -> Result<(), SessionError> {
         self.check()?;
         let (account, module) = (account.into_array(), module.into_array());
-        self.state(|statement| check(&self.text, statement.args, &account, &module))?;
-        Ok(())
+        self.ask(|statement, denial| check(&self.text, statement.args, &account, &module, denial))
+    }
+
+    /// Asks the module's core whether it refuses the session.
+    fn ask(
+        &self,
+        check: impl FnOnce(&Statement<'_>, &mut Denial) -> Checked<()>,
+    ) -> Result<(), SessionError> {
+        let mut denial = Denial::NONE;
+        let checked = self.state(|statement| check(statement, &mut denial));
+        checked.map_err(|_| SessionError::from(denial))
     }
 
     /// Lends the session as the module's core sees it.

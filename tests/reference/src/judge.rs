@@ -550,7 +550,8 @@ fn settle(
             meters.push(after);
         }
     }
-    if window.after > window.until {
+    // An end of 0 would be read as no end at all.
+    if window.after > window.until || window.until == 0 {
         return Err(Denial::EmptyWindow {
             after: window.after,
             until: window.until,
@@ -579,19 +580,17 @@ fn refilled(
     let time = time.ok_or(Denial::MeterTimeMissing { meter })?;
     let length = u64::from(length).max(1);
     let anchor = u64::try_from(number(anchor, args, 40)?).map_err(|_| Fault::BadParam)?;
-    let too_early = |earliest: U256| Denial::MeterTimeTooEarly {
+    // The start of the last period that was used.
+    let earliest = U256::from(state.mark) * U256::from(length) + U256::from(anchor);
+    let too_early = Denial::MeterTimeTooEarly {
         meter,
         time,
         earliest,
     };
-    let since = time
-        .checked_sub(anchor)
-        .ok_or_else(|| too_early(U256::from(anchor)))?;
-    let index = since / length;
-    let steps = index.checked_sub(state.mark).ok_or_else(|| {
-        let start = U256::from(state.mark) * U256::from(length);
-        too_early(start + U256::from(anchor))
-    })?;
+    let Some(index) = time.checked_sub(anchor).map(|since| since / length) else {
+        return Err(too_early);
+    };
+    let steps = index.checked_sub(state.mark).ok_or(too_early)?;
     let back = match per_step {
         Some(per_step) => per_step * U256::from(steps),
         None if steps > 0 => U256::MAX,
