@@ -7,12 +7,17 @@
 //! gas, output, error, logs and state are equal. What knowingly differs stands in the README of this crate: module
 //! hashes, state roots, and whatever needs a parent chain.
 //!
-//! Imports point one way: `chain -> evm -> stylus -> wasm`, with `arbos` beside `stylus` and
+//! [`Devnode`] serves a chain to clients: JSON-RPC over HTTP and WebSocket.
+//!
+//! Imports point one way: `rpc -> chain -> evm -> stylus -> wasm`, with `arbos` beside `stylus` and
 //! `profile` below all.
 
 pub mod arbos;
 pub mod chain;
 pub mod evm;
 pub mod profile;
+pub mod rpc;
 pub mod stylus;
 pub mod wasm;
+
+pub use rpc::Devnode;

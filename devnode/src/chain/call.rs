@@ -7,7 +7,7 @@ use alloy_primitives::{Address, Bytes, Log, U256};
 use std::collections::BTreeMap;
 
 /// Gas of a call that names none, and the most a call gets.
-const CALL_GAS: u64 = 50_000_000;
+pub const CALL_GAS: u64 = 50_000_000;
 
 /// What a call did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +71,42 @@ impl AccountOverride {
     }
 }
 
+/// How the environment of a call shall differ from its block's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BlockOverride {
+    /// What `NUMBER` says.
+    pub number: Option<u64>,
+    /// Unix seconds.
+    pub timestamp: Option<u64>,
+    /// Header gas limit.
+    pub gas_limit: Option<u64>,
+    /// Poster of the block.
+    pub coinbase: Option<Address>,
+    /// Wei per gas.
+    pub base_fee: Option<u64>,
+}
+
+impl BlockOverride {
+    fn apply(&self, facts: &mut BlockFacts) {
+        facts.l1_number = self.number.unwrap_or(facts.l1_number);
+        facts.timestamp = self.timestamp.unwrap_or(facts.timestamp);
+        facts.gas_limit = self.gas_limit.unwrap_or(facts.gas_limit);
+        facts.coinbase = self.coinbase.unwrap_or(facts.coinbase);
+        facts.base_fee = self.base_fee.unwrap_or(facts.base_fee);
+    }
+}
+
+/// On which world and in which environment a call runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// Number of the block after which it runs; the latest if left open.
+    pub block: Option<u64>,
+    /// Accounts that look otherwise.
+    pub accounts: BTreeMap<Address, AccountOverride>,
+    /// Facts of the block that differ.
+    pub facts: BlockOverride,
+}
+
 impl Chain {
     /// Executes a call on the world and in the environment of the latest block, without changing anything.
     /// A time that was set is seen once a block was mined: see [`Self::mine`].
@@ -78,7 +114,7 @@ impl Chain {
     /// # Errors
     /// The call cannot start: the sender lacks the value, or the gas does not cover the call data.
     pub fn call(&self, request: TransactionRequest) -> Result<CallOutcome, ChainError> {
-        self.execute_call(request, &BTreeMap::new(), false)
+        self.call_in(request, &Setting::default(), false)
     }
 
     /// As [`Self::call`], with the tree of frames.
@@ -86,7 +122,7 @@ impl Chain {
     /// # Errors
     /// As [`Self::call`].
     pub fn trace_call(&self, request: TransactionRequest) -> Result<CallOutcome, ChainError> {
-        self.execute_call(request, &BTreeMap::new(), true)
+        self.call_in(request, &Setting::default(), true)
     }
 
     /// As [`Self::call`], on a world in which some accounts look otherwise.
@@ -98,16 +134,24 @@ impl Chain {
         request: TransactionRequest,
         overrides: &BTreeMap<Address, AccountOverride>,
     ) -> Result<CallOutcome, ChainError> {
-        self.execute_call(request, overrides, false)
+        let setting = Setting {
+            accounts: overrides.clone(),
+            ..Setting::default()
+        };
+        self.call_in(request, &setting, false)
     }
 
-    fn execute_call(
+    /// As [`Self::call`], in any setting; with the tree of frames if `trace`.
+    ///
+    /// # Errors
+    /// As [`Self::call`], or the setting's block is unknown or too old.
+    pub fn call_in(
         &self,
         request: TransactionRequest,
-        overrides: &BTreeMap<Address, AccountOverride>,
+        setting: &Setting,
         trace: bool,
     ) -> Result<CallOutcome, ChainError> {
-        let (mut state, facts, transaction) = self.scene(request, overrides);
+        let (mut state, facts, transaction) = self.scene(request, setting)?;
         let mode = Mode {
             is_call: true,
             trace,
@@ -127,13 +171,16 @@ impl Chain {
     pub(super) fn scene(
         &self,
         request: TransactionRequest,
-        overrides: &BTreeMap<Address, AccountOverride>,
-    ) -> (State, BlockFacts, Transaction) {
-        let mut state = self.state.clone();
-        for (address, change) in overrides {
+        setting: &Setting,
+    ) -> Result<(State, BlockFacts, Transaction), ChainError> {
+        let number = setting.block.unwrap_or_else(|| self.block_number());
+        let block = self.block(number).ok_or(ChainError::UnknownBlock(number))?;
+        let mut state = self.state_after(number)?.clone();
+        for (address, change) in &setting.accounts {
             change.apply(&mut state, *address);
         }
-        let facts = self.latest().facts(self.chain_id);
+        let mut facts = block.facts(self.chain_id);
+        setting.facts.apply(&mut facts);
         let transaction = Transaction {
             tx_type: if request.authorization_list.is_empty() {
                 2
@@ -153,6 +200,6 @@ impl Chain {
             poster_gas: 0,
             is_unsigned: true,
         };
-        (state, facts, transaction)
+        Ok((state, facts, transaction))
     }
 }

@@ -1,6 +1,6 @@
 //! Which gas limit to send a transaction with.
 
-use super::{Chain, ChainError, TransactionRequest};
+use super::{Chain, ChainError, Setting, TransactionRequest};
 use crate::arbos::{posting, pricing};
 use crate::evm;
 use alloy_primitives::{Address, U256};
@@ -24,7 +24,7 @@ impl Chain {
     /// # Errors
     /// The request fails whatever the limit, or is invalid.
     pub fn estimate_gas(&self, request: TransactionRequest) -> Result<u64, ChainError> {
-        self.estimate_gas_with(request, &BTreeMap::new())
+        self.estimate_gas_in(request, &Setting::default())
     }
 
     /// As [`Self::estimate_gas`], on a world in which some accounts look otherwise.
@@ -36,7 +36,23 @@ impl Chain {
         request: TransactionRequest,
         overrides: &BTreeMap<Address, super::AccountOverride>,
     ) -> Result<u64, ChainError> {
-        let (mut state, facts, mut transaction) = self.scene(request, overrides);
+        let setting = Setting {
+            accounts: overrides.clone(),
+            ..Setting::default()
+        };
+        self.estimate_gas_in(request, &setting)
+    }
+
+    /// As [`Self::estimate_gas`], in any setting.
+    ///
+    /// # Errors
+    /// As [`Self::estimate_gas`], or the setting's block is unknown or too old.
+    pub fn estimate_gas_in(
+        &self,
+        request: TransactionRequest,
+        setting: &Setting,
+    ) -> Result<u64, ChainError> {
+        let (mut state, facts, mut transaction) = self.scene(request, setting)?;
         transaction.poster_gas =
             posting::estimated_poster_gas(&mut state, &unnumbered(&transaction), facts.base_fee);
         transaction.gas = transaction.gas.saturating_add(transaction.poster_gas);
@@ -50,13 +66,20 @@ impl Chain {
 
     /// The L1 part that [`Self::estimate_gas`] adds, with the prices it comes from.
     pub fn estimate_posting(&self, request: TransactionRequest) -> PostingEstimate {
-        let (mut state, facts, transaction) = self.scene(request, &BTreeMap::new());
+        let facts = self.latest().facts(self.chain_id);
+        let mut state = self.state.clone();
+        let transaction = evm::Transaction {
+            from: request.from,
+            to: request.to,
+            value: request.value,
+            data: request.data,
+            max_fee_per_gas: request.max_fee_per_gas.unwrap_or_default(),
+            max_priority_fee_per_gas: request.max_priority_fee_per_gas.unwrap_or_default(),
+            access_list: request.access_list,
+            ..evm::Transaction::default()
+        };
         PostingEstimate {
-            gas: posting::estimated_poster_gas(
-                &mut state,
-                &unnumbered(&transaction),
-                facts.base_fee,
-            ),
+            gas: posting::estimated_poster_gas(&mut state, &transaction, facts.base_fee),
             base_fee: facts.base_fee,
             l1_base_fee: pricing::price_per_unit(&mut state),
         }

@@ -55,7 +55,7 @@ pub mod accounts;
 
 pub use block::{Block, BlockTransaction};
 pub use builder::ChainBuilder;
-pub use call::{AccountOverride, CallOutcome};
+pub use call::{AccountOverride, BlockOverride, CALL_GAS, CallOutcome, Setting};
 pub use error::ChainError;
 pub use estimate::PostingEstimate;
 pub use explain::explain;
@@ -68,9 +68,9 @@ use crate::evm::State;
 use crate::profile::Profile;
 use alloy_primitives::B256;
 use clock::Clock;
+use produce::Past;
 use snapshot::Snapshot;
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
 
 /// Transactions larger than this are not taken, bytes of their encoding.
 pub const MAX_TRANSACTION_BYTES: usize = 95_000;
@@ -88,8 +88,8 @@ pub struct Chain {
     blocks: Vec<Block>,
     /// Where each transaction is: block number, index.
     index: HashMap<B256, (u64, usize)>,
-    /// The world in which the transactions of the last blocks began, oldest first, by block number.
-    history: VecDeque<(u64, Arc<State>)>,
+    /// What the last blocks began with, oldest first.
+    history: VecDeque<Past>,
     clock: Clock,
     snapshots: Vec<Snapshot>,
     next_snapshot: u64,

@@ -12,8 +12,19 @@ use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::{B256, Bloom, Bytes, Log, U256};
 use std::sync::Arc;
 
-/// Blocks back for which [`Chain::trace`] can look at the world they began with.
+/// Blocks back for which the worlds they began with are kept.
 const HISTORY: usize = 128;
+
+/// What a block began with.
+#[derive(Clone, Debug)]
+pub(super) struct Past {
+    /// Number of the block.
+    pub(super) number: u64,
+    /// The world after its parent.
+    pub(super) parent: Arc<State>,
+    /// The world in which its transactions began.
+    pub(super) before: Arc<State>,
+}
 
 /// A transaction ready to be put into a block.
 #[derive(Clone, Debug)]
@@ -81,12 +92,16 @@ impl Chain {
         for (i, transaction) in block.transactions.iter().enumerate() {
             self.index.insert(transaction.hash, (block.number(), i));
         }
-        self.history.push_back((block.number(), Arc::new(before)));
+        let parent = std::mem::replace(&mut self.state, after);
+        self.history.push_back(Past {
+            number: block.number(),
+            parent: Arc::new(parent),
+            before: Arc::new(before),
+        });
         if self.history.len() > HISTORY {
             self.history.pop_front();
         }
         self.blocks.push(block);
-        self.state = after;
         self.clock.block_was_mined();
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{Chain, ChainError};
 use crate::chain::clock::Clock;
+use crate::chain::produce::Past;
 use crate::evm::State;
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 /// How everything was.
 #[derive(Clone, Debug)]
@@ -13,7 +13,7 @@ pub(super) struct Snapshot {
     state: State,
     /// Blocks there were, genesis included.
     blocks: usize,
-    history: VecDeque<(u64, Arc<State>)>,
+    history: VecDeque<Past>,
     clock: Clock,
 }
 

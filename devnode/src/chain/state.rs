@@ -1,7 +1,7 @@
 //! Looking at the chain and its accounts, and changing accounts by hand.
 
 use super::{Block, BlockTransaction, Chain, ChainError, Receipt};
-use crate::evm::State;
+use crate::evm::{Account, State};
 use alloy_primitives::{Address, B256, Bytes, U256};
 
 impl Chain {
@@ -44,6 +44,12 @@ impl Chain {
         crate::arbos::pricing::base_fee(&mut self.state.clone())
     }
 
+    /// Who collects the gas fees of the next transaction, without their L1 part.
+    pub fn network_fee_account(&self) -> Address {
+        // Reading goes through the same door as writing, which wants the state for itself.
+        crate::arbos::network_fee_account(&mut self.state.clone())
+    }
+
     /// Wei of an account.
     pub fn balance(&self, address: Address) -> U256 {
         self.state.balance(address)
@@ -67,6 +73,32 @@ impl Chain {
     /// The world after the latest block.
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// The world after block `number`, as long as it is kept: for 128 blocks.
+    ///
+    /// # Errors
+    /// There is no such block, or it is too old.
+    pub fn state_after(&self, number: u64) -> Result<&State, ChainError> {
+        let latest = self.block_number();
+        if number >= latest {
+            let is_latest = number == latest;
+            return is_latest
+                .then_some(&self.state)
+                .ok_or(ChainError::UnknownBlock(number));
+        }
+        // There is a later block, so the number can grow.
+        let next = number + 1;
+        self.history
+            .iter()
+            .find(|past| past.number == next)
+            .map(|past| past.parent.as_ref())
+            .ok_or(ChainError::Forgotten(next))
+    }
+
+    /// Replaces an account.
+    pub fn set_account(&mut self, address: Address, account: Account) {
+        self.state.set_account(address, account);
     }
 
     /// Sets the wei of an account.

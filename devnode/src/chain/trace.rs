@@ -16,12 +16,12 @@ impl Chain {
             .get(&hash)
             .ok_or(ChainError::UnknownTransaction(hash))?;
         let block = self.block(number).ok_or(ChainError::UnknownBlock(number))?;
-        let (_, before) = self
+        let past = self
             .history
             .iter()
-            .find(|(known, _)| *known == number)
+            .find(|past| past.number == number)
             .ok_or(ChainError::Forgotten(number))?;
-        let (mut state, facts) = (State::clone(before), block.facts(self.chain_id));
+        let (mut state, facts) = (State::clone(&past.before), block.facts(self.chain_id));
         for (i, transaction) in block.transactions.iter().enumerate().take(index + 1) {
             let Some(content) = &transaction.content else {
                 continue;

@@ -1,0 +1,175 @@
+//! The command: starts a dev node and serves it until it is interrupted.
+
+use alloy_primitives::U256;
+use clap::Parser;
+use std::io::{self, Write as _};
+use std::net::IpAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+use stylus_devnode::Devnode;
+use stylus_devnode::chain::accounts::{OWNER, TEST};
+use stylus_devnode::profile::Profile;
+use stylus_devnode::rpc::Verbosity;
+
+/// A local Arbitrum chain that runs Stylus programs with Nitro's gas, in one process.
+///
+/// Serves JSON-RPC over HTTP and WebSocket on one port until SIGINT or SIGTERM. Everything is in memory. Exits with 0
+/// when it was stopped, 1 when it could not serve, 2 when the arguments are wrong.
+#[derive(Debug, Parser)]
+#[command(name = "stylus-devnode", version)]
+struct Arguments {
+    /// Port to listen on; 0 takes a free one
+    #[arg(short, long, default_value_t = 8547)]
+    port: u16,
+
+    /// Address to listen on; whoever reaches it can do anything to the chain
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+
+    /// Rules of the chain: 51 (Nitro v3.9.5) or 60-draft
+    #[arg(long, default_value = "51", value_parser = profile)]
+    profile: &'static Profile,
+
+    /// Chain id
+    #[arg(long, default_value_t = 412_346)]
+    chain_id: u64,
+
+    /// Seconds between blocks mined without transactions; transactions are mined at once
+    #[arg(short, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    block_time: Option<u64>,
+
+    /// Start at this time (Unix seconds) and let it stand; otherwise the machine's clock counts
+    #[arg(long, value_name = "SECONDS")]
+    timestamp: Option<u64>,
+
+    /// Price of posting to the parent chain, wei per unit; a fresh Nitro chain has 50000000000
+    #[arg(long, value_name = "WEI", default_value_t = U256::ZERO)]
+    l1_price: U256,
+
+    /// Say nothing
+    #[arg(short, long, conflicts_with_all = ["verbose", "log_requests"])]
+    quiet: bool,
+
+    /// Log requests; twice: with what was sent and answered
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    verbose: u8,
+
+    /// Log requests, as -v
+    #[arg(long)]
+    log_requests: bool,
+}
+
+impl Arguments {
+    fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose, self.log_requests) {
+            (true, ..) => Verbosity::Quiet,
+            (false, 0, false) => Verbosity::Transactions,
+            (false, 0 | 1, _) => Verbosity::Requests,
+            (false, ..) => Verbosity::Bodies,
+        }
+    }
+}
+
+fn profile(name: &str) -> Result<&'static Profile, String> {
+    Profile::by_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Profile::ALL.iter().map(|profile| profile.name).collect();
+        format!("known are {}", names.join(" and "))
+    })
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // A closed output is no reason to fail otherwise.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        // Listening for signals comes first, so that none is missed once the node is announced.
+        let interrupted = interrupted()?;
+        let node = start(arguments)?;
+        if !arguments.quiet {
+            let _ = io::stdout().write_all(banner(arguments, &node).as_bytes());
+        }
+        interrupted.await;
+        node.stop()
+    })
+}
+
+fn start(arguments: &Arguments) -> io::Result<Devnode> {
+    let mut builder = Devnode::builder()
+        .profile(*arguments.profile)
+        .chain_id(arguments.chain_id)
+        .l1_price_per_unit(arguments.l1_price)
+        .host(arguments.host)
+        .port(arguments.port)
+        .verbosity(arguments.verbosity());
+    if let Some(seconds) = arguments.block_time {
+        builder = builder.block_time(Duration::from_secs(seconds));
+    }
+    if let Some(timestamp) = arguments.timestamp {
+        builder = builder.timestamp(timestamp);
+    }
+    builder.start().map_err(|error| {
+        let (host, port) = (arguments.host, arguments.port);
+        io::Error::new(error.kind(), format!("cannot listen on {host}:{port}: {error}"))
+    })
+}
+
+/// What clients need to know.
+fn banner(arguments: &Arguments, node: &Devnode) -> String {
+    let mut text = format!(
+        "stylus-devnode {}\n\nAccounts (10000 ETH each; the keys are public, use them nowhere else)\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    for (i, account) in TEST.iter().enumerate() {
+        text += &format!("({i}) {}\n    {}\n", account.address, account.key);
+    }
+    text += &format!(
+        "Chain owner (1000 ETH)\n    {}\n    {}\n\n",
+        OWNER.address, OWNER.key
+    );
+    text += &format!(
+        "Chain id   {}\nArbOS      {}\nL1 price   {} wei per unit\nHTTP       {}\nWebSocket  {}\n\n",
+        arguments.chain_id,
+        arguments.profile.name,
+        arguments.l1_price,
+        node.url(),
+        node.ws_url()
+    );
+    text
+}
+
+/// Ends when the process is asked to stop.
+#[cfg(unix)]
+fn interrupted() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends when the process is asked to stop.
+#[cfg(not(unix))]
+fn interrupted() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // If nothing can be listened for, the process ends by being killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -1,0 +1,65 @@
+//! Executions that leave nothing behind: calls, estimates, access lists.
+
+use super::blocks::world;
+use super::convert::quantity;
+use super::error::RpcError;
+use super::node::Node;
+use super::params::Params;
+use super::{node_interface, overrides, request};
+use crate::chain::{CALL_GAS, Setting, TransactionRequest};
+use alloy_eips::BlockId;
+use alloy_rpc_types_eth::state::StateOverride;
+use alloy_rpc_types_eth::{BlockOverrides, TransactionRequest as WireRequest};
+use serde_json::{Value, json};
+
+/// What to execute, and where.
+fn scene(node: &Node, mut params: Params) -> Result<(TransactionRequest, Setting), RpcError> {
+    let wire: WireRequest = params.required()?;
+    let block: Option<BlockId> = params.optional()?;
+    let accounts: Option<StateOverride> = params.optional()?;
+    let facts: Option<BlockOverrides> = params.maybe()?;
+    let setting = Setting {
+        block: Some(world(&node.chain, block)?),
+        accounts: overrides::accounts(accounts)?,
+        facts: overrides::block(facts),
+    };
+    Ok((request::translate(node.chain.chain_id(), wire)?, setting))
+}
+
+/// `eth_call`.
+pub(super) fn call(node: &Node, params: Params) -> Result<Value, RpcError> {
+    let (request, setting) = scene(node, params)?;
+    if request.to == Some(node_interface::ADDRESS) {
+        let output = node_interface::call(&node.chain, &request, &setting)?;
+        return Ok(json!(output));
+    }
+    let gas = request.gas.unwrap_or(CALL_GAS).min(CALL_GAS);
+    let outcome = node
+        .chain
+        .call_in(request, &setting, false)
+        .map_err(|error| RpcError::not_started(error, gas))?;
+    Ok(json!(RpcError::unless_success(outcome)?))
+}
+
+/// `eth_estimateGas`.
+pub(super) fn estimate_gas(node: &Node, params: Params) -> Result<Value, RpcError> {
+    let (request, setting) = scene(node, params)?;
+    Ok(quantity(node.chain.estimate_gas_in(request, &setting)?))
+}
+
+/// `eth_createAccessList`: the list that was given. Slots are not collected, so it only tells what the call uses
+/// with that list.
+pub(super) fn create_access_list(node: &Node, params: Params) -> Result<Value, RpcError> {
+    let (request, setting) = scene(node, params)?;
+    let gas = request.gas.unwrap_or(CALL_GAS).min(CALL_GAS);
+    let access_list = request.access_list.clone();
+    let outcome = node
+        .chain
+        .call_in(request, &setting, false)
+        .map_err(|error| RpcError::not_started(error, gas))?;
+    let mut answer = json!({ "accessList": access_list, "gasUsed": quantity(outcome.gas_used) });
+    if let (Some(error), Some(fields)) = (outcome.error, answer.as_object_mut()) {
+        fields.insert("error".into(), Value::String(error));
+    }
+    Ok(answer)
+}

@@ -1,0 +1,196 @@
+//! A node in this process: started by a builder, stopped when dropped.
+
+use super::log::{Log, Verbosity};
+use super::node::{Node, Shared};
+use super::server;
+use crate::chain::{Chain, ChainBuilder};
+use crate::profile::Profile;
+use alloy_primitives::U256;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Stack of the node's thread, bytes: deep trees of frames are shown and dropped by recursion.
+const STACK: usize = 64 * 1024 * 1024;
+
+/// A node that was not started yet.
+#[derive(Clone, Debug)]
+pub struct DevnodeBuilder {
+    chain: ChainBuilder,
+    address: SocketAddr,
+    block_time: Option<Duration>,
+    verbosity: Verbosity,
+}
+
+impl Default for DevnodeBuilder {
+    /// The default chain on any free port of the loopback, silent.
+    fn default() -> Self {
+        Self {
+            chain: ChainBuilder::default(),
+            address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            block_time: None,
+            verbosity: Verbosity::Quiet,
+        }
+    }
+}
+
+impl DevnodeBuilder {
+    /// The rules of the chain.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.chain = self.chain.profile(profile);
+        self
+    }
+
+    /// The chain id.
+    pub fn chain_id(mut self, chain_id: u64) -> Self {
+        self.chain = self.chain.chain_id(chain_id);
+        self
+    }
+
+    /// Lets the chain's clock stand, as [`ChainBuilder::timestamp`] does. Unix seconds.
+    pub fn timestamp(mut self, timestamp: u64) -> Self {
+        self.chain = self.chain.timestamp(timestamp);
+        self
+    }
+
+    /// What posting costs, as in [`ChainBuilder::l1_price_per_unit`]. Wei.
+    pub fn l1_price_per_unit(mut self, wei: U256) -> Self {
+        self.chain = self.chain.l1_price_per_unit(wei);
+        self
+    }
+
+    /// Address to listen on. Whoever reaches it can do anything to the chain.
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.address.set_ip(host);
+        self
+    }
+
+    /// Port to listen on; 0 takes a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.address.set_port(port);
+        self
+    }
+
+    /// Also mines an empty block every so often. Transactions are mined at once in any case.
+    pub fn block_time(mut self, block_time: Duration) -> Self {
+        self.block_time = Some(block_time);
+        self
+    }
+
+    /// How much to say on standard output.
+    pub fn verbosity(mut self, verbosity: Verbosity) -> Self {
+        self.verbosity = verbosity;
+        self
+    }
+
+    /// Starts the node; it serves when this returns.
+    ///
+    /// # Errors
+    /// The address cannot be listened on, or the system gives no thread.
+    pub fn start(self) -> io::Result<Devnode> {
+        let listener = TcpListener::bind(self.address)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let node = Shared::new(Node::new(self.chain.build(), Log::new(self.verbosity)));
+        let (stop, is_stopped) = watch::channel(false);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let (served, block_time) = (node.clone(), self.block_time);
+        let serve = move || {
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                server::serve(listener, served, block_time, is_stopped).await
+            })
+        };
+        let thread = std::thread::Builder::new()
+            .name("devnode".into())
+            .stack_size(STACK)
+            .spawn(serve)?;
+        Ok(Devnode {
+            address,
+            node,
+            stop,
+            thread: Some(thread),
+        })
+    }
+}
+
+/// A running node. Dropping it stops it.
+///
+/// ```
+/// use stylus_devnode::Devnode;
+///
+/// let node = Devnode::builder().timestamp(1_800_000_000).start()?;
+/// println!("point a client at {}", node.url());
+/// node.with_chain(|chain| chain.mine());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Devnode {
+    address: SocketAddr,
+    node: Shared,
+    stop: watch::Sender<bool>,
+    /// Taken when the node is stopped.
+    thread: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Devnode {
+    /// Starts describing a node.
+    pub fn builder() -> DevnodeBuilder {
+        DevnodeBuilder::default()
+    }
+
+    /// Address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// URL for HTTP.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// URL for WebSockets.
+    pub fn ws_url(&self) -> String {
+        format!("ws://{}", self.address)
+    }
+
+    /// Uses the chain directly, between requests; subscribers learn of blocks mined.
+    pub fn with_chain<T>(&self, f: impl FnOnce(&mut Chain) -> T) -> T {
+        let mut node = self.node.lock();
+        let before = node.chain.block_number();
+        let result = f(&mut node.chain);
+        if node.chain.block_number() < before {
+            node.went_back();
+        }
+        node.announce();
+        result
+    }
+
+    /// Stops the node and waits until it has: requests under way get two seconds.
+    ///
+    /// # Errors
+    /// Serving had failed.
+    pub fn stop(mut self) -> io::Result<()> {
+        self.end()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.stop.send_replace(true);
+        match self.thread.take().map(JoinHandle::join) {
+            None => Ok(()),
+            Some(Ok(result)) => result,
+            Some(Err(_)) => Err(io::Error::other("the node's thread panicked")),
+        }
+    }
+}
+
+impl Drop for Devnode {
+    fn drop(&mut self) {
+        // Nobody is left to hear of an error.
+        let _ = self.end();
+    }
+}

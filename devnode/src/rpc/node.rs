@@ -1,0 +1,108 @@
+//! What all connections share: the chain, the filters, and who may send without a key.
+
+use super::convert;
+use super::filters::Filters;
+use super::log::Log;
+use crate::chain::{Chain, LogEntry};
+use alloy_primitives::Address;
+use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::broadcast;
+
+/// Blocks that a slow subscriber may lag behind before it misses some.
+const BACKLOG: usize = 4_096;
+
+/// A block that was mined, as subscribers learn of it.
+#[derive(Debug)]
+pub(super) struct Announcement {
+    /// Its header.
+    pub(super) header: Value,
+    /// Hashes of its transactions, the system's left out.
+    pub(super) transactions: Vec<Value>,
+    /// Its logs, each with its form in JSON.
+    pub(super) logs: Vec<(LogEntry, Value)>,
+}
+
+/// The state behind the methods.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) chain: Chain,
+    pub(super) filters: Filters,
+    /// Accounts that may send without a key.
+    pub(super) impersonated: HashSet<Address>,
+    /// Whether every account may.
+    pub(super) impersonates_all: bool,
+    pub(super) log: Log,
+    /// Number of the last block that was announced.
+    announced: u64,
+    announcements: broadcast::Sender<Arc<Announcement>>,
+}
+
+impl Node {
+    /// A node for `chain`.
+    pub(super) fn new(chain: Chain, log: Log) -> Self {
+        Self {
+            announced: chain.block_number(),
+            chain,
+            filters: Filters::default(),
+            impersonated: HashSet::new(),
+            impersonates_all: false,
+            log,
+            announcements: broadcast::Sender::new(BACKLOG),
+        }
+    }
+
+    /// Blocks announced from now on.
+    pub(super) fn subscribe(&self) -> broadcast::Receiver<Arc<Announcement>> {
+        self.announcements.subscribe()
+    }
+
+    /// Tells the log and the subscribers of blocks that were mined since the last time.
+    pub(super) fn announce(&mut self) {
+        let latest = self.chain.block_number();
+        for number in self.announced.saturating_add(1)..=latest {
+            let Some(block) = self.chain.block(number) else {
+                continue;
+            };
+            self.log.block(block);
+            if self.announcements.receiver_count() == 0 {
+                continue;
+            }
+            let receipts = block.receipts.iter();
+            let logs = receipts.flat_map(|receipt| &receipt.logs);
+            // Nobody listening any more is no error.
+            let _ = self.announcements.send(Arc::new(Announcement {
+                header: convert::header(block),
+                transactions: block.transactions.iter().skip(1).map(convert::hash).collect(),
+                logs: logs
+                    .map(|entry| (entry.clone(), convert::log(&self.chain, entry)))
+                    .collect(),
+            }));
+        }
+        self.announced = latest;
+    }
+
+    /// The chain went back to an earlier block: what is mined next is new again.
+    pub(super) fn went_back(&mut self) {
+        self.announced = self.chain.block_number();
+        self.filters.rewind(self.announced);
+    }
+}
+
+/// The node behind its lock.
+#[derive(Clone, Debug)]
+pub(super) struct Shared(Arc<Mutex<Node>>);
+
+impl Shared {
+    /// Shares a node.
+    pub(super) fn new(node: Node) -> Self {
+        Self(Arc::new(Mutex::new(node)))
+    }
+
+    /// The node. Methods of the chain that fail have changed nothing, so a lock that was held through a panic of
+    /// the user's own closure still guards a whole chain.
+    pub(super) fn lock(&self) -> MutexGuard<'_, Node> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

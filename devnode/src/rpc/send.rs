@@ -1,0 +1,92 @@
+//! Methods that send transactions: signed by the client, signed with a key of ours, or not at all.
+
+use super::error::RpcError;
+use super::node::Node;
+use super::params::Params;
+use super::request;
+use crate::chain::accounts::{DevAccount, OWNER, TEST};
+use crate::chain::{Setting, TransactionRequest};
+use alloy_consensus::{SignableTransaction, TxEnvelope, TypedTransaction};
+use alloy_eips::eip2718::Encodable2718 as _;
+use alloy_primitives::{Address, B256, Bytes, Signature};
+use alloy_rpc_types_eth::TransactionRequest as WireRequest;
+use k256::ecdsa::SigningKey;
+use serde_json::{Value, json};
+
+/// Accounts whose keys the node has.
+fn keyed() -> impl Iterator<Item = DevAccount> {
+    TEST.into_iter().chain([OWNER])
+}
+
+/// `eth_accounts`.
+pub(super) fn accounts() -> Value {
+    keyed().map(|account| json!(account.address)).collect()
+}
+
+/// `eth_sendRawTransaction`.
+pub(super) fn send_raw(node: &mut Node, params: Params) -> Result<Value, RpcError> {
+    let raw: Bytes = params.one()?;
+    Ok(json!(node.chain.send_raw(&raw)?))
+}
+
+/// `eth_sendTransaction`.
+pub(super) fn send(node: &mut Node, params: Params) -> Result<Value, RpcError> {
+    let wire: WireRequest = params.one()?;
+    let from = wire.from.unwrap_or(Address::ZERO);
+    let mut request = request::translate(node.chain.chain_id(), wire.clone())?;
+    let key = keyed().find(|account| account.address == from);
+    let is_impersonated = node.impersonates_all || node.impersonated.contains(&from);
+    if key.is_none() && !is_impersonated {
+        return Err(RpcError::server("unknown account"));
+    }
+    if request.gas.is_none() {
+        let gas = node.chain.estimate_gas_in(request.clone(), &Setting::default())?;
+        request.gas = Some(gas);
+    }
+    let hash = match key {
+        Some(account) => send_signed(node, wire, request, account.key)?,
+        None => node.chain.transact(request)?.transaction_hash,
+    };
+    Ok(json!(hash))
+}
+
+fn send_signed(
+    node: &mut Node,
+    wire: WireRequest,
+    request: TransactionRequest,
+    key: B256,
+) -> Result<B256, RpcError> {
+    let chain = &mut node.chain;
+    let is_creation = request.to.is_none();
+    let mut wire = WireRequest {
+        chain_id: Some(chain.chain_id()),
+        nonce: Some(request.nonce.unwrap_or_else(|| chain.nonce(request.from))),
+        gas: request.gas,
+        to: Some(request.to.into()),
+        ..wire.normalized_input()
+    };
+    if wire.gas_price.is_none() {
+        let fee = u128::from(chain.base_fee()).saturating_mul(2);
+        wire.max_fee_per_gas = Some(request.max_fee_per_gas.unwrap_or(fee));
+        wire.max_priority_fee_per_gas = Some(request.max_priority_fee_per_gas.unwrap_or(0));
+    }
+    if is_creation {
+        wire.authorization_list = None;
+    }
+    let transaction = wire
+        .build_consensus_tx()
+        .map_err(|error| RpcError::server(error.error))?;
+    let envelope = sign(transaction, key)?;
+    Ok(chain.send_raw(&envelope.encoded_2718())?)
+}
+
+fn sign(transaction: TypedTransaction, key: B256) -> Result<TxEnvelope, RpcError> {
+    let refusal = |_| RpcError::server("the key signs nothing");
+    let key = SigningKey::from_slice(key.as_slice()).map_err(refusal)?;
+    let hash = transaction.signature_hash();
+    let signature: Signature = key
+        .sign_prehash_recoverable(hash.as_slice())
+        .map_err(refusal)?
+        .into();
+    Ok(transaction.into_signed(signature).into())
+}

@@ -1,0 +1,132 @@
+//! The network: HTTP and WebSocket on one port. What requests mean is `envelope`'s and `dispatch`'s.
+
+use super::dispatch::dispatch;
+use super::envelope;
+use super::node::{Node, Shared};
+use super::params::Params;
+use super::{origin, ws};
+use crate::rpc::error::RpcError;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use serde_json::Value;
+use std::io;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// Bytes of a request, at most. State dumps and code overrides are large.
+pub(super) const MAX_BODY: usize = 32 * 1024 * 1024;
+/// How long requests may go on after the node was told to stop.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Serves `node` until `stop` turns true.
+pub(super) async fn serve(
+    listener: TcpListener,
+    node: Shared,
+    block_time: Option<Duration>,
+    stop: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let routes = Router::new()
+        .route("/", get(open).post(post).options(preflight))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state((node.clone(), stop.clone()));
+    let server = axum::serve(listener, routes).with_graceful_shutdown(stopped(stop.clone()));
+    tokio::select! {
+        result = async { server.await } => result,
+        () = mine(node, block_time) => Ok(()),
+        () = async { stopped(stop).await; tokio::time::sleep(GRACE).await } => Ok(()),
+    }
+}
+
+/// Waits until the node is told to stop, or nobody is left to tell it.
+pub(super) async fn stopped(mut stop: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which stops as well.
+    let _ = stop.wait_for(|is_stopped| *is_stopped).await;
+}
+
+/// Mines a block every `block_time`, for ever.
+async fn mine(node: Shared, block_time: Option<Duration>) {
+    let Some(block_time) = block_time else {
+        return std::future::pending().await;
+    };
+    loop {
+        tokio::time::sleep(block_time).await;
+        let mut node = node.lock();
+        node.chain.mine();
+        node.announce();
+    }
+}
+
+/// Calls a method, logs it, and tells subscribers of new blocks.
+pub(super) fn call(node: &mut Node, method: &str, params: Params) -> Result<Value, RpcError> {
+    let start = Instant::now();
+    let result = dispatch(node, method, params);
+    let error = result.as_ref().err().map(|error| error.message.as_str());
+    node.log.request(method, start.elapsed(), error);
+    node.announce();
+    result
+}
+
+type Context = State<(Shared, watch::Receiver<bool>)>;
+
+async fn post(State((node, _)): Context, headers: HeaderMap, body: Bytes) -> Response {
+    if !origin::is_allowed(&headers) {
+        return refused();
+    }
+    let answer = {
+        let mut node = node.lock();
+        let log = node.log;
+        log.body('<', &String::from_utf8_lossy(&body));
+        let answer = envelope::answer(&body, &mut |method, params| call(&mut node, method, params));
+        let answer = answer.map(|answer| answer.to_string());
+        log.body('>', answer.as_deref().unwrap_or_default());
+        answer
+    };
+    let mut response = match answer {
+        Some(answer) => {
+            let json = HeaderValue::from_static("application/json");
+            ([(header::CONTENT_TYPE, json)], answer).into_response()
+        }
+        None => StatusCode::NO_CONTENT.into_response(),
+    };
+    origin::allow(&headers, response.headers_mut());
+    response
+}
+
+async fn open(
+    State((node, stop)): Context,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    if !origin::is_allowed(&headers) {
+        return refused();
+    }
+    match upgrade {
+        Ok(upgrade) => upgrade
+            .max_message_size(MAX_BODY)
+            .max_frame_size(MAX_BODY)
+            .on_upgrade(move |socket| ws::serve(socket, node, stop)),
+        Err(_) => "stylus-devnode: send JSON-RPC by POST, or open a WebSocket\n".into_response(),
+    }
+}
+
+async fn preflight(headers: HeaderMap) -> Response {
+    if !origin::is_allowed(&headers) {
+        return refused();
+    }
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    origin::allow(&headers, response.headers_mut());
+    origin::allow_preflight(response.headers_mut());
+    response
+}
+
+fn refused() -> Response {
+    let reason = "only pages served from this machine may use the node\n";
+    (StatusCode::FORBIDDEN, reason).into_response()
+}

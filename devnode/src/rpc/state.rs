@@ -1,0 +1,41 @@
+//! Methods that read an account.
+
+use super::blocks::world;
+use super::convert::{big_quantity, quantity};
+use super::error::RpcError;
+use super::node::Node;
+use super::params::Params;
+use crate::evm::State;
+use alloy_eips::BlockId;
+use alloy_primitives::{Address, B256, U256};
+use serde_json::{Value, json};
+
+fn state(node: &Node, id: Option<BlockId>) -> Result<&State, RpcError> {
+    Ok(node.chain.state_after(world(&node.chain, id)?)?)
+}
+
+/// `eth_getBalance`.
+pub(super) fn get_balance(node: &Node, params: Params) -> Result<Value, RpcError> {
+    let (address, block): (Address, _) = params.one_and_maybe()?;
+    Ok(big_quantity(state(node, block)?.balance(address)))
+}
+
+/// `eth_getTransactionCount`.
+pub(super) fn get_nonce(node: &Node, params: Params) -> Result<Value, RpcError> {
+    let (address, block): (Address, _) = params.one_and_maybe()?;
+    Ok(quantity(state(node, block)?.nonce(address)))
+}
+
+/// `eth_getCode`.
+pub(super) fn get_code(node: &Node, params: Params) -> Result<Value, RpcError> {
+    let (address, block): (Address, _) = params.one_and_maybe()?;
+    Ok(json!(state(node, block)?.code(address)))
+}
+
+/// `eth_getStorageAt`.
+pub(super) fn get_storage(node: &Node, mut params: Params) -> Result<Value, RpcError> {
+    let (address, slot): (Address, U256) = (params.required()?, params.required()?);
+    let block = params.maybe()?;
+    let value = state(node, block)?.storage(address, slot);
+    Ok(json!(B256::from(value)))
+}
