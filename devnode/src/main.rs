@@ -121,7 +121,10 @@ fn start(arguments: &Arguments) -> io::Result<Devnode> {
     }
     builder.start().map_err(|error| {
         let (host, port) = (arguments.host, arguments.port);
-        io::Error::new(error.kind(), format!("cannot listen on {host}:{port}: {error}"))
+        io::Error::new(
+            error.kind(),
+            format!("cannot listen on {host}:{port}: {error}"),
+        )
     })
 }
 

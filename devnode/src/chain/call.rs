@@ -2,7 +2,8 @@
 
 use super::explain::with_reason;
 use super::{Chain, ChainError, TransactionRequest};
-use crate::evm::{self, BlockFacts, Frame, Mode, State, Status, Transaction};
+use crate::evm::{self, BlockFacts, Execution, Frame, Mode, State, Status, Transaction};
+use alloy_eips::eip2930::AccessList;
 use alloy_primitives::{Address, Bytes, Log, U256};
 use std::collections::BTreeMap;
 
@@ -24,6 +25,19 @@ pub struct CallOutcome {
     pub error: Option<String>,
     /// Root of the frame tree, if it was traced.
     pub root: Option<Frame>,
+}
+
+impl From<Execution> for CallOutcome {
+    fn from(execution: Execution) -> Self {
+        Self {
+            status: execution.status,
+            gas_used: execution.gas_used,
+            output: execution.output,
+            logs: execution.logs,
+            error: execution.error,
+            root: execution.root,
+        }
+    }
 }
 
 impl CallOutcome {
@@ -157,14 +171,26 @@ impl Chain {
             trace,
         };
         let execution = evm::execute(&mut state, &self.profile, &facts, &transaction, mode)?;
-        Ok(CallOutcome {
-            status: execution.status,
-            gas_used: execution.gas_used,
-            output: execution.output,
-            logs: execution.logs,
-            error: execution.error,
-            root: execution.root,
-        })
+        Ok(execution.into())
+    }
+
+    /// The access list that would warm up what a call touches, and what the call does with that list.
+    ///
+    /// # Errors
+    /// As [`Self::call_in`].
+    pub fn access_list_in(
+        &self,
+        request: TransactionRequest,
+        setting: &Setting,
+    ) -> Result<(AccessList, CallOutcome), ChainError> {
+        let (state, facts, mut transaction) = self.scene(request, setting)?;
+        let run = |transaction: &Transaction| {
+            evm::access_list(&state, &self.profile, &facts, transaction)
+        };
+        let (list, _) = run(&transaction)?;
+        transaction.access_list = list.clone();
+        let (_, execution) = run(&transaction)?;
+        Ok((list, execution.into()))
     }
 
     /// World, environment and transaction of a request that will not be mined.

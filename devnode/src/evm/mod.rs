@@ -5,6 +5,7 @@
 //! back what is left, `vm` runs its frames. A frame whose code is a program is a `wasm_frame`, which reaches
 //! the state through the `door`; `precompiles` lead to ArbOS, which sees the state as its `host`.
 
+mod access;
 mod context;
 mod door;
 mod estimate;
@@ -23,7 +24,9 @@ mod vm;
 mod wasm_frame;
 
 pub use crate::stylus::{HostCall, StylusFrame};
+pub use access::access_list;
 pub use estimate::{EstimateError, estimate_gas};
+pub use precompiles::is_precompile;
 pub use state::State;
 
 use crate::profile::Profile;

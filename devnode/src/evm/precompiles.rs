@@ -19,6 +19,11 @@ fn arbos_candidates() -> impl Iterator<Item = Address> {
         .chain([address!("00000000000000000000000000000000000A4B05")])
 }
 
+/// Whether `address` is a precompile, the EVM's own or ArbOS's.
+pub fn is_precompile(address: Address, profile: &Profile) -> bool {
+    arbos::is_precompile(address, profile) || EthPrecompiles::new(SPEC).contains(&address)
+}
+
 /// The precompiles of one ArbOS version.
 #[derive(Debug)]
 pub(super) struct Precompiles {

@@ -47,15 +47,13 @@ pub(super) fn estimate_gas(node: &Node, params: Params) -> Result<Value, RpcErro
     Ok(quantity(node.chain.estimate_gas_in(request, &setting)?))
 }
 
-/// `eth_createAccessList`: the list that was given. Slots are not collected, so it only tells what the call uses
-/// with that list.
+/// `eth_createAccessList`.
 pub(super) fn create_access_list(node: &Node, params: Params) -> Result<Value, RpcError> {
     let (request, setting) = scene(node, params)?;
     let gas = request.gas.unwrap_or(CALL_GAS).min(CALL_GAS);
-    let access_list = request.access_list.clone();
-    let outcome = node
+    let (access_list, outcome) = node
         .chain
-        .call_in(request, &setting, false)
+        .access_list_in(request, &setting)
         .map_err(|error| RpcError::not_started(error, gas))?;
     let mut answer = json!({ "accessList": access_list, "gasUsed": quantity(outcome.gas_used) });
     if let (Some(error), Some(fields)) = (outcome.error, answer.as_object_mut()) {

@@ -110,9 +110,7 @@ pub(super) fn dispatch(node: &mut Node, method: &str, params: Params) -> Result<
             Ok(json!(true))
         }
 
-        "eth_subscribe" | "eth_unsubscribe" => {
-            Err(RpcError::server("notifications not supported"))
-        }
+        "eth_subscribe" | "eth_unsubscribe" => Err(RpcError::server("notifications not supported")),
         _ => Err(RpcError::unknown_method(method)),
     }
 }

@@ -29,10 +29,7 @@ fn answer_batch(
         _ => Some("batch too large"),
     };
     if let Some(refusal) = refusal {
-        return Some(failure(
-            Value::Null,
-            &RpcError::invalid_request(refusal),
-        ));
+        return Some(failure(Value::Null, &RpcError::invalid_request(refusal)));
     }
     let responses: Vec<Value> = batch
         .into_iter()

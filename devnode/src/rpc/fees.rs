@@ -36,7 +36,10 @@ pub(super) fn fee_history(node: &Node, mut params: Params) -> Result<Value, RpcE
     }
     let oldest = last + 1 - count;
     let blocks: Vec<&Block> = (oldest..=last).filter_map(|n| chain.block(n)).collect();
-    let mut fees: Vec<Value> = blocks.iter().map(|block| quantity(block.base_fee())).collect();
+    let mut fees: Vec<Value> = blocks
+        .iter()
+        .map(|block| quantity(block.base_fee()))
+        .collect();
     fees.push(quantity(fee_after(chain, last)));
     // The header's gas limit is no bound that a block could come near to.
     let ratio = |block: &&Block| {

@@ -30,7 +30,9 @@ pub(super) fn log_filter(chain: &Chain, wire: &Filter) -> Result<LogFilter, RpcE
     let (from_block, to_block) = match wire.block_option {
         FilterBlockOption::AtBlockHash(hash) => {
             let block = chain.block_by_hash(hash);
-            let number = block.ok_or_else(|| RpcError::server("unknown block"))?.number();
+            let number = block
+                .ok_or_else(|| RpcError::server("unknown block"))?
+                .number();
             (number, Some(number))
         }
         FilterBlockOption::Range {

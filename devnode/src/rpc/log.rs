@@ -55,7 +55,10 @@ impl Log {
         if self.verbosity >= Verbosity::Requests {
             let method = shortened(method);
             let end = error.map(|error| format!(": {error}")).unwrap_or_default();
-            line(&format!("{method} {:.2} ms{end}", took.as_secs_f64() * 1_000.0));
+            line(&format!(
+                "{method} {:.2} ms{end}",
+                took.as_secs_f64() * 1_000.0
+            ));
         }
     }
 

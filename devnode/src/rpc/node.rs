@@ -74,7 +74,12 @@ impl Node {
             // Nobody listening any more is no error.
             let _ = self.announcements.send(Arc::new(Announcement {
                 header: convert::header(block),
-                transactions: block.transactions.iter().skip(1).map(convert::hash).collect(),
+                transactions: block
+                    .transactions
+                    .iter()
+                    .skip(1)
+                    .map(convert::hash)
+                    .collect(),
                 logs: logs
                     .map(|entry| (entry.clone(), convert::log(&self.chain, entry)))
                     .collect(),

@@ -26,9 +26,7 @@ fn account(address: Address, wire: WireAccount) -> Result<AccountOverride, RpcEr
         return Err(RpcError::server(message));
     }
     if wire.move_precompile_to.is_some() {
-        return Err(RpcError::server(
-            "movePrecompileToAddress is not supported",
-        ));
+        return Err(RpcError::server("movePrecompileToAddress is not supported"));
     }
     Ok(AccountOverride {
         balance: wire.balance,

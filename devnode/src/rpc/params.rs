@@ -162,7 +162,13 @@ mod tests {
         for written in [json!(255), json!("0xff"), json!("255")] {
             assert_eq!(params(json!([written])).one(), Ok(Number(255)));
         }
-        for written in [json!(-1), json!(1.5), json!("0x"), json!(""), json!("0x10000000000000000")] {
+        for written in [
+            json!(-1),
+            json!(1.5),
+            json!("0x"),
+            json!(""),
+            json!("0x10000000000000000"),
+        ] {
             assert!(params(json!([written])).one::<Number>().is_err());
         }
     }

@@ -40,7 +40,9 @@ pub(super) fn send(node: &mut Node, params: Params) -> Result<Value, RpcError> {
         return Err(RpcError::server("unknown account"));
     }
     if request.gas.is_none() {
-        let gas = node.chain.estimate_gas_in(request.clone(), &Setting::default())?;
+        let gas = node
+            .chain
+            .estimate_gas_in(request.clone(), &Setting::default())?;
         request.gas = Some(gas);
     }
     let hash = match key {

@@ -14,7 +14,12 @@ pub(super) fn show(traced: &Traced, is_flat: bool) -> Value {
     if let Some(fees) = &traced.fees {
         root.insert(
             "beforeEVMTransfers".into(),
-            json!([transfer("feePayment", Some(traced.root.from), None, fees.paid)]),
+            json!([transfer(
+                "feePayment",
+                Some(traced.root.from),
+                None,
+                fees.paid
+            )]),
         );
         root.insert("afterEVMTransfers".into(), after(traced.root.from, fees));
     }

@@ -1,0 +1,61 @@
+//! What an execution touched, as an access list (EIP-2930) that would warm it up.
+
+use super::precompiles::is_precompile;
+use super::state::State;
+use super::transaction::{Run, execute};
+use super::{BlockFacts, Execution, InvalidTransaction, Transaction};
+use crate::arbos::STATE_ADDRESS;
+use crate::profile::Profile;
+use alloy_eips::eip2930::{AccessList, AccessListItem};
+use alloy_primitives::{Address, B256};
+use revm::state::{Account, AccountStatus, EvmState};
+
+/// Executes `tx` as a call and tells what it touched: slots, and accounts other than those that are warm from the
+/// start. What a frame touched that failed is left out.
+///
+/// # Errors
+/// The call cannot start.
+pub fn access_list(
+    state: &State,
+    profile: &Profile,
+    block: &BlockFacts,
+    tx: &Transaction,
+) -> Result<(AccessList, Execution), InvalidTransaction> {
+    let executed = execute(state, profile, block, tx, Run::Call, false)?;
+    let is_warm_anyway = |address: &Address| {
+        *address == tx.from || Some(*address) == tx.to || is_precompile(*address, profile)
+    };
+    Ok((
+        collect(executed.changes, is_warm_anyway),
+        executed.execution,
+    ))
+}
+
+fn collect(touched: EvmState, is_warm_anyway: impl Fn(&Address) -> bool) -> AccessList {
+    let mut items: Vec<AccessListItem> = touched
+        .into_iter()
+        .filter(|(address, account)| *address != STATE_ADDRESS && !is_cold(account))
+        .map(|(address, account)| AccessListItem {
+            address,
+            storage_keys: warm_slots(&account),
+        })
+        .filter(|item| !item.storage_keys.is_empty() || !is_warm_anyway(&item.address))
+        .collect();
+    items.sort_unstable_by_key(|item| item.address);
+    items.into()
+}
+
+/// Whether only the machinery looked at it, without leaving warmth behind.
+fn is_cold(account: &Account) -> bool {
+    account.status.contains(AccountStatus::Cold)
+}
+
+fn warm_slots(account: &Account) -> Vec<B256> {
+    let slots = account.storage.iter();
+    let mut slots: Vec<B256> = slots
+        .filter(|(_, slot)| !slot.is_cold)
+        .map(|(key, _)| (*key).into())
+        .collect();
+    slots.sort_unstable();
+    slots
+}

@@ -1,0 +1,111 @@
+//! The command: what it prints, how it ends.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Output, Stdio};
+
+fn command() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_stylus-devnode"))
+}
+
+fn output(arguments: &[&str]) -> Output {
+    command().args(arguments).output().expect("runs")
+}
+
+#[test]
+fn help_and_version_are_told() {
+    let version = output(&["--version"]);
+    assert_eq!(
+        String::from_utf8_lossy(&version.stdout),
+        concat!("stylus-devnode ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+    let help = output(&["--help"]);
+    assert!(help.status.success());
+    let text = String::from_utf8_lossy(&help.stdout).into_owned();
+    for flag in [
+        "--port",
+        "--host",
+        "--profile",
+        "--chain-id",
+        "--block-time",
+        "--timestamp",
+        "--l1-price",
+        "--quiet",
+        "--verbose",
+        "--log-requests",
+    ] {
+        assert!(text.contains(flag), "{flag}");
+    }
+}
+
+#[test]
+fn wrong_arguments_end_with_2() {
+    for arguments in [
+        &["--port", "65536"][..],
+        &["--profile", "52"],
+        &["--block-time", "0"],
+        &["--quiet", "--verbose"],
+        &["--nonsense"],
+    ] {
+        assert_eq!(output(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+    let refusal = output(&["--profile", "52"]);
+    let text = String::from_utf8_lossy(&refusal.stderr).into_owned();
+    assert!(text.contains("known are 51 and 60-draft"), "{text}");
+}
+
+#[test]
+fn a_taken_port_ends_with_1() {
+    let scene = crate::parts::scene();
+    let port = scene.node.address().port().to_string();
+    let refusal = output(&["--port", &port]);
+    assert_eq!(refusal.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&refusal.stderr).into_owned();
+    assert!(
+        text.starts_with(&format!("error: cannot listen on 127.0.0.1:{port}: ")),
+        "{text}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn it_introduces_itself_logs_and_stops_when_asked() {
+    for signal in ["-INT", "-TERM"] {
+        let mut child = command()
+            .args(["--port", "0", "--profile", "60-draft", "--log-requests"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut next = || lines.next().expect("a line").expect("a text");
+        let mut seen = Vec::new();
+        let url = loop {
+            let line = next();
+            seen.push(line.clone());
+            if let Some(url) = line.strip_prefix("HTTP       ") {
+                break url.to_owned();
+            }
+        };
+        let introduction = seen.join("\n");
+        for part in [
+            "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+            "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
+            "0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E",
+            "Chain id   412346",
+            "ArbOS      60-draft",
+        ] {
+            assert!(introduction.contains(part), "{part}");
+        }
+        let request = r#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}"#;
+        let mut response = ureq::post(&url).send(request).expect("answers");
+        let text = response.body_mut().read_to_string().expect("a text");
+        assert!(text.contains("0x64aba"), "{text}");
+        assert!(next().starts_with("WebSocket  ws://127.0.0.1:"));
+        assert_eq!(next(), "");
+        assert!(next().starts_with("eth_chainId "));
+
+        let id = child.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.expect("runs").success());
+        assert_eq!(child.wait().expect("ends").code(), Some(0), "{signal}");
+    }
+}

@@ -1,0 +1,331 @@
+//! Codes and words of what fails, as recorded on Nitro v3.9.5.
+
+use crate::parts::{CONTRACT, OTHER, SENDER, program, scene, scene_with, signed, transfer};
+use alloy_consensus::TxEip1559;
+use alloy_primitives::{Address, Bytes, U256, address, hex};
+use alloy_sol_types::{Revert, SolCall, SolError, sol};
+use serde_json::{Value, json};
+use stylus_devnode::chain::accounts::TEST;
+
+const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
+const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
+const YEAR: u64 = 365 * 24 * 60 * 60;
+
+sol! {
+    function programTimeLeft(address program) returns (uint64);
+    function activateProgram(address program) returns (uint16, uint256);
+    function cacheProgram(address program);
+}
+
+fn failure(code: i64, message: impl Into<String>) -> (i64, String, Value) {
+    (code, message.into(), Value::Null)
+}
+
+fn reverted(message: &str, data: Value) -> (i64, String, Value) {
+    (3, message.into(), data)
+}
+
+#[test]
+fn a_revert_has_code_3_reason_and_data() {
+    // Reverts with its call data.
+    let scene = scene_with(&hex!("365f5f37365ffd"));
+    let data = Bytes::from(Revert::from("too late").abi_encode());
+    for method in ["eth_call", "eth_estimateGas"] {
+        let fails = |data: &Bytes| scene.error(method, json!([{ "to": CONTRACT, "data": data }]));
+        assert_eq!(
+            fails(&data),
+            reverted("execution reverted: too late", json!(data))
+        );
+        let other = Bytes::from_static(&hex!("01020304"));
+        assert_eq!(fails(&other), reverted("execution reverted", json!(other)));
+        assert_eq!(
+            fails(&Bytes::new()),
+            reverted("execution reverted", json!("0x"))
+        );
+    }
+}
+
+#[test]
+fn running_out_of_gas_is_a_server_error() {
+    // Loops for ever.
+    let scene = scene_with(&hex!("5b5f56"));
+    let call = json!([{ "to": CONTRACT, "gas": "0x30d40" }]);
+    assert_eq!(
+        scene.error("eth_call", call.clone()),
+        failure(-32_000, "out of gas")
+    );
+    assert_eq!(
+        scene.error("eth_estimateGas", call),
+        failure(-32_000, "gas required exceeds allowance (200000)")
+    );
+}
+
+#[test]
+fn a_program_that_was_never_activated_is_named() {
+    let scene = scene();
+    let address = scene.node.with_chain(|chain| {
+        let address = chain.deploy_stylus(&program()).expect("accepted");
+        // Another byte behind the compressed module makes it code that nobody activated.
+        let code = [chain.code(address).as_ref(), &[0]].concat();
+        chain.set_code(CONTRACT, code);
+        address
+    });
+    assert_ne!(address, CONTRACT);
+    let text = "error ProgramNotActivated()";
+    for method in ["eth_call", "eth_estimateGas"] {
+        assert_eq!(
+            scene.error(method, json!([{ "to": CONTRACT }])),
+            failure(-32_000, text)
+        );
+    }
+    let view = programTimeLeftCall { program: CONTRACT }.abi_encode();
+    let (code, message, data) = scene.error(
+        "eth_call",
+        json!([{ "to": ARB_WASM, "data": Bytes::from(view) }]),
+    );
+    assert_eq!((code, message), (3, format!("execution reverted: {text}")));
+    assert_eq!(data.as_str().map(str::len), Some(10));
+}
+
+#[test]
+fn an_expired_program_tells_its_age() {
+    let scene = scene();
+    let address = scene.node.with_chain(|chain| {
+        let address = chain.deploy_stylus(&program()).expect("accepted");
+        chain.increase_time(YEAR + 3_600);
+        chain.mine();
+        address
+    });
+    let text = format!("error ProgramExpired({})", YEAR + 3_600);
+    assert_eq!(
+        scene.error("eth_call", json!([{ "to": address }])),
+        failure(-32_000, text.as_str())
+    );
+    let view = programTimeLeftCall { program: address }.abi_encode();
+    let (code, message, _) = scene.error(
+        "eth_call",
+        json!([{ "to": ARB_WASM, "data": Bytes::from(view) }]),
+    );
+    assert_eq!((code, message), (3, format!("execution reverted: {text}")));
+}
+
+#[test]
+fn activation_errors_are_named() {
+    let scene = scene();
+    let active = scene.node.with_chain(|chain| {
+        chain.set_code(CONTRACT, vec![0x00]);
+        chain.deploy_stylus(&program()).expect("accepted")
+    });
+    let activate = |program: Address| {
+        let data = Bytes::from(activateProgramCall { program }.abi_encode());
+        let call = json!({
+            "from": SENDER.address, "to": ARB_WASM, "value": "0xde0b6b3a7640000", "data": data
+        });
+        scene.error("eth_call", json!([call, "latest"]))
+    };
+    assert_eq!(
+        activate(active),
+        reverted(
+            "execution reverted: error ProgramUpToDate()",
+            json!("0xcc944bf2")
+        )
+    );
+    assert_eq!(
+        activate(Address::repeat_byte(0x77)),
+        reverted(
+            "execution reverted: error ProgramNotWasm()",
+            json!("0x27f38212")
+        )
+    );
+    assert_eq!(
+        activate(CONTRACT),
+        reverted("execution reverted", json!("0x"))
+    );
+}
+
+#[test]
+fn strangers_cannot_cache() {
+    let data = Bytes::from(cacheProgramCall { program: CONTRACT }.abi_encode());
+    let call = json!({ "from": OTHER, "to": ARB_WASM_CACHE, "data": data });
+    assert_eq!(
+        scene().error("eth_call", json!([call])),
+        reverted("execution reverted", json!("0x"))
+    );
+}
+
+#[test]
+fn a_call_that_cannot_start_tells_its_gas() {
+    let data = Bytes::from(vec![0; 49_153]);
+    assert_eq!(
+        scene().error("eth_call", json!([{ "data": data }])),
+        failure(
+            -32_000,
+            "err: max initcode size exceeded: code size 49153 limit 49152 (supplied gas 50000000)"
+        )
+    );
+}
+
+#[test]
+fn created_code_is_limited() {
+    let scene = scene();
+    // Returns 24,577 zero bytes.
+    assert_eq!(
+        scene.error("eth_call", json!([{ "data": "0x6160015ff3" }])),
+        failure(-32_000, "max code size exceeded")
+    );
+    // Returns one byte 0xef.
+    assert_eq!(
+        scene.error("eth_call", json!([{ "data": "0x60ef5f5360015ff3" }])),
+        failure(-32_000, "invalid code: must not begin with 0xef")
+    );
+}
+
+#[test]
+fn refused_transactions_are_told_as_recorded() {
+    let scene = scene();
+    let sender = SENDER.address;
+    let send = |transaction: TxEip1559| {
+        let raw = signed(SENDER, transaction);
+        scene.error("eth_sendRawTransaction", json!([raw]))
+    };
+    assert_eq!(
+        send(TxEip1559 {
+            nonce: 5,
+            ..transfer()
+        }),
+        failure(
+            -32_000,
+            format!("nonce too high: address {sender}, tx: 5 state: 0")
+        )
+    );
+    assert_eq!(
+        send(TxEip1559 {
+            gas_limit: 20_999,
+            ..transfer()
+        }),
+        failure(-32_000, "intrinsic gas too low")
+    );
+    assert_eq!(
+        send(TxEip1559 {
+            max_fee_per_gas: 1_000,
+            ..transfer()
+        }),
+        failure(
+            -32_000,
+            format!(
+                "max fee per gas less than block base fee: address {sender}, \
+                 maxFeePerGas: 1000 baseFee: 100000000"
+            )
+        )
+    );
+    assert_eq!(
+        send(TxEip1559 {
+            chain_id: 1,
+            ..transfer()
+        }),
+        failure(-32_000, "invalid chain id for signer: have 1 want 412346")
+    );
+    assert_eq!(
+        send(TxEip1559 {
+            input: vec![0; 96_000].into(),
+            ..transfer()
+        }),
+        failure(-32_000, "oversized data")
+    );
+    scene
+        .node
+        .with_chain(|chain| chain.set_balance(sender, U256::ZERO));
+    assert_eq!(
+        send(transfer()),
+        failure(
+            -32_000,
+            format!(
+                "insufficient funds for gas * price + value: address {sender} have 0 want 2100000000001"
+            )
+        )
+    );
+    scene
+        .node
+        .with_chain(|chain| chain.set_nonce(sender, 1_228));
+    assert_eq!(
+        send(transfer()),
+        failure(
+            -32_000,
+            format!("nonce too low: address {sender}, tx: 0 state: 1228")
+        )
+    );
+    assert_eq!(scene.call("eth_blockNumber", json!([])), "0x0");
+}
+
+#[test]
+fn a_tip_above_the_base_fee_is_accepted_and_dropped() {
+    let scene = scene();
+    let fee = 3_000_000_000;
+    let raw = signed(
+        TEST[2],
+        TxEip1559 {
+            max_fee_per_gas: fee,
+            max_priority_fee_per_gas: fee,
+            ..transfer()
+        },
+    );
+    let hash = scene.call("eth_sendRawTransaction", json!([raw]));
+    let receipt = scene.call("eth_getTransactionReceipt", json!([hash]));
+    assert_eq!(receipt["effectiveGasPrice"], "0x5f5e100");
+}
+
+#[test]
+fn bytes_that_are_no_transaction_are_refused() {
+    let scene = scene();
+    for raw in ["0x", "0x02", "0xc0", "0x03c0", "0xff", "0x6ac0"] {
+        let (code, message, _) = scene.error("eth_sendRawTransaction", json!([raw]));
+        assert_eq!(code, -32_000, "{raw}");
+        assert!(!message.is_empty(), "{raw}");
+    }
+}
+
+#[test]
+fn methods_and_parameters_are_checked() {
+    let scene = scene();
+    assert_eq!(
+        scene.error("eth_fillTransaction", json!([{}])),
+        failure(
+            -32_601,
+            "the method eth_fillTransaction does not exist/is not available"
+        )
+    );
+    assert_eq!(
+        scene.error("eth_getBalance", json!([])),
+        failure(-32_602, "missing value for required argument 0")
+    );
+    assert_eq!(
+        scene.error("eth_chainId", json!([1])),
+        failure(-32_602, "too many arguments, want at most 0")
+    );
+    assert_eq!(
+        scene.error("eth_getBalance", json!([OTHER, "latest", 1])),
+        failure(-32_602, "too many arguments, want at most 2")
+    );
+    assert_eq!(
+        scene.error("eth_getBalance", json!({})),
+        failure(-32_602, "non-array args")
+    );
+    let (code, message, _) = scene.error("eth_getBalance", json!(["0x12"]));
+    assert_eq!(code, -32_602);
+    assert!(message.starts_with("invalid argument 0: "), "{message}");
+    assert_eq!(
+        scene.error("eth_getBalance", json!([OTHER, "0x99"])),
+        failure(-32_000, "header not found")
+    );
+    assert_eq!(
+        scene.error("eth_getProof", json!([OTHER, [], "latest"])),
+        failure(
+            -32_000,
+            "eth_getProof is not supported: the state is kept without a trie"
+        )
+    );
+    assert_eq!(
+        scene.error("eth_subscribe", json!(["newHeads"])),
+        failure(-32_000, "notifications not supported")
+    );
+}

@@ -1,0 +1,16 @@
+//! The node as clients see it: over HTTP and WebSocket on the loopback.
+//!
+//! One file per subject; `parts` is what they share.
+
+mod blocks;
+mod calls;
+mod command;
+mod dev;
+mod errors;
+mod filters;
+mod parts;
+mod robustness;
+mod sending;
+mod traces;
+mod transport;
+mod websocket;

@@ -1,0 +1,254 @@
+//! Tracers, against what Nitro v3.9.5 recorded and on trees of our own.
+
+use crate::parts::{CONTRACT, OTHER, SENDER, Scene, WRITER, program, scene, scene_with};
+use alloy_primitives::{Address, B256, Bytes, hex};
+use alloy_sol_types::{Revert, SolError};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use stylus_devnode::Devnode;
+use stylus_devnode::chain::TransactionRequest;
+use stylus_devnode::chain::accounts::OWNER;
+
+/// When the traces were recorded, Unix seconds.
+const RECORDED_AT: u64 = 0x6b01_824d;
+/// Runtime code that calls [`CALLEE`] with 4 zero bytes and stops.
+const CALLER: [u8; 31] =
+    hex!("5f5f60045f5f73c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c15af15000");
+/// Who [`CALLER`] calls.
+const CALLEE: Address = Address::repeat_byte(0xc1);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Recorded {
+    program: Program,
+    program_address: Address,
+    callee_address: Address,
+    callee_code: Bytes,
+    tx: Sent,
+    stylus: Value,
+    call: Value,
+    #[serde(rename = "4byte")]
+    four_byte: Value,
+}
+
+#[derive(Deserialize)]
+struct Program {
+    code: Bytes,
+}
+
+#[derive(Deserialize)]
+struct Sent {
+    data: Bytes,
+    gas: u64,
+}
+
+fn recorded() -> Recorded {
+    #[derive(Deserialize)]
+    struct File {
+        traces: Recorded,
+    }
+    let text = include_str!("../vectors/stylus-gas.json");
+    let file: File = serde_json::from_str(text).expect("the recorded file");
+    file.traces
+}
+
+/// A node on which the recorded transaction was sent, and the transaction's hash.
+fn replay(recorded: &Recorded) -> (Scene, B256) {
+    let node = Devnode::builder().timestamp(RECORDED_AT).start();
+    let scene = Scene {
+        node: node.expect("starts"),
+    };
+    let hash = scene.node.with_chain(|chain| {
+        let program = recorded.program_address;
+        chain.set_code(program, recorded.program.code.clone());
+        chain.set_nonce(program, 1);
+        chain.set_code(recorded.callee_address, recorded.callee_code.clone());
+        chain.activate(program).expect("accepted");
+        let request = TransactionRequest {
+            max_fee_per_gas: Some(1_000_000_000),
+            ..TransactionRequest::call(OWNER.address, program, recorded.tx.data.clone())
+                .with_gas(recorded.tx.gas)
+        };
+        chain.transact(request).expect("valid").transaction_hash
+    });
+    (scene, hash)
+}
+
+fn trace(scene: &Scene, hash: B256, tracer: &str) -> Value {
+    scene.call(
+        "debug_traceTransaction",
+        json!([hash, { "tracer": tracer }]),
+    )
+}
+
+#[test]
+fn the_stylus_tracer_tells_what_was_recorded() {
+    let recorded = recorded();
+    let (scene, hash) = replay(&recorded);
+    let actual = trace(&scene, hash, "stylusTracer");
+    let (actual, expected) = (actual.as_array(), recorded.stylus.as_array());
+    let (actual, expected) = (actual.expect("a list"), expected.expect("a list"));
+    assert_eq!(actual.len(), expected.len());
+    for (actual, expected) in actual.iter().zip(expected) {
+        assert_eq!(actual, expected);
+    }
+}
+
+#[test]
+fn cargo_stylus_script_is_answered_by_the_stylus_tracer() {
+    let recorded = recorded();
+    let (scene, hash) = replay(&recorded);
+    let script = "{ \"hostio\": function(info) { this.nests.includes(info.name) } }";
+    assert_eq!(
+        trace(&scene, hash, script),
+        trace(&scene, hash, "stylusTracer")
+    );
+}
+
+#[test]
+fn the_call_tracer_tells_what_was_recorded() {
+    let mut recorded = recorded();
+    let (scene, hash) = replay(&recorded);
+    // Recorded with logs, which are not supported.
+    if let Some(fields) = recorded.call.as_object_mut() {
+        fields.remove("logs").expect("recorded with logs");
+    }
+    assert_eq!(trace(&scene, hash, "callTracer"), recorded.call);
+}
+
+#[test]
+fn the_4byte_tracer_tells_what_was_recorded() {
+    let recorded = recorded();
+    let (scene, hash) = replay(&recorded);
+    assert_eq!(trace(&scene, hash, "4byteTracer"), recorded.four_byte);
+}
+
+#[test]
+fn a_call_is_traced_with_overrides() {
+    let scene = scene_with(&CALLER);
+    // Reverts with a reason.
+    let reason = Bytes::from(Revert::from("no").abi_encode());
+    let length = u8::try_from(reason.len()).expect("short");
+    // Copies what follows the code of 11 bytes and reverts with it.
+    let mut code = vec![
+        0x60, length, 0x60, 11, 0x5f, 0x39, 0x60, length, 0x5f, 0xfd, 0x00,
+    ];
+    code.extend(&reason);
+    let options = json!({
+        "tracer": "callTracer",
+        "stateOverrides": { CALLEE.to_string(): { "code": Bytes::from(code) } },
+    });
+    let call = json!({ "from": SENDER.address, "to": CONTRACT, "gas": "0xf4240" });
+    let root = scene.call("debug_traceCall", json!([call, "latest", options]));
+    for (field, value) in [
+        ("type", json!("CALL")),
+        ("from", json!(SENDER.address)),
+        ("to", json!(CONTRACT)),
+        ("gas", json!("0xf4240")),
+        ("value", json!("0x0")),
+        ("input", json!("0x")),
+    ] {
+        assert_eq!(root[field], value, "{field}");
+    }
+    assert_eq!(root.get("error"), None);
+    assert_eq!(root.get("beforeEVMTransfers"), None);
+    let callee = &root["calls"][0];
+    for (field, value) in [
+        ("type", json!("CALL")),
+        ("from", json!(CONTRACT)),
+        ("to", json!(CALLEE)),
+        ("input", json!("0x00000000")),
+        ("error", json!("execution reverted")),
+        ("revertReason", json!("no")),
+        ("output", json!(reason)),
+    ] {
+        assert_eq!(callee[field], value, "{field}");
+    }
+    let options = json!({ "tracer": "callTracer", "tracerConfig": { "onlyTopCall": true } });
+    let top = scene.call("debug_traceCall", json!([call, "latest", options]));
+    assert_eq!(top.get("calls"), None);
+}
+
+#[test]
+fn programs_called_from_the_evm_are_marked() {
+    let scene = scene_with(&CALLER);
+    scene.node.with_chain(|chain| {
+        let address = chain.deploy_stylus(&program()).expect("accepted");
+        chain.set_code(CALLEE, chain.code(address));
+    });
+    let options = json!({ "tracer": "stylusTracer" });
+    let steps = scene.call(
+        "debug_traceCall",
+        json!([{ "to": CONTRACT }, "latest", options]),
+    );
+    let [step] = &steps.as_array().expect("a list")[..] else {
+        panic!("one call: {steps}");
+    };
+    assert_eq!(step["name"], "evm_call_contract");
+    assert_eq!(step["address"], json!(CALLEE));
+    let names: Vec<&Value> = step["steps"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|step| &step["name"])
+        .collect();
+    assert_eq!(names, ["user_entrypoint", "write_result", "user_returned"]);
+}
+
+#[test]
+fn a_block_is_traced_with_the_systems_transaction() {
+    let scene = scene_with(&WRITER);
+    let receipt = scene.send(CONTRACT, "0x01020304");
+    let options = json!({ "tracer": "callTracer" });
+    let results = scene.call("debug_traceBlockByNumber", json!(["latest", options]));
+    let by_hash = json!([receipt["blockHash"], options]);
+    assert_eq!(scene.call("debug_traceBlockByHash", by_hash), results);
+    let [system, user] = &results.as_array().expect("a list")[..] else {
+        panic!("two transactions");
+    };
+    assert_eq!(
+        system["result"]["from"],
+        "0x00000000000000000000000000000000000a4b05"
+    );
+    assert_eq!(system["result"]["gasUsed"], "0x0");
+    assert_eq!(user["txHash"], receipt["transactionHash"]);
+    assert_eq!(user["result"]["gasUsed"], receipt["gasUsed"]);
+    assert_eq!(
+        scene
+            .error("debug_traceBlockByNumber", json!(["0x0", options]))
+            .1,
+        "genesis is not traceable"
+    );
+}
+
+#[test]
+fn other_tracers_are_refused_by_name() {
+    let scene = scene();
+    let receipt = scene.send(OTHER, "0x");
+    let refusal = |options: Value| {
+        let params = json!([receipt["transactionHash"], options]);
+        scene.error("debug_traceTransaction", params)
+    };
+    let supported =
+        "not supported; supported are callTracer, stylusTracer, 4byteTracer, noopTracer";
+    let failure = |message: String| (-32_000, message, Value::Null);
+    assert_eq!(
+        refusal(json!({ "tracer": "xyz" })),
+        failure(format!("tracer \"xyz\" is {supported}"))
+    );
+    assert_eq!(
+        refusal(Value::Null),
+        failure(format!("struct logs are {supported}"))
+    );
+    assert_eq!(
+        refusal(json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } })),
+        failure("callTracer: withLog is not supported; logs are in the receipt".into())
+    );
+    assert_eq!(
+        scene.error(
+            "debug_traceTransaction",
+            json!([B256::repeat_byte(1), { "tracer": "callTracer" }])
+        ),
+        failure("transaction not found".into())
+    );
+}
