@@ -60,7 +60,8 @@ pub(super) fn dump(chain: &Chain) -> Result<Bytes, RpcError> {
     Ok(json.into())
 }
 
-/// Puts dumped accounts into `chain`, over those that are there. Time goes on where it was, if that is later.
+/// Puts dumped accounts into `chain`, over those that are there, behind a new block: time goes on where it was, if
+/// that is later.
 ///
 /// # Errors
 /// The bytes are no dump, or of a chain with other rules.
@@ -80,6 +81,7 @@ pub(super) fn load(chain: &mut Chain, json: &[u8]) -> Result<(), RpcError> {
     if dump.timestamp > chain.next_timestamp() {
         chain.set_next_timestamp(dump.timestamp)?;
     }
+    chain.mine();
     for (address, account) in dump.accounts {
         let account = Account {
             balance: account.balance,

@@ -2,15 +2,16 @@
 
 use super::dispatch::dispatch;
 use super::envelope;
+use super::error::RpcError;
 use super::node::{Node, Shared};
 use super::params::Params;
 use super::{origin, ws};
-use crate::rpc::error::RpcError;
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -34,7 +35,6 @@ pub(super) async fn serve(
 ) -> io::Result<()> {
     let routes = Router::new()
         .route("/", get(open).post(post).options(preflight))
-        .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state((node.clone(), stop.clone()));
     let server = axum::serve(listener, routes).with_graceful_shutdown(stopped(stop.clone()));
     tokio::select! {
@@ -75,10 +75,15 @@ pub(super) fn call(node: &mut Node, method: &str, params: Params) -> Result<Valu
 
 type Context = State<(Shared, watch::Receiver<bool>)>;
 
-async fn post(State((node, _)): Context, headers: HeaderMap, body: Bytes) -> Response {
+async fn post(State((node, _)): Context, request: Request) -> Response {
+    let (Parts { headers, .. }, body) = request.into_parts();
     if !origin::is_allowed(&headers) {
         return refused();
     }
+    let body = match read(&headers, body).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal,
+    };
     let answer = {
         let mut node = node.lock();
         let log = node.log;
@@ -97,6 +102,22 @@ async fn post(State((node, _)): Context, headers: HeaderMap, body: Bytes) -> Res
     };
     origin::allow(&headers, response.headers_mut());
     response
+}
+
+/// The body, unless it is too long; one that announces so is not waited for.
+async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Response> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let too_long = || {
+        let reason = format!("a request has at most {MAX_BODY} bytes\n");
+        (StatusCode::PAYLOAD_TOO_LARGE, reason).into_response()
+    };
+    if announced.is_some_and(|length| length > MAX_BODY) {
+        return Err(too_long());
+    }
+    // The connection may also have broken; then nobody reads the answer.
+    to_bytes(body, MAX_BODY).await.map_err(|_| too_long())
 }
 
 async fn open(

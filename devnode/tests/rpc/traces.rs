@@ -12,8 +12,7 @@ use stylus_devnode::chain::accounts::OWNER;
 /// When the traces were recorded, Unix seconds.
 const RECORDED_AT: u64 = 0x6b01_824d;
 /// Runtime code that calls [`CALLEE`] with 4 zero bytes and stops.
-const CALLER: [u8; 31] =
-    hex!("5f5f60045f5f73c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c15af15000");
+const CALLER: [u8; 31] = hex!("5f5f60045f5f73c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c15af15000");
 /// Who [`CALLER`] calls.
 const CALLEE: Address = Address::repeat_byte(0xc1);
 

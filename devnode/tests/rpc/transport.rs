@@ -76,6 +76,9 @@ fn a_body_beyond_the_limit_is_refused() {
     stream
         .write_all(request.as_bytes())
         .expect("the node reads");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .expect("a positive duration");
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).expect("the node answers");
     assert_eq!(&answer, b"HTTP/1.1 413");
