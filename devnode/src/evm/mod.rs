@@ -162,8 +162,19 @@ pub struct Frame {
     pub error: Option<String>,
     /// For a Stylus frame: what it paid and which host calls it made.
     pub stylus: Option<StylusFrame>,
+    /// Logs of this frame, without its children's; none of what was undone.
+    pub logs: Vec<FrameLog>,
     /// Calls made by this frame, in order.
     pub children: Vec<Frame>,
+}
+
+/// A log in a tree of frames.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameLog {
+    /// The log.
+    pub log: Log,
+    /// Calls that its frame had made before.
+    pub position: usize,
 }
 
 /// A transaction that never entered a block; the text is geth's.

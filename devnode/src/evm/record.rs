@@ -1,7 +1,7 @@
 //! Builds the tree of frames while they run.
 
 use super::context::Ctx;
-use super::{Frame, Status, text};
+use super::{Frame, FrameLog, Status, text};
 use crate::stylus::StylusFrame;
 use alloy_primitives::{Address, Bytes};
 use revm::context_interface::CreateScheme;
@@ -11,13 +11,24 @@ use revm::interpreter::{CallScheme, FrameInput, InstructionResult};
 /// The frames that are open, outermost first, and the finished root.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
-    open: Vec<Frame>,
+    open: Vec<Open>,
     root: Option<Frame>,
+    /// Logs of the journal that are in frames already.
+    logs: usize,
+}
+
+/// A frame that has not ended.
+#[derive(Debug)]
+struct Open {
+    frame: Frame,
+    /// Logs that the journal had when the frame began.
+    logs_before: usize,
 }
 
 impl Recorder {
     /// A frame begins.
     pub(super) fn open(&mut self, input: &FrameInput, ctx: &Ctx<'_>) {
+        self.take_logs(ctx);
         let mut frame = blank();
         match input {
             FrameInput::Call(call) => {
@@ -52,19 +63,42 @@ impl Recorder {
             }
             FrameInput::Empty => {}
         }
-        self.open.push(frame);
+        self.open.push(Open {
+            frame,
+            logs_before: self.logs,
+        });
+    }
+
+    /// Gives the innermost frame the logs that are new.
+    fn take_logs(&mut self, ctx: &Ctx<'_>) {
+        let logs = &ctx.journaled_state.inner.logs;
+        let new = logs.get(self.logs..).unwrap_or_default();
+        if let Some(Open { frame, .. }) = self.open.last_mut() {
+            let position = frame.children.len();
+            let new = new.iter().map(|log| FrameLog {
+                log: log.clone(),
+                position,
+            });
+            frame.logs.extend(new);
+        }
+        self.logs = logs.len();
     }
 
     /// What the innermost frame did on the Stylus side.
     pub(super) fn set_stylus(&mut self, stylus: StylusFrame) {
-        if let Some(frame) = self.open.last_mut() {
+        if let Some(Open { frame, .. }) = self.open.last_mut() {
             frame.stylus = Some(stylus);
         }
     }
 
     /// The innermost frame ends.
-    pub(super) fn close(&mut self, result: &FrameResult, failure: Option<String>) {
-        let Some(mut frame) = self.open.pop() else {
+    pub(super) fn close(&mut self, result: &FrameResult, failure: Option<String>, ctx: &Ctx<'_>) {
+        self.take_logs(ctx);
+        let Some(Open {
+            mut frame,
+            logs_before,
+        }) = self.open.pop()
+        else {
             return;
         };
         let interpreter_result = result.interpreter_result();
@@ -82,8 +116,13 @@ impl Recorder {
         if let FrameResult::Create(outcome) = result {
             frame.to = outcome.address.unwrap_or_default();
         }
+        if frame.status != Status::Success {
+            // The journal forgets them too.
+            forget_logs(&mut frame);
+            self.logs = logs_before;
+        }
         match self.open.last_mut() {
-            Some(parent) => parent.children.push(frame),
+            Some(parent) => parent.frame.children.push(frame),
             None => self.root = Some(frame),
         }
     }
@@ -92,6 +131,11 @@ impl Recorder {
     pub(super) fn into_root(self) -> Option<Frame> {
         self.root
     }
+}
+
+fn forget_logs(frame: &mut Frame) {
+    frame.logs.clear();
+    frame.children.iter_mut().for_each(forget_logs);
 }
 
 /// How a frame with this result counts.
@@ -118,6 +162,7 @@ fn blank() -> Frame {
         status: Status::Failure,
         error: None,
         stylus: None,
+        logs: Vec::new(),
         children: Vec::new(),
     }
 }

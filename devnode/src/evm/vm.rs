@@ -274,7 +274,7 @@ impl<'a> Vm<'a> {
     fn finish(&mut self, result: FrameResult, failure: Option<String>) -> Finished {
         let failure = failure.or_else(|| text::of(result.instruction_result()).map(Into::into));
         if let Some(recorder) = &mut self.recorder {
-            recorder.close(&result, failure.clone());
+            recorder.close(&result, failure.clone(), &self.inner.ctx);
         }
         (result, failure)
     }

@@ -18,7 +18,7 @@ pub enum Verbosity {
     Bodies,
 }
 
-/// Bytes of a body that are shown.
+/// Characters of a text that are shown.
 const SHOWN: usize = 400;
 
 /// Writes lines to standard output. A closed output is no error.
@@ -63,9 +63,12 @@ impl Log {
     }
 
     /// A body came in (`<`) or goes out (`>`).
-    pub(super) fn body(&self, direction: char, body: &str) {
+    pub(super) fn body(&self, direction: char, body: &[u8]) {
         if self.verbosity >= Verbosity::Bodies {
-            line(&format!("{direction} {}", shortened(body)));
+            // One byte more than is shown tells whether there is more.
+            let beginning = body.get(..=SHOWN).unwrap_or(body);
+            let text = String::from_utf8_lossy(beginning);
+            line(&format!("{direction} {}", shortened(&text)));
         }
     }
 }

@@ -87,10 +87,10 @@ async fn post(State((node, _)): Context, request: Request) -> Response {
     let answer = {
         let mut node = node.lock();
         let log = node.log;
-        log.body('<', &String::from_utf8_lossy(&body));
+        log.body('<', &body);
         let answer = envelope::answer(&body, &mut |method, params| call(&mut node, method, params));
         let answer = answer.map(|answer| answer.to_string());
-        log.body('>', answer.as_deref().unwrap_or_default());
+        log.body('>', answer.as_deref().unwrap_or_default().as_bytes());
         answer
     };
     let mut response = match answer {

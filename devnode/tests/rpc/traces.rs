@@ -106,13 +106,39 @@ fn cargo_stylus_script_is_answered_by_the_stylus_tracer() {
 
 #[test]
 fn the_call_tracer_tells_what_was_recorded() {
-    let mut recorded = recorded();
+    let recorded = recorded();
     let (scene, hash) = replay(&recorded);
-    // Recorded with logs, which are not supported.
-    if let Some(fields) = recorded.call.as_object_mut() {
-        fields.remove("logs").expect("recorded with logs");
-    }
-    assert_eq!(trace(&scene, hash, "callTracer"), recorded.call);
+    let options = json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } });
+    let root = scene.call("debug_traceTransaction", json!([hash, options]));
+    assert_eq!(root, recorded.call);
+}
+
+#[test]
+fn logs_are_shown_in_their_frames_unless_undone() {
+    // Calls the callee twice, then logs nothing with no topic.
+    let caller = [&CALLER[..30], &CALLER[..30], &hex!("5f5fa000")].concat();
+    let scene = scene_with(&caller);
+    let logs_of = |callee: &[u8]| {
+        scene
+            .node
+            .with_chain(|chain| chain.set_code(CALLEE, callee.to_vec()));
+        let options = json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } });
+        let root = scene.call(
+            "debug_traceCall",
+            json!([{ "to": CONTRACT }, "latest", options]),
+        );
+        let count = |frame: &Value| frame["logs"].as_array().map_or(0, Vec::len);
+        assert_eq!(root["logs"][0]["position"], "0x2");
+        [
+            count(&root),
+            count(&root["calls"][0]),
+            count(&root["calls"][1]),
+        ]
+    };
+    // Two logs, then STOP; the same with REVERT; the same with INVALID.
+    assert_eq!(logs_of(&hex!("5f5fa05f5fa000")), [1, 2, 2]);
+    assert_eq!(logs_of(&hex!("5f5fa05f5fa05f5ffd")), [1, 0, 0]);
+    assert_eq!(logs_of(&hex!("5f5fa05f5fa0fe")), [1, 0, 0]);
 }
 
 #[test]
@@ -238,10 +264,6 @@ fn other_tracers_are_refused_by_name() {
     assert_eq!(
         refusal(Value::Null),
         failure(format!("struct logs are {supported}"))
-    );
-    assert_eq!(
-        refusal(json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } })),
-        failure("callTracer: withLog is not supported; logs are in the receipt".into())
     );
     assert_eq!(
         scene.error(

@@ -3,14 +3,23 @@
 use super::{Fees, Traced};
 use crate::arbos::pricing::L1_FUNDS_POOL;
 use crate::chain::explain;
-use crate::evm::{Frame, Status};
+use crate::evm::{Frame, FrameLog, Status};
 use crate::rpc::convert::{big_quantity, quantity};
 use alloy_primitives::{Address, U256};
 use serde_json::{Map, Value, json};
 
-/// The tree; only its root if `is_flat`.
-pub(super) fn show(traced: &Traced, is_flat: bool) -> Value {
-    let mut root = frame(&traced.root, is_flat);
+/// What to show of the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::rpc) struct CallOptions {
+    /// Only the outermost frame.
+    pub(in crate::rpc) is_flat: bool,
+    /// Logs, each in its frame.
+    pub(in crate::rpc) has_logs: bool,
+}
+
+/// The tree.
+pub(super) fn show(traced: &Traced, options: CallOptions) -> Value {
+    let mut root = frame(&traced.root, options);
     if let Some(fees) = &traced.fees {
         root.insert(
             "beforeEVMTransfers".into(),
@@ -45,7 +54,16 @@ fn transfer(purpose: &str, from: Option<Address>, to: Option<Address>, value: U2
     })
 }
 
-fn frame(frame: &Frame, is_flat: bool) -> Map<String, Value> {
+fn log(entry: &FrameLog) -> Value {
+    json!({
+        "address": entry.log.address,
+        "topics": entry.log.topics(),
+        "data": entry.log.data.data,
+        "position": format!("{:#x}", entry.position),
+    })
+}
+
+fn frame(frame: &Frame, options: CallOptions) -> Map<String, Value> {
     let is_creation = frame.kind.starts_with("CREATE");
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.into(), value);
@@ -69,10 +87,13 @@ fn frame(frame: &Frame, is_flat: bool) -> Map<String, Value> {
             put("revertReason", json!(reason));
         }
     }
-    if !is_flat && !frame.children.is_empty() {
+    if options.has_logs && !frame.logs.is_empty() {
+        put("logs", frame.logs.iter().map(log).collect());
+    }
+    if !options.is_flat && !frame.children.is_empty() {
         let calls = frame.children.iter();
         let calls: Vec<Value> = calls
-            .map(|child| Value::Object(self::frame(child, false)))
+            .map(|child| Value::Object(self::frame(child, options)))
             .collect();
         put("calls", Value::Array(calls));
     }

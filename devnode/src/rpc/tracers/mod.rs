@@ -9,6 +9,7 @@ use crate::chain::{CallOutcome, Chain};
 use crate::evm::{Frame, Status};
 use crate::profile::Profile;
 use alloy_primitives::{Address, B256, U256};
+use call::CallOptions;
 use serde_json::{Value, json};
 
 /// An execution to be shown.
@@ -54,6 +55,7 @@ impl Traced {
                 status: Status::Success,
                 error: None,
                 stylus: None,
+                logs: Vec::new(),
                 children: Vec::new(),
             };
             return Ok(Self { root, fees: None });
@@ -91,10 +93,7 @@ impl Traced {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tracer {
     /// The tree of frames.
-    Call {
-        /// Only the outermost frame.
-        is_flat: bool,
-    },
+    Call(CallOptions),
     /// Selectors that were called.
     FourByte,
     /// Host calls of Stylus frames.
@@ -107,7 +106,7 @@ impl Tracer {
     /// The tracer called `name`. The JavaScript that cargo-stylus sends asks for what the `stylusTracer` tells.
     ///
     /// # Errors
-    /// There is no such tracer, or it cannot do what `config` wants.
+    /// There is no such tracer.
     pub(super) fn choose(name: Option<&str>, config: Option<&Value>) -> Result<Self, RpcError> {
         let has = |option: &str| {
             config
@@ -116,12 +115,10 @@ impl Tracer {
                 .unwrap_or(false)
         };
         match name {
-            Some("callTracer") if has("withLog") => Err(RpcError::server(
-                "callTracer: withLog is not supported; logs are in the receipt",
-            )),
-            Some("callTracer") => Ok(Self::Call {
+            Some("callTracer") => Ok(Self::Call(CallOptions {
                 is_flat: has("onlyTopCall"),
-            }),
+                has_logs: has("withLog"),
+            })),
             Some("4byteTracer") => Ok(Self::FourByte),
             Some("stylusTracer") => Ok(Self::Stylus),
             Some("noopTracer") => Ok(Self::Noop),
@@ -135,7 +132,7 @@ impl Tracer {
     /// What the tracer tells of an execution.
     pub(super) fn show(self, traced: &Traced, profile: &Profile) -> Value {
         match self {
-            Self::Call { is_flat } => call::show(traced, is_flat),
+            Self::Call(options) => call::show(traced, options),
             Self::FourByte => four_byte::show(&traced.root, profile),
             Self::Stylus => stylus::show(&traced.root),
             Self::Noop => json!({}),
@@ -144,7 +141,7 @@ impl Tracer {
 }
 
 fn unsupported(name: Option<&str>) -> RpcError {
-    /// Bytes of a name that are repeated.
+    /// Characters of a name that are repeated.
     const SHOWN: usize = 40;
     let what = match name {
         None => "struct logs are".to_owned(),
