@@ -15,6 +15,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use axum::serve::ListenerExt as _;
 use serde_json::Value;
 use std::io;
 use std::time::{Duration, Instant};
@@ -36,6 +37,10 @@ pub(super) async fn serve(
     let routes = Router::new()
         .route("/", get(open).post(post).options(preflight))
         .with_state((node.clone(), stop.clone()));
+    // Answers are small, and clients wait for each; a socket that cannot be told so is only slower.
+    let listener = listener.tap_io(|socket| {
+        let _ = socket.set_nodelay(true);
+    });
     let server = axum::serve(listener, routes).with_graceful_shutdown(stopped(stop.clone()));
     tokio::select! {
         result = async { server.await } => result,
