@@ -1,20 +1,18 @@
-//! A bounds-checked reader over bytes: the one way in which this crate takes packed bytes apart.
+//! A bounds-checked reader over packed bytes. A read past the end yields zeros and poisons the cursor for
+//! good, so that a whole record is read straight through and asked once whether it was there.
 //! Knows no format.
-
-/// The bytes end before the value does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Truncated;
 
 /// What has not been read yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor<'a> {
     rest: &'a [u8],
+    is_poisoned: bool,
 }
 
 impl<'a> Cursor<'a> {
     /// Starts at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes }
+        Self { rest: bytes, is_poisoned: false }
     }
 
     /// The bytes not read yet.
@@ -22,35 +20,54 @@ impl<'a> Cursor<'a> {
         self.rest
     }
 
-    /// The next `count` bytes.
-    ///
-    /// # Errors
-    /// Fewer are left; nothing is taken.
-    #[inline(never)]
-    pub fn take(&mut self, count: usize) -> Result<&'a [u8], Truncated> {
-        let (taken, rest) = self.rest.split_at_checked(count).ok_or(Truncated)?;
-        self.rest = rest;
-        Ok(taken)
+    /// Whether every byte asked for was there.
+    pub fn is_sound(&self) -> bool {
+        !self.is_poisoned
     }
 
-    /// The next `N` bytes.
-    ///
-    /// # Errors
-    /// Fewer are left; nothing is taken.
-    pub fn array<const N: usize>(&mut self) -> Result<&'a [u8; N], Truncated> {
-        let (taken, rest) = self.rest.split_first_chunk().ok_or(Truncated)?;
-        self.rest = rest;
-        Ok(taken)
+    /// Counts the bytes as not being there.
+    pub fn poison(&mut self) {
+        self.is_poisoned = true;
+    }
+
+    /// The next `count` bytes; empty if fewer are left.
+    #[inline(never)]
+    pub fn take(&mut self, count: usize) -> &'a [u8] {
+        match self.rest.split_at_checked(count) {
+            Some((taken, rest)) => {
+                self.rest = rest;
+                taken
+            }
+            None => {
+                self.is_poisoned = true;
+                &[]
+            }
+        }
+    }
+
+    /// The next `N` bytes; zeros if fewer are left.
+    pub fn array<const N: usize>(&mut self) -> &'a [u8; N] {
+        self.take(N).as_array().unwrap_or(&[0; N])
     }
 
     /// The next byte.
-    ///
-    /// # Errors
-    /// None is left.
     #[inline(never)]
-    pub fn byte(&mut self) -> Result<u8, Truncated> {
-        let (first, rest) = self.rest.split_first().ok_or(Truncated)?;
-        self.rest = rest;
-        Ok(*first)
+    pub fn byte(&mut self) -> u8 {
+        match self.rest.split_first() {
+            Some((first, rest)) => {
+                self.rest = rest;
+                *first
+            }
+            None => {
+                self.is_poisoned = true;
+                0
+            }
+        }
+    }
+
+    /// The next two bytes as a number.
+    #[inline(never)]
+    pub fn short(&mut self) -> usize {
+        usize::from(u16::from_be_bytes(*self.array()))
     }
 }

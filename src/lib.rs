@@ -31,6 +31,7 @@ pub mod validate;
 pub mod verdict;
 pub mod window;
 pub mod word;
+pub mod words;
 
 #[cfg(feature = "contract")]
 pub mod contract;

@@ -5,9 +5,9 @@
 //! proves the claim. A period's cap admits up to twice the cap around a boundary.
 
 use crate::policy::MAX_METERS;
-use crate::verdict::{Denial, Reason};
+use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{NEVER, Window};
-use crate::word::{Bytes32, Word, add, multiply};
+use crate::word::{Word, add, multiply};
 
 /// How a meter fills up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Meter {
 }
 
 /// What a slot remembers of a meter. All zero: untouched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usage {
     /// Step in which `used` was last written (u40); 0 for a lifetime meter.
     pub mark: u64,
@@ -47,10 +47,12 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// Untouched.
+    pub const NONE: Self = Self { mark: 0, used: 0 };
+
     /// Unpacks the low 21 bytes of a word: `mark u40 | used u128`.
-    pub fn unpack(word: &Bytes32) -> Self {
-        let Word { high, low } = Word::from_bytes32(word);
-        Self { mark: high as u64 & ((1 << 40) - 1), used: low }
+    pub fn unpack(word: &Word) -> Self {
+        Self { mark: word.high as u64 & ((1 << 40) - 1), used: word.low }
     }
 
     /// Packs into the low 21 bytes of a word whose other bytes are zero.
@@ -69,20 +71,20 @@ impl Meter {
     ///
     /// # Errors
     /// [`Reason::MeterTimeMissing`] and [`Reason::MeterTimeTooEarly`].
-    pub fn at(&self, index: usize, usage: Usage, time: Option<u64>) -> Result<(Usage, Window), Denial> {
+    pub fn at(&self, index: u8, usage: Usage, time: Option<u64>, denial: &mut Denial) -> Checked<(Usage, Window)> {
         if matches!(self.kind, Kind::Lifetime | Kind::PerOp) {
             return Ok((usage, Window::ALWAYS));
         }
         let Some(time) = time else {
-            return Err(Denial::new(Reason::MeterTimeMissing, &[index as u8], &[]));
+            return Err(denial.because(Reason::MeterTimeMissing).number(index as u128).done());
         };
-        let too_early = |earliest: u64| {
-            Denial::new(Reason::MeterTimeTooEarly, &[index as u8], &[time.into(), earliest.into()])
-        };
-        let since = time.checked_sub(self.anchor).ok_or_else(|| too_early(self.anchor))?;
-        let step = since.checked_div(self.length).unwrap_or(0);
+        let step = time.saturating_sub(self.anchor).checked_div(self.length).unwrap_or(0);
         let start = |step: u64| self.anchor.saturating_add(step.saturating_mul(self.length));
-        let passed = step.checked_sub(usage.mark).ok_or_else(|| too_early(start(usage.mark)))?;
+        if time < self.anchor || step < usage.mark {
+            let earliest = start(usage.mark);
+            return Err(denial.because(Reason::MeterTimeTooEarly).number(index as u128).number(time as u128).number(earliest as u128).done());
+        }
+        let passed = step.saturating_sub(usage.mark);
         let refilled = multiply(self.refill, u128::from(passed)).unwrap_or(u128::MAX);
         let window = Window {
             valid_after: start(step),
@@ -95,10 +97,10 @@ impl Meter {
     ///
     /// # Errors
     /// [`Reason::MeterExceeded`] with what was asked and what was left.
-    pub fn charge(&self, index: usize, usage: Usage, asked: u128) -> Result<Usage, Denial> {
+    pub fn charge(&self, index: u8, usage: Usage, asked: u128, denial: &mut Denial) -> Checked<Usage> {
         let left = self.cap.saturating_sub(usage.used);
         if asked > left {
-            return Err(Denial::new(Reason::MeterExceeded, &[index as u8], &[asked.into(), left.into()]));
+            return Err(denial.because(Reason::MeterExceeded).number(index as u128).number(asked).number(left).done());
         }
         Ok(Usage { used: usage.used.saturating_add(asked), ..usage })
     }
@@ -119,18 +121,23 @@ impl Ledger {
     /// Adds to a meter.
     ///
     /// # Errors
-    /// [`Reason::AmountTooLarge`] if the sum passes 2^128 - 1.
+    /// [`Reason::AmountTooLarge`] if the amount or the sum passes 2^128 - 1.
     #[inline(never)]
-    pub fn charge(&mut self, meter: u8, amount: u128) -> Result<(), Denial> {
-        let too_large = || Denial::new(Reason::AmountTooLarge, &[meter], &[]);
-        let sum = self.amounts.get_mut(usize::from(meter)).ok_or_else(too_large)?;
-        *sum = add(*sum, amount).ok_or_else(too_large)?;
-        Ok(())
+    pub fn charge(&mut self, meter: u8, amount: &Word, denial: &mut Denial) -> Checked<()> {
+        let sum = self.amounts.get_mut(usize::from(meter));
+        let total = sum.as_ref().and_then(|sum| add(**sum, amount.to_u128()?));
+        match (sum, total) {
+            (Some(sum), Some(total)) => {
+                *sum = total;
+                Ok(())
+            }
+            _ => Err(denial.because(Reason::AmountTooLarge).number(meter as u128).done()),
+        }
     }
 
     /// What a meter was charged.
-    pub fn asked(&self, meter: usize) -> u128 {
-        self.amounts.get(meter).copied().unwrap_or(0)
+    pub fn asked(&self, meter: u8) -> u128 {
+        self.amounts.get(usize::from(meter)).copied().unwrap_or(0)
     }
 }
 

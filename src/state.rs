@@ -14,11 +14,14 @@
 
 use crate::chain::Chain;
 use crate::meter::Usage;
-use crate::word::{Address, Bytes32, NOBODY, Word, pad_address};
+use crate::word::{Address, Bytes32, NOBODY, Word, low_address};
+use crate::words::Words;
 
 /// Slot of `keccak256(pad32(account) | key)`; `key` is a padded lane or a session id.
 fn slot(chain: &impl Chain, account: &Address, key: &Bytes32) -> Bytes32 {
-    chain.keccak([pad_address(account), *key].as_flattened())
+    let mut preimage = [0; 2 * 32];
+    Words::new(&mut preimage).address(account).bytes(key);
+    chain.keccak(&preimage)
 }
 
 /// A record with the slot it was loaded from.
@@ -34,20 +37,25 @@ pub struct Stored<T> {
 #[inline(never)]
 pub fn load_lane(chain: &mut impl Chain, account: &Address, lane: u32) -> Stored<Lane> {
     let slot = slot(chain, account, &Word::from(lane).to_bytes32());
-    Stored { slot, record: Lane::unpack(&chain.load(&slot)) }
+    Stored { slot, record: Lane(Word::from_bytes32(&chain.load(&slot))) }
 }
 
 /// Loads a session word of an account.
 #[inline(never)]
 pub fn load_session(chain: &mut impl Chain, account: &Address, id: &Bytes32) -> Stored<Session> {
     let slot = slot(chain, account, id);
-    Stored { slot, record: Session::unpack(&chain.load(&slot)) }
+    Stored { slot, record: Session(Word::from_bytes32(&chain.load(&slot))) }
+}
+
+/// Loads what is used of stored meter `index` of a session.
+pub fn load_usage(chain: &mut impl Chain, session: &Stored<Session>, index: u8) -> Usage {
+    if index == 0 { session.record.meter() } else { Usage::unpack(&Word::from_bytes32(&chain.load(&meter_slot(&session.slot, index)))) }
 }
 
 /// Writes one slot at once.
 #[inline(never)]
-pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Bytes32) {
-    chain.store(slot, word);
+pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Word) {
+    chain.store(slot, &word.to_bytes32());
     chain.flush();
 }
 
@@ -97,123 +105,140 @@ impl Guards {
     pub const NONE: Self = Self { granter: NOBODY, grants_refused: false, longest_lifetime: 0 };
 }
 
-const INSTALLED: u8 = 1;
-const PAUSED: u8 = 2;
-const GRANTS_REFUSED: u8 = 4;
+const INSTALLED: u128 = 1 << 120;
+const PAUSED: u128 = 2 << 120;
+const GRANTS_REFUSED: u128 = 4 << 120;
 /// Epochs are u48; the last one is never left.
 const LAST_EPOCH: u64 = (1 << 48) - 1;
+/// Where the epoch stands in the high half of a lane or session word.
+const EPOCH_AT: u32 = 72;
 
-/// The lane word, unpacked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lane {
-    /// The module is installed for the account in this lane.
-    pub is_installed: bool,
-    /// No session of the lane acts for now.
-    pub is_paused: bool,
-    /// Sessions of other epochs are dead (u48).
-    pub epoch: u64,
-    /// The owner's guards.
-    pub guards: Guards,
+/// The epoch in a lane or session word.
+fn epoch(word: &Word) -> u64 {
+    (word.high >> EPOCH_AT) as u64 & LAST_EPOCH
 }
 
+/// The lane word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lane(Word);
+
 impl Lane {
-    /// Unpacks a lane word.
-    pub fn unpack(word: &Bytes32) -> Self {
-        let [flags, a, b, c, d, e, f, granter @ .., g, h, i, j, _] = *word;
-        Self {
-            is_installed: flags & INSTALLED != 0,
-            is_paused: flags & PAUSED != 0,
-            epoch: u64::from_be_bytes([0, 0, a, b, c, d, e, f]),
-            guards: Guards {
-                granter,
-                grants_refused: flags & GRANTS_REFUSED != 0,
-                longest_lifetime: u32::from_be_bytes([g, h, i, j]),
-            },
+    /// The module is installed for the account in this lane.
+    pub fn is_installed(&self) -> bool {
+        self.0.high & INSTALLED != 0
+    }
+
+    /// No session of the lane acts for now.
+    pub fn is_paused(&self) -> bool {
+        self.0.high & PAUSED != 0
+    }
+
+    /// Sessions of other epochs are dead.
+    pub fn epoch(&self) -> u64 {
+        epoch(&self.0)
+    }
+
+    /// The owner's guards.
+    pub fn guards(&self) -> Guards {
+        let Word { high, low } = self.0;
+        let granter = Word { high: high >> 40 & u128::from(u32::MAX), low: high << 88 | low >> 40 };
+        Guards {
+            granter: *low_address(&granter.to_bytes32()),
+            grants_refused: high & GRANTS_REFUSED != 0,
+            longest_lifetime: (low >> 8) as u32,
         }
     }
 
-    /// Packs a lane word.
-    pub fn pack(&self) -> Bytes32 {
-        let flags = u8::from(self.is_installed) * INSTALLED
-            | u8::from(self.is_paused) * PAUSED
-            | u8::from(self.guards.grants_refused) * GRANTS_REFUSED;
-        let Word { high: granter_high, low: granter_low } = (&self.guards.granter).into();
-        let high = u128::from(flags) << 120
-            | u128::from(self.epoch) << 72
-            | granter_high << 40
-            | granter_low >> 88;
-        Word { high, low: granter_low << 40 | u128::from(self.guards.longest_lifetime) << 8 }.to_bytes32()
+    /// The lane, installed with these guards and not paused.
+    pub fn installed(&self, guards: &Guards) -> Self {
+        let granter = Word::from(&guards.granter);
+        let refused = if guards.grants_refused { GRANTS_REFUSED } else { 0 };
+        let epoch = u128::from(self.epoch()) << EPOCH_AT;
+        Self(Word {
+            high: INSTALLED | refused | epoch | granter.high << 40 | granter.low >> 88,
+            low: granter.low << 40 | u128::from(guards.longest_lifetime) << 8,
+        })
     }
 
-    /// The lane with every session ended and everything but the epoch forgotten.
+    /// The lane in its next epoch: every session is dead.
+    pub fn without_sessions(&self) -> Self {
+        let step = u128::from(self.epoch() < LAST_EPOCH) << EPOCH_AT;
+        Self(Word { high: self.0.high.saturating_add(step), low: self.0.low })
+    }
+
+    /// The lane in its next epoch, with everything but the epoch forgotten.
     pub fn ended(&self) -> Self {
-        let epoch = self.epoch.saturating_add(1).min(LAST_EPOCH);
-        Self { is_installed: false, is_paused: false, epoch, guards: Guards::NONE }
+        Self(Word { high: u128::from(self.without_sessions().epoch()) << EPOCH_AT, low: 0 })
+    }
+
+    /// The word as stored.
+    pub fn word(&self) -> &Word {
+        &self.0
     }
 }
 
+const STATE_AT: u32 = 120;
 const GRANTED: u8 = 1;
 const REVOKED: u8 = 2;
 
-/// The session word, unpacked.
+/// The session word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Session {
-    state: u8,
-    epoch: u64,
-    lane: u32,
-    /// Meter 0.
-    pub meter: Usage,
-}
+pub struct Session(Word);
 
 impl Session {
     /// A session just enabled.
     pub fn granted(lane: u32, epoch: u64) -> Self {
-        Self { state: GRANTED, epoch, lane, meter: Usage { mark: 0, used: 0 } }
+        let high = u128::from(GRANTED) << STATE_AT | u128::from(epoch) << EPOCH_AT | u128::from(lane) << 40;
+        Self(Word { high, low: 0 })
     }
 
-    /// Unpacks a session word.
-    pub fn unpack(word: &Bytes32) -> Self {
-        let [state, a, b, c, d, e, f, g, h, i, j, ..] = *word;
-        Self {
-            state,
-            epoch: u64::from_be_bytes([0, 0, a, b, c, d, e, f]),
-            lane: u32::from_be_bytes([g, h, i, j]),
-            meter: Usage::unpack(word),
-        }
-    }
-
-    /// Packs a session word.
-    pub fn pack(&self) -> Bytes32 {
-        let meter = self.meter.pack();
-        let high = u128::from(self.state) << 120 | u128::from(self.epoch) << 72 | u128::from(self.lane) << 40;
-        Word { high: high | meter.high, low: meter.low }.to_bytes32()
+    fn state(&self) -> u8 {
+        (self.0.high >> STATE_AT) as u8
     }
 
     /// The same session, ended for ever.
-    pub fn revoked(self) -> Self {
-        Self { state: REVOKED, ..self }
+    pub fn revoked(&self) -> Self {
+        let rest = self.0.high & ((1 << STATE_AT) - 1);
+        Self(Word { high: u128::from(REVOKED) << STATE_AT | rest, low: self.0.low })
     }
 
     /// Whether the session was ended for ever.
     pub fn is_revoked(&self) -> bool {
-        self.state == REVOKED
+        self.state() == REVOKED
     }
 
     /// Whether nothing was ever written for the id.
     pub fn is_unseen(&self) -> bool {
-        self.state == 0
+        self.state() == 0
+    }
+
+    /// Meter 0.
+    pub fn meter(&self) -> Usage {
+        Usage::unpack(&self.0)
+    }
+
+    /// The same session with another meter 0.
+    pub fn with_meter(&self, usage: Usage) -> Self {
+        let Word { high, low } = usage.pack();
+        Self(Word { high: self.0.high >> 40 << 40 | high, low })
     }
 
     /// How the session stands in `lane`, whose number is `number`.
+    #[inline(never)]
     pub fn status(&self, lane: &Lane, number: u32) -> SessionStatus {
-        match self.state {
-            _ if !lane.is_installed => SessionStatus::LaneNotInstalled,
+        match self.state() {
+            _ if !lane.is_installed() => SessionStatus::LaneNotInstalled,
             REVOKED => SessionStatus::Revoked,
-            GRANTED if self.lane != number => SessionStatus::None,
-            GRANTED if self.epoch != lane.epoch => SessionStatus::OldEpoch,
-            GRANTED if lane.is_paused => SessionStatus::Paused,
+            GRANTED if (self.0.high >> 40) as u32 != number => SessionStatus::None,
+            GRANTED if epoch(&self.0) != lane.epoch() => SessionStatus::OldEpoch,
+            GRANTED if lane.is_paused() => SessionStatus::Paused,
             GRANTED => SessionStatus::Alive,
             _ => SessionStatus::None,
         }
+    }
+
+    /// The word as stored.
+    pub fn word(&self) -> &Word {
+        &self.0
     }
 }

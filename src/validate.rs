@@ -1,22 +1,21 @@
 //! The pipeline: the order of the steps of one validation, and nothing else.
 
 use crate::chain::Chain;
-use crate::cursor::Cursor;
-use crate::intent::user_op::UserOp;
 use crate::intent::Calls;
+use crate::intent::user_op::UserOp;
 use crate::meter::{Ledger, Usage};
-use crate::policy::judge::judge;
-use crate::policy::terms::charge_operation;
+use crate::policy::judge::Case;
+use crate::policy::reader::{Literals, Reader};
 use crate::policy::text::Text;
 use crate::session::digest;
 use crate::session::envelope::{Envelope, TextSource};
 use crate::session::statement::published;
-use crate::state::{Session, SessionStatus, Stored, load_lane, load_session, meter_slot};
-use crate::verdict::{Denial, Reason};
+use crate::state::{Session, SessionStatus, Stored, load_lane, load_session, load_usage, meter_slot};
+use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{SIGNATURE_FAILED, Window};
 use crate::word::{Bytes32, Word, is_same};
 
-/// An admitted operation.
+/// An admitted operation, or one whose signature does not count.
 #[derive(Clone, Copy, Debug)]
 pub struct Use {
     /// `validationData` to return.
@@ -32,18 +31,24 @@ pub struct Use {
 /// # Errors
 /// Misuse, malformed call data, or the policy's no. A signature that does not count is no error but
 /// validation data 1.
-pub fn validate(chain: &mut impl Chain, lane: u32, op: &UserOp<'_>, buffer: &mut [u8]) -> Result<Use, Denial> {
+pub fn validate(
+    chain: &mut impl Chain,
+    lane: u32,
+    op: &UserOp<'_>,
+    buffer: &mut [u8],
+    denial: &mut Denial,
+) -> Checked<Use> {
     let failed = Use { validation_data: SIGNATURE_FAILED, told: None };
     let account = op.sender;
     let caller = chain.caller();
     if !is_same(&caller, account) {
-        return Err(Denial::new(Reason::SenderNotAccount, &[], &[(&caller).into(), account.into()]));
+        return Err(denial.because(Reason::SenderNotAccount).address(&caller).address(account).done());
     }
-    let Ok(envelope) = Envelope::read(op.signature) else {
+    let Some(envelope) = Envelope::read(op.signature) else {
         return Ok(failed);
     };
 
-    let lane_state = load_lane(chain, account, lane).record;
+    let lane_word = load_lane(chain, account, lane).record;
     let bytes = match envelope.text {
         TextSource::Carried(bytes) => bytes,
         TextSource::At(address) => match published(chain, address, buffer) {
@@ -53,27 +58,29 @@ pub fn validate(chain: &mut impl Chain, lane: u32, op: &UserOp<'_>, buffer: &mut
     };
     let head = envelope.head(lane, &chain.keccak(bytes));
     let id = chain.keccak(head.as_bytes());
-
-    let mut session = load_session(chain, account, &id);
-    if session.record.status(&lane_state, lane) != SessionStatus::Alive {
+    let session = load_session(chain, account, &id);
+    if session.record.status(&lane_word, lane) != SessionStatus::Alive {
         return Ok(failed);
     }
 
-    let mut calls = Calls::read(op.call_data)?;
-    let text = Text::open(&mut Cursor::new(bytes), head.args(), account)?;
-    let mut ledger = Ledger::new();
-    let value = judge(&text, &mut calls, &chain.module(), &mut ledger)?;
-    charge_operation(&text, op, value, &mut ledger)?;
-
-    let settled = settle(chain, &text, &ledger, envelope.time, &mut session)?;
-    let window = settled.window.intersect(envelope.window());
-    let validation_data = window.pack()?;
-    if settled.any {
+    let mut calls = Calls::read(op.call_data, denial)?;
+    let literals = Literals::new(head.args(), account);
+    let text = Text::read(Reader::new(bytes, &literals));
+    let module = chain.module();
+    let mut case = Case { text: &text, module: &module, ledger: Ledger::new(), denial };
+    let value = case.judge(&mut calls)?;
+    case.charge_operation(op, value)?;
+    let settled = settle(chain, &mut case, envelope.time, &session)?;
+    if let Some((fault, _)) = literals.fault() {
+        return Err(case.denial.because(Reason::InvalidPolicy).number(fault as u128).number(0).done());
+    }
+    let validation_data = settled.window.intersect(envelope.window()).pack(case.denial)?;
+    if settled.has_stored {
         chain.flush();
     }
 
     let digest = digest::session_op(chain, account, op.hash, &id, envelope.time.unwrap_or(0));
-    if !envelope.signer.has_signed(chain, &digest, envelope.key_signature)? {
+    if !envelope.signer.has_signed(chain, &digest, envelope.key_signature, case.denial)? {
         return Ok(failed);
     }
     Ok(Use { validation_data, told: text.has_use_event.then_some(id) })
@@ -82,42 +89,34 @@ pub fn validate(chain: &mut impl Chain, lane: u32, op: &UserOp<'_>, buffer: &mut
 /// What settling left behind.
 struct Settled {
     window: Window,
-    any: bool,
+    has_stored: bool,
 }
 
-/// Loads the meters that were charged, applies the charges and notes the new words; the caller flushes.
-/// A charge of zero neither writes nor narrows the window.
+/// Loads the meters that were charged, applies the charges and stores the new words; the caller flushes.
+/// A charge of zero neither stores nor narrows the window.
 fn settle(
     chain: &mut impl Chain,
-    text: &Text<'_>,
-    ledger: &Ledger,
+    case: &mut Case<'_, '_, '_>,
     time: Option<u64>,
-    session: &mut Stored<Session>,
-) -> Result<Settled, Denial> {
-    let mut settled = Settled { window: Window::ALWAYS, any: false };
-    let mut slots = 0u8;
-    for (index, meter) in text.meters().enumerate() {
-        let stored = slots;
-        slots = slots.saturating_add(u8::from(meter.is_stored()));
-        let asked = ledger.asked(index);
+    session: &Stored<Session>,
+) -> Checked<Settled> {
+    let mut settled = Settled { window: Window::ALWAYS, has_stored: false };
+    let mut slot = 0u8;
+    for (index, meter) in (0u8..).zip(case.text.meters()) {
+        let stored = meter.is_stored().then_some(slot);
+        slot = slot.saturating_add(u8::from(meter.is_stored()));
+        let asked = case.ledger.asked(index);
         if asked == 0 {
             continue;
         }
-        if !meter.is_stored() {
-            meter.charge(index, Usage::default(), asked)?;
-            continue;
-        }
-        let place = meter_slot(&session.slot, stored);
-        let usage = if stored == 0 { session.record.meter } else { Usage::unpack(&chain.load(&place)) };
-        let (usage, window) = meter.at(index, usage, time)?;
-        let usage = meter.charge(index, usage, asked)?;
+        let usage = stored.map_or(Usage::NONE, |slot| load_usage(chain, session, slot));
+        let (usage, window) = meter.at(index, usage, time, case.denial)?;
+        let usage = meter.charge(index, usage, asked, case.denial)?;
         settled.window = settled.window.intersect(window);
-        settled.any = true;
-        if stored == 0 {
-            session.record.meter = usage;
-            chain.store(&place, &session.record.pack());
-        } else {
-            chain.store(&place, &usage.pack().to_bytes32());
+        if let Some(slot) = stored {
+            settled.has_stored = true;
+            let word = if slot == 0 { *session.record.with_meter(usage).word() } else { usage.pack() };
+            chain.store(&meter_slot(&session.slot, slot), &word.to_bytes32());
         }
     }
     Ok(settled)

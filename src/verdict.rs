@@ -3,7 +3,7 @@
 //! Three answers stay apart. Malformed input and misuse, and a policy's no, are a [`Denial`]: the call
 //! reverts with the named error. A signature that does not count is validation data 1, never a revert.
 
-use crate::word::Word;
+use crate::word::{Address, Word};
 
 /// Why. The number of a reason is the 4-byte selector of the Solidity error of the same name, so that
 /// encoding needs no table; a test holds the two together. Fields are listed in order.
@@ -157,8 +157,16 @@ pub enum SessionFault {
 /// The most fields an error has.
 pub const MAX_FIELDS: usize = 4;
 
-/// A refusal: its reason, what was asked and what was left, as the revert data that say so. Bytes, not
-/// fields, because a refusal passes through many hands and is read at the very end.
+/// Says that a refusal was written into the [`Denial`] at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Denied;
+
+/// A result whose refusal stands in the [`Denial`] at hand.
+pub type Checked<T> = Result<T, Denied>;
+
+/// The refusal of one call: its reason, what was asked and what was left, as the revert data that say so.
+/// It is written once, where the refusal happens, and read once, at the end; only [`Denied`] travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Denial {
     data: [u8; 4 + 32 * MAX_FIELDS],
@@ -166,48 +174,68 @@ pub struct Denial {
 }
 
 impl Denial {
-    /// A refusal with the fields its reason lists: first the small ones (indices, faults), then words.
-    /// Fields past [`MAX_FIELDS`] are dropped.
+    /// Nothing refused.
+    pub const NONE: Self = Self { data: [0; 4 + 32 * MAX_FIELDS], length: 0 };
+
+    /// Refuses; the fields that the reason lists follow, then [`Denial::done`].
     #[inline(never)]
-    pub fn new(reason: Reason, places: &[u8], words: &[Word]) -> Self {
-        let mut denial = Self::from(reason);
-        for place in places {
-            denial.push(&Word::from(*place));
-        }
-        for word in words {
-            denial.push(word);
-        }
-        denial
+    pub fn because(&mut self, reason: Reason) -> &mut Self {
+        self.length = 0;
+        self.push(&(reason as u32).to_be_bytes())
     }
 
+    /// A number among the fields.
     #[inline(never)]
-    fn push(&mut self, field: &Word) {
-        let room = self.data.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut);
-        if let Some(room) = room {
-            *room = field.to_bytes32();
-            self.length = self.length.saturating_add(32);
+    pub fn number(&mut self, number: u128) -> &mut Self {
+        self.word(&number.into())
+    }
+
+    /// A word among the fields.
+    #[inline(never)]
+    pub fn word(&mut self, word: &Word) -> &mut Self {
+        self.push(&word.to_bytes32())
+    }
+
+    /// An address among the fields.
+    pub fn address(&mut self, address: &Address) -> &mut Self {
+        self.word(&address.into())
+    }
+
+    /// All fields are written.
+    pub fn done(&mut self) -> Denied {
+        Denied
+    }
+
+    /// Refuses with a reason that has no fields.
+    #[inline(never)]
+    pub fn plain(&mut self, reason: Reason) -> Denied {
+        self.because(reason).done()
+    }
+
+    /// Refuses a part of a session.
+    pub fn session(&mut self, fault: SessionFault) -> Denied {
+        self.because(Reason::InvalidSession).number(fault as u128).done()
+    }
+
+    /// Refuses with a reason that has no fields, unless `holds`.
+    ///
+    /// # Errors
+    /// It does not hold.
+    pub fn require(&mut self, holds: bool, reason: Reason) -> Checked<()> {
+        if holds { Ok(()) } else { Err(self.plain(reason)) }
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> &mut Self {
+        let room = self.data.get_mut(self.length..).unwrap_or(&mut []);
+        for (to, from) in room.iter_mut().zip(bytes) {
+            *to = *from;
         }
+        self.length = self.length.saturating_add(bytes.len());
+        self
     }
 
     /// The revert data: selector and ABI-encoded fields of the Solidity error.
     pub fn as_bytes(&self) -> &[u8] {
         self.data.get(..self.length).unwrap_or(&[])
-    }
-}
-
-impl From<Reason> for Denial {
-    #[inline(never)]
-    fn from(reason: Reason) -> Self {
-        let mut denial = Self { data: [0; 4 + 32 * MAX_FIELDS], length: 4 };
-        if let Some(selector) = denial.data.first_chunk_mut() {
-            *selector = (reason as u32).to_be_bytes();
-        }
-        denial
-    }
-}
-
-impl From<SessionFault> for Denial {
-    fn from(fault: SessionFault) -> Self {
-        Self::new(Reason::InvalidSession, &[fault as u8], &[])
     }
 }

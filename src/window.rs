@@ -1,6 +1,6 @@
 //! The time window of a verdict: intersecting and packing. The only home of `validationData`.
 
-use crate::verdict::{Denial, Reason};
+use crate::verdict::{Checked, Denial, Reason};
 use crate::word::Word;
 
 /// "Never ends", in our words and in sessions: the largest `uint48`. Packed as 0.
@@ -38,10 +38,10 @@ impl Window {
     ///
     /// # Errors
     /// [`Reason::EmptyWindow`] if no second is left, or the end would be 0 and read as "no end".
-    pub fn pack(self) -> Result<Word, Denial> {
+    pub fn pack(self, denial: &mut Denial) -> Checked<Word> {
         let until = if self.valid_until >= NEVER { 0 } else { self.valid_until.min(TIME_LIMIT - 1) };
         if self.valid_after >= TIME_LIMIT || self.valid_after > self.valid_until || self.valid_until == 0 {
-            return Err(Denial::new(Reason::EmptyWindow, &[], &[self.valid_after.into(), self.valid_until.into()]));
+            return Err(denial.because(Reason::EmptyWindow).number(self.valid_after.into()).number(self.valid_until.into()).done());
         }
         let high = u128::from(self.valid_after) << 80 | u128::from(until) << 32;
         Ok(Word { high, low: 0 })

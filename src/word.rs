@@ -77,6 +77,12 @@ impl Word {
         bytes
     }
 
+    /// Four bytes, left-aligned, as the ABI writes a selector.
+    #[inline(never)]
+    pub fn from_selector(selector: [u8; 4]) -> Self {
+        Self { high: u128::from(u32::from_be_bytes(selector)) << 96, low: 0 }
+    }
+
     /// The number, if it is below 2^128.
     pub fn to_u128(self) -> Option<u128> {
         (self.high == 0).then_some(self.low)
@@ -203,11 +209,4 @@ pub fn multiply(a: u128, b: u128) -> Option<u128> {
         return None;
     }
     (high << 64).checked_add(low)
-}
-
-/// A 32-byte constant from four numbers. Not inlined, so that the numbers stay in the code: a byte of
-/// the program's data section costs gas on every call.
-#[inline(never)]
-pub fn word_of(a: u64, b: u64, c: u64, d: u64) -> Bytes32 {
-    Word { high: u128::from(a) << 64 | u128::from(b), low: u128::from(c) << 64 | u128::from(d) }.to_bytes32()
 }

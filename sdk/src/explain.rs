@@ -8,7 +8,7 @@ use crate::{
         IEntryPoint::{FailedOp, FailedOpWithRevert},
         ISessionValidator::{ISessionValidatorErrors as Refusal, PolicyFault, SessionFault},
     },
-    policy::{Amount, Policy, Refill},
+    policy::{Amount, Constraint, Policy, Refill, Typed},
 };
 
 /// What a revert of the EntryPoint or of the module says.
@@ -171,20 +171,30 @@ fn explain_refusal(refusal: &Refusal, policy: &Policy) -> String {
             e.asked
         ),
         Refusal::ConstraintDenied(e) => format!(
-            "call {}: {} is not met in constraint {}, found {}",
+            "call {}: {}: {}",
             e.call,
             rule(policy, e.rule),
-            e.constraint,
-            e.found
+            match constraint(policy, e.rule, e.constraint) {
+                Some(constraint) => {
+                    format!("{constraint}, found {}", Typed(e.found, constraint.arg.ty))
+                }
+                None => format!(
+                    "constraint {} does not hold, found {}",
+                    e.constraint, e.found
+                ),
+            }
         ),
         Refusal::ArgumentUnreadable(e) => format!(
-            "call {}: the argument of {}, constraint {}, is missing or not canonical",
+            "call {}: {}: {} is missing or not canonical",
             e.call,
             rule(policy, e.rule),
-            e.constraint
+            match constraint(policy, e.rule, e.constraint) {
+                Some(constraint) => constraint.arg.to_string(),
+                None => format!("the argument of constraint {}", e.constraint),
+            }
         ),
         Refusal::ChargeUnreadable(e) => format!(
-            "call {}: the argument of {}, charge {}, is missing or not canonical",
+            "call {}: {}: the argument of charge {} is missing or not canonical",
             e.call,
             rule(policy, e.rule),
             e.charge
@@ -340,6 +350,10 @@ fn rule(policy: &Policy, index: U256) -> String {
         || format!("rule {index}"),
         |name| format!("rule \"{name}\""),
     )
+}
+
+fn constraint(policy: &Policy, rule: U256, index: U256) -> Option<&Constraint> {
+    at(at(policy.rules(), rule)?.constraints(), index)
 }
 
 fn at<T>(items: &[T], index: U256) -> Option<&T> {

@@ -2,12 +2,17 @@
 
 mod model;
 
+use alloy_primitives::Address;
 use latchkey_reference::{
+    check::check,
     decode::decode,
     encode::encode,
-    strategies::{damaged_texts, policies},
+    strategies::{ACCOUNT, MODULE, damaged_texts, policies},
 };
+use latchkey_sdk::session::{Session, Signer};
 use proptest::prelude::*;
+
+const SIGNER: Signer = Signer::Secp256k1(Address::repeat_byte(0x01));
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -18,6 +23,21 @@ proptest! {
         prop_assert_eq!(&text, &encode(&policy));
         let read = decode(&text);
         prop_assert_eq!(read.as_ref(), Ok(&policy));
+    }
+
+    #[test]
+    fn the_program_accepts_it((policy, args) in policies()) {
+        let text = model::build(&policy).text().unwrap();
+        let session = Session::new(SIGNER, text).args(args);
+        prop_assert_eq!(session.check_for(ACCOUNT, MODULE), Ok(()));
+    }
+
+    #[test]
+    fn the_program_accepts_what_the_reference_accepts((text, args) in damaged_texts()) {
+        let expected = decode(&text).and_then(|policy| check(&policy, &args, ACCOUNT, MODULE));
+        let session = Session::new(SIGNER, text).args(args);
+        let found = session.check_for(ACCOUNT, MODULE);
+        prop_assert_eq!(found.is_ok(), expected.is_ok(), "{:?}, expected {:?}", found, expected);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use stylus_sdk::hostio;
 use crate::chain::{Chain, Recovered};
 use crate::contract::entry;
 use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory};
+use crate::verdict::{Denial, Denied};
 use crate::word::{Address, Bytes32, Word, low_address};
 
 /// Asked for by crates we link; the program itself never allocates.
@@ -26,14 +27,15 @@ extern "C" fn user_entrypoint(length: usize) -> usize {
         // SAFETY: the input has room for HEADROOM + MAX_CALLDATA bytes.
         unsafe { hostio::read_args(memory.input.as_mut_ptr().wrapping_add(HEADROOM)) };
     }
-    match entry::call(&mut Host, memory, length) {
+    let mut denial = Denial::NONE;
+    match entry::call(&mut Host, memory, length, &mut denial) {
         Ok(answer) => {
             let output = memory.answer(&answer);
             // SAFETY: pointer and length of a slice.
             unsafe { hostio::write_result(output.as_ptr(), output.len()) };
             0
         }
-        Err(denial) => {
+        Err(Denied) => {
             let output = denial.as_bytes();
             // SAFETY: pointer and length of a slice.
             unsafe { hostio::write_result(output.as_ptr(), output.len()) };

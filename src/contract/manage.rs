@@ -4,15 +4,17 @@ use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::contract::abi;
 use crate::contract::entry::supported;
-use crate::contract::memory::{ARGUMENTS, Answer, HEADROOM, Memory};
+use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
+use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
 use crate::policy::check::check;
 use crate::session::statement::Statement;
 use crate::signer::Signer;
 use crate::state::{Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save};
-use crate::verdict::{Denial, Reason, SessionFault};
+use crate::verdict::{Checked, Denial, Reason, SessionFault};
 use crate::window::NEVER;
-use crate::word::{Address, Bytes32, Word, is_same, pad_address};
+use crate::word::{Address, Bytes32, Word, is_same};
+use crate::words::Words;
 
 /// Install data: the lane, guards and sessions follow.
 const INSTALL: u8 = 1;
@@ -22,119 +24,99 @@ const FRESH_START: u8 = 2;
 const MAX_INSTALLED: usize = 16;
 /// Head words of `abi.encode(Guards, Session[])`: three of the guards, one offset.
 const INSTALL_WORDS: usize = 4;
+/// Where the offsets of the sessions begin in install data: behind kind, lane, head and length.
+const SESSIONS_AT: usize = 1 + 4 + 32 * (INSTALL_WORDS + 1);
 
 /// `onInstall(bytes)`: empty data installs the 7579 lane; otherwise `kind u8 | lane u32 |
 /// abi.encode(Guards, Session[])`.
-pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
-    let mut frame = Frame::new(memory.arguments(end), 1);
-    let (Some(data), Some(())) = (frame.bytes(0), frame.end()) else {
-        return Err(Reason::MalformedArguments.into());
-    };
-    let Some((&[kind, a, b, c, d], terms)) = data.split_first_chunk() else {
-        if !data.is_empty() {
-            return Err(Reason::MalformedInstallData.into());
-        }
-        install(chain, INSTALL, Guards::NONE)?;
+pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    let data = frame.bytes(0);
+    denial.require(frame.is_whole(), Reason::MalformedArguments)?;
+    if data.is_empty() {
+        install(chain, INSTALL, &Guards::NONE, denial)?;
         return Ok(Answer::NOTHING);
-    };
-    if kind != INSTALL && kind != FRESH_START {
-        return Err(Reason::MalformedInstallData.into());
     }
-    supported(&Word::from(u32::from_be_bytes([a, b, c, d])).to_bytes32())?;
-    let malformed = Reason::MalformedInstallData;
-    let (guards, array) = read_install(terms).ok_or(malformed)?;
-    let lane = install(chain, kind, guards)?;
+    let mut cursor = Cursor::new(data);
+    let kind = cursor.byte();
+    let lane = u32::from_be_bytes(*cursor.array());
+    let mut outer = Frame::new(cursor.rest(), INSTALL_WORDS);
+    let guards = Guards {
+        granter: *outer.address(0),
+        grants_refused: outer.uint(1, 1) == 1,
+        longest_lifetime: outer.uint(2, 4) as u32,
+    };
+    let is_bool = outer.uint(1, 1) <= 1;
+    let mut array = Frame::new(outer.dynamic(3), 1);
+    let count = array.uint(0, 4) as usize;
+    let is_known = matches!(kind, INSTALL | FRESH_START) && is_bool && count <= MAX_INSTALLED;
+    denial.require(is_known && outer.is_sound() && array.is_sound(), Reason::MalformedInstallData)?;
+    supported(&Word::from(lane).to_bytes32(), denial)?;
 
     // Positions first: emitting a session overwrites bytes in front of it.
+    let mut sessions = Frame::new(data.get(SESSIONS_AT..).unwrap_or(&[]), count);
     let mut offsets = [0; MAX_INSTALLED];
-    let (count, length) = (array.count, array.length);
     for (index, offset) in (0..count).zip(&mut offsets) {
-        *offset = array.frame.number(index).and_then(Word::to_usize).ok_or(malformed)?;
+        *offset = sessions.uint(index, 4) as usize;
     }
-    let start = ARGUMENTS + 64 + 5 + 32 * (INSTALL_WORDS + 1);
+    denial.require(sessions.is_sound(), Reason::MalformedInstallData)?;
+    let data_end = ARGUMENTS + 64 + data.len();
+    let lane = install(chain, kind, &guards, denial)?;
     let mut read = 32 * count;
     for (_, offset) in (0..count).zip(offsets) {
-        if offset != read {
-            return Err(malformed.into());
-        }
-        read += enable(chain, memory, start + read, end, &lane)?.length;
+        denial.require(offset == read, Reason::MalformedInstallData)?;
+        read += enable(chain, memory, ARGUMENTS + 64 + SESSIONS_AT + read, data_end, &lane, denial)?.length;
     }
-    if read != length {
-        return Err(malformed.into());
-    }
+    denial.require(ARGUMENTS + 64 + SESSIONS_AT + read == data_end, Reason::MalformedInstallData)?;
     Ok(Answer::NOTHING)
 }
 
-/// The sessions of install data.
-struct Sessions<'a> {
-    /// Offsets, then sessions.
-    frame: Frame<'a>,
-    count: usize,
-    /// Bytes of offsets and sessions.
-    length: usize,
-}
-
-fn read_install(terms: &[u8]) -> Option<(Guards, Sessions<'_>)> {
-    let outer = Frame::new(terms, INSTALL_WORDS);
-    let guards = Guards {
-        granter: *outer.address(0)?,
-        grants_refused: outer.uint(1, 1)? == 1,
-        longest_lifetime: outer.uint(2, 32)? as u32,
-    };
-    outer.offset(3)?;
-    let (count, content) = outer.rest()?.split_first_chunk()?;
-    let count = Word::from_bytes32(count).to_usize().filter(|count| *count <= MAX_INSTALLED)?;
-    Some((guards, Sessions { frame: Frame::new(content, count), count, length: content.len() }))
-}
-
 /// Installs the 7579 lane of the calling account.
-fn install(chain: &mut impl Chain, kind: u8, guards: Guards) -> Result<Lane, Denial> {
+fn install(chain: &mut impl Chain, kind: u8, guards: &Guards, denial: &mut Denial) -> Checked<Lane> {
     let account = chain.caller();
     let Stored { slot, record: mut lane } = load_lane(chain, &account, ERC7579_LANE);
     if kind == FRESH_START {
         lane = lane.ended();
-    } else if lane.is_installed {
-        return Err(Denial::new(Reason::LaneAlreadyInstalled, &[], &[ERC7579_LANE.into()]));
+    } else if lane.is_installed() {
+        return Err(denial.because(Reason::LaneAlreadyInstalled).number(ERC7579_LANE.into()).done());
     }
-    lane.is_installed = true;
-    lane.guards = guards;
-    save_lane(chain, &slot, &lane, &account, &abi::lane_installed());
-    if guards != Guards::NONE {
-        let words = [
-            abi::guards_set(),
-            pad_address(&account),
-            Word::from(ERC7579_LANE).to_bytes32(),
-            pad_address(&guards.granter),
-            Word::from(u8::from(guards.grants_refused)).to_bytes32(),
-            Word::from(guards.longest_lifetime).to_bytes32(),
-        ];
-        abi::emit(chain, &words, 3);
+    let lane = lane.installed(guards);
+    save_lane(chain, &slot, &lane, &account, LaneEvent::Installed);
+    if *guards != Guards::NONE {
+        let mut room = [0; 6 * 32];
+        let mut words = Words::new(&mut room);
+        abi::guards_set(&mut words);
+        words
+            .address(&account)
+            .number(ERC7579_LANE.into())
+            .address(&guards.granter)
+            .number(guards.grants_refused.into())
+            .number(guards.longest_lifetime.into());
+        chain.emit(&room, 3);
     }
     Ok(lane)
 }
 
 /// `onUninstall(bytes)`: ends the 7579 lane if it is live, whatever the data. Never reverts, calls
 /// nobody, costs the same for any number of sessions (M-12, M-14).
-pub(super) fn on_uninstall(chain: &mut impl Chain) -> Result<Answer, Denial> {
+pub(super) fn on_uninstall(chain: &mut impl Chain) -> Answer {
     let account = chain.caller();
     let lane = load_lane(chain, &account, ERC7579_LANE);
-    if lane.record.is_installed {
-        save_lane(chain, &lane.slot, &lane.record.ended(), &account, &abi::lane_uninstalled());
+    if lane.record.is_installed() {
+        save_lane(chain, &lane.slot, &lane.record.ended(), &account, LaneEvent::Uninstalled);
     }
-    Ok(Answer::NOTHING)
+    Answer::NOTHING
 }
 
 /// `enableSession(Session)`
-pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
+pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
     let account = chain.caller();
-    if Frame::new(memory.arguments(end), 1).offset(0).is_none() {
-        return Err(Reason::MalformedArguments.into());
-    }
+    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    frame.dynamic(0);
+    denial.require(frame.is_sound(), Reason::MalformedArguments)?;
     let lane = load_lane(chain, &account, ERC7579_LANE).record;
-    let enabled = enable(chain, memory, ARGUMENTS + 32, end, &lane)?;
-    if ARGUMENTS + 32 + enabled.length != end {
-        return Err(Reason::MalformedArguments.into());
-    }
+    let enabled = enable(chain, memory, ARGUMENTS + 32, end, &lane, denial)?;
+    denial.require(ARGUMENTS + 32 + enabled.length == end, Reason::MalformedArguments)?;
     Ok(memory.word(&Word::from_bytes32(&enabled.id)))
 }
 
@@ -147,112 +129,135 @@ struct Enabled {
 
 /// Enables the session that stands at `memory.input[at..end]`, whose lane word is `lane`. One that is
 /// alive already stays as it is (T-46). The event's topics overwrite the 160 bytes in front of the struct.
-fn enable(chain: &mut impl Chain, memory: &mut Memory, at: usize, end: usize, lane: &Lane) -> Result<Enabled, Denial> {
+#[inline(never)]
+fn enable(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    at: usize,
+    end: usize,
+    lane: &Lane,
+    denial: &mut Denial,
+) -> Checked<Enabled> {
     let account = chain.caller();
-    let (statement, length) =
-        memory.input.get(at..end).and_then(Statement::read).ok_or(Reason::MalformedArguments)?;
-    supported(&Word::from(statement.lane).to_bytes32())?;
-    let signer = statement.check()?;
-    if !lane.is_installed {
-        return Err(Denial::new(Reason::LaneNotInstalled, &[], &[statement.lane.into()]));
+    let Some((statement, length)) = memory.input.get(at..end).and_then(Statement::read) else {
+        return Err(denial.plain(Reason::MalformedArguments));
+    };
+    let signer = statement.check(denial)?;
+    if !lane.is_installed() {
+        return Err(denial.because(Reason::LaneNotInstalled).number(statement.lane as u128).done());
     }
-    check_guards(&statement, signer, &lane.guards)?;
-    let text = statement.text(chain, &mut memory.text)?;
+    check_guards(&statement, signer, &lane.guards(), denial)?;
+    let text = statement.text(chain, &mut memory.text, denial)?;
     let head = statement.head(&chain.keccak(text));
     let id = chain.keccak(head.as_bytes());
-    if is_lane_key(&id) {
-        return Err(Denial::new(Reason::InvalidSessionId, &[], &[Word::from_bytes32(&id)]));
-    }
+    allowed_id(&id, denial)?;
     let Stored { slot, record: known } = load_session(chain, &account, &id);
-    match known.status(lane, statement.lane) {
-        SessionStatus::Alive | SessionStatus::Paused => return Ok(Enabled { id, length }),
-        _ if !known.is_unseen() => return Err(Denial::new(Reason::SessionEnded, &[], &[Word::from_bytes32(&id)])),
-        _ => (),
+    if matches!(known.status(lane, statement.lane), SessionStatus::Alive | SessionStatus::Paused) {
+        return Ok(Enabled { id, length });
     }
-    check(text, head.args(), &account, &chain.module())?;
-    save(chain, &slot, &Session::granted(statement.lane, lane.epoch).pack());
+    if !known.is_unseen() {
+        return Err(denial.because(Reason::SessionEnded).word(&Word::from_bytes32(&id)).done());
+    }
+    check(text, head.args(), &account, &chain.module(), denial)?;
+    save(chain, &slot, Session::granted(statement.lane, lane.epoch()).word());
 
     let signer_hash = chain.keccak(statement.signer_bytes);
-    let words = [
-        abi::session_enabled(),
-        pad_address(&account),
-        id,
-        signer_hash,
-        Word::from(32u8).to_bytes32(),
-    ];
-    let event = memory.input.get_mut(..at + length).and_then(|bytes| bytes.get_mut(at.checked_sub(160)?..));
-    let event = event.ok_or(Reason::MalformedArguments)?;
-    for (to, from) in event.as_chunks_mut::<32>().0.iter_mut().zip(words) {
-        *to = from;
-    }
+    let event = memory.input.get_mut(at.saturating_sub(160)..at.saturating_add(length)).unwrap_or(&mut []);
+    let mut words = Words::new(event);
+    abi::session_enabled(&mut words);
+    words.address(&account).bytes(&id).bytes(&signer_hash).number(32);
     chain.emit(event, 4);
     Ok(Enabled { id, length })
 }
 
-fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, guards: &Guards) -> Result<(), Denial> {
+fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, guards: &Guards, denial: &mut Denial) -> Checked<()> {
     let Signer::Secp256k1(key) = signer;
     if is_same(key, &guards.granter) {
-        return Err(SessionFault::SignerIsGranter.into());
+        return Err(denial.session(SessionFault::SignerIsGranter));
     }
     let longest = u64::from(guards.longest_lifetime);
     let lifetime = statement.valid_until.saturating_sub(statement.valid_after);
     let is_bounded = statement.valid_after > 0 && statement.valid_until != NEVER && lifetime <= longest;
     if longest > 0 && !is_bounded {
-        return Err(SessionFault::Lifetime.into());
+        return Err(denial.session(SessionFault::Lifetime));
+    }
+    Ok(())
+}
+
+/// Refuses ids that could be a lane's key.
+#[inline(never)]
+fn allowed_id(id: &Bytes32, denial: &mut Denial) -> Checked<()> {
+    if is_lane_key(id) {
+        return Err(denial.because(Reason::InvalidSessionId).word(&Word::from_bytes32(id)).done());
     }
     Ok(())
 }
 
 /// `revokeSession(bytes32)`
-pub(super) fn revoke_session(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
-    revoke(chain, memory.argument(end)?)?;
+pub(super) fn revoke_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+    revoke(chain, memory.argument(end, denial)?, denial)?;
     Ok(Answer::NOTHING)
 }
 
 /// `revokeSessions(bytes32[])`
-pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
-    let mut frame = Frame::new(memory.arguments(end), 1);
-    let (Some(ids), Some(())) = (frame.words(0), frame.end()) else {
-        return Err(Reason::MalformedArguments.into());
-    };
+pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    let ids = frame.words(0);
+    denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     for id in ids {
-        revoke(chain, id)?;
+        revoke(chain, id, denial)?;
     }
     Ok(Answer::NOTHING)
 }
 
 /// Ends a session of the calling account for ever, also one that was never enabled. Ending it again
 /// does nothing.
-fn revoke(chain: &mut impl Chain, id: &Bytes32) -> Result<(), Denial> {
-    if is_lane_key(id) {
-        return Err(Denial::new(Reason::InvalidSessionId, &[], &[Word::from_bytes32(id)]));
-    }
+#[inline(never)]
+fn revoke(chain: &mut impl Chain, id: &Bytes32, denial: &mut Denial) -> Checked<()> {
+    allowed_id(id, denial)?;
     let account = chain.caller();
     let session = load_session(chain, &account, id);
     if !session.record.is_revoked() {
-        save(chain, &session.slot, &session.record.revoked().pack());
-        abi::emit(chain, &[abi::session_revoked(), pad_address(&account), *id], 3);
+        save(chain, &session.slot, session.record.revoked().word());
+        let mut room = [0; 3 * 32];
+        let mut words = Words::new(&mut room);
+        abi::session_revoked(&mut words);
+        words.address(&account).bytes(id);
+        chain.emit(&room, 3);
     }
     Ok(())
 }
 
 /// `revokeAllSessions(uint32)`: by epoch, whatever their number; allowed on a lane that is not installed.
-pub(super) fn revoke_all_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize) -> Result<Answer, Denial> {
-    let lane = supported(memory.argument(end)?)?;
+pub(super) fn revoke_all_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+    let lane = supported(memory.argument(end, denial)?, denial)?;
     let account = chain.caller();
     let Stored { slot, record } = load_lane(chain, &account, lane);
-    let lane = Lane { epoch: record.ended().epoch, ..record };
-    save_lane(chain, &slot, &lane, &account, &abi::all_sessions_revoked());
+    save_lane(chain, &slot, &record.without_sessions(), &account, LaneEvent::AllSessionsRevoked);
     Ok(Answer::NOTHING)
+}
+
+/// What happened to a lane.
+enum LaneEvent {
+    Installed,
+    Uninstalled,
+    AllSessionsRevoked,
 }
 
 /// Writes the word of the 7579 lane and tells it: account, lane; epoch.
 #[inline(never)]
-fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Address, topic: &Bytes32) {
-    save(chain, slot, &lane.pack());
-    let number = Word::from(ERC7579_LANE).to_bytes32();
-    abi::emit(chain, &[*topic, pad_address(account), number, Word::from(lane.epoch).to_bytes32()], 3);
+fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Address, event: LaneEvent) {
+    save(chain, slot, lane.word());
+    let mut room = [0; 4 * 32];
+    let mut words = Words::new(&mut room);
+    match event {
+        LaneEvent::Installed => abi::lane_installed(&mut words),
+        LaneEvent::Uninstalled => abi::lane_uninstalled(&mut words),
+        LaneEvent::AllSessionsRevoked => abi::all_sessions_revoked(&mut words),
+    }
+    words.address(account).number(ERC7579_LANE.into()).number(lane.epoch().into());
+    chain.emit(&room, 3);
 }
 
 // The event's topics and first word fit in front of the first session.
-const _: () = assert!(HEADROOM + 4 + 32 >= 160);
+const _: () = assert!(ARGUMENTS + 32 >= 160);

@@ -5,8 +5,9 @@ use core::ops::Range;
 
 use crate::intent::reader::Frame;
 use crate::policy::{MAX_METERS, MAX_TEXT};
-use crate::verdict::Reason;
+use crate::verdict::{Checked, Denial, Reason};
 use crate::word::{Bytes32, Word};
+use crate::words::Words;
 
 /// Bytes of call data the program takes at most.
 pub const MAX_CALLDATA: usize = 40_960;
@@ -35,24 +36,21 @@ impl Memory {
         Self { input: [0; HEADROOM + MAX_CALLDATA], text: [0; MAX_TEXT + 2], output: [0; MAX_ANSWER] }
     }
 
-    /// The call's arguments: what stands between the selector and `end`.
-    pub fn arguments(&self, end: usize) -> &[u8] {
-        self.input.get(ARGUMENTS..end).unwrap_or(&[])
-    }
-
     /// The only argument: exactly one word.
     ///
     /// # Errors
     /// [`Reason::MalformedArguments`].
     #[inline(never)]
-    pub fn argument(&self, end: usize) -> Result<&Bytes32, Reason> {
-        let frame = Frame::new(self.arguments(end), 1);
-        frame.end().and(frame.word(0)).ok_or(Reason::MalformedArguments)
+    pub fn argument(&self, end: usize, denial: &mut Denial) -> Checked<&Bytes32> {
+        let mut frame = Frame::new(arguments(&self.input, end), 1);
+        let word = frame.word(0);
+        denial.require(frame.is_whole(), Reason::MalformedArguments)?;
+        Ok(word)
     }
 
     /// Answers with one word.
     pub fn word(&mut self, word: &Word) -> Answer {
-        Answer::Output(push(&mut self.output, 0, word))
+        Answer::Output(Words::new(&mut self.output).word(word).length())
     }
 
     /// The bytes an answer stands for.
@@ -85,15 +83,8 @@ impl Answer {
     pub const NOTHING: Self = Self::Output(0);
 }
 
-/// Appends a word to an answer of `length` bytes and returns the new length; drops what passes the bounds
-/// of the output.
+/// The call's arguments: what stands between the selector and `end` of the input.
 #[inline(never)]
-pub fn push(output: &mut [u8], length: usize, word: &Word) -> usize {
-    match output.get_mut(length..).and_then(<[u8]>::first_chunk_mut) {
-        Some(room) => {
-            *room = word.to_bytes32();
-            length.saturating_add(32)
-        }
-        None => length,
-    }
+pub fn arguments(input: &[u8], end: usize) -> &[u8] {
+    input.get(ARGUMENTS..end).unwrap_or(&[])
 }

@@ -1,21 +1,18 @@
 //! The ERC-7579 account's execute family: `execute(bytes32,bytes)` with one call or a batch, plain or
 //! wrapped once in `executeUserOp` (M-40 to M-46, E-51).
 
+use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
 use crate::intent::{Call, MAX_CALL_DATA};
-use crate::verdict::{Denial, Reason};
+use crate::verdict::{Checked, Denial, Reason};
 use crate::word::Word;
 
 /// `execute(bytes32,bytes)`
-const EXECUTE: [u8; 4] = 0xe9ae_5c53_u32.to_be_bytes();
+const EXECUTE: u32 = 0xe9ae_5c53;
 /// `executeUserOp(PackedUserOperation,bytes32)`
-const EXECUTE_USER_OP: [u8; 4] = 0x8dd7_712f_u32.to_be_bytes();
-/// Mode of a single call that reverts on failure; every other byte of the mode is zero.
-const SINGLE: u128 = 0;
-/// Mode of a batch that reverts on failure, high half.
-const BATCH: u128 = 0x01 << 120;
-/// `target 20 | value 32` in front of a single call's data.
-const SINGLE_HEAD: usize = 52;
+const EXECUTE_USER_OP: u32 = 0x8dd7_712f;
+/// Mode of a batch that reverts on failure. A single call's mode is zero; every other byte of either is zero.
+const BATCH: Word = Word { high: 0x01 << 120, low: 0 };
 
 /// The calls of one operation, read one by one.
 #[derive(Clone, Copy, Debug)]
@@ -38,73 +35,64 @@ impl<'a> Calls<'a> {
     ///
     /// # Errors
     /// Not the execute family, a mode that is not judged, or not canonical.
-    pub fn read(call_data: &'a [u8]) -> Result<Self, Denial> {
-        if call_data.len() > MAX_CALL_DATA {
-            return Err(Denial::new(Reason::CallDataTooLong, &[], &[call_data.len().into(), MAX_CALL_DATA.into()]));
+    pub fn read(call_data: &'a [u8], denial: &mut Denial) -> Checked<Self> {
+        let malformed = Reason::MalformedCallData;
+        let size = call_data.len();
+        if size > MAX_CALL_DATA {
+            return Err(denial.because(Reason::CallDataTooLong).number(size as u128).number(MAX_CALL_DATA as u128).done());
         }
-        let inner = match call_data.split_first_chunk() {
-            Some((&EXECUTE_USER_OP, inner)) => inner,
-            _ => call_data,
-        };
-        let (selector, arguments) = inner.split_first_chunk().ok_or(Reason::MalformedCallData)?;
-        if *selector != EXECUTE {
-            let selector = Word { high: u128::from(u32::from_be_bytes(*selector)) << 96, low: 0 };
-            return Err(Denial::new(Reason::AccountFunctionDenied, &[], &[selector]));
+        let mut cursor = Cursor::new(call_data);
+        let mut selector = u32::from_be_bytes(*cursor.array());
+        if selector == EXECUTE_USER_OP {
+            selector = u32::from_be_bytes(*cursor.array());
         }
-        let mut frame = Frame::new(arguments, 2);
-        let mode = frame.number(0).ok_or(Reason::MalformedCallData)?;
-        let execution = frame.last_bytes(1).ok_or(Reason::MalformedCallData)?;
-        frame.end().ok_or(Reason::MalformedCallData)?;
-        match mode {
-            Word { high: SINGLE, low: 0 } => Ok(Self::Single(Some(single(execution).ok_or(Reason::MalformedCallData)?))),
-            Word { high: BATCH, low: 0 } => batch(execution),
-            _ => Err(Denial::new(Reason::ExecutionModeDenied, &[], &[mode])),
+        denial.require(cursor.is_sound(), malformed)?;
+        if selector != EXECUTE {
+            let selector = Word::from_selector(selector.to_be_bytes());
+            return Err(denial.because(Reason::AccountFunctionDenied).word(&selector).done());
         }
+        let mut frame = Frame::new(cursor.rest(), 2);
+        let mode = Word::from_bytes32(frame.word(0));
+        let execution = frame.last_bytes(1);
+        denial.require(frame.is_whole(), malformed)?;
+        if mode == Word::ZERO {
+            let mut cursor = Cursor::new(execution);
+            let call = Call { target: cursor.array(), value: cursor.array(), data: cursor.rest() };
+            denial.require(cursor.is_sound(), malformed)?;
+            return Ok(Self::Single(Some(call)));
+        }
+        if mode != BATCH {
+            return Err(denial.because(Reason::ExecutionModeDenied).word(&mode).done());
+        }
+        let mut outer = Frame::new(execution, 1);
+        let mut counted = Frame::new(outer.dynamic(0), 1);
+        let count = counted.uint(0, 4) as usize;
+        denial.require(outer.is_sound() && counted.is_sound(), malformed)?;
+        denial.require(count > 0, Reason::EmptyBatch)?;
+        let array = Frame::new(execution.get(64..).unwrap_or(&[]), count);
+        Ok(Self::Batch { array, next: 0, count })
     }
 
     /// The next call, or `None` after the last one.
     ///
     /// # Errors
     /// The next element is malformed, or bytes follow the last one.
-    pub fn next(&mut self) -> Result<Option<Call<'a>>, Denial> {
+    pub fn next(&mut self, denial: &mut Denial) -> Checked<Option<Call<'a>>> {
         match self {
             Self::Single(call) => Ok(call.take()),
             Self::Batch { array, next, count } => {
                 if *next == *count {
-                    array.end().ok_or(Reason::MalformedCallData)?;
+                    denial.require(array.is_whole(), Reason::MalformedCallData)?;
                     return Ok(None);
                 }
-                let call = element(array, *next).ok_or(Reason::MalformedCallData)?;
+                // Execution { address target; uint256 value; bytes callData }
+                let mut execution = Frame::new(array.dynamic(*next), 3);
+                let call = Call { target: execution.address(0), value: execution.word(1), data: execution.bytes(2) };
+                array.skip(execution.read(), execution.is_sound());
+                denial.require(array.is_sound(), Reason::MalformedCallData)?;
                 *next = next.saturating_add(1);
                 Ok(Some(call))
             }
         }
     }
-}
-
-fn single(execution: &[u8]) -> Option<Call<'_>> {
-    let (head, data) = execution.split_first_chunk::<SINGLE_HEAD>()?;
-    let (target, value) = head.split_first_chunk()?;
-    Some(Call { target, value: value.first_chunk()?, data })
-}
-
-fn batch(execution: &[u8]) -> Result<Calls<'_>, Denial> {
-    let outer = Frame::new(execution, 1);
-    let malformed = Reason::MalformedCallData;
-    outer.offset(0).ok_or(malformed)?;
-    let (count, content) = outer.rest().and_then(<[u8]>::split_first_chunk).ok_or(malformed)?;
-    let count = Word::from_bytes32(count).to_usize().ok_or(malformed)?;
-    if count == 0 {
-        return Err(Reason::EmptyBatch.into());
-    }
-    Ok(Calls::Batch { array: Frame::new(content, count), next: 0, count })
-}
-
-/// `Execution { address target; uint256 value; bytes callData }`, at the end of what `array` has read.
-fn element<'a>(array: &mut Frame<'a>, index: usize) -> Option<Call<'a>> {
-    array.offset(index)?;
-    let mut execution = Frame::new(array.rest()?, 3);
-    let call = Call { target: execution.address(0)?, value: execution.word(1)?, data: execution.bytes(2)? };
-    array.skip(execution.read());
-    Some(call)
 }

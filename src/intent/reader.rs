@@ -1,19 +1,33 @@
 //! Bounds-checked reading of ABI-encoded bytes: the only place that slices calldata. Dynamic values must
-//! stand exactly where a canonical encoder puts them: in order, without gaps, zero-padded.
+//! stand exactly where a canonical encoder puts them: in order, without gaps, zero-padded. What is not
+//! there reads as zero and makes the frame unsound: ask [`Frame::is_sound`] or [`Frame::is_whole`] before
+//! believing anything read from it.
 
-use crate::word::{Address, Bytes32, Word, address_in};
+use crate::word::{Address, Bytes32, NOBODY, Word, address_in};
 
 /// One ABI frame: a head of words and the dynamic values behind it, offsets counted from its start.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
     bytes: &'a [u8],
     tail: usize,
+    is_sound: bool,
 }
 
 impl<'a> Frame<'a> {
     /// A frame whose head has `head_words` words.
     pub fn new(bytes: &'a [u8], head_words: usize) -> Self {
-        Self { bytes, tail: head_words.saturating_mul(32) }
+        let tail = head_words.saturating_mul(32);
+        Self { bytes, tail, is_sound: tail <= bytes.len() }
+    }
+
+    /// Whether everything read so far was there and canonical.
+    pub fn is_sound(&self) -> bool {
+        self.is_sound
+    }
+
+    /// Whether it was, and nothing stands behind it.
+    pub fn is_whole(&self) -> bool {
+        self.is_sound && self.tail == self.bytes.len()
     }
 
     /// Bytes read so far: the head and the dynamic values taken.
@@ -21,92 +35,85 @@ impl<'a> Frame<'a> {
         self.tail
     }
 
-    /// Counts `bytes` more as read: a nested frame of that size.
-    pub fn skip(&mut self, bytes: usize) {
-        self.tail = self.tail.saturating_add(bytes);
-    }
-
-    /// Everything behind what was read.
-    pub fn rest(&self) -> Option<&'a [u8]> {
-        self.bytes.get(self.tail..)
-    }
-
     /// Head word `index`.
     #[inline(never)]
-    pub fn word(&self, index: usize) -> Option<&'a Bytes32> {
-        self.bytes.get(index.checked_mul(32)?..)?.first_chunk()
+    pub fn word(&mut self, index: usize) -> &'a Bytes32 {
+        let word = self.bytes.as_chunks().0.get(index);
+        self.is_sound &= word.is_some();
+        word.unwrap_or(&[0; 32])
     }
 
-    /// Head word `index` as a number.
+    /// Head word `index` as an unsigned number of at most `bytes` (1 to 8) bytes.
     #[inline(never)]
-    pub fn number(&self, index: usize) -> Option<Word> {
-        self.word(index).map(Word::from_bytes32)
-    }
-
-    /// Head word `index` as an unsigned number of at most `bits` (1 to 64) bits.
-    #[inline(never)]
-    pub fn uint(&self, index: usize, bits: u32) -> Option<u64> {
-        let number = self.number(index)?.to_u128()?;
-        (number.unbounded_shr(bits) == 0).then_some(number as u64)
+    pub fn uint(&mut self, index: usize, bytes: u8) -> u64 {
+        let word = Word::from_bytes32(self.word(index));
+        self.is_sound &= word.fits_low(bytes);
+        word.low as u64
     }
 
     /// Head word `index` as an address.
-    pub fn address(&self, index: usize) -> Option<&'a Address> {
-        address_in(self.word(index)?)
+    #[inline(never)]
+    pub fn address(&mut self, index: usize) -> &'a Address {
+        let address = address_in(self.word(index));
+        self.is_sound &= address.is_some();
+        address.unwrap_or(&NOBODY)
     }
 
-    /// Head word `index` as the offset of the next dynamic value.
+    /// Everything behind what was read, where head word `index` must point.
     #[inline(never)]
-    pub fn offset(&self, index: usize) -> Option<usize> {
-        (self.number(index)?.to_usize()? == self.tail).then_some(self.tail)
+    pub fn dynamic(&mut self, index: usize) -> &'a [u8] {
+        self.is_sound &= self.uint(index, 4) == self.tail as u64;
+        self.bytes.get(self.tail..).unwrap_or(&[])
+    }
+
+    /// Counts `bytes` more as read: a nested frame of that size, sound or not.
+    pub fn skip(&mut self, bytes: usize, is_sound: bool) {
+        self.tail = self.tail.saturating_add(bytes);
+        self.is_sound &= is_sound && self.tail <= self.bytes.len();
     }
 
     /// The `bytes` whose offset is head word `index`.
     #[inline(never)]
-    pub fn bytes(&mut self, index: usize) -> Option<&'a [u8]> {
-        let content = self.content(index)?;
-        let (bytes, rest) = content.0.split_at_checked(content.1)?;
-        let used = content.1 % 32;
-        if used != 0 {
-            let last: &Bytes32 = content.0.get(content.1 - used..)?.first_chunk()?;
-            if !Word::from_bytes32(last).fits_high(used as u8) {
-                return None;
-            }
-            self.tail = self.bytes.len().checked_sub(rest.len())?.checked_add(32 - used)?;
-        } else {
-            self.tail = self.bytes.len().checked_sub(rest.len())?;
+    pub fn bytes(&mut self, index: usize) -> &'a [u8] {
+        let (content, length) = self.content(index);
+        let padded = length.next_multiple_of(32);
+        let words = content.get(..padded).unwrap_or(&[]);
+        self.skip(padded.saturating_add(32), words.len() == padded);
+        let used = (length % 32) as u8;
+        if used > 0 {
+            self.is_sound &= words.last_chunk().is_some_and(|last| Word::from_bytes32(last).fits_high(used));
         }
-        Some(bytes)
+        words.get(..length).unwrap_or(&[])
     }
 
     /// The `bytes` whose offset is head word `index`, the last value of the frame: its padding may be
     /// absent, as some encoders leave it out.
-    pub fn last_bytes(&mut self, index: usize) -> Option<&'a [u8]> {
-        let (content, length) = self.content(index)?;
+    pub fn last_bytes(&mut self, index: usize) -> &'a [u8] {
+        let mut ahead = *self;
+        let (content, length) = ahead.content(index);
         if content.len() == length {
-            self.tail = self.bytes.len();
-            return Some(content);
+            ahead.skip(length.saturating_add(32), true);
+            *self = ahead;
+            return content;
         }
         self.bytes(index)
     }
 
     /// The `bytes32[]` whose offset is head word `index`.
-    pub fn words(&mut self, index: usize) -> Option<&'a [Bytes32]> {
-        let (content, length) = self.content(index)?;
-        let (words, rest) = content.split_at_checked(length.checked_mul(32)?)?;
-        self.tail = self.bytes.len().checked_sub(rest.len())?;
-        Some(words.as_chunks().0)
-    }
-
-    /// Succeeds if nothing stands behind what was read.
-    pub fn end(&self) -> Option<()> {
-        (self.tail == self.bytes.len()).then_some(())
-    }
-
-    /// What follows the length of the next dynamic value, and that length.
     #[inline(never)]
-    fn content(&self, index: usize) -> Option<(&'a [u8], usize)> {
-        let (length, content) = self.bytes.get(self.offset(index)?..)?.split_first_chunk()?;
-        Some((content, Word::from_bytes32(length).to_usize()?))
+    pub fn words(&mut self, index: usize) -> &'a [Bytes32] {
+        let (content, length) = self.content(index);
+        let words = content.as_chunks().0.get(..length);
+        self.skip(length.saturating_mul(32).saturating_add(32), words.is_some());
+        words.unwrap_or(&[])
+    }
+
+    /// What follows the length of the next dynamic value, and that length: below 2^32 - 32.
+    #[inline(never)]
+    fn content(&mut self, index: usize) -> (&'a [u8], usize) {
+        let mut content = Frame::new(self.dynamic(index), 1);
+        let length = content.uint(0, 4) as usize;
+        self.is_sound &= content.is_sound && length <= self.bytes.len();
+        (content.bytes.get(32..).unwrap_or(&[]), length.min(self.bytes.len()))
     }
 }

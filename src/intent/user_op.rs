@@ -29,20 +29,19 @@ pub struct UserOp<'a> {
 impl<'a> UserOp<'a> {
     /// Reads the arguments `(PackedUserOperation, bytes32)`; `None` unless canonical.
     pub fn read(arguments: &'a [u8]) -> Option<Self> {
-        let outer = Frame::new(arguments, 2);
-        let mut op = Frame::new(arguments.get(outer.offset(0)?..)?, 9);
+        let mut outer = Frame::new(arguments, 2);
+        let mut op = Frame::new(outer.dynamic(0), 9);
         let read = Self {
-            sender: op.address(0)?,
-            init_code: op.bytes(2)?,
-            call_data: op.bytes(3)?,
-            account_gas_limits: op.word(4)?,
-            pre_verification_gas: op.word(5)?,
-            gas_fees: op.word(6)?,
-            paymaster_and_data: op.bytes(7)?,
-            signature: op.bytes(8)?,
-            hash: outer.word(1)?,
+            sender: op.address(0),
+            init_code: op.bytes(2),
+            call_data: op.bytes(3),
+            account_gas_limits: op.word(4),
+            pre_verification_gas: op.word(5),
+            gas_fees: op.word(6),
+            paymaster_and_data: op.bytes(7),
+            signature: op.bytes(8),
+            hash: outer.word(1),
         };
-        op.end()?;
-        Some(read)
+        (outer.is_sound() && op.is_whole()).then_some(read)
     }
 }

@@ -1,9 +1,8 @@
 //! One test of one argument: path, operator, operands. To add an operator: a variant, its line in
 //! [`Constraint::holds`], its rule in `policy::check`.
 
-use crate::cursor::Cursor;
 use crate::policy::MAX_SET;
-use crate::policy::text::{Literals, Read, count, literal};
+use crate::policy::reader::Reader;
 use crate::policy::value_type::ValueType;
 use crate::verdict::PolicyFault;
 use crate::word::{Bytes32, Word};
@@ -21,20 +20,14 @@ pub struct Path {
 }
 
 impl Path {
-    /// Reads a path.
-    ///
-    /// # Errors
-    /// Malformed, or one with steps that this version does not judge.
+    /// Reads a path; one with steps that this version does not judge is a fault.
     #[inline(never)]
-    pub fn read(cursor: &mut Cursor<'_>) -> Read<Self> {
-        let word = cursor.byte()?;
-        if word > 0xbf {
-            return Err(PolicyFault::BadIndex);
-        }
+    pub fn read(reader: &mut Reader<'_, '_>) -> Self {
+        let word = reader.byte();
         if word > 0x3f {
-            return Err(PolicyFault::NotSupported);
+            reader.note(if word > 0xbf { PolicyFault::BadIndex } else { PolicyFault::NotSupported });
         }
-        Ok(Self { word, value_type: ValueType::read(cursor.byte()?)? })
+        Self { word, value_type: ValueType::read(reader) }
     }
 
     /// The word at this path in a call's data (selector first): canonical, or nothing.
@@ -94,14 +87,11 @@ impl Operand {
 }
 
 impl Constraint {
-    /// Reads a constraint; `cursor` then stands at its first operand.
-    ///
-    /// # Errors
-    /// Malformed, or an operator that this version does not judge.
+    /// Reads a constraint; `reader` then stands at its first operand.
     #[inline(never)]
-    pub fn read(cursor: &mut Cursor<'_>) -> Read<Self> {
-        let path = Path::read(cursor)?;
-        let operator = match cursor.byte()? {
+    pub fn read(reader: &mut Reader<'_, '_>) -> Self {
+        let path = Path::read(reader);
+        let operator = match reader.byte() {
             0 => Operator::Equal,
             1 => Operator::NotEqual,
             2 => Operator::Less,
@@ -109,33 +99,34 @@ impl Constraint {
             4 => Operator::Greater,
             5 => Operator::GreaterOrEqual,
             6 => Operator::OneOf,
-            7..=9 => return Err(PolicyFault::NotSupported),
-            _ => return Err(PolicyFault::BadType),
+            other => {
+                reader.note(if other <= 9 { PolicyFault::NotSupported } else { PolicyFault::BadType });
+                Operator::Equal
+            }
         };
-        let operands = if operator == Operator::OneOf { count(cursor, 2, MAX_SET)? } else { 1 };
-        Ok(Self { path, operator, operands })
+        let operands = if operator == Operator::OneOf { reader.count(2, MAX_SET) } else { 1 };
+        Self { path, operator, operands }
     }
 
     /// Reads the next operand.
-    ///
-    /// # Errors
-    /// Malformed, not there, or a source that this version does not judge.
     #[inline(never)]
-    pub fn operand(&self, cursor: &mut Cursor<'_>, literals: &Literals<'_>) -> Read<Operand> {
-        let source = cursor.byte()?;
-        let word = match (source, self.path.value_type) {
-            (0x00..=0x3f, ValueType::Address) => literals.address(source)?.into(),
-            (0x00..=0x3f, ValueType::Bytes(size)) => {
-                let word = literal(cursor, source, size)?;
-                word.shifted_left(32 - size.min(32))
+    pub fn operand(&self, reader: &mut Reader<'_, '_>) -> Operand {
+        let source = reader.byte();
+        let is_address = self.path.value_type == ValueType::Address;
+        let word = match source {
+            0x00..=0x3f if is_address => reader.reference(source).into(),
+            0x00..=0x3f => match self.path.value_type {
+                ValueType::Bytes(size) => reader.literal(source, size).shifted_left(32 - size.min(32)),
+                _ => reader.literal(source, 32),
+            },
+            ACCOUNT if is_address => reader.literals.account.into(),
+            ACCOUNT..=LAST_RESERVED_OPERAND => {
+                reader.note(if source == ACCOUNT { PolicyFault::BadType } else { PolicyFault::NotSupported });
+                Word::ZERO
             }
-            (0x00..=0x3f, _) => literal(cursor, source, 32)?,
-            (ACCOUNT, ValueType::Address) => literals.account.into(),
-            (ACCOUNT, _) => return Err(PolicyFault::BadType),
-            (0x51..=LAST_RESERVED_OPERAND, _) => return Err(PolicyFault::NotSupported),
-            _ => Word::from_bytes32(literals.param(source)?),
+            _ => Word::from_bytes32(reader.param(source)),
         };
-        Ok(Operand { source, word })
+        Operand { source, word }
     }
 
     /// Whether `found` compares with one operand as the operator says; for a set: is that member.

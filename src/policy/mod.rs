@@ -5,6 +5,7 @@ pub mod check;
 pub mod constraint;
 pub mod forbidden;
 pub mod judge;
+pub mod reader;
 pub mod rule;
 pub mod terms;
 pub mod text;

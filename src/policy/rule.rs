@@ -1,9 +1,8 @@
 //! One entry of a policy: which calls it is about and what it charges them. Constraints have their own
 //! file.
 
-use crate::cursor::Cursor;
 use crate::policy::constraint::Path;
-use crate::policy::text::{Literals, Read, count};
+use crate::policy::reader::Reader;
 use crate::policy::{MAX_CHARGES, MAX_SET};
 use crate::verdict::PolicyFault;
 
@@ -32,42 +31,31 @@ pub struct Rule<'a> {
 }
 
 impl<'a> Rule<'a> {
-    /// Reads a rule; `cursor` then stands at its first charge, after which come the constraints.
-    ///
-    /// # Errors
-    /// Malformed, or a rule that this version does not judge.
+    /// Reads a rule; `reader` then stands at its first charge, after which come the constraints.
     #[inline(never)]
-    pub fn read(cursor: &mut Cursor<'a>, literals: &Literals<'_>) -> Read<Self> {
-        let flags = cursor.byte()?;
-        if flags >= 0x40 {
-            return Err(PolicyFault::BadFlags);
-        }
-        if flags & (ANY_TARGET | ANY_FUNCTION | ACCOUNT_FUNCTION) != 0 {
-            return Err(PolicyFault::NotSupported);
-        }
-        let targets = count(cursor, 1, MAX_SET)?;
-        let targets = cursor.take(usize::from(targets))?;
-        let selectors = count(cursor, 0, MAX_SET)?;
+    pub fn read(reader: &mut Reader<'_, 'a>) -> Self {
+        let flags = reader.byte();
+        reader.require(flags < 0x40, PolicyFault::BadFlags);
+        reader.require(flags & (ANY_TARGET | ANY_FUNCTION | ACCOUNT_FUNCTION) == 0, PolicyFault::NotSupported);
+        let targets = reader.count(1, MAX_SET);
+        let targets = reader.take(usize::from(targets));
+        let selectors = reader.count(0, MAX_SET);
         let is_plain_transfer = flags & PLAIN_TRANSFER != 0;
-        if selectors == 0 && !is_plain_transfer {
-            return Err(PolicyFault::NoFunction);
-        }
-        let (selectors, _) = cursor.take(usize::from(selectors) * 4)?.as_chunks();
+        reader.require(selectors > 0 || is_plain_transfer, PolicyFault::NoFunction);
+        let (selectors, _) = reader.take(usize::from(selectors) * 4).as_chunks();
         let mut most_value = 0;
         if flags & VALUE != 0 {
-            if cursor.rest().first() == Some(&0) {
-                return Err(PolicyFault::BadNumber);
-            }
-            most_value = literals.amount(cursor, 16)?;
+            reader.require(reader.rest().first() != Some(&0), PolicyFault::BadNumber);
+            most_value = reader.amount(16);
         }
-        Ok(Self {
+        Self {
             has_full_power: flags & FULL_POWER != 0,
             targets,
             selectors,
             is_plain_transfer,
             most_value,
-            charges: count(cursor, 0, MAX_CHARGES)?,
-        })
+            charges: reader.count(0, MAX_CHARGES),
+        }
     }
 
     /// Whether the rule is about calls of this function; empty data is a plain transfer.
@@ -106,20 +94,21 @@ pub struct Charge {
 
 impl Charge {
     /// Reads a charge.
-    ///
-    /// # Errors
-    /// Malformed, or a meter that does not exist.
     #[inline(never)]
-    pub fn read(cursor: &mut Cursor<'_>, literals: &Literals<'_>) -> Read<Self> {
-        let byte = cursor.byte()?;
-        let meter = literals.meter(byte & 0x1f)?;
+    pub fn read(reader: &mut Reader<'_, '_>) -> Self {
+        let byte = reader.byte();
+        let meter = byte & 0x1f;
+        reader.meter(meter);
         let amount = match byte >> 5 {
             0 => Amount::Value,
             1 => Amount::One,
-            2 => Amount::Argument(Path::read(cursor)?),
+            2 => Amount::Argument(Path::read(reader)),
             3 => Amount::Gas,
-            _ => return Err(PolicyFault::BadType),
+            _ => {
+                reader.note(PolicyFault::BadType);
+                Amount::One
+            }
         };
-        Ok(Self { amount, meter })
+        Self { amount, meter }
     }
 }

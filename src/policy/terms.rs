@@ -1,17 +1,19 @@
 //! What a policy says about the operation as a whole: gas, fee, who pays, what every operation charges.
 
-use crate::intent::user_op::UserOp;
-use crate::meter::Ledger;
-use crate::policy::rule::{Amount, Charge};
-use crate::policy::text::{Paymasters, Text};
 use crate::cursor::Cursor;
-use crate::verdict::{Denial, Reason};
+use crate::intent::user_op::UserOp;
+use crate::policy::judge::Case;
+use crate::policy::reader::Reader;
+use crate::policy::rule::{Amount, Charge};
+use crate::policy::text::Paymasters;
+use crate::verdict::{Checked, Reason};
 use crate::word::{Address, NOBODY, Word, add, is_same, multiply};
 
 /// The EIP-7702 marker of an initCode: `7702`, padded to an address.
 const EIP7702_MARKER: Word = Word { high: 0x7702_0000, low: 0 };
-/// Bytes of paymasterAndData in front of the paymaster's own data (E-12).
-const PAYMASTER_HEAD: usize = 52;
+
+/// An amount no meter takes.
+const TOO_LARGE: Word = Word { high: 1, low: 0 };
 
 /// What an operation may cost whom.
 struct Bill<'a> {
@@ -23,98 +25,86 @@ struct Bill<'a> {
     paymaster: Option<&'a Address>,
 }
 
-/// Judges fee and paymaster and adds the operation's own charges to `ledger`. `value` is the sum of the
-/// calls' values in wei.
-///
-/// # Errors
-/// The policy's no, or paymaster and init data no policy admits.
-pub fn charge_operation(text: &Text<'_>, op: &UserOp<'_>, value: u128, ledger: &mut Ledger) -> Result<(), Denial> {
-    refuse_initialiser(op.init_code)?;
-    let bill = Bill::of(op, text.terms.max_fee_per_gas)?;
-    if counts_as_own_fee(text, bill.paymaster)? && bill.fee > 0 {
-        if text.terms.self_pay.is_empty() {
-            return Err(Denial::new(Reason::SelfPayRefused, &[], &[bill.fee.into()]));
+impl Case<'_, '_, '_> {
+    /// Judges fee and paymaster and adds the operation's own charges. `value` is the sum of the calls'
+    /// values in wei, if it is below 2^128.
+    ///
+    /// # Errors
+    /// The policy's no, or paymaster and init data no policy admits.
+    pub fn charge_operation(&mut self, op: &UserOp<'_>, value: Option<u128>) -> Checked<()> {
+        let terms = self.text.terms;
+        // A factory fixes its account's address; a marker's bytes run in an account that exists (E-14).
+        let is_initialiser =
+            matches!(op.init_code.split_first_chunk(), Some((factory, [_, ..])) if Word::from(factory) == EIP7702_MARKER);
+        self.denial.require(!is_initialiser, Reason::InitCodeDenied)?;
+        let bill = self.bill(op)?;
+        if self.counts_as_own_fee(bill.paymaster)? && bill.fee > 0 {
+            if terms.self_pay.is_empty() {
+                return Err(self.denial.because(Reason::SelfPayRefused).number(bill.fee).done());
+            }
+            for meter in terms.self_pay {
+                self.ledger.charge(*meter, &bill.fee.into(), self.denial)?;
+            }
         }
-        for meter in text.terms.self_pay {
-            ledger.charge(*meter, bill.fee)?;
+        let mut charges = Reader::new(terms.charges, self.text.rules_at.literals);
+        for _ in terms.charges {
+            let Charge { amount, meter } = Charge::read(&mut charges);
+            let amount = match amount {
+                Amount::Value => value.map_or(TOO_LARGE, Word::from),
+                Amount::Gas => bill.gas.into(),
+                Amount::One | Amount::Argument(_) => 1u8.into(),
+            };
+            self.ledger.charge(meter, &amount, self.denial)?;
         }
+        Ok(())
     }
-    let mut charges = Cursor::new(text.terms.charges);
-    for _ in text.terms.charges {
-        let Charge { amount, meter } = Charge::read(&mut charges, &text.literals)?;
-        let amount = match amount {
-            Amount::Value => value,
-            Amount::Gas => bill.gas,
-            Amount::One | Amount::Argument(_) => 1,
-        };
-        ledger.charge(meter, amount)?;
-    }
-    Ok(())
-}
 
-/// A factory fixes its account's address; a marker's bytes run in an account that exists (E-14).
-fn refuse_initialiser(init_code: &[u8]) -> Result<(), Denial> {
-    match init_code.split_first_chunk() {
-        Some((factory, [_, ..])) if Word::from(factory) == EIP7702_MARKER => Err(Reason::InitCodeDenied.into()),
-        _ => Ok(()),
-    }
-}
-
-impl<'a> Bill<'a> {
-    fn of(op: &UserOp<'a>, max_fee_per_gas: u128) -> Result<Self, Denial> {
+    fn bill<'o>(&mut self, op: &UserOp<'o>) -> Checked<Bill<'o>> {
         let fee_per_gas = Word::from_bytes32(op.gas_fees).low;
-        if fee_per_gas > max_fee_per_gas {
-            return Err(Denial::new(Reason::FeePerGasExceeded, &[], &[fee_per_gas.into(), max_fee_per_gas.into()]));
+        let most = self.text.terms.max_fee_per_gas;
+        if fee_per_gas > most {
+            return Err(self.denial.because(Reason::FeePerGasExceeded).number(fee_per_gas).number(most).done());
+        }
+        let mut paymaster = None;
+        let mut paymaster_limits = Word::ZERO;
+        if !op.paymaster_and_data.is_empty() {
+            let mut cursor = Cursor::new(op.paymaster_and_data);
+            paymaster = Some(cursor.array());
+            paymaster_limits = Word::from_bytes32(cursor.array());
+            if !cursor.is_sound() {
+                let size = op.paymaster_and_data.len() as u8;
+                return Err(self.denial.because(Reason::MalformedPaymasterData).number(size as u128).done());
+            }
         }
         let limits = Word::from_bytes32(op.account_gas_limits);
-        let pre_verification = Word::from_bytes32(op.pre_verification_gas);
-        let (paymaster, paymaster_limits) = read_paymaster(op.paymaster_and_data)?;
-        let gas = [limits.low, pre_verification.low, paymaster_limits.high, paymaster_limits.low]
-            .into_iter()
-            .try_fold(limits.high, add)
-            .filter(|_| pre_verification.high == 0)
-            .ok_or(Reason::FeeTooLarge)?;
-        let fee = multiply(gas, fee_per_gas).ok_or(Reason::FeeTooLarge)?;
-        Ok(Self { gas, fee, paymaster })
+        let mut gas = Word::from_bytes32(op.pre_verification_gas).to_u128();
+        for limit in [limits.high, limits.low, paymaster_limits.high, paymaster_limits.low] {
+            gas = gas.and_then(|gas| add(gas, limit));
+        }
+        match gas.and_then(|gas| Some((gas, multiply(gas, fee_per_gas)?))) {
+            Some((gas, fee)) => Ok(Bill { gas, fee, paymaster }),
+            None => Err(self.denial.plain(Reason::FeeTooLarge)),
+        }
     }
-}
 
-/// The paymaster, and its two gas limits as the halves of a word.
-fn read_paymaster(data: &[u8]) -> Result<(Option<&Address>, Word), Denial> {
-    if data.is_empty() {
-        return Ok((None, Word::ZERO));
-    }
-    let malformed = || Denial::new(Reason::MalformedPaymasterData, &[data.len() as u8], &[]);
-    let Some(head) = data.first_chunk::<PAYMASTER_HEAD>() else {
-        return Err(malformed());
-    };
-    let mut cursor = Cursor::new(head);
-    match (cursor.array(), cursor.array()) {
-        (Ok(paymaster), Ok(limits)) => Ok((Some(paymaster), Word::from_bytes32(limits))),
-        _ => Err(malformed()),
-    }
-}
-
-/// Whether the fee is the account's own. A zero paymaster is refused: EntryPoint 0.7 lets the account
-/// pay for it.
-fn counts_as_own_fee(text: &Text<'_>, paymaster: Option<&Address>) -> Result<bool, Denial> {
-    let Some(paymaster) = paymaster else {
-        return Ok(true);
-    };
-    let denied = || Denial::new(Reason::PaymasterDenied, &[], &[paymaster.into()]);
-    if is_same(paymaster, &NOBODY) {
-        return Err(denied());
-    }
-    match text.terms.paymasters {
-        Paymasters::None => Err(denied()),
-        Paymasters::Any => Ok(true),
-        Paymasters::OneOf(payers) => {
-            for payer in payers {
-                if is_same(text.literals.reference(payer & 0x7f)?, paymaster) {
-                    return Ok(payer & 0x80 != 0);
+    /// Whether the fee is the account's own. A zero paymaster is refused: EntryPoint 0.7 lets the account
+    /// pay for it.
+    fn counts_as_own_fee(&mut self, paymaster: Option<&Address>) -> Checked<bool> {
+        let Some(paymaster) = paymaster else {
+            return Ok(true);
+        };
+        if !is_same(paymaster, &NOBODY) {
+            match self.text.terms.paymasters {
+                Paymasters::Any => return Ok(true),
+                Paymasters::OneOf(payers) => {
+                    for payer in payers {
+                        if is_same(self.text.rules_at.reference(payer & 0x7f), paymaster) {
+                            return Ok(payer & 0x80 != 0);
+                        }
+                    }
                 }
             }
-            Err(denied())
         }
+        Err(self.denial.because(Reason::PaymasterDenied).address(paymaster).done())
     }
 }

@@ -56,168 +56,24 @@
 //! operands literal, PARAM, ACCOUNT. The rest is reserved: it parses nowhere and is refused
 //! when a session is enabled (`PolicyFault.NotSupported`).
 
-use core::cell::Cell;
-
-use crate::cursor::{Cursor, Truncated};
 use crate::meter::{Kind, Meter};
+use crate::policy::reader::Reader;
 use crate::policy::{MAX_CALLS, MAX_CHARGES, MAX_METERS, MAX_PAYMASTERS, MAX_RULES, MAX_SELF_PAY, MAX_SET, MIN_LENGTH};
-use crate::verdict::{Denial, PolicyFault, Reason};
-use crate::word::{Address, Bytes32, Word, address_in};
-
-/// Result of reading text.
-pub type Read<T> = Result<T, PolicyFault>;
-
-impl From<Truncated> for PolicyFault {
-    fn from(_: Truncated) -> Self {
-        Self::Truncated
-    }
-}
-
-impl From<PolicyFault> for Denial {
-    #[inline(never)]
-    fn from(fault: PolicyFault) -> Self {
-        fault.at(0)
-    }
-}
-
-impl PolicyFault {
-    /// The refusal that names the byte where the reader stood.
-    #[inline(never)]
-    pub fn at(self, offset: usize) -> Denial {
-        Denial::new(Reason::InvalidPolicy, &[self as u8], &[offset.into()])
-    }
-}
+use crate::verdict::PolicyFault;
 
 const VERSION: u8 = 1;
 const USE_EVENT: u8 = 1;
-const PARAM: u8 = 0x40;
 const ANY_PAYMASTER: u8 = 0xff;
 
 /// Entries of the address table at most.
 pub const MAX_ADDRESSES: u8 = 64;
 
-/// What a text's references stand for: its address table, the session's args, the account. Notes
-/// what was referred to, so that `policy::check` can refuse what is never used.
-#[derive(Debug)]
-pub struct Literals<'a> {
-    /// The text's address table.
-    pub addresses: &'a [[u8; 20]],
-    /// The words of the session's head.
-    pub args: &'a [Bytes32],
-    /// The account the session belongs to.
-    pub account: &'a Address,
-    /// Number of meters.
-    pub meters: u8,
-    /// Bit i: address i was referred to.
-    pub used_addresses: Cell<u64>,
-    /// Bit i: arg i was referred to.
-    pub used_args: Cell<u32>,
-    /// Bit i: meter i was charged.
-    pub used_meters: Cell<u32>,
-}
-
-impl<'a> Literals<'a> {
-    /// Entry `index` of the address table.
-    ///
-    /// # Errors
-    /// There is none.
-    #[inline(never)]
-    pub fn address(&self, index: u8) -> Read<&'a Address> {
-        let address = self.addresses.get(usize::from(index)).ok_or(PolicyFault::BadIndex)?;
-        self.used_addresses.set(self.used_addresses.get() | 1u64.wrapping_shl(u32::from(index)));
-        Ok(address)
-    }
-
-    /// The arg that `byte` names as PARAM.
-    ///
-    /// # Errors
-    /// The byte is no PARAM, or the head has no such word.
-    #[inline(never)]
-    pub fn param(&self, byte: u8) -> Read<&'a Bytes32> {
-        let index = byte.wrapping_sub(PARAM);
-        let word = self.args.get(usize::from(index)).ok_or(PolicyFault::BadIndex)?;
-        self.used_args.set(self.used_args.get() | 1u32.wrapping_shl(u32::from(index)));
-        Ok(word)
-    }
-
-    /// An address by reference: table entry or PARAM.
-    ///
-    /// # Errors
-    /// It does not exist, or the arg is no address.
-    #[inline(never)]
-    pub fn reference(&self, byte: u8) -> Read<&'a Address> {
-        if byte < PARAM {
-            return self.address(byte);
-        }
-        address_in(self.param(byte)?).ok_or(PolicyFault::BadParam)
-    }
-
-    /// An amount of at most `most` bytes: a literal number or a PARAM.
-    ///
-    /// # Errors
-    /// Not canonical, no such arg, or the arg is too large.
-    #[inline(never)]
-    pub fn amount(&self, cursor: &mut Cursor<'_>, most: u8) -> Read<u128> {
-        let byte = cursor.byte()?;
-        if byte < PARAM {
-            return Ok(literal(cursor, byte, most)?.low);
-        }
-        let word = Word::from_bytes32(self.param(byte)?);
-        if word.fits_low(most) { Ok(word.low) } else { Err(PolicyFault::BadParam) }
-    }
-
-    /// Index of an existing meter.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn meter(&self, index: u8) -> Read<u8> {
-        if index >= self.meters {
-            return Err(PolicyFault::BadIndex);
-        }
-        self.used_meters.set(self.used_meters.get() | 1u32.wrapping_shl(u32::from(index)));
-        Ok(index)
-    }
-}
-
-/// A literal of `length` bytes (at most `most`, at most 32), as a number.
-///
-/// # Errors
-/// Truncated, too long, or a leading zero byte.
-#[inline(never)]
-pub fn literal(cursor: &mut Cursor<'_>, length: u8, most: u8) -> Read<Word> {
-    if length > most {
-        return Err(PolicyFault::BadNumber);
-    }
-    let bytes = cursor.take(usize::from(length))?;
-    if bytes.first() == Some(&0) {
-        return Err(PolicyFault::BadNumber);
-    }
-    Ok(number(bytes))
-}
-
-/// The number in at most 32 bytes; longer input reads its first 32.
-pub fn number(bytes: &[u8]) -> Word {
-    let mut padded = [0; 32];
-    for (to, from) in padded.iter_mut().rev().zip(bytes.iter().rev()) {
-        *to = *from;
-    }
-    Word::from_bytes32(&padded)
-}
-
-/// One byte count in `least..=most`.
-pub(super) fn count(cursor: &mut Cursor<'_>, least: u8, most: u8) -> Read<u8> {
-    let count = cursor.byte()?;
-    if count < least || count > most { Err(PolicyFault::BadCount) } else { Ok(count) }
-}
-
 /// Who may pay for an operation.
 #[derive(Clone, Copy, Debug)]
 pub enum Paymasters<'a> {
-    /// The account alone.
-    None,
     /// Anybody; it always counts as the account's own fee.
     Any,
-    /// These: references, bit 7 set where it counts as the account's own fee.
+    /// These, or nobody: references, bit 7 set where it counts as the account's own fee.
     OneOf(&'a [u8]),
 }
 
@@ -238,67 +94,50 @@ pub struct Terms<'a> {
     pub never: &'a [u8],
 }
 
-/// A text opened up to its rules.
-#[derive(Debug)]
-pub struct Text<'a> {
+/// A text read up to its rules. Ask its literals for a fault before believing it.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'t, 'a> {
     /// Emit an event on every admitted operation.
     pub has_use_event: bool,
-    /// What references stand for.
-    pub literals: Literals<'a>,
     /// The op's terms.
     pub terms: Terms<'a>,
     /// Number of rules.
     pub rules: u8,
     /// Stands at the first rule.
-    pub rules_at: Cursor<'a>,
-    meters_at: Cursor<'a>,
+    pub rules_at: Reader<'t, 'a>,
+    meters_at: Reader<'t, 'a>,
 }
 
-impl<'a> Text<'a> {
-    /// Opens a text for an account and the args of one session. On failure `cursor` stands where the
-    /// reader stopped.
-    ///
-    /// # Errors
-    /// The part in front of the rules is malformed.
-    pub fn open(cursor: &mut Cursor<'a>, args: &'a [Bytes32], account: &'a Address) -> Read<Self> {
-        if cursor.byte()? != VERSION {
-            return Err(PolicyFault::BadVersion);
+impl<'t, 'a> Text<'t, 'a> {
+    /// Reads a text up to its rules.
+    pub fn read(mut reader: Reader<'t, 'a>) -> Self {
+        let literals = reader.literals;
+        let version = reader.byte();
+        reader.require(version == VERSION, PolicyFault::BadVersion);
+        let flags = reader.byte();
+        reader.require(flags <= USE_EVENT, PolicyFault::BadFlags);
+        let addresses = reader.count(0, MAX_ADDRESSES);
+        literals.addresses.set(reader.take(usize::from(addresses) * 20).as_chunks().0);
+        literals.meters.set(reader.count(0, MAX_METERS as u8));
+        let meters_at = reader;
+        for _ in 0..literals.meters.get() {
+            read_meter(&mut reader);
         }
-        let flags = cursor.byte()?;
-        if flags & !USE_EVENT != 0 {
-            return Err(PolicyFault::BadFlags);
-        }
-        let addresses = count(cursor, 0, MAX_ADDRESSES)?;
-        let (addresses, _) = cursor.take(usize::from(addresses) * 20)?.as_chunks();
-        let literals = Literals {
-            addresses,
-            args,
-            account,
-            meters: count(cursor, 0, MAX_METERS as u8)?,
-            used_addresses: Cell::new(0),
-            used_args: Cell::new(0),
-            used_meters: Cell::new(0),
-        };
-        let meters_at = *cursor;
-        for _ in 0..literals.meters {
-            read_meter(cursor, &literals)?;
-        }
-        let terms = Terms::read(cursor)?;
-        let rules = count(cursor, 1, MAX_RULES)?;
-        Ok(Self { has_use_event: flags == USE_EVENT, literals, terms, rules, rules_at: *cursor, meters_at })
+        let terms = Terms::read(&mut reader);
+        let rules = reader.count(1, MAX_RULES);
+        Self { has_use_event: flags == USE_EVENT, terms, rules, rules_at: reader, meters_at }
     }
 
     /// Reads the meters from the first on.
-    pub fn meters(&self) -> Meters<'a, '_> {
-        Meters { cursor: self.meters_at, literals: &self.literals, left: self.literals.meters }
+    pub fn meters(&self) -> Meters<'t, 'a> {
+        Meters { reader: self.meters_at, left: self.meters_at.literals.meters.get() }
     }
 }
 
 /// The meters of a text, in order.
 #[derive(Debug)]
-pub struct Meters<'a, 't> {
-    cursor: Cursor<'a>,
-    literals: &'t Literals<'a>,
+pub struct Meters<'t, 'a> {
+    reader: Reader<'t, 'a>,
     left: u8,
 }
 
@@ -307,59 +146,55 @@ impl Iterator for Meters<'_, '_> {
 
     fn next(&mut self) -> Option<Meter> {
         self.left = self.left.checked_sub(1)?;
-        read_meter(&mut self.cursor, self.literals).ok()
+        Some(read_meter(&mut self.reader))
     }
 }
 
 #[inline(never)]
-fn read_meter(cursor: &mut Cursor<'_>, literals: &Literals<'_>) -> Read<Meter> {
-    let kind = match cursor.byte()? {
+fn read_meter(reader: &mut Reader<'_, '_>) -> Meter {
+    let kind = match reader.byte() {
         0 => Kind::Lifetime,
         1 => Kind::PerOp,
         2 => Kind::Period,
         3 => Kind::Trickle,
-        _ => return Err(PolicyFault::BadMeter),
+        _ => {
+            reader.note(PolicyFault::BadMeter);
+            Kind::PerOp
+        }
     };
-    let cap = literals.amount(cursor, 16)?;
+    let cap = reader.amount(16);
     let mut meter = Meter { kind, cap, refill: cap, length: 0, anchor: 0 };
-    if matches!(kind, Kind::Period | Kind::Trickle) {
+    if kind as u8 >= Kind::Period as u8 {
         if kind == Kind::Trickle {
-            meter.refill = literals.amount(cursor, 16)?;
+            meter.refill = reader.amount(16);
+            reader.require(meter.refill > 0 && meter.refill < cap, PolicyFault::BadMeter);
         }
-        meter.length = u64::from(u32::from_be_bytes(*cursor.array()?));
-        meter.anchor = literals.amount(cursor, 5)? as u64;
-        let is_trickle = meter.refill != 0 && meter.refill < meter.cap;
-        if meter.length < MIN_LENGTH || (kind == Kind::Trickle && !is_trickle) {
-            return Err(PolicyFault::BadMeter);
-        }
+        meter.length = u64::from(u32::from_be_bytes(*reader.take(4).as_array().unwrap_or(&[0xff; 4])));
+        reader.require(meter.length >= MIN_LENGTH, PolicyFault::BadMeter);
+        meter.anchor = reader.amount(5) as u64;
     }
-    Ok(meter)
+    meter
 }
 
 impl<'a> Terms<'a> {
-    fn read(cursor: &mut Cursor<'a>) -> Read<Self> {
-        let max_calls = count(cursor, 1, MAX_CALLS)?;
-        let length = cursor.byte()?;
-        let max_fee_per_gas = literal(cursor, length, 16)?.low;
-        let self_pay = bytes(cursor, MAX_SELF_PAY)?;
-        let mut ahead = *cursor;
-        let paymasters = match ahead.byte()? {
-            0 => Paymasters::None,
-            ANY_PAYMASTER => Paymasters::Any,
-            _ => Paymasters::OneOf(bytes(cursor, MAX_PAYMASTERS)?),
+    fn read(reader: &mut Reader<'_, 'a>) -> Self {
+        let max_calls = reader.count(1, MAX_CALLS);
+        let length = reader.byte();
+        let max_fee_per_gas = reader.literal(length, 16).low;
+        let self_pay = reader.bytes(MAX_SELF_PAY);
+        let paymasters = if reader.rest().first() == Some(&ANY_PAYMASTER) {
+            reader.byte();
+            Paymasters::Any
+        } else {
+            Paymasters::OneOf(reader.bytes(MAX_PAYMASTERS))
         };
-        if !matches!(paymasters, Paymasters::OneOf(_)) {
-            *cursor = ahead;
+        Self {
+            max_calls,
+            max_fee_per_gas,
+            self_pay,
+            paymasters,
+            charges: reader.bytes(MAX_CHARGES),
+            never: reader.bytes(MAX_SET),
         }
-        let charges = bytes(cursor, MAX_CHARGES)?;
-        let never = bytes(cursor, MAX_SET)?;
-        Ok(Self { max_calls, max_fee_per_gas, self_pay, paymasters, charges, never })
     }
 }
-
-/// A count of at most `most`, then that many bytes.
-fn bytes<'a>(cursor: &mut Cursor<'a>, most: u8) -> Read<&'a [u8]> {
-    let count = count(cursor, 0, most)?;
-    Ok(cursor.take(usize::from(count))?)
-}
-

@@ -1,7 +1,7 @@
 //! The types a constraint or a charge reads an argument as: which words are canonical for them and
 //! which comparisons make sense.
 
-use crate::policy::text::Read;
+use crate::policy::reader::Reader;
 use crate::verdict::PolicyFault;
 use crate::word::Word;
 
@@ -21,19 +21,21 @@ pub enum ValueType {
 }
 
 impl ValueType {
-    /// The type a byte stands for.
-    ///
-    /// # Errors
-    /// No type, or one that this version does not judge.
-    pub fn read(byte: u8) -> Read<Self> {
+    /// Reads a type.
+    #[inline(never)]
+    pub fn read(reader: &mut Reader<'_, '_>) -> Self {
+        let byte = reader.byte();
         match byte {
-            0x01..=0x20 => Ok(Self::Uint(byte)),
-            0x41..=0x60 => Ok(Self::Int(byte - 0x40)),
-            0x81..=0xa0 => Ok(Self::Bytes(byte - 0x80)),
-            0xc0 => Ok(Self::Address),
-            0xc1 => Ok(Self::Bool),
-            0xc2 | 0xc3 => Err(PolicyFault::NotSupported),
-            _ => Err(PolicyFault::BadType),
+            0x01..=0x20 => Self::Uint(byte),
+            0x41..=0x60 => Self::Int(byte - 0x40),
+            0x81..=0xa0 => Self::Bytes(byte - 0x80),
+            0xc0 => Self::Address,
+            0xc1 => Self::Bool,
+            _ => {
+                let is_reserved = matches!(byte, 0xc2 | 0xc3);
+                reader.note(if is_reserved { PolicyFault::NotSupported } else { PolicyFault::BadType });
+                Self::Bool
+            }
         }
     }
 

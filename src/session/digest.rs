@@ -3,35 +3,39 @@
 //! nobody moves an operation to another session of the same key, or to another period.
 
 use crate::chain::Chain;
-use crate::word::{Address, Bytes32, Word, pad_address, word_of};
+use crate::word::{Address, Bytes32};
+use crate::words::Words;
 
 /// The digest over an operation.
-pub fn session_op(chain: &impl Chain, account: &Address, op_hash: &Bytes32, session_id: &Bytes32, time: u64) -> Bytes32 {
-    // EIP712Domain(string name,string version,address verifyingContract); "Latchkey"; "1"
-    let domain = chain.keccak(
-        [
-            word_of(0x91ab3d17e3a50a9d, 0x89e63fd30b92be7f, 0x5336b03b287bb946, 0x787a83a9d62a2766),
-            word_of(0x5dcb07e7d09e80bd, 0x986f725fe4f437fb, 0x4e0cbfa0e8ad4e68, 0x78f3ce46003f2f84),
-            word_of(0xc89efdaa54c0f20c, 0x7adf612882df0950, 0xf5a951637e0307cd, 0xcb4c672f298b8bc6),
-            pad_address(&chain.module()),
-        ]
-        .as_flattened(),
-    );
-    // SessionOp(address account,uint256 chainId,bytes32 userOpHash,bytes32 sessionId,uint40 time)
-    let statement = chain.keccak(
-        [
-            word_of(0xbb739ac69d79ee04, 0x6cd1ab8e5e4ac3df, 0x81201acc9101c2db, 0xfb257143362a8bdb),
-            pad_address(account),
-            Word::from(chain.chain_id()).to_bytes32(),
-            *op_hash,
-            *session_id,
-            Word::from(time).to_bytes32(),
-        ]
-        .as_flattened(),
-    );
-    let mut message = [0; 66];
-    for (to, from) in message.iter_mut().zip([0x19, 0x01].iter().chain(&domain).chain(&statement)) {
-        *to = *from;
-    }
-    chain.keccak(&message)
+pub fn session_op(
+    chain: &impl Chain,
+    account: &Address,
+    op_hash: &Bytes32,
+    session_id: &Bytes32,
+    time: u64,
+) -> Bytes32 {
+    let mut room = [0; 6 * 32];
+    let mut domain = Words::new(&mut room);
+    domain
+        // EIP712Domain(string name,string version,address verifyingContract)
+        .constant(0x91ab3d17e3a50a9d, 0x89e63fd30b92be7f, 0x5336b03b287bb946, 0x787a83a9d62a2766)
+        // "Latchkey"
+        .constant(0x5dcb07e7d09e80bd, 0x986f725fe4f437fb, 0x4e0cbfa0e8ad4e68, 0x78f3ce46003f2f84)
+        // "1"
+        .constant(0xc89efdaa54c0f20c, 0x7adf612882df0950, 0xf5a951637e0307cd, 0xcb4c672f298b8bc6)
+        .address(&chain.module());
+    let domain = chain.keccak(domain.written());
+    let mut statement = Words::new(&mut room);
+    statement
+        // SessionOp(address account,uint256 chainId,bytes32 userOpHash,bytes32 sessionId,uint40 time)
+        .constant(0xbb739ac69d79ee04, 0x6cd1ab8e5e4ac3df, 0x81201acc9101c2db, 0xfb257143362a8bdb)
+        .address(account)
+        .number(chain.chain_id().into())
+        .bytes(op_hash)
+        .bytes(session_id)
+        .number(time.into());
+    let statement = chain.keccak(statement.written());
+    let mut message = Words::new(&mut room);
+    message.bytes(&[0x19, 0x01]).bytes(&domain).bytes(&statement);
+    chain.keccak(message.written())
 }

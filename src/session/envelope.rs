@@ -10,8 +10,8 @@
 //! arg       length u8, then bytes without leading zeros; widened to 32 bytes for hashing
 //! ```
 
-use crate::cursor::{Cursor, Truncated};
-use crate::policy::text::number;
+use crate::cursor::Cursor;
+use crate::policy::reader::number;
 use crate::policy::{MAX_ARGS, MAX_TEXT};
 use crate::session::head::{Head, WHEN};
 use crate::signer::Signer;
@@ -51,41 +51,34 @@ pub struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads a signature field.
-    ///
-    /// # Errors
-    /// Unknown, malformed or of wrong length: to be answered with validation data 1 (E-29).
-    pub fn read(signature: &'a [u8]) -> Result<Self, Truncated> {
+    /// Reads a signature field; `None` if unknown, malformed or of wrong length, to be answered with
+    /// validation data 1 (E-29).
+    pub fn read(signature: &'a [u8]) -> Option<Self> {
         let mut cursor = Cursor::new(signature);
-        let mode = cursor.byte()?;
-        if mode & !(HAS_TIME | TEXT_AT_ADDRESS) != USE {
-            return Err(Truncated);
-        }
-        let when = cursor.array()?;
-        let (signer, signer_bytes) = Signer::take(&mut cursor)?;
-        let count = cursor.byte()?;
-        if usize::from(count) > MAX_ARGS {
-            return Err(Truncated);
-        }
+        let mode = cursor.byte();
+        let when = cursor.array();
+        let signer_bytes = Signer::take(&mut cursor);
+        let count = cursor.byte();
         let args = cursor;
         for _ in 0..count {
-            take_arg(&mut cursor)?;
+            take_arg(&mut cursor);
         }
         let mut time = None;
         if mode & HAS_TIME != 0 {
-            let [a, b, c, d, e] = *cursor.array()?;
-            time = Some(u64::from_be_bytes([0, 0, 0, a, b, c, d, e]));
+            time = Some(number(cursor.take(5)).low as u64);
         }
         let text = if mode & TEXT_AT_ADDRESS != 0 {
-            TextSource::At(cursor.array()?)
+            TextSource::At(cursor.array())
         } else {
-            let length = usize::from(u16::from_be_bytes(*cursor.array()?));
-            if length > MAX_TEXT {
-                return Err(Truncated);
-            }
-            TextSource::Carried(cursor.take(length)?)
+            let length = cursor.short();
+            TextSource::Carried(cursor.take(length))
         };
-        Ok(Self { when, signer_bytes, signer, time, text, key_signature: cursor.rest(), args, count })
+        let is_known = mode & !(HAS_TIME | TEXT_AT_ADDRESS) == USE && usize::from(count) <= MAX_ARGS;
+        let is_bounded = !matches!(text, TextSource::Carried(text) if text.len() > MAX_TEXT);
+        let signer = Signer::read(signer_bytes)?;
+        let key_signature = cursor.rest();
+        let read = Self { when, signer_bytes, signer, time, text, key_signature, args, count };
+        (is_known && is_bounded && cursor.is_sound()).then_some(read)
     }
 
     /// The session's head, once the text's hash is known.
@@ -93,26 +86,26 @@ impl<'a> Envelope<'a> {
         let mut head = Head::new(lane, self.when, self.signer_bytes, policy_hash, self.count);
         let mut args = self.args;
         for _ in 0..self.count {
-            if let Ok(arg) = take_arg(&mut args) {
-                head.push(&number(arg).to_bytes32());
-            }
+            head.push(&number(take_arg(&mut args)).to_bytes32());
         }
         head
     }
 
     /// The session's window.
     pub fn window(&self) -> Window {
-        let [a, b, c, d, e, f, g, h, i, j, k, l, ..] = *self.when;
-        Window {
-            valid_after: u64::from_be_bytes([0, 0, a, b, c, d, e, f]),
-            valid_until: u64::from_be_bytes([0, 0, g, h, i, j, k, l]),
-        }
+        let mut when = Cursor::new(self.when);
+        let mut time = || number(when.take(6)).low as u64;
+        Window { valid_after: time(), valid_until: time() }
     }
 }
 
 /// One arg without its leading zeros.
-fn take_arg<'a>(cursor: &mut Cursor<'a>) -> Result<&'a [u8], Truncated> {
-    let length = cursor.byte()?;
-    let arg = cursor.take(usize::from(length))?;
-    if length > 32 || arg.first() == Some(&0) { Err(Truncated) } else { Ok(arg) }
+#[inline(never)]
+fn take_arg<'a>(cursor: &mut Cursor<'a>) -> &'a [u8] {
+    let length = cursor.byte();
+    let arg = cursor.take(usize::from(length));
+    if length > 32 || arg.first() == Some(&0) {
+        cursor.poison();
+    }
+    arg
 }

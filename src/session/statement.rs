@@ -1,14 +1,15 @@
 //! The owner's statement of a session: the struct `Session` of the interface, read from calldata and
 //! checked as far as no storage is needed.
 
+use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::intent::reader::Frame;
 use crate::policy::{MAX_ARGS, MAX_TEXT};
 use crate::session::head::{Head, WHEN};
 use crate::signer::Signer;
-use crate::verdict::{Denial, PolicyFault, SessionFault};
+use crate::verdict::{Checked, Denial, PolicyFault, Reason, SessionFault};
 use crate::window::{NEVER, TIME_LIMIT};
-use crate::word::{Address, Bytes32};
+use crate::word::{Address, Bytes32, Word};
 
 /// A session as the owner states it.
 #[derive(Clone, Copy, Debug)]
@@ -34,66 +35,70 @@ const HEAD_WORDS: usize = 7;
 
 impl<'a> Statement<'a> {
     /// Reads the struct at the start of `bytes`; returns it with its length in bytes. `None` unless canonical.
+    #[inline(never)]
     pub fn read(bytes: &'a [u8]) -> Option<(Self, usize)> {
         let mut frame = Frame::new(bytes, HEAD_WORDS);
         let statement = Self {
-            lane: frame.uint(0, 32)? as u32,
-            valid_after: frame.uint(1, 48)?,
-            valid_until: frame.uint(2, 48)?,
-            salt: frame.uint(3, 64)?,
-            signer_bytes: frame.bytes(4)?,
-            policy: frame.bytes(5)?,
-            args: frame.words(6)?,
+            lane: frame.uint(0, 4) as u32,
+            valid_after: frame.uint(1, 6),
+            valid_until: frame.uint(2, 6),
+            salt: frame.uint(3, 8),
+            signer_bytes: frame.bytes(4),
+            policy: frame.bytes(5),
+            args: frame.words(6),
         };
-        Some((statement, frame.read()))
+        frame.is_sound().then_some((statement, frame.read()))
     }
 
-    /// Checks times, signer and number of args.
+    /// Checks lane, times, signer and number of args.
     ///
     /// # Errors
-    /// [`crate::verdict::Reason::InvalidSession`] with the part that is refused.
-    pub fn check(&self) -> Result<Signer<'a>, Denial> {
-        if self.valid_after >= TIME_LIMIT {
-            return Err(SessionFault::ValidAfter.into());
+    /// [`Reason::LaneNotSupported`], or [`Reason::InvalidSession`] with the part that is refused.
+    pub fn check(&self, denial: &mut Denial) -> Checked<Signer<'a>> {
+        if self.lane != ERC7579_LANE {
+            return Err(denial.because(Reason::LaneNotSupported).number(self.lane as u128).done());
         }
-        if self.valid_until == 0 || (self.valid_until >= TIME_LIMIT && self.valid_until != NEVER) {
-            return Err(SessionFault::ValidUntil.into());
-        }
-        if self.valid_after > self.valid_until {
-            return Err(SessionFault::EmptyWindow.into());
-        }
-        if self.args.len() > MAX_ARGS {
-            return Err(SessionFault::Args.into());
-        }
-        Signer::read(self.signer_bytes).ok_or(SessionFault::Signer.into())
+        let never = self.valid_until == NEVER;
+        let signer = Signer::read(self.signer_bytes);
+        let fault = if self.valid_after >= TIME_LIMIT {
+            SessionFault::ValidAfter
+        } else if self.valid_until == 0 || (self.valid_until >= TIME_LIMIT && !never) {
+            SessionFault::ValidUntil
+        } else if self.valid_after > self.valid_until {
+            SessionFault::EmptyWindow
+        } else if self.args.len() > MAX_ARGS {
+            SessionFault::Args
+        } else if let Some(signer) = signer {
+            return Ok(signer);
+        } else {
+            SessionFault::Signer
+        };
+        Err(denial.session(fault))
     }
 
     /// The policy text: carried, or copied from where it was published into `buffer`.
     ///
     /// # Errors
     /// [`PolicyFault::BadPointer`] if nothing was published there.
-    pub fn text<'t>(&self, chain: &impl Chain, buffer: &'t mut [u8]) -> Result<&'t [u8], Denial>
+    #[inline(never)]
+    pub fn text<'t>(&self, chain: &impl Chain, buffer: &'t mut [u8], denial: &mut Denial) -> Checked<&'t [u8]>
     where
         'a: 't,
     {
-        match self.policy {
-            [0, address @ ..] => {
-                let address = address.as_array().ok_or(PolicyFault::BadPointer)?;
-                Ok(published(chain, address, buffer).ok_or(PolicyFault::BadPointer)?)
-            }
-            carried => Ok(carried),
-        }
+        let [0, address @ ..] = self.policy else {
+            return Ok(self.policy);
+        };
+        let text = address.as_array().and_then(|address| published(chain, address, buffer));
+        text.ok_or_else(|| denial.because(Reason::InvalidPolicy).number(PolicyFault::BadPointer as u128).number(0).done())
     }
 
     /// The head, whose hash is the id. Args past the bound are left out: [`Statement::check`] refuses them.
     pub fn head(&self, policy_hash: &Bytes32) -> Head {
-        let [_, _, a @ ..] = self.valid_after.to_be_bytes();
-        let [_, _, b @ ..] = self.valid_until.to_be_bytes();
-        let mut when = [0; WHEN];
-        for (to, from) in when.iter_mut().zip(a.iter().chain(&b).chain(&self.salt.to_be_bytes())) {
-            *to = *from;
-        }
-        let mut head = Head::new(self.lane, &when, self.signer_bytes, policy_hash, self.args.len() as u8);
+        // The three numbers stand side by side: u48, u48, u64.
+        let high = u128::from(self.valid_after) << 80 | u128::from(self.valid_until) << 32;
+        let word = Word { high: high | u128::from(self.salt) >> 32, low: u128::from(self.salt) << 96 }.to_bytes32();
+        let when = word.first_chunk::<WHEN>().unwrap_or(&[0; WHEN]);
+        let mut head = Head::new(self.lane, when, self.signer_bytes, policy_hash, self.args.len() as u8);
         head.push(self.args.as_flattened());
         head
     }

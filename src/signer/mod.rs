@@ -3,8 +3,8 @@
 pub mod secp256k1;
 
 use crate::chain::Chain;
-use crate::cursor::{Cursor, Truncated};
-use crate::verdict::Denial;
+use crate::cursor::Cursor;
+use crate::verdict::{Checked, Denial};
 use crate::word::{Address, Bytes32, NOBODY, is_same};
 
 const SECP256K1: u8 = 1;
@@ -20,35 +20,31 @@ pub enum Signer<'a> {
 }
 
 impl<'a> Signer<'a> {
-    /// Takes kind and key off a cursor; returns them read and as bytes.
-    ///
-    /// # Errors
-    /// Unknown kind, too short, or the zero address, for which everything would be a signature (T-02).
-    pub fn take(cursor: &mut Cursor<'a>) -> Result<(Self, &'a [u8]), Truncated> {
-        let bytes = cursor.take(MAX_SIGNER)?;
-        match bytes {
-            [SECP256K1, key @ ..] => {
-                let address = key.as_array().ok_or(Truncated)?;
-                if is_same(address, &NOBODY) { Err(Truncated) } else { Ok((Self::Secp256k1(address), bytes)) }
-            }
-            _ => Err(Truncated),
-        }
+    /// Takes the bytes of kind and key off a cursor.
+    pub fn take<'c>(cursor: &mut Cursor<'c>) -> &'c [u8] {
+        cursor.take(MAX_SIGNER)
     }
 
-    /// Reads exactly kind and key.
+    /// Reads exactly kind and key; `None` if unknown, or of the zero address, for which everything would
+    /// be a signature (T-02).
+    #[inline(never)]
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
-        let mut cursor = Cursor::new(bytes);
-        let (signer, _) = Self::take(&mut cursor).ok()?;
-        cursor.rest().is_empty().then_some(signer)
+        match bytes {
+            [SECP256K1, key @ ..] => {
+                let address = key.as_array()?;
+                (!is_same(address, &NOBODY)).then_some(Self::Secp256k1(address))
+            }
+            _ => None,
+        }
     }
 
     /// Whether `signature` is this signer's over `digest`.
     ///
     /// # Errors
     /// The check itself could not be made.
-    pub fn has_signed(self, chain: &impl Chain, digest: &Bytes32, signature: &[u8]) -> Result<bool, Denial> {
+    pub fn has_signed(self, chain: &impl Chain, digest: &Bytes32, signature: &[u8], denial: &mut Denial) -> Checked<bool> {
         match self {
-            Self::Secp256k1(address) => secp256k1::has_signed(chain, address, digest, signature),
+            Self::Secp256k1(address) => secp256k1::has_signed(chain, address, digest, signature, denial),
         }
     }
 }

@@ -2,8 +2,10 @@
 //! `r | s | v`, v 27 or 28, s in the lower half of the order (EIP-2).
 
 use crate::chain::{Chain, Recovered};
-use crate::verdict::{Denial, Reason};
+use crate::cursor::Cursor;
+use crate::verdict::{Checked, Denial, Reason};
 use crate::word::{Address, Bytes32, Word, is_same};
+use crate::words::Words;
 
 /// Half of the group order, rounded down: the largest s.
 const HALF_ORDER: Word = Word {
@@ -15,23 +17,24 @@ const HALF_ORDER: Word = Word {
 ///
 /// # Errors
 /// [`Reason::SignatureCheckOutOfGas`]: without gas for the precompile a right signature looks wrong.
-pub fn has_signed(chain: &impl Chain, address: &Address, digest: &Bytes32, signature: &[u8]) -> Result<bool, Denial> {
-    let Some((r, rest)) = signature.split_first_chunk::<32>() else {
-        return Ok(false);
-    };
-    let Some((s, &[v])) = rest.split_first_chunk::<32>() else {
-        return Ok(false);
-    };
-    if (v != 27 && v != 28) || Word::from_bytes32(s) > HALF_ORDER {
+pub fn has_signed(
+    chain: &impl Chain,
+    address: &Address,
+    digest: &Bytes32,
+    signature: &[u8],
+    denial: &mut Denial,
+) -> Checked<bool> {
+    let mut cursor = Cursor::new(signature);
+    let (r, s, v) = (cursor.array::<32>(), cursor.array(), cursor.byte());
+    let is_canonical = cursor.is_sound() && cursor.rest().is_empty();
+    if !is_canonical || (v != 27 && v != 28) || Word::from_bytes32(s) > HALF_ORDER {
         return Ok(false);
     }
-    let input = [*digest, Word::from(v).to_bytes32(), *r, *s];
-    let Some(input) = input.as_flattened().first_chunk() else {
-        return Ok(false);
-    };
-    match chain.ecrecover(input) {
+    let mut input = [0; 4 * 32];
+    Words::new(&mut input).bytes(digest).number(v.into()).bytes(r).bytes(s);
+    match chain.ecrecover(&input) {
         Recovered::Signer(signer) => Ok(is_same(&signer, address)),
         Recovered::Nobody => Ok(false),
-        Recovered::OutOfGas => Err(Reason::SignatureCheckOutOfGas.into()),
+        Recovered::OutOfGas => Err(denial.plain(Reason::SignatureCheckOutOfGas)),
     }
 }

@@ -3,6 +3,18 @@
 //!
 //! ArbOS state is ordinary storage of the account [`STATE_ADDRESS`], so a reverted frame reverts it.
 
+mod activation;
+mod address_set;
+pub mod data_pricer;
+mod fault;
+pub mod genesis;
+pub mod params;
+pub mod posting;
+pub mod precompiles;
+pub mod pricing;
+pub mod programs;
+pub mod storage;
+
 use crate::evm::BlockFacts;
 use crate::profile::Profile;
 use alloy_primitives::{Address, B256, Bytes, Log, U256, address};
@@ -42,6 +54,16 @@ pub trait Host {
     fn has_self_destructed(&mut self, address: Address) -> bool;
     /// WASM pages open in the running transaction.
     fn open_pages(&self) -> u16;
+}
+
+/// Whether `address` is a precompile of ArbOS in `profile`. Those of the EVM are not.
+pub fn is_precompile(address: Address, profile: &Profile) -> bool {
+    precompiles::exists(address, profile)
+}
+
+/// Who collects the gas fees, without their L1 part.
+pub fn network_fee_account<S: storage::Slots + ?Sized>(slots: &mut S) -> Address {
+    Address::from_word(slots.load(storage::Space::ROOT.at(storage::root::NETWORK_FEE_ACCOUNT)))
 }
 
 /// A call that arrived at a precompile.

@@ -1,1 +1,125 @@
 //! The chain as a library: genesis, transactions, blocks, receipts, time, snapshots, deploying programs.
+//!
+//! Every transaction is mined at once, alone in its block behind the system transaction that opens it. How a
+//! transaction executes is [`crate::evm`]'s; serving clients over a network never belongs here.
+//!
+//! ```
+//! use stylus_devnode::chain::{Chain, TransactionRequest, accounts};
+//!
+//! let wasm = wat::parse_str(
+//!     r#"(module
+//!         (import "vm_hooks" "write_result" (func $write_result (param i32 i32)))
+//!         (memory (export "memory") 1 1)
+//!         (data (i32.const 0) "hello")
+//!         (func (export "user_entrypoint") (param i32) (result i32)
+//!             (call $write_result (i32.const 0) (i32.const 5))
+//!             (i32.const 0)))"#,
+//! )?;
+//! let mut chain = Chain::builder().timestamp(1_800_000_000).build();
+//! let program = chain.deploy_stylus(&wasm)?;
+//! chain.cache_program(program)?;
+//!
+//! let request = TransactionRequest::call(accounts::TEST[0].address, program, "ignored");
+//! let receipt = chain.transact(request)?;
+//! assert!(receipt.is_success());
+//! assert_eq!(receipt.output.as_ref(), b"hello");
+//!
+//! chain.increase_time(366 * 24 * 60 * 60);
+//! chain.mine();
+//! let outcome = chain.call(TransactionRequest::call(accounts::TEST[0].address, program, ""))?;
+//! assert!(outcome.error.expect("the program is too old").starts_with("error ProgramExpired("));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod block;
+mod builder;
+mod call;
+mod clock;
+mod error;
+mod estimate;
+mod explain;
+mod genesis;
+mod logs;
+mod produce;
+mod receipt;
+pub mod report;
+mod request;
+mod snapshot;
+mod state;
+mod stylus;
+mod system;
+mod trace;
+mod transact;
+
+pub mod accounts;
+
+pub use block::{Block, BlockTransaction};
+pub use builder::ChainBuilder;
+pub use call::{AccountOverride, CallOutcome};
+pub use error::ChainError;
+pub use estimate::PostingEstimate;
+pub use explain::explain;
+pub use logs::{LogEntry, LogFilter};
+pub use receipt::Receipt;
+pub use request::TransactionRequest;
+pub use stylus::{Activation, ProgramInfo};
+
+use crate::evm::State;
+use crate::profile::Profile;
+use alloy_primitives::B256;
+use clock::Clock;
+use snapshot::Snapshot;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+/// Transactions larger than this are not taken, bytes of their encoding.
+pub const MAX_TRANSACTION_BYTES: usize = 95_000;
+
+/// A local Arbitrum chain in memory.
+///
+/// A method that fails has changed nothing.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    profile: Profile,
+    chain_id: u64,
+    /// The world after the latest block.
+    state: State,
+    /// All blocks by number; the genesis block is always there.
+    blocks: Vec<Block>,
+    /// Where each transaction is: block number, index.
+    index: HashMap<B256, (u64, usize)>,
+    /// The world in which the transactions of the last blocks began, oldest first, by block number.
+    history: VecDeque<(u64, Arc<State>)>,
+    clock: Clock,
+    snapshots: Vec<Snapshot>,
+    next_snapshot: u64,
+    is_tracing: bool,
+}
+
+impl Chain {
+    /// Starts describing a chain.
+    pub fn builder() -> ChainBuilder {
+        ChainBuilder::default()
+    }
+
+    /// The rules in force.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Chain id.
+    pub fn chain_id(&self) -> u64 {
+        self.chain_id
+    }
+
+    /// Whether receipts carry the tree of frames; off at first, since trees are large.
+    pub fn set_tracing(&mut self, is_tracing: bool) {
+        self.is_tracing = is_tracing;
+    }
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        Self::builder().build()
+    }
+}

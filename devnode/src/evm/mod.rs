@@ -1,10 +1,36 @@
 //! The only contact with revm: state, frames, the door through which host calls become opcodes, and the
 //! execution of one transaction.
+//!
+//! The way of a transaction: `validate` refuses it or not, `transaction` takes what it pays up front and gives
+//! back what is left, `vm` runs its frames. A frame whose code is a program is a `wasm_frame`, which reaches
+//! the state through the `door`; `precompiles` lead to ArbOS, which sees the state as its `host`.
+
+mod context;
+mod door;
+mod estimate;
+mod host;
+mod instructions;
+mod intrinsic;
+mod peek;
+mod precompiles;
+mod program;
+mod record;
+mod state;
+mod text;
+mod transaction;
+mod validate;
+mod vm;
+mod wasm_frame;
+
+pub use crate::stylus::{HostCall, StylusFrame};
+pub use estimate::{EstimateError, estimate_gas};
+pub use state::State;
 
 use crate::profile::Profile;
 use alloy_eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use std::collections::BTreeMap;
+use transaction::Run;
 
 /// One account of the world state, as plain data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,7 +122,7 @@ pub struct Execution {
     pub gas_used: u64,
     /// Return or revert data.
     pub output: Bytes,
-    /// Address of the created contract.
+    /// Address of the created contract; none unless successful.
     pub created: Option<Address>,
     /// Logs, empty unless successful.
     pub logs: Vec<Log>,
@@ -135,71 +161,33 @@ pub struct Frame {
     pub children: Vec<Frame>,
 }
 
-/// The Stylus side of a frame.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StylusFrame {
-    /// Gas taken before WASM started: program entry and memory pages.
-    pub entry_gas: u64,
-    /// Ink per host call, in order; child gas of calls included.
-    pub host_calls: Vec<HostCall>,
-}
-
-/// One finished host call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostCall {
-    /// Name in module `vm_hooks`.
-    pub name: &'static str,
-    /// Arguments as bytes (integers big-endian, in the order of Nitro's `hostio` tracer).
-    pub args: Bytes,
-    /// Results as bytes.
-    pub outs: Bytes,
-    /// Ink before.
-    pub start_ink: u64,
-    /// Ink after.
-    pub end_ink: u64,
-}
-
 /// A transaction that never entered a block; the text is geth's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct InvalidTransaction(pub String);
 
-/// The world state. Cheap to clone is not required; snapshots clone it.
-#[derive(Clone, Debug, Default)]
-pub struct State {}
-
-impl State {
-    /// Reads an account; absent accounts are all zero.
-    pub fn account(&self, address: Address) -> Account {
-        let _ = address;
-        Account::default()
-    }
-    /// Replaces an account.
-    pub fn set_account(&mut self, address: Address, account: Account) {
-        let _ = (address, account);
-    }
-    /// Reads a slot.
-    pub fn storage(&self, address: Address, slot: U256) -> U256 {
-        let _ = (address, slot);
-        U256::ZERO
-    }
-    /// Writes a slot.
-    pub fn set_storage(&mut self, address: Address, slot: U256, value: U256) {
-        let _ = (address, slot, value);
-    }
-    /// All addresses with anything in them.
-    pub fn addresses(&self) -> Vec<Address> {
-        Vec::new()
-    }
-}
-
 /// Executes one transaction on `state` and, unless `mode.is_call`, commits it.
 ///
 /// # Errors
 /// The transaction is not valid in this state (nonce, balance, fee, intrinsic gas …); nothing changed.
-pub fn execute(state: &mut State, profile: &Profile, block: &BlockFacts, tx: &Transaction, mode: Mode) -> Result<Execution, InvalidTransaction> {
-    let _ = (state, profile, block, tx, mode);
-    Err(InvalidTransaction("owner: evm".into()))
+pub fn execute(
+    state: &mut State,
+    profile: &Profile,
+    block: &BlockFacts,
+    tx: &Transaction,
+    mode: Mode,
+) -> Result<Execution, InvalidTransaction> {
+    let run = if mode.is_call {
+        Run::Call
+    } else {
+        Run::Transaction
+    };
+    let executed = transaction::execute(state, profile, block, tx, run, mode.trace)?;
+    if !mode.is_call {
+        state.commit(executed.changes);
+        state.set_recents(block.number, executed.recents);
+    }
+    Ok(executed.execution)
 }
 
 /// keccak256 of an account's stored code, as `EXTCODEHASH` and program records see it.

@@ -1,7 +1,30 @@
 //! WASM modules as Nitro accepts, instruments and prices them. Knows no EVM and no chain.
+//!
+//! The way of a module: [`code`] takes it out of the stored contract code, `module` parses and
+//! validates it, `rules` refuses what a contract may not be, `instrument` makes it count ink and
+//! stack, `limits` bounds the result, `cost` prices it, `build` refuses what cannot be executed,
+//! `encode` writes it down for an engine.
+
+mod build;
+pub mod code;
+mod cost;
+mod encode;
+pub mod imports;
+mod instrument;
+mod limits;
+mod module;
+mod op;
+pub mod pages;
+mod prices;
+mod refusal;
+mod rules;
 
 use crate::profile::Profile;
-use alloy_primitives::B256;
+use alloy_primitives::{B256, keccak256};
+
+pub use instrument::{FunctionReport, INK_LEFT, INK_STATUS, SCRATCH, STACK_LEFT};
+pub use prices::{BLOCK_INK, BULK_BYTE_INK};
+pub use rules::{ENTRY_POINT, START};
 
 /// What activation learns about a module and keeps in the program record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,25 +42,63 @@ pub struct ActivatedModule {
 }
 
 /// Why a module was refused; the text is Nitro's (without terminal colours and source location).
+///
+/// It is what follows `program activation failed: `: either `out of gas`, or the stage that refused
+/// (`failed to parse wasm`, `failed to build user module`), an empty line, `Caused by:` and the reason.
+/// Malformed modules are described in the words of our parser, which can differ from those of Nitro's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ActivationError(pub String);
 
 /// Checks `wasm` (uncompressed), prices it, and takes the compiler's part of the activation gas from `gas`.
 ///
+/// `page_limit` is the number of 64 KiB pages that the running transaction may still open.
+///
 /// # Errors
 /// The first broken rule, or `out of gas` when a step could not be paid. `gas` is then meaningless:
 /// the caller burns everything.
-pub fn activate(wasm: &[u8], profile: &Profile, debug: bool, page_limit: u16, gas: &mut u64) -> Result<ActivatedModule, ActivationError> {
-    let _ = (wasm, profile, debug, page_limit, gas);
-    Err(ActivationError("owner: wasm".into()))
+pub fn activate(
+    wasm: &[u8],
+    profile: &Profile,
+    debug: bool,
+    page_limit: u16,
+    gas: &mut u64,
+) -> Result<ActivatedModule, ActivationError> {
+    let program = instrument::program(wasm, profile, debug)?;
+    rules::check_open_pages(program.footprint, page_limit)?;
+    let costs = cost::record(&program, profile)?;
+    cost::pay(&program, profile, gas)?;
+    build::check(&program.module, debug)?;
+    Ok(ActivatedModule {
+        init_cost: costs.init,
+        cached_cost: costs.cached,
+        asm_estimate: costs.asm,
+        footprint: program.footprint,
+        module_hash: keccak256(encode::encode(&program)),
+    })
 }
 
 /// Rewrites a module that [`activate`] accepted so that it counts ink and stack, ready to be run by any engine.
 ///
+/// The result exports four mutable globals, initially 0, whose names are [`INK_LEFT`] (i64),
+/// [`INK_STATUS`] (i32, 1 once ink ran out), [`SCRATCH`] (i32) and [`STACK_LEFT`] (i32, 0 once the
+/// stack overflowed). The caller sets ink and stack before the call.
+///
 /// # Errors
 /// As [`activate`].
 pub fn instrument(wasm: &[u8], profile: &Profile, debug: bool) -> Result<Vec<u8>, ActivationError> {
-    let _ = (wasm, profile, debug);
-    Err(ActivationError("owner: wasm".into()))
+    let program = instrument::program(wasm, profile, debug)?;
+    Ok(encode::encode(&program))
+}
+
+/// What instrumentation found out about each local function of a module, in order.
+///
+/// # Errors
+/// As [`activate`].
+pub fn report(
+    wasm: &[u8],
+    profile: &Profile,
+    debug: bool,
+) -> Result<Vec<FunctionReport>, ActivationError> {
+    Ok(instrument::program(wasm, profile, debug)?.functions)
 }

@@ -7,6 +7,7 @@
 mod arg;
 mod charge;
 mod constraint;
+mod display;
 mod encode;
 mod error;
 mod meter;
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::{Address, B256, keccak256};
 
+pub(crate) use self::display::Typed;
 pub use self::{
     arg::{Arg, ParamType},
     charge::{Charge, Measure},

@@ -3,6 +3,7 @@
 //! `LATCHKEY_WRITE_VECTORS=1 cargo test -p latchkey-sdk --test vectors` writes them anew.
 
 mod cases;
+mod refused;
 
 use std::{fs, path::PathBuf};
 
@@ -14,7 +15,7 @@ use latchkey_reference::{
 };
 use latchkey_sdk::{
     envelope::envelope,
-    session::Signer,
+    session::{LANE_7579, Session, SessionError, Signer},
     signing::{LocalKey, session_op_digest},
 };
 use serde_json::{Value, json};
@@ -123,13 +124,65 @@ fn sessions_equal_the_golden_vectors() {
     hold("session.json", &sessions());
 }
 
+fn refused() -> Value {
+    refused::all()
+        .iter()
+        .map(|case| {
+            json!({
+                "name": case.name,
+                "fault": case.fault,
+                "args": case.args.iter().map(prefixed).collect::<Vec<_>>(),
+                "text": prefixed(&case.text),
+            })
+        })
+        .collect()
+}
+
 #[test]
-fn every_vector_passes_the_reference_check() {
+fn refused_policies_equal_the_golden_vectors() {
+    let cases = json!({
+        "module": prefixed(MODULE),
+        "account": prefixed(ACCOUNT),
+        "policies": refused(),
+    });
+    hold("policy-refused.json", &cases);
+}
+
+#[test]
+fn refused_policies_are_refused_for_their_reason() {
+    let mut others = Vec::new();
+    for case in refused::all() {
+        let decoded = decode(&case.text);
+        let checked = decoded.and_then(|policy| check(&policy, &case.args, ACCOUNT, MODULE));
+        let by_reference = checked.map_err(|fault| format!("{fault:?}"));
+        let session = Session::new(key().signer(), case.text).args(case.args);
+        let by_program = match session.check_for(ACCOUNT, MODULE) {
+            Err(SessionError::Policy { fault, .. }) => Err(format!("{fault:?}")),
+            other => other.map_err(|error| error.to_string()),
+        };
+        let expected = Err(case.fault.to_owned());
+        if by_reference != expected || by_program != expected {
+            others.push((case.name, case.fault, by_reference, by_program));
+        }
+    }
+    assert!(
+        others.is_empty(),
+        "expected, reference, program: {others:#?}"
+    );
+}
+
+#[test]
+fn every_vector_of_a_supported_lane_passes_all_checks() {
     for case in cases() {
         let policy = decode(&case.session.text).unwrap();
         let checked = check(&policy, &case.session.args, ACCOUNT, MODULE);
         assert_eq!(checked, Ok(()), "{}", case.name);
-        assert_eq!(case.session.check(), Ok(()), "{}", case.name);
+        let expected = match case.session.lane {
+            LANE_7579 => Ok(()),
+            lane => Err(SessionError::LaneNotSupported(lane)),
+        };
+        let checked = case.session.check_for(ACCOUNT, MODULE);
+        assert_eq!(checked, expected, "{}", case.name);
     }
 }
 

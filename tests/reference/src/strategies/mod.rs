@@ -7,13 +7,14 @@ mod dice;
 mod op;
 mod policy;
 
-use alloy_primitives::{Address, B256, address};
+use alloy_primitives::{Address, B256, U256, address};
 use proptest::{collection::vec, prelude::*};
 
 use self::dice::Dice;
 use crate::{
     encode::encode,
-    judge::{MeterState, Op, Window},
+    head::Head,
+    judge::{MeterState, NEVER, Op, Window},
     model::Policy,
 };
 
@@ -50,6 +51,30 @@ pub fn cases() -> impl Strategy<Value = Case> {
         let (policy, args) = policy::valid(&mut dice);
         op::case(&mut dice, policy, args)
     })
+}
+
+/// Heads of sessions of any lane, their times within 48 bits and often at a bound.
+pub fn heads() -> impl Strategy<Value = Head> {
+    words().prop_map(|words| {
+        let mut dice = Dice::new(words);
+        let edge = (1 << 47) - 1;
+        let random = dice.word() >> 16;
+        Head {
+            lane: dice.pick(&[u32::MAX, 0, 1, u32::MAX - 1]),
+            valid_after: dice.pick(&[0, 1, edge, edge + 1, random]),
+            valid_until: dice.pick(&[NEVER, NEVER - 1, edge, edge + 1, 0, random]),
+            salt: dice.word(),
+            signer: Address::from_word(dice.u256().into()),
+            policy_hash: dice.u256().into(),
+            args: (0..dice.below(17)).map(|_| arg(&mut dice)).collect(),
+        }
+    })
+}
+
+/// A word of any length without its leading zeros.
+fn arg(dice: &mut Dice) -> B256 {
+    let word: U256 = dice.u256();
+    (word >> (8 * dice.below(33))).into()
 }
 
 /// Texts of valid policies with one to three bytes changed, inserted or removed, or the end cut off;

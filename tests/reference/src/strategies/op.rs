@@ -48,7 +48,7 @@ pub(super) fn case(dice: &mut Dice, policy: Policy, args: Vec<B256>) -> Case {
     let window = match dice.below(4) {
         2 => Window {
             after: time.saturating_sub(dice.word() % 1_000),
-            until: time + dice.word() % 1_000,
+            until: time + 1 + dice.word() % 1_000,
         },
         3 => Window {
             after: time + 1,

@@ -1,0 +1,51 @@
+//! ArbDebug: shortcuts of debug chains. Nothing here exists on a chain with value.
+
+use super::ARB_DEBUG;
+use super::frame::{Context, Router};
+use crate::arbos::address_set::AddressSet;
+use crate::arbos::fault::Fault;
+use crate::arbos::storage::CHAIN_OWNERS;
+use alloy_primitives::B256;
+use alloy_sol_types::sol;
+
+sol! {
+    function becomeChainOwner();
+    function events(bool flag, bytes32 value) returns (address caller, uint256 paid);
+    function eventsView();
+    function legacyError();
+
+    event Basic(bool flag, bytes32 indexed value);
+    event Mixed(bool indexed flag, bool not, bytes32 indexed value, address conf, address indexed caller);
+}
+
+pub(super) fn methods(router: &mut Router<'_, '_>) {
+    router.write(|c, _: becomeChainOwnerCall| {
+        let caller = c.call().caller;
+        AddressSet::new(*CHAIN_OWNERS).add(c, caller)?;
+        Ok(().into())
+    });
+    router.payable(|c, eventsCall { flag, value }| {
+        emit_both(c, flag, value)?;
+        Ok(eventsReturn {
+            caller: c.call().caller,
+            paid: c.call().value,
+        })
+    });
+    router.view(|c, _: eventsViewCall| {
+        emit_both(c, true, B256::ZERO)?;
+        Ok(().into())
+    });
+    router.pure(|_, _: legacyErrorCall| Err(Fault::Plain));
+}
+
+fn emit_both(c: &mut Context<'_>, flag: bool, value: B256) -> Result<(), Fault> {
+    let caller = c.call().caller;
+    c.emit(&Basic { flag: !flag, value })?;
+    c.emit(&Mixed {
+        flag,
+        not: !flag,
+        value,
+        conf: ARB_DEBUG,
+        caller,
+    })
+}

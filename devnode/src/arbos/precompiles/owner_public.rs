@@ -1,0 +1,57 @@
+//! ArbOwnerPublic: what anyone may know about chain owners and their settings.
+
+use super::frame::Router;
+use crate::arbos::address_set::AddressSet;
+use crate::arbos::params::StylusParams;
+use crate::arbos::storage::{CHAIN_OWNERS, FEATURES, Ledger, NATIVE_TOKEN_OWNERS, Space, root};
+use alloy_sol_types::sol;
+
+sol! {
+    function isChainOwner(address account) returns (bool);
+    function getAllChainOwners() returns (address[]);
+    function isNativeTokenOwner(address account) returns (bool);
+    function getAllNativeTokenOwners() returns (address[]);
+    function getNetworkFeeAccount() returns (address);
+    function getInfraFeeAccount() returns (address);
+    function getBrotliCompressionLevel() returns (uint64);
+    function getScheduledUpgrade() returns (uint64 arbosVersion, uint64 scheduledForTimestamp);
+    function isCalldataPriceIncreaseEnabled() returns (bool);
+    function getMaxStylusContractFragments() returns (uint8);
+}
+
+pub(super) fn methods(router: &mut Router<'_, '_>) {
+    router.view(|c, isChainOwnerCall { account }| {
+        Ok(AddressSet::new(*CHAIN_OWNERS).contains(c, account)?)
+    });
+    router.view(|c, _: getAllChainOwnersCall| Ok(AddressSet::new(*CHAIN_OWNERS).members(c)?));
+    router.view_since(41, |c, isNativeTokenOwnerCall { account }| {
+        Ok(AddressSet::new(*NATIVE_TOKEN_OWNERS).contains(c, account)?)
+    });
+    router.view_since(41, |c, _: getAllNativeTokenOwnersCall| {
+        Ok(AddressSet::new(*NATIVE_TOKEN_OWNERS).members(c)?)
+    });
+    router.view(|c, _: getNetworkFeeAccountCall| {
+        Ok(c.read_address(Space::ROOT.at(root::NETWORK_FEE_ACCOUNT))?)
+    });
+    router.view(|c, _: getInfraFeeAccountCall| {
+        Ok(c.read_address(Space::ROOT.at(root::INFRA_FEE_ACCOUNT))?)
+    });
+    router.view_since(20, |c, _: getBrotliCompressionLevelCall| {
+        Ok(c.read_u64(Space::ROOT.at(root::BROTLI_LEVEL))?)
+    });
+    router.view_since(20, |c, _: getScheduledUpgradeCall| {
+        let version = c.read_u64(Space::ROOT.at(root::UPGRADE_VERSION))?;
+        let time = c.read_u64(Space::ROOT.at(root::UPGRADE_TIME))?;
+        let is_ahead = version > c.host().profile().arbos;
+        Ok(getScheduledUpgradeReturn {
+            arbosVersion: if is_ahead { version } else { 0 },
+            scheduledForTimestamp: if is_ahead { time } else { 0 },
+        })
+    });
+    router.view_since(40, |c, _: isCalldataPriceIncreaseEnabledCall| {
+        Ok(c.read(FEATURES.at(0))?[31] & 1 == 1)
+    });
+    router.view_since(60, |c, _: getMaxStylusContractFragmentsCall| {
+        Ok(StylusParams::read(c)?.max_fragment_count)
+    });
+}

@@ -1,0 +1,76 @@
+//! Choosing a chain's properties before it starts.
+
+use super::block::Block;
+use super::clock::Clock;
+use super::{Chain, genesis};
+use crate::profile::Profile;
+use alloy_primitives::U256;
+use std::collections::{HashMap, VecDeque};
+
+/// Chain id of Nitro's dev chain.
+const CHAIN_ID: u64 = 412_346;
+
+/// A chain that was not started yet.
+#[derive(Clone, Debug)]
+pub struct ChainBuilder {
+    profile: Profile,
+    chain_id: u64,
+    timestamp: Option<u64>,
+    l1_price_per_unit: U256,
+}
+
+impl Default for ChainBuilder {
+    /// ArbOS 51, chain id 412346, the machine's clock, no L1 price.
+    fn default() -> Self {
+        Self {
+            profile: Profile::ARBOS_51,
+            chain_id: CHAIN_ID,
+            timestamp: None,
+            l1_price_per_unit: U256::ZERO,
+        }
+    }
+}
+
+impl ChainBuilder {
+    /// The rules of the chain.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// The chain id.
+    pub fn chain_id(mut self, chain_id: u64) -> Self {
+        self.chain_id = chain_id;
+        self
+    }
+
+    /// Starts the clock at `timestamp` (Unix seconds) and lets it stand: time passes by
+    /// [`Chain::increase_time`] and [`Chain::set_next_timestamp`] only, so runs repeat exactly.
+    pub fn timestamp(mut self, timestamp: u64) -> Self {
+        self.timestamp = Some(timestamp);
+        self
+    }
+
+    /// What posting to the parent chain costs, wei per unit of a sixteenth of a compressed byte.
+    /// A fresh Nitro chain has 50 gwei; dev nodes set it to 0, which is the default here.
+    pub fn l1_price_per_unit(mut self, wei: U256) -> Self {
+        self.l1_price_per_unit = wei;
+        self
+    }
+
+    /// Starts the chain.
+    pub fn build(self) -> Chain {
+        Chain {
+            profile: self.profile,
+            chain_id: self.chain_id,
+            state: genesis::state(&self.profile, self.chain_id, self.l1_price_per_unit),
+            blocks: vec![Block::genesis(&self.profile)],
+            index: HashMap::new(),
+            history: VecDeque::new(),
+            clock: self.timestamp.map_or_else(Clock::machine, Clock::standing),
+            snapshots: Vec::new(),
+            next_snapshot: 0,
+            is_tracing: false,
+        }
+    }
+}

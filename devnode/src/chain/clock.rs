@@ -1,0 +1,124 @@
+//! What time the next block has.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A clock in Unix seconds: either the machine's, moved by an offset, or one that stands still until it is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Clock {
+    source: Source,
+    /// Time of the next block only.
+    next: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Machine { ahead: i64 },
+    Standing { now: u64 },
+}
+
+impl Clock {
+    /// The machine's clock.
+    pub(super) fn machine() -> Self {
+        Self {
+            source: Source::Machine { ahead: 0 },
+            next: None,
+        }
+    }
+
+    /// A clock that stands at `now`.
+    pub(super) fn standing(now: u64) -> Self {
+        Self {
+            source: Source::Standing { now },
+            next: None,
+        }
+    }
+
+    /// Time of a block that would be mined now on a parent of time `parent`.
+    pub(super) fn next_block(&self, parent: u64) -> u64 {
+        self.next.unwrap_or_else(|| self.now()).max(parent)
+    }
+
+    /// Forgets the time that was set for one block.
+    pub(super) fn block_was_mined(&mut self) {
+        self.next = None;
+    }
+
+    /// Moves the clock ahead.
+    pub(super) fn increase(&mut self, seconds: u64) {
+        self.next = self.next.map(|time| time.saturating_add(seconds));
+        match &mut self.source {
+            Source::Machine { ahead } => {
+                *ahead = ahead.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX))
+            }
+            Source::Standing { now } => *now = now.saturating_add(seconds),
+        }
+    }
+
+    /// Sets the time of the next block; the clock goes on from there.
+    pub(super) fn set(&mut self, time: u64) {
+        self.next = Some(time);
+        match &mut self.source {
+            Source::Machine { ahead } => {
+                let difference = i128::from(time) - i128::from(machine_time());
+                *ahead = i64::try_from(difference).unwrap_or(i64::MAX);
+            }
+            Source::Standing { now } => *now = time,
+        }
+    }
+
+    fn now(&self) -> u64 {
+        match self.source {
+            Source::Machine { ahead } => machine_time().saturating_add_signed(ahead),
+            Source::Standing { now } => now,
+        }
+    }
+}
+
+/// Unix seconds; a machine whose clock stands before 1970 counts as being there.
+fn machine_time() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |time| time.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_standing_clock_moves_only_when_told() {
+        let mut clock = Clock::standing(100);
+        assert_eq!(clock.next_block(0), 100);
+        clock.increase(7);
+        assert_eq!(clock.next_block(0), 107);
+        clock.set(200);
+        clock.block_was_mined();
+        assert_eq!(clock.next_block(0), 200);
+    }
+
+    #[test]
+    fn a_block_is_never_older_than_its_parent() {
+        assert_eq!(Clock::standing(100).next_block(150), 150);
+    }
+
+    #[test]
+    fn the_machine_clock_goes_on_from_a_set_time() {
+        let mut clock = Clock::machine();
+        let far = machine_time() + 1_000_000;
+        clock.set(far);
+        assert_eq!(clock.next_block(0), far);
+        clock.block_was_mined();
+        assert!((far..far + 5).contains(&clock.next_block(0)));
+    }
+
+    #[test]
+    fn time_saturates() {
+        let mut clock = Clock::standing(u64::MAX);
+        clock.increase(1);
+        assert_eq!(clock.next_block(0), u64::MAX);
+        let mut clock = Clock::machine();
+        clock.increase(u64::MAX);
+        clock.increase(u64::MAX);
+        assert!(clock.next_block(0) > 0);
+    }
+}

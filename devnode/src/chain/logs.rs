@@ -1,0 +1,63 @@
+//! Logs and how to find them.
+
+use super::Chain;
+use alloy_primitives::{Address, B256, Log};
+
+/// A log with its place on the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// The log.
+    pub log: Log,
+    /// Number of its block.
+    pub block_number: u64,
+    /// Hash of its transaction.
+    pub transaction_hash: B256,
+    /// Index of its transaction in the block.
+    pub transaction_index: u64,
+    /// Its index in the block.
+    pub log_index: u64,
+}
+
+/// Which logs to find. Everything left empty matches all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// First block, inclusive.
+    pub from_block: Option<u64>,
+    /// Last block, inclusive.
+    pub to_block: Option<u64>,
+    /// Emitters.
+    pub addresses: Vec<Address>,
+    /// Allowed values per topic position; an empty list allows any, also none.
+    pub topics: Vec<Vec<B256>>,
+}
+
+impl LogFilter {
+    /// Whether a log of any block matches.
+    pub fn matches(&self, log: &Log) -> bool {
+        let has_address = self.addresses.is_empty() || self.addresses.contains(&log.address);
+        let has_topics = self.topics.iter().enumerate().all(|(i, allowed)| {
+            allowed.is_empty()
+                || log
+                    .topics()
+                    .get(i)
+                    .is_some_and(|topic| allowed.contains(topic))
+        });
+        has_address && has_topics
+    }
+}
+
+impl Chain {
+    /// Logs that match `filter`, in the order of the chain.
+    pub fn logs(&self, filter: &LogFilter) -> Vec<LogEntry> {
+        let first = filter.from_block.unwrap_or(0);
+        let last = filter.to_block.unwrap_or(u64::MAX);
+        self.blocks
+            .iter()
+            .filter(|block| (first..=last).contains(&block.number()))
+            .flat_map(|block| &block.receipts)
+            .flat_map(|receipt| &receipt.logs)
+            .filter(|entry| filter.matches(&entry.log))
+            .cloned()
+            .collect()
+    }
+}

@@ -1,0 +1,219 @@
+//! Making blocks: the only place where the chain grows.
+
+use super::block::{Block, BlockTransaction};
+use super::logs::LogEntry;
+use super::receipt::Receipt;
+use super::request::Envelope;
+use super::{Chain, ChainError, system};
+use crate::arbos::pricing;
+use crate::evm::{self, BlockFacts, Execution, Mode, State, Status, Transaction};
+use alloy_consensus::Header;
+use alloy_eips::eip2718::Encodable2718;
+use alloy_primitives::{B256, Bloom, Bytes, Log, U256};
+use std::sync::Arc;
+
+/// Blocks back for which [`Chain::trace`] can look at the world they began with.
+const HISTORY: usize = 128;
+
+/// A transaction ready to be put into a block.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    pub(super) hash: B256,
+    pub(super) raw: Bytes,
+    pub(super) content: Transaction,
+}
+
+impl Pending {
+    /// A transaction as it was, or would be, sent.
+    pub(super) fn new(envelope: &Envelope, content: Transaction) -> Self {
+        let raw = envelope.encoded_2718();
+        Self {
+            hash: *envelope.tx_hash(),
+            raw: raw.into(),
+            content,
+        }
+    }
+}
+
+impl Chain {
+    /// Mines one block of `pending` and returns its receipts, without that of the system's transaction.
+    /// If one of them is invalid, there is no block.
+    pub(super) fn produce(&mut self, pending: Vec<Pending>) -> Result<Vec<Receipt>, ChainError> {
+        let parent = self.latest();
+        let timestamp = self.clock.next_block(parent.timestamp());
+        let seconds = timestamp - parent.timestamp();
+        let mut state = self.state.clone();
+        let header = Block::open(
+            &self.profile,
+            parent,
+            timestamp,
+            pricing::base_fee(&mut state),
+        );
+        system::open_block(&mut state, parent, seconds);
+
+        let opening = system::transaction(self.chain_id, header.number, seconds);
+        let mut draft = Draft::new(header, opening);
+        let before = state.clone();
+        for transaction in pending {
+            let content = with_poster_gas(&mut state, &transaction, draft.base_fee());
+            let mode = Mode {
+                is_call: false,
+                trace: self.is_tracing,
+            };
+            let execution = evm::execute(
+                &mut state,
+                &self.profile,
+                &draft.facts(self.chain_id),
+                &content,
+                mode,
+            )?;
+            book(&mut state, &content, &execution, draft.base_fee());
+            draft.push(transaction, content, execution);
+        }
+
+        let block = Block::seal(draft.header, draft.transactions, draft.receipts);
+        let receipts = block.receipts.iter().skip(1).cloned().collect();
+        self.append(block, before, state);
+        Ok(receipts)
+    }
+
+    fn append(&mut self, block: Block, before: State, after: State) {
+        for (i, transaction) in block.transactions.iter().enumerate() {
+            self.index.insert(transaction.hash, (block.number(), i));
+        }
+        self.history.push_back((block.number(), Arc::new(before)));
+        if self.history.len() > HISTORY {
+            self.history.pop_front();
+        }
+        self.blocks.push(block);
+        self.state = after;
+        self.clock.block_was_mined();
+    }
+}
+
+/// The transaction with its L1 part computed from its encoding.
+pub(super) fn with_poster_gas(state: &mut State, pending: &Pending, base_fee: u64) -> Transaction {
+    Transaction {
+        poster_gas: pricing::poster_gas(state, &pending.raw, base_fee),
+        ..pending.content.clone()
+    }
+}
+
+/// Counts an executed transaction in the prices of the next block.
+pub(super) fn book(state: &mut State, content: &Transaction, execution: &Execution, base_fee: u64) {
+    pricing::add_to_backlog(state, execution.gas_used.saturating_sub(content.poster_gas));
+    if content.poster_gas > 0 {
+        pricing::add_l1_fees(state, U256::from(content.poster_gas) * U256::from(base_fee));
+    }
+}
+
+/// A block being filled.
+struct Draft {
+    header: Header,
+    transactions: Vec<BlockTransaction>,
+    receipts: Vec<Receipt>,
+    logs: u64,
+}
+
+impl Draft {
+    fn new(header: Header, opening: BlockTransaction) -> Self {
+        let mut draft = Self {
+            header,
+            transactions: Vec::new(),
+            receipts: Vec::new(),
+            logs: 0,
+        };
+        let done = Execution {
+            status: Status::Success,
+            gas_used: 0,
+            output: Bytes::new(),
+            created: None,
+            logs: Vec::new(),
+            error: None,
+            root: None,
+        };
+        draft.add(opening, done, 0);
+        draft
+    }
+
+    fn base_fee(&self) -> u64 {
+        self.header.base_fee_per_gas.unwrap_or_default()
+    }
+
+    fn facts(&self, chain_id: u64) -> BlockFacts {
+        BlockFacts {
+            chain_id,
+            number: self.header.number,
+            l1_number: 0,
+            timestamp: self.header.timestamp,
+            base_fee: self.base_fee(),
+            coinbase: self.header.beneficiary,
+            gas_limit: self.header.gas_limit,
+        }
+    }
+
+    fn push(&mut self, pending: Pending, content: Transaction, execution: Execution) {
+        let l1_gas = content.poster_gas;
+        let transaction = BlockTransaction {
+            hash: pending.hash,
+            raw: pending.raw,
+            data: content.data.clone(),
+            content: Some(content),
+        };
+        self.add(transaction, execution, l1_gas);
+    }
+
+    fn add(&mut self, transaction: BlockTransaction, execution: Execution, l1_gas: u64) {
+        // A block has far fewer than 2^64 transactions.
+        let index = self.receipts.len() as u64;
+        let used_before = self
+            .receipts
+            .last()
+            .map_or(0, |receipt| receipt.cumulative_gas_used);
+        let bloom = execution.logs.iter().collect::<Bloom>();
+        let logs = self.place(execution.logs, transaction.hash, index);
+        self.receipts.push(Receipt {
+            transaction_hash: transaction.hash,
+            transaction_index: index,
+            tx_type: transaction.tx_type(),
+            block_number: self.header.number,
+            block_hash: B256::ZERO,
+            from: transaction.from(),
+            to: transaction.to(),
+            contract_address: execution.created,
+            status: execution.status,
+            gas_used: execution.gas_used,
+            gas_used_for_l1: l1_gas,
+            cumulative_gas_used: used_before.saturating_add(execution.gas_used),
+            effective_gas_price: self.base_fee(),
+            l1_block_number: 0,
+            logs_bloom: bloom,
+            logs,
+            output: execution.output,
+            error: execution.error,
+            root: execution.root,
+        });
+        self.transactions.push(transaction);
+    }
+
+    fn place(
+        &mut self,
+        logs: Vec<Log>,
+        transaction_hash: B256,
+        transaction_index: u64,
+    ) -> Vec<LogEntry> {
+        logs.into_iter()
+            .map(|log| {
+                let log_index = self.logs;
+                self.logs += 1;
+                LogEntry {
+                    log,
+                    block_number: self.header.number,
+                    transaction_hash,
+                    transaction_index,
+                    log_index,
+                }
+            })
+            .collect()
+    }
+}

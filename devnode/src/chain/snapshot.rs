@@ -1,0 +1,64 @@
+//! Going back to how everything was.
+
+use super::{Chain, ChainError};
+use crate::chain::clock::Clock;
+use crate::evm::State;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// How everything was.
+#[derive(Clone, Debug)]
+pub(super) struct Snapshot {
+    id: u64,
+    state: State,
+    /// Blocks there were, genesis included.
+    blocks: usize,
+    history: VecDeque<(u64, Arc<State>)>,
+    clock: Clock,
+}
+
+impl Snapshot {
+    /// Whether this is the snapshot called `id`.
+    pub(super) fn is(&self, id: u64) -> bool {
+        self.id == id
+    }
+}
+
+impl Chain {
+    /// Remembers the chain as it is and returns what to call it by.
+    pub fn snapshot(&mut self) -> u64 {
+        let id = self.next_snapshot;
+        self.next_snapshot += 1;
+        self.snapshots.push(Snapshot {
+            id,
+            state: self.state.clone(),
+            blocks: self.blocks.len(),
+            history: self.history.clone(),
+            clock: self.clock,
+        });
+        id
+    }
+
+    /// Goes back to a snapshot: accounts, blocks, receipts, time. The snapshot and those after it are used up.
+    ///
+    /// # Errors
+    /// There is no such snapshot.
+    pub fn revert(&mut self, id: u64) -> Result<(), ChainError> {
+        let position = self
+            .snapshots
+            .iter()
+            .position(|snapshot| snapshot.is(id))
+            .ok_or(ChainError::UnknownSnapshot(id))?;
+        let mut later = self.snapshots.split_off(position);
+        let snapshot = later.swap_remove(0);
+        self.state = snapshot.state;
+        for block in self.blocks.drain(snapshot.blocks..) {
+            for transaction in &block.transactions {
+                self.index.remove(&transaction.hash);
+            }
+        }
+        self.history = snapshot.history;
+        self.clock = snapshot.clock;
+        Ok(())
+    }
+}

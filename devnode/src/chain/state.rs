@@ -1,0 +1,114 @@
+//! Looking at the chain and its accounts, and changing accounts by hand.
+
+use super::{Block, BlockTransaction, Chain, ChainError, Receipt};
+use crate::evm::State;
+use alloy_primitives::{Address, B256, Bytes, U256};
+
+impl Chain {
+    /// The latest block.
+    pub fn latest(&self) -> &Block {
+        // There is a genesis block from the start, and nothing removes it.
+        self.blocks.last().expect("a chain has a genesis block")
+    }
+
+    /// Number of the latest block.
+    pub fn block_number(&self) -> u64 {
+        self.latest().number()
+    }
+
+    /// The block with this number.
+    pub fn block(&self, number: u64) -> Option<&Block> {
+        self.blocks.get(usize::try_from(number).ok()?)
+    }
+
+    /// The block with this hash.
+    pub fn block_by_hash(&self, hash: B256) -> Option<&Block> {
+        self.blocks.iter().rev().find(|block| block.hash == hash)
+    }
+
+    /// The receipt of a transaction.
+    pub fn receipt(&self, hash: B256) -> Option<&Receipt> {
+        let &(number, index) = self.index.get(&hash)?;
+        self.block(number)?.receipts.get(index)
+    }
+
+    /// A mined transaction.
+    pub fn transaction(&self, hash: B256) -> Option<&BlockTransaction> {
+        let &(number, index) = self.index.get(&hash)?;
+        self.block(number)?.transactions.get(index)
+    }
+
+    /// Wei per gas of the next block.
+    pub fn base_fee(&self) -> u64 {
+        // Reading goes through the same door as writing, which wants the state for itself.
+        crate::arbos::pricing::base_fee(&mut self.state.clone())
+    }
+
+    /// Wei of an account.
+    pub fn balance(&self, address: Address) -> U256 {
+        self.state.balance(address)
+    }
+
+    /// Next nonce of an account.
+    pub fn nonce(&self, address: Address) -> u64 {
+        self.state.nonce(address)
+    }
+
+    /// Stored code of an account.
+    pub fn code(&self, address: Address) -> Bytes {
+        self.state.code(address)
+    }
+
+    /// A slot of an account.
+    pub fn storage(&self, address: Address, slot: U256) -> U256 {
+        self.state.storage(address, slot)
+    }
+
+    /// The world after the latest block.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Sets the wei of an account.
+    pub fn set_balance(&mut self, address: Address, balance: U256) {
+        self.state.set_balance(address, balance);
+    }
+
+    /// Sets the next nonce of an account.
+    pub fn set_nonce(&mut self, address: Address, nonce: u64) {
+        self.state.set_nonce(address, nonce);
+    }
+
+    /// Sets the code of an account.
+    pub fn set_code(&mut self, address: Address, code: impl Into<Bytes>) {
+        self.state.set_code(address, code.into());
+    }
+
+    /// Sets a slot of an account.
+    pub fn set_storage(&mut self, address: Address, slot: U256, value: U256) {
+        self.state.set_storage(address, slot, value);
+    }
+
+    /// Moves the clock ahead. The next block shows it.
+    pub fn increase_time(&mut self, seconds: u64) {
+        self.clock.increase(seconds);
+    }
+
+    /// Sets the time of the next block, Unix seconds; the clock goes on from there.
+    ///
+    /// # Errors
+    /// The latest block is later. An equal time is allowed, as on Arbitrum.
+    pub fn set_next_timestamp(&mut self, time: u64) -> Result<(), ChainError> {
+        let latest = self.latest().timestamp();
+        if time < latest {
+            return Err(ChainError::TimeInThePast { time, latest });
+        }
+        self.clock.set(time);
+        Ok(())
+    }
+
+    /// Time that a block mined now would have, Unix seconds.
+    pub fn next_timestamp(&self) -> u64 {
+        self.clock.next_block(self.latest().timestamp())
+    }
+}

@@ -1,0 +1,83 @@
+//! What ArbOS asks of the running EVM, answered from revm's journal.
+
+use super::BlockFacts;
+use super::context::Ctx;
+use super::peek;
+use crate::arbos;
+use crate::profile::Profile;
+use alloy_primitives::{Address, B256, Bytes, Log, U256};
+use revm::context_interface::JournalTr;
+
+/// ArbOS's view of an execution.
+pub(super) struct Host<'c, 'a>(pub(super) &'c mut Ctx<'a>);
+
+impl arbos::Host for Host<'_, '_> {
+    fn profile(&self) -> &Profile {
+        self.0.chain.profile
+    }
+
+    fn block(&self) -> &BlockFacts {
+        self.0.chain.block
+    }
+
+    fn tx_origin(&self) -> Address {
+        self.0.chain.origin
+    }
+
+    fn gas_price(&self) -> U256 {
+        self.0.chain.gas_price
+    }
+
+    fn poster_gas(&self) -> u64 {
+        self.0.chain.poster_gas
+    }
+
+    fn load(&mut self, slot: B256) -> B256 {
+        peek::load(self.0, arbos::STATE_ADDRESS, slot.into()).into()
+    }
+
+    fn store(&mut self, slot: B256, value: B256) {
+        peek::store(self.0, arbos::STATE_ADDRESS, slot.into(), value.into());
+    }
+
+    fn log(&mut self, log: Log) {
+        self.0.journaled_state.log(log);
+    }
+
+    fn balance(&mut self, address: Address) -> U256 {
+        peek::account(self.0, address).balance
+    }
+
+    fn transfer(&mut self, from: Address, to: Address, value: U256) -> bool {
+        peek::account(self.0, from);
+        peek::account(self.0, to);
+        self.0
+            .journaled_state
+            .transfer_loaded(from, to, value)
+            .is_none()
+    }
+
+    fn code(&mut self, address: Address) -> Bytes {
+        peek::code(self.0, address)
+    }
+
+    fn code_hash(&mut self, address: Address) -> B256 {
+        peek::code_hash(self.0, address)
+    }
+
+    fn warm(&mut self, address: Address) -> bool {
+        self.0
+            .journaled_state
+            .load_account(address)
+            .is_ok_and(|load| load.is_cold)
+    }
+
+    fn has_self_destructed(&mut self, address: Address) -> bool {
+        let account = self.0.journaled_state.inner.state.get(&address);
+        account.is_some_and(|account| account.is_selfdestructed())
+    }
+
+    fn open_pages(&self) -> u16 {
+        self.0.chain.pages.open()
+    }
+}

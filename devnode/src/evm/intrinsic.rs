@@ -1,0 +1,70 @@
+//! Gas a transaction pays before anything runs. Arbitrum knows no calldata floor.
+
+use super::Transaction;
+
+/// Every transaction.
+const BASE: u64 = 21_000;
+/// On top for a creation.
+const CREATE: u64 = 32_000;
+/// Per 32-byte word of init code.
+const INIT_CODE_WORD: u64 = 2;
+/// Per zero byte of data.
+const ZERO_BYTE: u64 = 4;
+/// Per other byte of data.
+const BYTE: u64 = 16;
+/// Per address of an access list.
+const LISTED_ADDRESS: u64 = 2_400;
+/// Per slot of an access list.
+const LISTED_SLOT: u64 = 1_900;
+/// Per EIP-7702 authorization.
+const AUTHORIZATION: u64 = 25_000;
+
+/// Intrinsic gas of `tx`, without the L1 part.
+pub(super) fn gas(tx: &Transaction) -> u64 {
+    let zeros = tx.data.iter().filter(|byte| **byte == 0).count() as u64;
+    let others = tx.data.len() as u64 - zeros;
+    let slots: usize = tx
+        .access_list
+        .iter()
+        .map(|item| item.storage_keys.len())
+        .sum();
+    let mut gas = BASE
+        + ZERO_BYTE * zeros
+        + BYTE * others
+        + LISTED_ADDRESS * tx.access_list.len() as u64
+        + LISTED_SLOT * slots as u64
+        + AUTHORIZATION * tx.authorization_list.len() as u64;
+    if tx.to.is_none() {
+        gas += CREATE + INIT_CODE_WORD * (tx.data.len() as u64).div_ceil(32);
+    }
+    gas
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy_primitives::{Address, Bytes};
+
+    #[test]
+    fn a_plain_transfer_costs_21000() {
+        assert_eq!(
+            gas(&Transaction {
+                to: Some(Address::ZERO),
+                ..Transaction::default()
+            }),
+            21_000
+        );
+    }
+
+    #[test]
+    fn a_creation_pays_for_the_words_of_its_init_code() {
+        let data = Bytes::from(vec![1; 33]);
+        assert_eq!(
+            gas(&Transaction {
+                data,
+                ..Transaction::default()
+            }),
+            53_000 + 33 * 16 + 2 * 2
+        );
+    }
+}

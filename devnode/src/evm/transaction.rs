@@ -1,0 +1,280 @@
+//! Arbitrum's rules of one transaction: what it pays up front, how much gas it may run with, what it gets back,
+//! and who earns the fees. What makes it valid is `validate`'s; everything inside a frame is `vm`'s.
+
+use super::context::{Ctx, context};
+use super::record::status;
+use super::state::State;
+use super::validate::{too_little_gas, validate};
+use super::vm::{Vm, VmError};
+use super::{BlockFacts, Execution, InvalidTransaction, Transaction, intrinsic};
+use crate::profile::Profile;
+use crate::stylus::RecentPrograms;
+use alloy_primitives::{Address, Bytes, U256, address};
+use revm::context::result::EVMError;
+use revm::context_interface::journaled_state::account::JournaledAccountTr;
+use revm::context_interface::{Cfg, ContextTr, JournalTr, LocalContextTr};
+use revm::handler::{FrameResult, execution, pre_execution};
+use revm::interpreter::interpreter_action::FrameInit;
+use revm::interpreter::{GasTracker, SharedMemory};
+use revm::state::EvmState;
+use std::convert::Infallible;
+
+/// Earns what execution costs.
+const NETWORK_FEE_ACCOUNT: Address = Address::ZERO;
+/// Earns what posting to L1 costs.
+const L1_PRICER_POOL: Address = address!("A4B00000000000000000000000000000000000f6");
+/// Gas a transaction may use, intrinsic gas included, L1 part not.
+const GAS_PER_TRANSACTION: u64 = 32_000_000;
+/// Part of the used gas that refunds may give back.
+const REFUND_QUOTIENT: u64 = 5;
+/// Gas given back for an authorization of an account that existed.
+const AUTHORIZATION_REFUND: u64 = 12_500;
+
+/// Why a transaction is executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Run {
+    /// To be committed.
+    Transaction,
+    /// `eth_call`.
+    Call,
+    /// To learn the gas it needs.
+    Estimate,
+}
+
+impl Run {
+    /// Whether the sender must be able to pay, and pays.
+    pub(super) fn is_paid(self) -> bool {
+        self == Self::Transaction
+    }
+
+    /// Whether the gas of a transaction is bounded.
+    fn is_capped(self) -> bool {
+        self != Self::Call
+    }
+}
+
+/// What an execution leaves.
+pub(super) struct Executed {
+    pub(super) execution: Execution,
+    /// Accounts it touched.
+    pub(super) changes: EvmState,
+    /// Programs the block has called.
+    pub(super) recents: RecentPrograms,
+    /// Gas used before refunds, L1 part included.
+    pub(super) gas_needed: u64,
+}
+
+/// Executes `tx` on `state` without changing it.
+pub(super) fn execute(
+    state: &State,
+    profile: &Profile,
+    block: &BlockFacts,
+    tx: &Transaction,
+    run: Run,
+    trace: bool,
+) -> Result<Executed, InvalidTransaction> {
+    validate(state, block, tx, run)?;
+    let gas = Allotment::of(tx, run)?;
+    // A request without a price is a free one: it also sees a base fee of zero.
+    let is_free = !run.is_paid() && tx.max_fee_per_gas == 0;
+    let gas_price = if is_free { 0 } else { block.base_fee };
+    let recents = match run {
+        Run::Transaction => state.recents(block.number),
+        Run::Call | Run::Estimate => RecentPrograms::default(),
+    };
+    let mut vm = Vm::new(
+        context(state, profile, block, tx, gas_price, recents),
+        trace,
+    );
+    if run.is_paid() {
+        take(vm.ctx(), tx.from, price_of(tx.gas, gas_price));
+    }
+    warm_up(&mut vm, tx);
+    let refund_of_authorizations = authorize(vm.ctx(), tx, block.chain_id);
+
+    let first = first_frame(vm.ctx(), gas.run).ok_or_else(too_little_gas)?;
+    let (result, error) = vm
+        .run(first)
+        .map_err(|VmError::Custom(error)| InvalidTransaction(error))?;
+
+    let settled = settle(&result, tx, gas.held, refund_of_authorizations);
+    if run.is_paid() {
+        let l2_gas = settled.gas_used - tx.poster_gas;
+        give(
+            vm.ctx(),
+            tx.from,
+            price_of(tx.gas - settled.gas_used, gas_price),
+        );
+        give(vm.ctx(), NETWORK_FEE_ACCOUNT, price_of(l2_gas, gas_price));
+        give(vm.ctx(), L1_PRICER_POOL, price_of(tx.poster_gas, gas_price));
+    }
+    let (root, mut ctx) = vm.into_parts();
+    let execution = Execution {
+        status: status(result.instruction_result()),
+        gas_used: settled.gas_used,
+        output: settled.output,
+        created: settled.created,
+        logs: ctx.journaled_state.take_logs(),
+        error,
+        root,
+    };
+    let changes = ctx.journaled_state.finalize();
+    Ok(Executed {
+        execution,
+        changes,
+        recents: ctx.chain.recents,
+        gas_needed: settled.gas_needed,
+    })
+}
+
+/// Gas of a transaction after what it pays up front.
+struct Allotment {
+    /// What its first frame gets.
+    run: u64,
+    /// What is beyond the bound of a transaction; given back untouched.
+    held: u64,
+}
+
+impl Allotment {
+    fn of(tx: &Transaction, run: Run) -> Result<Self, InvalidTransaction> {
+        let intrinsic = intrinsic::gas(tx);
+        let left = tx
+            .gas
+            .checked_sub(intrinsic)
+            .and_then(|gas| gas.checked_sub(tx.poster_gas));
+        let left = left.ok_or_else(too_little_gas)?;
+        let bound = if run.is_capped() {
+            GAS_PER_TRANSACTION.saturating_sub(intrinsic)
+        } else {
+            u64::MAX
+        };
+        let run = left.min(bound);
+        Ok(Self {
+            run,
+            held: left - run,
+        })
+    }
+}
+
+/// Wei of `gas` at `price`.
+fn price_of(gas: u64, price: u64) -> U256 {
+    U256::from(gas) * U256::from(price)
+}
+
+/// Warms what is warm from the start and counts the sender's nonce (a creation counts its own).
+fn warm_up(vm: &mut Vm<'_>, tx: &Transaction) {
+    let warm = vm.precompiles().warm().clone();
+    let ctx = vm.ctx();
+    let coinbase = ctx.block.beneficiary;
+    let journal = &mut ctx.journaled_state;
+    journal.warm_precompiles(&warm);
+    journal.warm_coinbase_account(coinbase);
+    let listed = tx.access_list.iter().map(|item| {
+        (
+            item.address,
+            item.storage_keys
+                .iter()
+                .map(|key| U256::from_be_bytes(key.0))
+                .collect(),
+        )
+    });
+    let mut list: revm::primitives::AddressMap<revm::primitives::HashSet<U256>> =
+        Default::default();
+    for (address, slots) in listed {
+        let slots: Vec<U256> = slots;
+        list.entry(address).or_default().extend(slots);
+    }
+    journal.warm_access_list(list);
+    let Ok(mut sender) = journal.load_account_with_code_mut(tx.from);
+    if tx.to.is_some() {
+        // `validate` refused the one nonce that cannot grow.
+        let _ = sender.bump_nonce();
+    }
+}
+
+/// Applies the authorizations; returns the gas they give back.
+fn authorize(ctx: &mut Ctx<'_>, tx: &Transaction, chain_id: u64) -> u64 {
+    if tx.authorization_list.is_empty() {
+        return 0;
+    }
+    let existing = pre_execution::apply_auth_list::<_, EVMError<Infallible>>(
+        chain_id,
+        tx.authorization_list.iter(),
+        &mut ctx.journaled_state,
+    );
+    // Only a database can fail there, and ours is memory.
+    existing.unwrap_or_default() * AUTHORIZATION_REFUND
+}
+
+/// The frame of the transaction itself; `None` only under rules later than ours, which charge here.
+fn first_frame(ctx: &mut Ctx<'_>, gas: u64) -> Option<FrameInit> {
+    let mut memory = SharedMemory::new_with_buffer(ctx.local().shared_memory_buffer().clone());
+    memory.set_memory_limit(ctx.cfg().memory_limit());
+    let Ok(frame_input) = execution::create_init_frame(ctx, &mut GasTracker::new(gas, gas, 0));
+    Some(FrameInit {
+        depth: 0,
+        memory,
+        frame_input: frame_input?,
+    })
+}
+
+/// What remains to be written down when the frames are through.
+struct Settled {
+    gas_used: u64,
+    /// The same before refunds.
+    gas_needed: u64,
+    output: Bytes,
+    created: Option<Address>,
+}
+
+fn settle(
+    result: &FrameResult,
+    tx: &Transaction,
+    held_gas: u64,
+    refund_of_authorizations: u64,
+) -> Settled {
+    let how = result.instruction_result();
+    let gas = result.gas();
+    let left = if how.is_ok_or_revert() {
+        gas.remaining()
+    } else {
+        0
+    };
+    let used = tx.gas - left - held_gas;
+    let counted = if how.is_ok() {
+        u64::try_from(gas.refunded()).unwrap_or(0)
+    } else {
+        0
+    };
+    let refund = (counted + refund_of_authorizations).min((used - tx.poster_gas) / REFUND_QUOTIENT);
+    let output = if how.is_ok_or_revert() {
+        result.interpreter_result().output.clone()
+    } else {
+        Bytes::new()
+    };
+    let created = match result {
+        FrameResult::Create(outcome) if how.is_ok() => outcome.address,
+        _ => None,
+    };
+    Settled {
+        gas_used: used - refund,
+        gas_needed: used,
+        output,
+        created,
+    }
+}
+
+/// Takes wei that `validate` found to be there.
+fn take(ctx: &mut Ctx<'_>, address: Address, wei: U256) {
+    let Ok(mut account) = ctx.journaled_state.load_account_mut(address);
+    let balance = account.balance().saturating_sub(wei);
+    account.set_balance(balance);
+}
+
+fn give(ctx: &mut Ctx<'_>, address: Address, wei: U256) {
+    if !wei.is_zero() {
+        let Ok(mut account) = ctx.journaled_state.load_account_mut(address);
+        let balance = account.balance().saturating_add(wei);
+        account.set_balance(balance);
+    }
+}

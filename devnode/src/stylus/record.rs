@@ -1,0 +1,28 @@
+//! What a Stylus frame reports about itself when somebody watches. Watching never changes what is paid.
+
+use alloy_primitives::Bytes;
+
+/// The Stylus side of a frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StylusFrame {
+    /// Gas taken before WASM started: program entry and memory pages.
+    pub entry_gas: u64,
+    /// Ink per host call, in order; child gas of calls included. The first entry is `user_entrypoint`
+    /// (length of the call data), the last `user_returned` (status) if the program got that far.
+    pub host_calls: Vec<HostCall>,
+}
+
+/// One finished host call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostCall {
+    /// Name in module `vm_hooks`.
+    pub name: &'static str,
+    /// Arguments as bytes (integers big-endian, in the order of Nitro's `hostio` tracer).
+    pub args: Bytes,
+    /// Results as bytes.
+    pub outs: Bytes,
+    /// Ink before.
+    pub start_ink: u64,
+    /// Ink after.
+    pub end_ink: u64,
+}

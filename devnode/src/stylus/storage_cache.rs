@@ -1,0 +1,135 @@
+//! The storage cache of one frame. Holds no gas prices of the EVM and is never shared between frames.
+
+use alloy_primitives::U256;
+use std::collections::BTreeMap;
+
+/// A cached word.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    value: U256,
+    /// What the state holds, if the frame has seen or written it.
+    known: Option<U256>,
+}
+
+/// Words a frame has read or means to write. Counts host calls, not entries: neither a flush nor a clear
+/// resets the counters that set the fees.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StorageCache {
+    entries: BTreeMap<U256, Entry>,
+    reads: u32,
+    writes: u32,
+}
+
+impl StorageCache {
+    /// Gas of the next read by its number: the first 32 are free, up to 128 cost 2, then 10.
+    pub(super) fn read_fee(&mut self) -> u64 {
+        self.reads = self.reads.saturating_add(1);
+        match self.reads {
+            ..=32 => 0,
+            33..=128 => 2,
+            _ => 10,
+        }
+    }
+
+    /// Gas of the next write by its number: the first 8 are free, up to 64 cost 7, then 10.
+    pub(super) fn write_fee(&mut self) -> u64 {
+        self.writes = self.writes.saturating_add(1);
+        match self.writes {
+            ..=8 => 0,
+            9..=64 => 7,
+            _ => 10,
+        }
+    }
+
+    /// The word at `key`, if cached.
+    pub(super) fn get(&self, key: U256) -> Option<U256> {
+        self.entries.get(&key).map(|entry| entry.value)
+    }
+
+    /// Remembers what the state holds.
+    pub(super) fn loaded(&mut self, key: U256, value: U256) {
+        self.entries.insert(
+            key,
+            Entry {
+                value,
+                known: Some(value),
+            },
+        );
+    }
+
+    /// Sets a word that a later flush will write unless the state is known to hold it.
+    pub(super) fn write(&mut self, key: U256, value: U256) {
+        self.entries
+            .entry(key)
+            .and_modify(|entry| entry.value = value)
+            .or_insert(Entry { value, known: None });
+    }
+
+    /// Words to write, in the order of their keys; they count as written from now on.
+    pub(super) fn take_dirty(&mut self) -> Vec<(U256, U256)> {
+        let mut dirty = Vec::new();
+        for (key, entry) in &mut self.entries {
+            if entry.known != Some(entry.value) {
+                entry.known = Some(entry.value);
+                dirty.push((*key, entry.value));
+            }
+        }
+        dirty
+    }
+
+    /// Forgets every word.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(n: u64) -> U256 {
+        U256::from(n)
+    }
+
+    #[test]
+    fn a_word_never_loaded_is_written_even_if_equal() {
+        let mut cache = StorageCache::default();
+        cache.write(word(1), U256::ZERO);
+        assert_eq!(cache.take_dirty(), [(word(1), U256::ZERO)]);
+        assert_eq!(cache.take_dirty(), []);
+    }
+
+    #[test]
+    fn a_word_written_back_to_what_was_loaded_is_clean() {
+        let mut cache = StorageCache::default();
+        cache.loaded(word(1), word(5));
+        cache.write(word(1), word(6));
+        cache.write(word(1), word(5));
+        assert_eq!(cache.take_dirty(), []);
+    }
+
+    #[test]
+    fn fees_step_up_at_the_33rd_and_129th_read_and_the_9th_and_65th_write() {
+        let mut cache = StorageCache::default();
+        let reads: Vec<u64> = (0..130).map(|_| cache.read_fee()).collect();
+        assert_eq!(
+            (reads[31], reads[32], reads[127], reads[128]),
+            (0, 2, 2, 10)
+        );
+        let writes: Vec<u64> = (0..66).map(|_| cache.write_fee()).collect();
+        assert_eq!(
+            (writes[7], writes[8], writes[63], writes[64]),
+            (0, 7, 7, 10)
+        );
+    }
+
+    #[test]
+    fn clearing_keeps_the_counters() {
+        let mut cache = StorageCache::default();
+        for _ in 0..32 {
+            cache.read_fee();
+        }
+        cache.clear();
+        assert_eq!(cache.read_fee(), 2);
+    }
+}

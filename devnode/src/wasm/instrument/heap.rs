@@ -1,0 +1,30 @@
+//! Fourth pass: `memory.grow` tells the host how many pages it wants, and the host takes the gas.
+//!
+//! The payment itself is not metered, and is due even if the memory then does not grow.
+
+use super::Globals;
+use crate::wasm::op::{Added, Op};
+use wasmparser::Operator;
+
+/// Rewrites a body; without a `payer` the memory cannot grow and nothing changes.
+pub(super) fn apply<'s, 'a>(
+    body: Vec<Op<'s, 'a>>,
+    payer: Option<u32>,
+    globals: Globals,
+) -> Vec<Op<'s, 'a>> {
+    let Some(payer) = payer else { return body };
+    let mut rewritten = Vec::with_capacity(body.len());
+    for op in body {
+        if matches!(op.source(), Some(Operator::MemoryGrow { .. })) {
+            let payment = [
+                Added::GlobalSet(globals.scratch),
+                Added::GlobalGet(globals.scratch),
+                Added::GlobalGet(globals.scratch),
+                Added::Call(payer),
+            ];
+            rewritten.extend(payment.map(Op::Added));
+        }
+        rewritten.push(op);
+    }
+    rewritten
+}

@@ -1,0 +1,45 @@
+//! Why a module is refused, with the stage that noticed it. Turned into text only at the edge.
+
+use super::ActivationError;
+use wasmparser::BinaryReaderError;
+
+/// A broken rule.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// The module breaks WebAssembly itself or needs a feature that is off.
+    Invalid(BinaryReaderError),
+    /// The module is no contract, or too big.
+    Parse(String),
+    /// The module was paid for, but cannot be made executable.
+    Build(String),
+    /// A step of activation could not be paid.
+    OutOfGas,
+}
+
+impl Refusal {
+    /// Refusal of the parsing stage.
+    pub(crate) fn parse(reason: impl Into<String>) -> Self {
+        Self::Parse(reason.into())
+    }
+
+    /// Refusal of the building stage.
+    pub(crate) fn build(reason: impl Into<String>) -> Self {
+        Self::Build(reason.into())
+    }
+}
+
+impl From<Refusal> for ActivationError {
+    fn from(refusal: Refusal) -> Self {
+        const PARSE: &str = "failed to parse wasm\n\nCaused by:\n";
+        Self(match refusal {
+            Refusal::Invalid(error) => {
+                format!("{PARSE}   0: failed to validate user\n   1: {error}")
+            }
+            Refusal::Parse(reason) => format!("{PARSE}    {reason}"),
+            Refusal::Build(reason) => {
+                format!("failed to build user module\n\nCaused by:\n    {reason}")
+            }
+            Refusal::OutOfGas => "out of gas".into(),
+        })
+    }
+}

@@ -1,0 +1,13 @@
+//! ArbOS by itself: its precompiles against an in-memory host, and the gas each call leaves.
+//!
+//! Gas figures are those recorded on Nitro v3.9.5 with the intrinsic gas of the transaction taken off.
+
+mod activation;
+mod cache;
+mod expiry;
+mod fees;
+mod frame;
+mod host;
+mod owner;
+mod pricing;
+mod views;

@@ -1,0 +1,13 @@
+//! The chain as a library: what it mines, refuses, remembers and undoes.
+
+mod accounts;
+mod blocks;
+mod calls;
+mod estimates;
+mod fees;
+mod parts;
+mod programs;
+mod refusals;
+mod reports;
+mod snapshots;
+mod time;

@@ -1,0 +1,9 @@
+//! One transaction on a small state: Arbitrum's rules around the frames, and the rules of frames that no
+//! recording covers.
+
+mod calls;
+mod fees;
+mod frames;
+mod refusals;
+mod robustness;
+mod scene;

@@ -1,0 +1,162 @@
+//! Transactions that are not valid: the words, and that nothing changed.
+
+use crate::scene::{SENDER, Scene, transaction};
+use alloy_primitives::{Bytes, U256};
+use stylus_devnode::evm::{InvalidTransaction, Transaction};
+
+const FROM: &str = "0x5e5E5E5e5e5e5E5e5e5E5e5E5e5e5e5E5e5e5e5E";
+
+#[track_caller]
+fn refused(mut scene: Scene, tx: Transaction, reason: &str) {
+    let before = scene.state.account(SENDER);
+    assert_eq!(
+        scene.try_send(&tx),
+        Err(InvalidTransaction(
+            reason.replace("{FROM}", &SENDER.to_string())
+        ))
+    );
+    assert_eq!(scene.state.account(SENDER), before);
+    assert_eq!(SENDER.to_string().to_lowercase(), FROM.to_lowercase());
+}
+
+#[test]
+fn a_used_nonce_is_too_low() {
+    let mut scene = Scene::new();
+    scene.state.set_nonce(SENDER, 3);
+    refused(
+        scene,
+        transaction(),
+        "nonce too low: address {FROM}, tx: 0 state: 3",
+    );
+}
+
+#[test]
+fn a_later_nonce_is_too_high() {
+    let tx = Transaction {
+        nonce: 1,
+        ..transaction()
+    };
+    refused(
+        Scene::new(),
+        tx,
+        "nonce too high: address {FROM}, tx: 1 state: 0",
+    );
+}
+
+#[test]
+fn a_fee_below_the_base_fee_is_refused() {
+    let tx = Transaction {
+        max_fee_per_gas: 1_000,
+        ..transaction()
+    };
+    let reason = "max fee per gas less than block base fee: address {FROM}, maxFeePerGas: 1000 baseFee: 100000000";
+    refused(Scene::new(), tx, reason);
+}
+
+#[test]
+fn a_tip_above_the_fee_is_refused() {
+    let tx = Transaction {
+        max_fee_per_gas: 200_000_000,
+        max_priority_fee_per_gas: 200_000_001,
+        ..transaction()
+    };
+    let reason = "max priority fee per gas higher than max fee per gas: address {FROM}, \
+                  maxPriorityFeePerGas: 200000001, maxFeePerGas: 200000000";
+    refused(Scene::new(), tx, reason);
+}
+
+#[test]
+fn gas_and_value_must_be_there_at_the_full_fee() {
+    let mut scene = Scene::new();
+    scene
+        .state
+        .set_balance(SENDER, U256::from(200_000_000_000_005_u64));
+    let tx = Transaction {
+        value: U256::from(6),
+        ..transaction()
+    };
+    let reason = "insufficient funds for gas * price + value: address {FROM} have 200000000000005 want 200000000000006";
+    refused(scene, tx, reason);
+}
+
+#[test]
+fn a_cost_beyond_256_bits_is_refused() {
+    let tx = Transaction {
+        value: U256::MAX,
+        ..transaction()
+    };
+    let reason = "insufficient funds for gas * price + value: address {FROM} required balance exceeds 256 bits";
+    refused(Scene::new(), tx, reason);
+}
+
+#[test]
+fn gas_must_cover_the_intrinsic_and_the_l1_part() {
+    let tx = Transaction {
+        gas: 20_999,
+        ..transaction()
+    };
+    refused(Scene::new(), tx, "intrinsic gas too low");
+    let tx = Transaction {
+        gas: 21_009,
+        poster_gas: 10,
+        ..transaction()
+    };
+    refused(Scene::new(), tx, "intrinsic gas too low");
+}
+
+#[test]
+fn init_code_is_bounded() {
+    let tx = Transaction {
+        to: None,
+        gas: 5_000_000,
+        data: Bytes::from(vec![0; 49_153]),
+        ..transaction()
+    };
+    refused(
+        Scene::new(),
+        tx,
+        "max initcode size exceeded: code size 49153 limit 49152",
+    );
+}
+
+#[test]
+fn blobs_are_not_supported() {
+    let tx = Transaction {
+        tx_type: 3,
+        ..transaction()
+    };
+    refused(Scene::new(), tx, "transaction type not supported");
+}
+
+#[test]
+fn a_contract_cannot_send() {
+    let scene = Scene::new().evm(SENDER, "6000");
+    refused(
+        scene,
+        transaction(),
+        "sender not an eoa: address {FROM}, len(code): 2",
+    );
+}
+
+#[test]
+fn a_set_code_transaction_needs_authorizations_and_a_target() {
+    let tx = Transaction {
+        tx_type: 4,
+        ..transaction()
+    };
+    refused(
+        Scene::new(),
+        tx,
+        "EIP-7702 transaction with empty auth list (sender {FROM})",
+    );
+    let tx = Transaction {
+        tx_type: 4,
+        to: None,
+        ..transaction()
+    };
+    refused(
+        Scene::new(),
+        tx,
+        "EIP-7702 transaction cannot be used to create contract (sender {FROM})",
+    );
+}

@@ -1,0 +1,49 @@
+// Measures a built program: node scripts/program-facts.mjs <file.wasm>
+// Prints JSON: compressed_bytes (brotli 11 as deployed, with the 4-byte Stylus prefix), wasm_bytes,
+// data_bytes, pages (initial memory), functions (defined ones), unreachable (trap instructions left),
+// imports (host calls by name).
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+
+const STYLUS_PREFIX_BYTES = 4;
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const file = process.argv[2];
+if (!file) {
+  console.error("usage: node scripts/program-facts.mjs <file.wasm>");
+  process.exit(2);
+}
+
+// wasm-opt's text form has one definition or instruction a line; imported functions carry no body.
+const text = execFileSync(
+  process.execPath,
+  [join(root, "tests/e2e/node_modules/binaryen/bin/wasm-dis"), file],
+  { encoding: "utf8", maxBuffer: 1 << 28 },
+);
+const count = (pattern) => (text.match(pattern) ?? []).length;
+
+const stringBytes = (literal) => literal.replace(/\\(?:[0-9a-fA-F]{2}|.)/g, "x").length;
+const data = [...text.matchAll(/^ \(data .*?"((?:[^"\\]|\\.)*)"\)$/gm)];
+const memory = text.match(/^ \((?:import .*\(memory|memory) \S+ (\d+)/m);
+
+const wasm = readFileSync(file);
+const compressed = brotliCompressSync(wasm, {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 },
+});
+console.log(
+  JSON.stringify(
+    {
+      compressed_bytes: compressed.length + STYLUS_PREFIX_BYTES,
+      wasm_bytes: wasm.length,
+      data_bytes: data.reduce((sum, [, literal]) => sum + stringBytes(literal), 0),
+      pages: memory ? Number(memory[1]) : 0,
+      functions: count(/^ \(func /gm),
+      unreachable: count(/\(unreachable\)/g),
+      imports: [...text.matchAll(/^ \(import "[^"]*" "([^"]*)"/gm)].map(([, name]) => name),
+    },
+    null,
+    2,
+  ),
+);

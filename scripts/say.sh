@@ -1,0 +1,37 @@
+# How the scripts speak: sourced by each of them, runs nothing by itself.
+# The sourcing script's leading comment, up to its first other line, is its --help text.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf '%s\n' "$*"; }
+
+# fail <sentence>: ends the script with what is wrong and what to do.
+fail() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+
+# need <command> <where to get it>
+need() {
+  command -v "$1" >/dev/null 2>&1 || fail "\`$1\` is not installed. $2"
+}
+
+# help_if_asked "$@": prints the leading comment and ends.
+help_if_asked() {
+  case "${1:-}" in
+    -h | --help)
+      awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
+      exit 0
+      ;;
+  esac
+}
+
+# accept_only "<options>" "$@": refuses anything that is not one of the options.
+accept_only() {
+  local options=" $1 " option
+  shift
+  for option in "$@"; do
+    [[ $options == *" $option "* ]] || fail "unknown option \`$option\`; see --help."
+  done
+}

@@ -1,0 +1,127 @@
+//! The gas figures that the snapshots record, each measured under conditions that its name and its
+//! comment fix. All are exact and repeat to the unit.
+//!
+//! Unless said otherwise: the module's own frame inside `handleOps`, program cached, second use (no
+//! counter is zero any more), text carried, secp256k1, fee term on a meter per operation.
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{Address, Bytes, aliases::U40};
+use alloy_sol_types::SolCall;
+use anyhow::{Context, Result};
+use latchkey_sdk::{
+    abi::ISessionValidator,
+    call::uninstall_validator,
+    session::{LANE_7579, uninstall_data},
+};
+use stylus_devnode::evm::Frame;
+
+use crate::{bundle::Bundle, frames::frames_at, sessions::SessionWithKey, world::World};
+
+/// Figures by name.
+pub type Figures = BTreeMap<&'static str, u64>;
+
+/// Measures every figure.
+///
+/// # Errors
+/// Something does not work that should be measured.
+pub fn measure() -> Result<Figures> {
+    let mut world = World::new()?;
+    let mut figures = Figures::new();
+
+    let made = world.transfer_session("session key")?;
+    let bundle = world.enable(&made.session)?;
+    figures.insert("enable_session", module_gas(&world, &bundle)?);
+
+    let first = world.succeeds(&made, &[world.transfer(1)])?;
+    figures.insert("validate_transfer_first", module_gas(&world, &first)?);
+    let second = world.succeeds(&made, &[world.transfer(1)])?;
+    figures.insert("validate_transfer", module_gas(&world, &second)?);
+    figures.insert("handle_ops_transfer", second.gas_used);
+    let batch = world.succeeds(&made, &vec![world.transfer(1); 5])?;
+    figures.insert("validate_batch_5", module_gas(&world, &batch)?);
+
+    // The same transfer by the owner through the account's other validator, also for the second time.
+    world.owner_executes(&[world.transfer(1)])?;
+    let owner = world.owner_executes(&[world.transfer(1)])?;
+    figures.insert("handle_ops_owner_transfer", owner.gas_used);
+    let surcharge = second
+        .gas_used
+        .checked_sub(owner.gas_used)
+        .context("a session's transfer is cheaper than the owner's")?;
+    figures.insert("surcharge", surcharge);
+
+    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    figures.insert("signature_bytes_transfer", op.signature.len().try_into()?);
+    figures.insert("policy_bytes_transfer", made.session.text.len().try_into()?);
+
+    views(&world, &made, &mut figures)?;
+    entries(&mut world, &mut figures)?;
+
+    let bundle = world.revoke(&made.session)?;
+    figures.insert("revoke_session", module_gas(&world, &bundle)?);
+    let unseen = world.transfer_session("another key")?;
+    let bundle = world.revoke(&unseen.session)?;
+    figures.insert("revoke_unseen_session", module_gas(&world, &bundle)?);
+    let data = uninstall_data(LANE_7579);
+    let bundle = world.owner_calls_account(uninstall_validator(world.module, data))?;
+    figures.insert("uninstall", module_gas(&world, &bundle)?);
+    let bundle = world.install()?;
+    figures.insert("install_again", module_gas(&world, &bundle)?);
+    Ok(figures)
+}
+
+/// Own frames of calls without a transaction around them.
+fn views(world: &World, made: &SessionWithKey, figures: &mut Figures) -> Result<()> {
+    let account = world.account.address;
+    let remaining = ISessionValidator::remainingCall {
+        account,
+        session: made.session.to_abi(),
+        time: U40::from(world.now()),
+    };
+    figures.insert(
+        "remaining",
+        view_frame(world, remaining.abi_encode())?.gas_used,
+    );
+    let status = ISessionValidator::sessionStatusCall {
+        account,
+        lane: LANE_7579,
+        sessionIds: vec![made.session.id()],
+    };
+    figures.insert(
+        "session_status",
+        view_frame(world, status.abi_encode())?.gas_used,
+    );
+    Ok(())
+}
+
+/// What entering the program costs before its first instruction.
+fn entries(world: &mut World, figures: &mut Figures) -> Result<()> {
+    figures.insert("cached_entry", entry_gas(world)?);
+    world.evict_program()?;
+    figures.insert("uncached_entry", entry_gas(world)?);
+    world.cache_program()
+}
+
+fn entry_gas(world: &World) -> Result<u64> {
+    let call = ISessionValidator::isModuleTypeCall {
+        moduleTypeId: alloy_primitives::U256::from(1),
+    };
+    let frame = view_frame(world, call.abi_encode())?;
+    Ok(frame.stylus.context("not a Stylus frame")?.entry_gas)
+}
+
+fn view_frame(world: &World, data: Vec<u8>) -> Result<Frame> {
+    let root = world.trace(Address::ZERO, world.module, Bytes::from(data))?;
+    module_frame(world, &root).cloned()
+}
+
+fn module_gas(world: &World, bundle: &Bundle) -> Result<u64> {
+    Ok(module_frame(world, &bundle.root)?.gas_used)
+}
+
+/// The last frame of the module below `root`: an account that installs asks for the type first.
+fn module_frame<'a>(world: &World, root: &'a Frame) -> Result<&'a Frame> {
+    let last = frames_at(root, world.module).pop();
+    last.context("the module was not called")
+}

@@ -1,0 +1,226 @@
+//! The demo: the life of one session, told line by line. A line is told only after what it says was
+//! checked against the chain.
+
+use std::time::Instant;
+
+use alloy_primitives::U256;
+use alloy_sol_types::{SolCall, SolError};
+use anyhow::{Result, ensure};
+use latchkey_sdk::{
+    abi::{IERC20, ISessionValidator},
+    call::Call,
+    explain::explain_revert,
+    policy::Policy,
+};
+
+use crate::{
+    bundle::{Bundle, Refusal},
+    frames::frames_at,
+    sessions::{DAILY, RECIPIENT, SessionWithKey, TRANSFER_METER},
+    world::{World, execute, key},
+};
+
+/// One line of the story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What happened.
+    pub text: String,
+    /// What it cost, if anything was paid: gas of the whole transaction.
+    pub gas: Option<u64>,
+    /// The module's own part of that.
+    pub module_gas: Option<u64>,
+}
+
+/// Tells the story, one line at a time, to `tell`.
+///
+/// # Errors
+/// Something is not as the next line would say.
+pub fn tell(tell: &mut dyn FnMut(&Line)) -> Result<()> {
+    let begun = Instant::now();
+    let mut teller = Teller {
+        world: World::without_module_installed()?,
+        tell,
+    };
+    let ready = begun.elapsed();
+    teller.say(format!(
+        "chain, EntryPoint, program and account are ready ({} ms)",
+        ready.as_millis()
+    ));
+    teller.program()?;
+    teller.installation()?;
+    let made = teller.world.transfer_session("session key")?;
+    teller.enabling(&made)?;
+    teller.spending(&made)?;
+    teller.next_day(&made)?;
+    teller.hidden_call(&made)?;
+    teller.other_key(&made)?;
+    teller.revocation(&made)
+}
+
+struct Teller<'a> {
+    world: World,
+    tell: &'a mut dyn FnMut(&Line),
+}
+
+impl Teller<'_> {
+    fn say(&mut self, text: String) {
+        (self.tell)(&Line {
+            text,
+            gas: None,
+            module_gas: None,
+        });
+    }
+
+    fn say_paid(&mut self, text: String, bundle: &Bundle) {
+        let module = frames_at(&bundle.root, self.world.module);
+        (self.tell)(&Line {
+            text,
+            gas: Some(bundle.gas_used),
+            module_gas: Some(module.iter().map(|frame| frame.gas_used).sum()),
+        });
+    }
+
+    fn program(&mut self) -> Result<()> {
+        let module = self.world.module;
+        let bytes = self.world.chain.code(module).len();
+        ensure!(
+            self.world.chain.is_cached(module),
+            "the program is not cached"
+        );
+        self.say(format!(
+            "program of {bytes} bytes deployed at {module}, activated, cached"
+        ));
+        Ok(())
+    }
+
+    fn installation(&mut self) -> Result<()> {
+        let bundle = self.world.install()?;
+        let account = self.world.account.address;
+        ensure!(self.world.is_installed()?, "the module is not installed");
+        self.say_paid(format!("account {account} installed the module"), &bundle);
+        Ok(())
+    }
+
+    fn enabling(&mut self, made: &SessionWithKey) -> Result<()> {
+        let bundle = self.world.enable(&made.session)?;
+        let id = made.session.id();
+        ensure!(self.world.status_of(id)? == ISessionValidator::SessionStatus::Alive);
+        let key = made.key.address();
+        self.say_paid(
+            format!("the owner enabled session {id}: key {key} may transfer {DAILY} a day to {RECIPIENT}, for a week"),
+            &bundle,
+        );
+        Ok(())
+    }
+
+    fn spending(&mut self, made: &SessionWithKey) -> Result<()> {
+        self.transfer(made, 40, 40, 60)?;
+        self.transfer(made, 40, 80, 20)?;
+        let refusal = self.world.refuses(made, &[self.world.transfer(40)])?;
+        let error = ISessionValidator::MeterExceeded {
+            meter: U256::from(TRANSFER_METER),
+            asked: U256::from(40),
+            left: U256::from(20),
+        };
+        ensure!(refusal == Refusal::module(0, &error), "{refusal}");
+        self.say(format!(
+            "the key asks for 40 more and is refused: {}",
+            explain(&refusal, &made.policy)
+        ));
+        Ok(())
+    }
+
+    fn next_day(&mut self, made: &SessionWithKey) -> Result<()> {
+        self.world.chain.increase_time(86_400);
+        self.say("a day passes".to_owned());
+        self.transfer(made, 40, 120, 60)
+    }
+
+    fn hidden_call(&mut self, made: &SessionWithKey) -> Result<()> {
+        let hidden = Call::erc20_approve(self.world.token, self.world.arena, U256::MAX);
+        let refusal = self
+            .world
+            .refuses(made, &[self.world.transfer(1), hidden])?;
+        let error = ISessionValidator::CallDenied {
+            call: U256::from(1),
+            target: self.world.token,
+            selector: IERC20::approveCall::SELECTOR.into(),
+        };
+        ensure!(refusal == Refusal::module(0, &error), "{refusal}");
+        self.say(format!(
+            "a batch that hides an approval is refused: {}",
+            explain(&refusal, &made.policy)
+        ));
+        Ok(())
+    }
+
+    fn other_key(&mut self, made: &SessionWithKey) -> Result<()> {
+        let op = self.world.key_op(
+            &made.session,
+            &key("a stranger")?,
+            &[self.world.transfer(1)],
+        )?;
+        let refusal = self.world.refuses_op(op)?;
+        ensure!(refusal == Refusal::signature(0), "{refusal}");
+        self.say(format!(
+            "another key is refused: {}",
+            explain(&refusal, &made.policy)
+        ));
+        Ok(())
+    }
+
+    fn revocation(&mut self, made: &SessionWithKey) -> Result<()> {
+        let bundle = self.world.revoke(&made.session)?;
+        let id = made.session.id();
+        ensure!(self.world.status_of(id)? == ISessionValidator::SessionStatus::Revoked);
+        self.say_paid("the owner revoked the session".to_owned(), &bundle);
+
+        let refusal = self.world.refuses(made, &[self.world.transfer(1)])?;
+        ensure!(refusal == Refusal::signature(0), "{refusal}");
+        self.say(format!(
+            "the key is dead: {}",
+            explain(&refusal, &made.policy)
+        ));
+
+        let again = self.world.owner_op(execute(&[Call::new(
+            self.world.module,
+            made.session.enable_call(),
+        )]))?;
+        let bundle = self.world.handle_ops(&[again])?;
+        let reason = bundle.ops.first().and_then(|op| op.revert_reason.clone());
+        let ended = ISessionValidator::SessionEnded { sessionId: id };
+        ensure!(reason == Some(ended.abi_encode().into()), "{reason:?}");
+        self.say_paid(
+            format!(
+                "the same session cannot be enabled again: {}",
+                explain_revert(&ended.abi_encode(), &made.policy)
+            ),
+            &bundle,
+        );
+        Ok(())
+    }
+
+    /// The key transfers; afterwards the recipient has `paid` and `left` may still be moved today.
+    fn transfer(
+        &mut self,
+        made: &SessionWithKey,
+        amount: u128,
+        paid: u128,
+        left: u128,
+    ) -> Result<()> {
+        let bundle = self.world.succeeds(made, &[self.world.transfer(amount)])?;
+        ensure!(self.world.tokens_of(RECIPIENT)? == paid);
+        ensure!(self.world.left_of(made, TRANSFER_METER)? == left);
+        self.say_paid(
+            format!(
+                "the key transferred {amount}: the recipient has {paid}, {left} are left today"
+            ),
+            &bundle,
+        );
+        Ok(())
+    }
+}
+
+fn explain(refusal: &Refusal, policy: &Policy) -> String {
+    explain_revert(&refusal.data, policy)
+}

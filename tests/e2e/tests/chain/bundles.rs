@@ -1,0 +1,170 @@
+//! Several operations in one bundle: all are validated before any executes. E-50, T-35, T-36, T-37, T-40,
+//! T-49, T-85, T-88.
+
+use alloy_primitives::U256;
+use alloy_sol_types::{SolCall, SolError};
+use anyhow::Result;
+use latchkey_e2e::{
+    bundle::Refusal,
+    sessions::{DAILY, IArena, RECIPIENT, SessionWithKey, TRANSFER_METER},
+    world::{BUNDLER, TOKENS, World, execute, key},
+};
+use latchkey_sdk::{
+    abi::{ISessionValidator, PackedUserOperation},
+    call::{Call, install_validator},
+};
+
+#[test]
+fn operations_of_one_bundle_share_the_meter() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let ops = [op_in(&world, &made, 1, 60)?, op_in(&world, &made, 2, 40)?];
+    let bundle = world.handle_ops(&ops)?;
+    assert!(bundle.ops.iter().all(|op| op.success));
+    assert_eq!(world.tokens_of(RECIPIENT)?, 100);
+    assert_eq!(world.left_of(&made, TRANSFER_METER)?, 0);
+    Ok(())
+}
+
+#[test]
+fn operation_of_a_bundle_that_passes_the_cap_is_the_one_refused() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let ops = [
+        op_in(&world, &made, 1, 40)?,
+        op_in(&world, &made, 2, 40)?,
+        op_in(&world, &made, 3, 40)?,
+    ];
+    let refusal = world.handle_ops(&ops).expect_err("120 of 100");
+    assert_eq!(refusal, Refusal::module(2, &exceeded(40, 20)));
+    assert_eq!(world.tokens_of(RECIPIENT)?, 0);
+    assert_eq!(world.left_of(&made, TRANSFER_METER)?, DAILY);
+    Ok(())
+}
+
+#[test]
+fn failed_execution_keeps_its_charge() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_arena_session()?;
+    let close = IArena::setClosedCall { closed: true };
+    world.send(BUNDLER, world.arena, close.abi_encode())?;
+    let op = world.key_op(&made.session, &made.key, &[world.play()])?;
+    let bundle = world.handle_ops(&[op])?;
+    assert!(!bundle.ops[0].success);
+    let closed = IArena::ArenaClosed {}.abi_encode();
+    assert_eq!(bundle.ops[0].revert_reason, Some(closed.into()));
+    assert_eq!(world.left_of(&made, 0)?, 2);
+    Ok(())
+}
+
+#[test]
+fn wrong_key_signature_leaves_the_meter_as_it_was() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    world.succeeds(&made, &[world.transfer(1)])?;
+    let before = world.module_storage();
+    let op = world.key_op(&made.session, &key("a stranger")?, &[world.transfer(50)])?;
+    let refusal = world.handle_ops(&[op]).expect_err("a stranger's key");
+    assert_eq!(refusal, Refusal::signature(0));
+    assert_eq!(world.module_storage(), before);
+    Ok(())
+}
+
+#[test]
+fn revoke_in_a_bundle_does_not_stop_an_operation_validated_before_but_every_later_one() -> Result<()>
+{
+    let (mut world, made) = enabled()?;
+    let revoke = Call::new(world.module, made.session.revoke_call());
+    let owner = world.owner_op(execute(&[revoke]))?;
+    let used = op_in(&world, &made, 1, 40)?;
+    let bundle = world.handle_ops(&[owner, used])?;
+    assert!(bundle.ops.iter().all(|op| op.success));
+    assert_eq!(world.tokens_of(RECIPIENT)?, 40);
+    assert_eq!(
+        world.refuses(&made, &[world.transfer(1)])?,
+        Refusal::signature(0)
+    );
+    Ok(())
+}
+
+#[test]
+fn enable_in_a_bundle_does_not_serve_an_operation_of_the_same_bundle() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.transfer_session("session key")?;
+    let enable = Call::new(world.module, made.session.enable_call());
+    let ops = [
+        world.owner_op(execute(&[enable]))?,
+        op_in(&world, &made, 1, 40)?,
+    ];
+    let refusal = world
+        .handle_ops(&ops)
+        .expect_err("not enabled when it was validated");
+    assert_eq!(refusal, Refusal::signature(1));
+    Ok(())
+}
+
+#[test]
+fn sessions_with_their_own_nonce_keys_do_not_wait_for_each_other() -> Result<()> {
+    let mut world = World::new()?;
+    let transfers = world.enabled_transfer_session()?;
+    let plays = world.enabled_arena_session()?;
+    let play = execute(&[world.play()]);
+    let play = world.op_in_lane(world.account.address, world.module, [0, 0, 0, 9], play)?;
+    let play = world.sign(&play, &plays.session, &plays.key)?;
+    let transfer = op_in(&world, &transfers, 1, 40)?;
+    let bundle = world.handle_ops(&[play, transfer])?;
+    assert!(bundle.ops.iter().all(|op| op.success));
+    Ok(())
+}
+
+#[test]
+fn operations_of_two_accounts_touch_no_common_slot() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let other = world.another_account("another owner")?;
+    world.mint(other.address, TOKENS)?;
+    world.owner_calls(&other, install_validator(world.module, vec![]))?;
+    let enable = Call::new(world.module, made.session.enable_call());
+    world.owner_calls(&other, execute(&[enable]))?;
+
+    let second = world.op(other.address, world.module, execute(&[world.transfer(1)]))?;
+    let ops = [
+        op_in(&world, &made, 1, 1)?,
+        world.sign(&second, &made.session, &made.key)?,
+    ];
+    let bundle = world.handle_ops(&ops)?;
+    let frames = latchkey_e2e::frames::frames_at(&bundle.root, world.module);
+    let [first, second] = frames.as_slice() else {
+        panic!("{} frames of the module", frames.len());
+    };
+    let (first, second) = (
+        latchkey_e2e::frames::slots_of(first),
+        latchkey_e2e::frames::slots_of(second),
+    );
+    assert_eq!((first.len(), second.len()), (2, 2));
+    assert!(first.is_disjoint(&second));
+    Ok(())
+}
+
+fn enabled() -> Result<(World, SessionWithKey)> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    Ok((world, made))
+}
+
+/// A transfer under its own nonce key.
+fn op_in(
+    world: &World,
+    made: &SessionWithKey,
+    nonce_key: u8,
+    amount: u128,
+) -> Result<PackedUserOperation> {
+    let call_data = execute(&[world.transfer(amount)]);
+    let account = world.account.address;
+    let op = world.op_in_lane(account, world.module, [0, 0, 0, nonce_key], call_data)?;
+    world.sign(&op, &made.session, &made.key)
+}
+
+fn exceeded(asked: u128, left: u128) -> ISessionValidator::MeterExceeded {
+    ISessionValidator::MeterExceeded {
+        meter: U256::from(TRANSFER_METER),
+        asked: U256::from(asked),
+        left: U256::from(left),
+    }
+}

@@ -1,0 +1,140 @@
+//! Whatever bytes the program gets, it answers or it says why not: never a revert without data, never a
+//! trap. T-87, V-54, M-03.
+
+use alloy_primitives::{Address, Bytes};
+use alloy_sol_types::{SolCall, SolInterface};
+use anyhow::Result;
+use latchkey_e2e::{sessions::SessionWithKey, world::World};
+use latchkey_sdk::abi::ISessionValidator::{self, ISessionValidatorCalls, ISessionValidatorErrors};
+use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
+use stylus_devnode::evm::Status;
+
+/// Bytes of calldata, at most.
+const MOST: usize = 8_192;
+
+#[test]
+fn random_calldata_is_answered_or_refused_with_a_reason() -> Result<()> {
+    let (world, _) = enabled()?;
+    let bytes = prop_oneof![
+        vec(any::<u8>(), 0..64),
+        vec(any::<u8>(), 0..1_000),
+        vec(any::<u8>(), MOST - 64..=MOST),
+    ];
+    run(&world, 512, &bytes)
+}
+
+#[test]
+fn random_arguments_of_every_function_are_answered_or_refused_with_a_reason() -> Result<()> {
+    let (world, _) = enabled()?;
+    let selectors: Vec<_> = ISessionValidatorCalls::selectors().collect();
+    // Words that look like offsets and lengths get further than noise.
+    let word = prop_oneof![
+        any::<[u8; 32]>(),
+        (0u8..8).prop_map(|n| {
+            let mut word = [0; 32];
+            word[31] = n * 32;
+            word
+        }),
+        Just([0; 32]),
+        Just([0xff; 32]),
+    ];
+    let calldata =
+        (any::<Index>(), vec(word, 0..40), 0usize..32).prop_map(move |(at, words, cut)| {
+            let mut bytes = at.get(&selectors).to_vec();
+            bytes.extend(words.concat());
+            bytes.truncate(bytes.len().saturating_sub(cut).max(4));
+            bytes
+        });
+    run(&world, 1_024, &calldata)
+}
+
+#[test]
+fn valid_calls_with_bytes_changed_are_answered_or_refused_with_a_reason() -> Result<()> {
+    let (world, made) = enabled()?;
+    let seeds = seeds(&world, &made)?;
+    let changes = vec((any::<Index>(), any::<u8>()), 1..4);
+    let calldata = (any::<Index>(), changes, any::<Index>(), any::<bool>()).prop_map(
+        move |(seed, changes, end, is_cut)| {
+            let mut bytes = seed.get(&seeds).clone();
+            for (at, value) in changes {
+                let at = at.index(bytes.len());
+                bytes[at] = value;
+            }
+            if is_cut {
+                bytes.truncate(end.index(bytes.len()));
+            }
+            bytes
+        },
+    );
+    run(&world, 1_536, &calldata)
+}
+
+fn enabled() -> Result<(World, SessionWithKey)> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    Ok((world, made))
+}
+
+/// One good call of the functions with the deepest arguments.
+fn seeds(world: &World, made: &SessionWithKey) -> Result<Vec<Vec<u8>>> {
+    let calls = vec![world.transfer(1); 5];
+    let ops = [
+        world.key_op(&made.session, &made.key, &calls[..1])?,
+        world.key_op(&made.session, &made.key, &calls)?,
+    ];
+    let validations = ops.map(|op| world.validation_call(&op));
+    let session = made.session.clone().salt(1);
+    let id = ISessionValidator::sessionIdOfCall {
+        session: session.to_abi(),
+    };
+    let install = ISessionValidator::onInstallCall {
+        data: latchkey_sdk::session::install_data(
+            latchkey_sdk::session::InstallKind::FreshStart,
+            u32::MAX,
+            ISessionValidator::Guards {
+                granter: Address::ZERO,
+                grantsRefused: false,
+                longestLifetime: 0,
+            },
+            std::slice::from_ref(&session),
+        )?
+        .into(),
+    };
+    let mut seeds = validations.to_vec();
+    seeds.extend([session.enable_call(), id.abi_encode(), install.abi_encode()]);
+    Ok(seeds)
+}
+
+fn run(world: &World, cases: u32, calldata: &impl Strategy<Value = Vec<u8>>) -> Result<()> {
+    // A fixed seed: a failure is the same failure for everybody.
+    let mut runner = TestRunner::new_with_rng(
+        ProptestConfig {
+            cases,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        },
+        proptest::test_runner::TestRng::deterministic_rng(
+            proptest::test_runner::RngAlgorithm::ChaCha,
+        ),
+    );
+    let from = world.account.address;
+    runner.run(calldata, |data| {
+        let shown = Bytes::from(data.clone());
+        let outcome = world
+            .call(from, world.module, data, 2_000_000)
+            .map_err(|error| TestCaseError::fail(error.to_string()))?;
+        match outcome.status {
+            Status::Success => Ok(()),
+            Status::Revert => {
+                let known = ISessionValidatorErrors::abi_decode(&outcome.output);
+                prop_assert!(known.is_ok(), "{} for {shown}", outcome.output);
+                Ok(())
+            }
+            Status::Failure => Err(TestCaseError::fail(format!(
+                "{:?} for {shown}",
+                outcome.error
+            ))),
+        }
+    })?;
+    Ok(())
+}

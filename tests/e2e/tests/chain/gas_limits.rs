@@ -1,0 +1,115 @@
+//! Whatever gas a validation gets, its answer is right or it fails: too little gas never makes a valid
+//! signature look wrong, and never leaves part of the state. OP-020, T-81, V-51.
+
+use alloy_primitives::U256;
+use anyhow::{Context, Result};
+use latchkey_e2e::{
+    bundle::Refusal,
+    sessions::SessionWithKey,
+    world::{World, execute},
+};
+use latchkey_sdk::{abi::PackedUserOperation, envelope::envelope, signing::STUB_SIGNATURE};
+use stylus_devnode::evm::Status;
+
+#[test]
+fn valid_signature_never_looks_wrong_for_lack_of_gas() -> Result<()> {
+    let (world, made) = enabled()?;
+    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    let data = world.validation_call(&op);
+    let account = world.account.address;
+    let full = world.call(account, world.module, data.clone(), 1_000_000)?;
+    assert_eq!(full.status, Status::Success);
+    let own = full.root.as_ref().context("frames")?.gas_used;
+    let intrinsic = full.gas_used - own;
+    let mut least = None;
+    // From too little to enter up to plenty, in steps that meet every host call.
+    for gas in (intrinsic..full.gas_used + 10_000).step_by(97) {
+        let outcome = world.call(account, world.module, data.clone(), gas)?;
+        match outcome.status {
+            Status::Success => {
+                assert_eq!(outcome.output, full.output, "{gas} gas");
+                least.get_or_insert(gas);
+            }
+            Status::Revert => assert!(outcome.output.len() >= 4, "{gas} gas: {}", outcome.output),
+            Status::Failure => {
+                assert_eq!(outcome.error.as_deref(), Some("out of gas"), "{gas} gas")
+            }
+        }
+    }
+    let least = least.context("no gas limit was enough")?;
+    assert!(
+        least < full.gas_used + 3_500,
+        "{least} for {}",
+        full.gas_used
+    );
+    Ok(())
+}
+
+#[test]
+fn bundle_with_any_verification_gas_passes_whole_or_changes_nothing() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let before = world.module_storage();
+    let mut passed = 0;
+    for gas in (10_000..120_000).step_by(1_013) {
+        let mut op = world.op(
+            world.account.address,
+            world.module,
+            execute(&[world.transfer(1)]),
+        )?;
+        op.verification_gas = gas;
+        let op = world.sign(&op, &made.session, &made.key)?;
+        let mut trial = world.clone();
+        match trial.handle_ops(&[op]) {
+            Ok(bundle) => {
+                assert!(bundle.ops[0].success);
+                assert_eq!(trial.left_of(&made, 0)?, 99);
+                passed += 1;
+            }
+            Err(refusal) => {
+                assert_ne!(refusal, Refusal::signature(0), "{gas} gas");
+                assert_eq!(trial.module_storage(), before, "{gas} gas");
+            }
+        }
+    }
+    assert!(passed > 20, "{passed}");
+    world.chain.increase_time(1);
+    Ok(())
+}
+
+#[test]
+fn stub_signature_finds_a_gas_limit_that_the_real_one_keeps() -> Result<()> {
+    let (world, made) = enabled()?;
+    let op = world.op(
+        world.account.address,
+        world.module,
+        execute(&[world.transfer(1)]),
+    )?;
+    let time = Some(world.now());
+    let stub = op.pack(envelope(&made.session, time, &STUB_SIGNATURE));
+    let real = world.sign(&op, &made.session, &made.key)?;
+    let needed = |op: &PackedUserOperation, wanted: U256| -> Result<u64> {
+        let data = world.validation_call(op);
+        let (mut low, mut high) = (21_000, 200_000);
+        while low < high {
+            let middle = (low + high) / 2;
+            let outcome = world.call(world.account.address, world.module, data.clone(), middle)?;
+            let is_enough = outcome.status == Status::Success
+                && U256::from_be_slice(&outcome.output) & U256::ONE == wanted;
+            if is_enough {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        Ok(low)
+    };
+    let (stub, real) = (needed(&stub, U256::ONE)?, needed(&real, U256::ZERO)?);
+    assert!(stub.abs_diff(real) <= 40, "{stub} and {real}");
+    Ok(())
+}
+
+fn enabled() -> Result<(World, SessionWithKey)> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    Ok((world, made))
+}

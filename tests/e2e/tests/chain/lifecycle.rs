@@ -1,0 +1,178 @@
+//! Install, uninstall, install again; enabling and revoking. M-10 to M-18, T-47, T-50, T-53.
+
+use alloy_primitives::Bytes;
+use alloy_sol_types::SolError;
+use anyhow::{Context, Result};
+use latchkey_e2e::{
+    bundle::Refusal,
+    sessions::RECIPIENT,
+    world::{BUNDLER, World, execute},
+};
+use latchkey_sdk::{
+    abi::ISessionValidator::{self, SessionStatus},
+    call::{Call, install_validator, uninstall_validator},
+    session::{LANE_7579, uninstall_data},
+};
+
+#[test]
+fn empty_install_data_installs_the_lane_and_no_session() -> Result<()> {
+    let world = World::new()?;
+    assert!(world.is_installed()?);
+    let made = world.transfer_session("session key")?;
+    assert_eq!(world.status_of(made.session.id())?, SessionStatus::None);
+    Ok(())
+}
+
+#[test]
+fn session_of_a_module_that_is_not_installed_is_the_accounts_refusal() -> Result<()> {
+    let mut world = World::without_module_installed()?;
+    let made = world.transfer_session("session key")?;
+    assert_eq!(
+        world.status_of(made.session.id())?,
+        SessionStatus::LaneNotInstalled
+    );
+    assert_eq!(
+        world.refuses(&made, &[world.transfer(1)])?,
+        Refusal::signature(0)
+    );
+    Ok(())
+}
+
+#[test]
+fn uninstall_ends_every_session_and_install_revives_none() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    world.succeeds(&made, &[world.transfer(1)])?;
+
+    world.owner_calls_account(uninstall_validator(world.module, uninstall_data(LANE_7579)))?;
+    assert!(!world.is_installed()?);
+    assert_eq!(
+        world.status_of(made.session.id())?,
+        SessionStatus::LaneNotInstalled
+    );
+
+    world.install()?;
+    assert!(world.is_installed()?);
+    assert_eq!(world.status_of(made.session.id())?, SessionStatus::OldEpoch);
+    assert_eq!(
+        world.refuses(&made, &[world.transfer(1)])?,
+        Refusal::signature(0)
+    );
+    assert_eq!(world.tokens_of(RECIPIENT)?, 1);
+    Ok(())
+}
+
+#[test]
+fn session_of_an_old_epoch_cannot_be_enabled_again_but_one_with_a_new_salt_can() -> Result<()> {
+    let mut world = World::new()?;
+    let mut made = world.enabled_transfer_session()?;
+    world.owner_calls_account(uninstall_validator(world.module, Bytes::new()))?;
+    world.install()?;
+
+    let reason = reason_of_owner(&mut world, made.session.enable_call())?;
+    let ended = ISessionValidator::SessionEnded {
+        sessionId: made.session.id(),
+    };
+    assert_eq!(reason, ended.abi_encode());
+
+    made.session = made.session.salt(1);
+    world.enable(&made.session)?;
+    world.succeeds(&made, &[world.transfer(1)])?;
+    Ok(())
+}
+
+#[test]
+fn uninstall_accepts_any_data() -> Result<()> {
+    for data in [
+        vec![],
+        vec![1],
+        vec![0xff; 31],
+        vec![7; 4_000],
+        uninstall_data(3).to_vec(),
+    ] {
+        let mut world = World::new()?;
+        world.enabled_transfer_session()?;
+        world.owner_calls_account(uninstall_validator(world.module, data.clone()))?;
+        assert!(!world.is_installed()?, "{data:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn malformed_install_data_is_refused_and_installs_nothing() -> Result<()> {
+    let mut world = World::without_module_installed()?;
+    let op = world.owner_op(install_validator(world.module, vec![0]))?;
+    let bundle = world.handle_ops(&[op])?;
+    let outcome = bundle.ops.first().context("one operation")?;
+    let malformed = ISessionValidator::MalformedInstallData {}.abi_encode();
+    assert_eq!(outcome.revert_reason, Some(malformed.into()));
+    assert!(!world.is_installed()?);
+    Ok(())
+}
+
+#[test]
+fn revoked_session_never_revives() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    world.revoke(&made.session)?;
+    assert_eq!(world.status_of(made.session.id())?, SessionStatus::Revoked);
+    assert_eq!(
+        world.refuses(&made, &[world.transfer(1)])?,
+        Refusal::signature(0)
+    );
+
+    let reason = reason_of_owner(&mut world, made.session.enable_call())?;
+    let ended = ISessionValidator::SessionEnded {
+        sessionId: made.session.id(),
+    };
+    assert_eq!(reason, ended.abi_encode());
+    Ok(())
+}
+
+#[test]
+fn revoke_before_enable_kills_the_unborn_session() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.transfer_session("session key")?;
+    world.revoke(&made.session)?;
+    let reason = reason_of_owner(&mut world, made.session.enable_call())?;
+    let ended = ISessionValidator::SessionEnded {
+        sessionId: made.session.id(),
+    };
+    assert_eq!(reason, ended.abi_encode());
+    Ok(())
+}
+
+#[test]
+fn enabling_a_live_session_again_changes_nothing() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    world.succeeds(&made, &[world.transfer(60)])?;
+    world.enable(&made.session)?;
+    assert_eq!(world.left_of(&made, 0)?, 40);
+    Ok(())
+}
+
+#[test]
+fn enabling_by_somebody_else_never_enables_for_the_account() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.transfer_session("session key")?;
+    let error = world
+        .send(BUNDLER, world.module, made.session.enable_call())
+        .expect_err("the caller has no lane");
+    let not_installed = ISessionValidator::LaneNotInstalled { lane: LANE_7579 }.abi_encode();
+    assert_eq!(
+        error.to_string(),
+        format!("reverted: {}", Bytes::from(not_installed))
+    );
+    assert_eq!(world.status_of(made.session.id())?, SessionStatus::None);
+    Ok(())
+}
+
+/// What an operation of the owner that calls the module reverts with.
+fn reason_of_owner(world: &mut World, data: Vec<u8>) -> Result<Vec<u8>> {
+    let op = world.owner_op(execute(&[Call::new(world.module, data)]))?;
+    let bundle = world.handle_ops(&[op])?;
+    let outcome = bundle.ops.first().context("one operation")?;
+    assert!(!outcome.success);
+    Ok(outcome.revert_reason.clone().context("a reason")?.to_vec())
+}

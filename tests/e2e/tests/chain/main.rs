@@ -1,0 +1,16 @@
+//! The compiled program on the chain: what needs the real EntryPoint, a real account or real gas.
+
+mod budgets;
+mod bundles;
+mod denials;
+mod fees;
+mod fuzz;
+mod gas_limits;
+mod hidden_calls;
+mod identity;
+mod lifecycle;
+mod rules_7562;
+mod signatures;
+mod story;
+mod time;
+mod use_of_sessions;

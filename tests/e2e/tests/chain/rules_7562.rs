@@ -1,0 +1,152 @@
+//! ERC-7562 over the program's own frames: host calls, slots, hashes, calls. V-01, V-20, V-42, V-43, T-77,
+//! T-78.
+
+use alloy_primitives::{B256, U256, keccak256};
+use anyhow::Result;
+use latchkey_e2e::{
+    frames::{breaches, ecrecovers, host_call_names, slots_of},
+    sessions::{FEE_PER_GAS, FEE_PER_OP, SessionWithKey},
+    world::{World, execute, key},
+};
+use latchkey_sdk::{
+    abi::PackedUserOperation,
+    call::Call,
+    policy::{Charge, Meter, OpTerms, Policy, Rule},
+};
+
+#[test]
+fn every_path_of_a_validation_keeps_the_rules() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    let first = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    assert_clean(&world, &first, "first use")?;
+    world.handle_ops(&[first])?;
+
+    let batch: Vec<_> = (1..=5).map(|amount| world.transfer(amount)).collect();
+    let over = [world.transfer(101)];
+    let elsewhere = [Call::new(world.arena, vec![1, 2, 3, 4])];
+    let paths = [
+        (
+            "second use",
+            world.key_op(&made.session, &made.key, &[world.transfer(1)])?,
+        ),
+        ("batch", world.key_op(&made.session, &made.key, &batch)?),
+        ("limit", world.key_op(&made.session, &made.key, &over)?),
+        (
+            "denial",
+            world.key_op(&made.session, &made.key, &elsewhere)?,
+        ),
+        (
+            "wrong key",
+            world.key_op(&made.session, &key("a stranger")?, &[world.transfer(1)])?,
+        ),
+        (
+            "unknown session",
+            world.key_op(
+                &made.session.clone().salt(5),
+                &made.key,
+                &[world.transfer(1)],
+            )?,
+        ),
+    ];
+    for (path, op) in paths {
+        assert_clean(&world, &op, path)?;
+    }
+    world.revoke(&made.session)?;
+    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    assert_clean(&world, &op, "revoked")
+}
+
+#[test]
+fn use_hashes_lane_and_session_once_and_touches_just_these() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    let frame =
+        world.trace_validation(&world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
+    let account = world.account.address.into_word();
+    let slot = |key: B256| keccak256([account, key].concat());
+    let lane = B256::from(U256::from(u32::MAX));
+    let expected = [slot(lane), slot(made.session.id())];
+    assert_eq!(slots_of(&frame).into_iter().collect::<Vec<_>>(), {
+        let mut sorted = expected.to_vec();
+        sorted.sort();
+        sorted
+    });
+    let flushes = host_call_names(&frame)
+        .into_iter()
+        .filter(|name| *name == "storage_flush_cache");
+    assert_eq!(flushes.count(), 1);
+    assert_eq!(ecrecovers(&frame), 1);
+    Ok(())
+}
+
+#[test]
+fn session_that_is_not_alive_costs_two_reads_and_no_signature_check() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.transfer_session("session key")?;
+    let unknown =
+        world.trace_validation(&world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
+    world.revoke(&made.session)?;
+    let revoked =
+        world.trace_validation(&world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
+    for frame in [&unknown, &revoked] {
+        assert_eq!(slots_of(frame).len(), 2);
+        assert_eq!(ecrecovers(frame), 0);
+        assert!(!host_call_names(frame).contains(&"storage_flush_cache"));
+        assert_eq!(U256::from_be_slice(&frame.output), U256::ONE);
+    }
+    assert_eq!(unknown.gas_used, revoked.gas_used);
+    Ok(())
+}
+
+#[test]
+fn largest_session_keeps_its_slots_within_31_of_its_own() -> Result<()> {
+    let mut world = World::new()?;
+    let made = session_of_32_meters(&world)?;
+    world.enable(&made.session)?;
+    let call_data = execute(&four_calls(&world));
+    let mut op = world.op(world.account.address, world.module, call_data)?;
+    // 31 slots are written for the first time.
+    op.verification_gas = 1_000_000;
+    let op = world.sign(&op, &made.session, &made.key)?;
+    assert_clean(&world, &op, "32 meters")?;
+    let frame = world.trace_validation(&op)?;
+    // The lane's word, and 32 meters of which the first lives in the session's word.
+    assert_eq!(slots_of(&frame).len(), 33);
+    world.handle_ops(&[op])?;
+    assert_eq!(world.left_of(&made, 30)?, 9);
+    Ok(())
+}
+
+/// 32 stored meters: 31 charged by four calls of different functions, the last one by the fee.
+fn session_of_32_meters(world: &World) -> Result<SessionWithKey> {
+    let mut policy = Policy::new();
+    let meters: Vec<_> = (0..31).map(|_| policy.meter(Meter::lifetime(10))).collect();
+    let fees = policy.meter(Meter::lifetime(FEE_PER_OP));
+    policy.terms(
+        OpTerms::max_fee_per_gas(FEE_PER_GAS)
+            .max_calls(4)
+            .self_pay(fees),
+    );
+    for (function, meters) in (0u32..).zip(meters.chunks(8)) {
+        let rule = Rule::call(world.arena, function.to_be_bytes());
+        policy.rule(
+            meters
+                .iter()
+                .fold(rule, |rule, meter| rule.charge(Charge::one(*meter))),
+        );
+    }
+    world.session(policy, "player")
+}
+
+fn four_calls(world: &World) -> Vec<Call> {
+    (0u32..4)
+        .map(|function| Call::new(world.arena, function.to_be_bytes().to_vec()))
+        .collect()
+}
+
+fn assert_clean(world: &World, op: &PackedUserOperation, path: &str) -> Result<()> {
+    let frame = world.trace_validation(op)?;
+    assert_eq!(breaches(&frame, world.account.address), [], "{path}");
+    Ok(())
+}

@@ -1,0 +1,262 @@
+//! Signatures and the fields around them: everything that does not count is answer 1, AA24. T-01, T-02,
+//! T-03, T-06, T-10, T-11, E-28, E-29.
+
+use alloy_primitives::{B256, Bytes, U256, keccak256};
+use alloy_sol_types::SolError;
+use anyhow::{Context, Result};
+use latchkey_e2e::{
+    bundle::Refusal,
+    frames::ecrecovers,
+    sessions::{RECIPIENT, SessionWithKey},
+    world::{World, execute, key},
+};
+use latchkey_sdk::{
+    abi::{ISessionValidator, PackedUserOperation},
+    call::Call,
+    envelope::envelope,
+    session::{Session, Signer},
+    signing::{KeySignature, STUB_SIGNATURE, session_op_digest},
+    user_op::UserOp,
+};
+
+/// Order of the secp256k1 group.
+const ORDER: U256 = U256::from_be_bytes(alloy_primitives::hex!(
+    "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"
+));
+
+#[test]
+fn another_keys_signature_is_refused() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let op = world.key_op(&made.session, &key("a stranger")?, &[world.transfer(1)])?;
+    assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+    Ok(())
+}
+
+#[test]
+fn session_that_the_attacker_writes_into_the_signature_is_unknown() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let attacker = key("attacker")?;
+    let own = Session {
+        signer: attacker.signer(),
+        ..made.session.clone()
+    };
+    let before = world.module_storage();
+    let op = world.key_op(&own, &attacker, &[world.transfer(1)])?;
+    assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+    assert_eq!(world.module_storage(), before);
+    Ok(())
+}
+
+#[test]
+fn session_one_field_apart_is_another_session() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let session = &made.session;
+    let longer_text = [session.text.as_ref(), &[0]].concat();
+    let others = [
+        session.clone().after(session.valid_after + 1),
+        session.clone().until(session.valid_until + 1),
+        session.clone().salt(session.salt + 1),
+        session.clone().args([B256::ZERO]),
+        Session {
+            text: longer_text.into(),
+            ..session.clone()
+        },
+    ];
+    for other in others {
+        let op = world.key_op(&other, &made.key, &[world.transfer(1)])?;
+        assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+    }
+    Ok(())
+}
+
+#[test]
+fn session_of_the_zero_signer_cannot_be_enabled_and_never_signs() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let nobody = Session {
+        signer: Signer::Secp256k1(Default::default()),
+        ..made.session.clone()
+    };
+    let op = world.owner_op(execute(&[Call::new(world.module, nobody.enable_call())]))?;
+    let bundle = world.handle_ops(&[op])?;
+    let reason = bundle.ops[0].revert_reason.clone().context("a reason")?;
+    let error = ISessionValidator::InvalidSession {
+        fault: ISessionValidator::SessionFault::Signer,
+    };
+    assert_eq!(reason, error.abi_encode());
+
+    // r = s = 0 and v = 27: the precompile recovers nobody.
+    let mut nothing = [0; 65];
+    nothing[64] = 27;
+    let op = unsigned(&world)?;
+    let op = op.pack(envelope(&nobody, Some(world.now()), &nothing));
+    assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+    Ok(())
+}
+
+#[test]
+fn only_the_one_form_of_a_signature_counts() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let (op, good) = signed(&world, &made)?;
+    let s = U256::from_be_slice(&good[32..64]);
+    let mut high_s = good;
+    high_s[32..64].copy_from_slice(&(ORDER - s).to_be_bytes::<32>());
+    high_s[64] = 27 + 28 - good[64];
+    let forms = [
+        high_s,
+        with_v(good, good[64] - 27),
+        with_v(good, 27 + 28 - good[64]),
+        with_v(good, 29),
+        with_v(good, 0),
+        [0; 65],
+        [0xff; 65],
+    ];
+    for form in forms {
+        let op = with_signature(&world, &made, &op, &form);
+        assert_eq!(world.refuses_op(op)?, Refusal::signature(0), "{form:?}");
+    }
+    // EIP-2098 (64 bytes) and bytes behind the signature.
+    let whole = with_signature(&world, &made, &op, &good).signature.to_vec();
+    let mut compact = whole[..whole.len() - 1].to_vec();
+    let at = whole.len() - 33;
+    compact[at] |= (good[64] - 27) << 7;
+    for field in [
+        compact,
+        [whole.as_slice(), &[0]].concat(),
+        [whole.as_slice(), &[0; 32]].concat(),
+    ] {
+        let op = op.pack(field);
+        assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+    }
+    let op = op.pack(whole);
+    assert!(world.handle_ops(&[op])?.ops[0].success);
+    Ok(())
+}
+
+#[test]
+fn malformed_signature_field_is_answer_one() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let (op, good) = signed(&world, &made)?;
+    let whole = with_signature(&world, &made, &op, &good).signature.to_vec();
+    let mut fields: Vec<_> = (0..whole.len())
+        .step_by(7)
+        .map(|size| whole[..size].to_vec())
+        .collect();
+    fields.push(vec![0]);
+    fields.push(vec![0xff; 4_000]);
+    // Unknown modes, the reserved one among them.
+    fields.extend([0x00, 0x11, 0x13, 0x18, 0x32, 0xff].map(|mode| {
+        let mut field = whole.clone();
+        field[0] = mode;
+        field
+    }));
+    for field in fields {
+        let refusal = world.refuses_op(op.pack(field.clone()))?;
+        assert_eq!(refusal, Refusal::signature(0), "{}", Bytes::from(field));
+    }
+    Ok(())
+}
+
+#[test]
+fn key_signs_nothing_but_the_session_statement() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    let op = unsigned(&world)?;
+    let hash = world.hash_of(&op);
+    let now = world.now();
+    let eth_signed = keccak256(
+        [
+            b"\x19Ethereum Signed Message:\n32".as_slice(),
+            hash.as_slice(),
+        ]
+        .concat(),
+    );
+    let digest = |id, time| {
+        session_op_digest(
+            world.module,
+            world.account.address,
+            world.chain.chain_id(),
+            hash,
+            id,
+            time,
+        )
+    };
+    let id = made.session.id();
+    let others = [
+        hash,
+        eth_signed,
+        digest(made.session.clone().salt(77).id(), Some(now)),
+        digest(id, Some(now + 1)),
+        digest(id, None),
+    ];
+    for other in others {
+        let signature = made.key.sign(other)?;
+        let op = with_signature(&world, &made, &op, &signature);
+        assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+    }
+    assert_eq!(world.tokens_of(RECIPIENT)?, 0);
+    Ok(())
+}
+
+#[test]
+fn stub_signature_costs_what_the_real_one_costs() -> Result<()> {
+    let (mut world, made) = enabled()?;
+    // The second use is the ordinary one: the meter's slot is not zero any more.
+    world.succeeds(&made, &[world.transfer(1)])?;
+    let (op, good) = signed(&world, &made)?;
+    let real = world.trace_validation(&with_signature(&world, &made, &op, &good))?;
+    let stub = world.trace_validation(&with_signature(&world, &made, &op, &STUB_SIGNATURE))?;
+    assert_eq!(U256::from_be_slice(&stub.output), U256::ONE);
+    assert_eq!(
+        U256::from_be_slice(&real.output) & ((U256::ONE << 160) - U256::ONE),
+        U256::ZERO
+    );
+    assert_eq!((ecrecovers(&real), ecrecovers(&stub)), (1, 1));
+    assert!(
+        real.gas_used.abs_diff(stub.gas_used) <= 40,
+        "{} and {}",
+        real.gas_used,
+        stub.gas_used
+    );
+    Ok(())
+}
+
+fn enabled() -> Result<(World, SessionWithKey)> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    Ok((world, made))
+}
+
+fn unsigned(world: &World) -> Result<UserOp> {
+    world.op(
+        world.account.address,
+        world.module,
+        execute(&[world.transfer(1)]),
+    )
+}
+
+/// A transfer of 1 and the key's signature for it.
+fn signed(world: &World, made: &SessionWithKey) -> Result<(UserOp, KeySignature)> {
+    let op = unsigned(world)?;
+    let digest = session_op_digest(
+        world.module,
+        world.account.address,
+        world.chain.chain_id(),
+        world.hash_of(&op),
+        made.session.id(),
+        Some(world.now()),
+    );
+    Ok((op, made.key.sign(digest)?))
+}
+
+fn with_signature(
+    world: &World,
+    made: &SessionWithKey,
+    op: &UserOp,
+    signature: &KeySignature,
+) -> PackedUserOperation {
+    op.pack(envelope(&made.session, Some(world.now()), signature))
+}
+
+fn with_v(mut signature: KeySignature, v: u8) -> KeySignature {
+    signature[64] = v;
+    signature
+}

@@ -1,0 +1,195 @@
+//! What a session's key can do, to the token unit. P-001, T-09, T-36, T-60-style exact balances.
+
+use alloy_primitives::{B256, U256};
+use alloy_sol_types::SolCall;
+use anyhow::Result;
+use latchkey_e2e::{
+    bundle::Refusal,
+    sessions::{DAILY, IArena, PLAYS, RECIPIENT, STAKE_METER, STAKES, TRANSFER_METER},
+    world::{BUNDLER, TOKENS, World, execute},
+};
+use latchkey_sdk::{
+    abi::{
+        IERC20,
+        ISessionValidator::{self, SessionStatus},
+    },
+    call::{Call, DETERMINISTIC_DEPLOYER, execute_batch, execute_user_op, publish_init_code},
+    policy::{Amount, Arg, Charge, DAY, Meter, OpTerms, Param, Policy, Rule},
+};
+
+#[test]
+fn key_gets_nothing_before_the_owner_enables_its_session() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.transfer_session("session key")?;
+    assert_eq!(
+        world.refuses(&made, &[world.transfer(1)])?,
+        Refusal::signature(0)
+    );
+    assert_eq!(world.tokens_of(RECIPIENT)?, 0);
+    Ok(())
+}
+
+#[test]
+fn transfers_move_exactly_what_they_say_and_charge_the_meter() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    assert_eq!(world.status_of(made.session.id())?, SessionStatus::Alive);
+    for (amount, paid) in [(40, 40), (0, 40), (59, 99), (1, DAILY)] {
+        world.succeeds(&made, &[world.transfer(amount)])?;
+        assert_eq!(world.tokens_of(RECIPIENT)?, paid);
+        assert_eq!(world.tokens_of(world.account.address)?, TOKENS - paid);
+        assert_eq!(world.left_of(&made, TRANSFER_METER)?, DAILY - paid);
+    }
+    Ok(())
+}
+
+#[test]
+fn batch_of_five_transfers_charges_their_sum() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    let calls: Vec<_> = (1..=5).map(|amount| world.transfer(amount)).collect();
+    world.succeeds(&made, &calls)?;
+    assert_eq!(world.tokens_of(RECIPIENT)?, 15);
+    assert_eq!(world.left_of(&made, TRANSFER_METER)?, 85);
+    Ok(())
+}
+
+#[test]
+fn batch_of_one_is_a_batch() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    let call_data = execute_batch(&[world.transfer(3)]);
+    let op = world.op(world.account.address, world.module, call_data)?;
+    let op = world.sign(&op, &made.session, &made.key)?;
+    assert!(world.handle_ops(&[op])?.ops[0].success);
+    assert_eq!(world.tokens_of(RECIPIENT)?, 3);
+    Ok(())
+}
+
+#[test]
+fn batch_that_passes_the_cap_by_one_unit_is_denied_whole() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    let calls = [world.transfer(60), world.transfer(41)];
+    let denial = ISessionValidator::MeterExceeded {
+        meter: U256::from(TRANSFER_METER),
+        asked: U256::from(101),
+        left: U256::from(DAILY),
+    };
+    assert_eq!(world.refuses(&made, &calls)?, Refusal::module(0, &denial));
+    assert_eq!(world.tokens_of(RECIPIENT)?, 0);
+    assert_eq!(world.left_of(&made, TRANSFER_METER)?, DAILY);
+    Ok(())
+}
+
+#[test]
+fn uses_and_stakes_are_counted_apart() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_arena_session()?;
+    let account = world.account.address;
+    world.succeeds(&made, &[world.play(), world.stake(600), world.play()])?;
+    world.succeeds(&made, &[Call::plain_transfer(world.arena, U256::from(400))])?;
+    let plays = world.view(world.arena, &IArena::playsCall { player: account })?;
+    let staked = world.view(world.arena, &IArena::stakedCall { player: account })?;
+    assert_eq!(plays, U256::from(2));
+    assert_eq!(staked, U256::from(STAKES));
+
+    assert_eq!(world.left_of(&made, 0)?, PLAYS - 2);
+    let denial = ISessionValidator::MeterExceeded {
+        meter: U256::from(STAKE_METER),
+        asked: U256::from(1),
+        left: U256::ZERO,
+    };
+    assert_eq!(
+        world.refuses(&made, &[world.stake(1)])?,
+        Refusal::module(0, &denial)
+    );
+    let denial = ISessionValidator::MeterExceeded {
+        meter: U256::ZERO,
+        asked: U256::from(2),
+        left: U256::from(1),
+    };
+    assert_eq!(
+        world.refuses(&made, &[world.play(), world.play()])?,
+        Refusal::module(0, &denial)
+    );
+    world.succeeds(&made, &[world.play()])?;
+    Ok(())
+}
+
+#[test]
+fn two_sessions_of_one_account_do_not_share_a_meter() -> Result<()> {
+    let mut world = World::new()?;
+    let first = world.enabled_transfer_session()?;
+    let mut second = world.transfer_session("another key")?;
+    second.session = second.session.salt(9);
+    world.enable(&second.session)?;
+    world.succeeds(&first, &[world.transfer(100)])?;
+    world.succeeds(&second, &[world.transfer(100)])?;
+    assert_eq!(world.tokens_of(RECIPIENT)?, 200);
+    Ok(())
+}
+
+#[test]
+fn published_text_and_args_serve_like_a_carried_text() -> Result<()> {
+    let mut world = World::new()?;
+    let mut policy = Policy::new();
+    let daily = policy.meter(Meter::period(Amount::from(Param(1)), DAY));
+    let fee = policy.meter(Meter::per_op(1_000_000_000_000_000));
+    policy.terms(OpTerms::max_fee_per_gas(1_000_000_000).self_pay(fee));
+    policy.rule(
+        Rule::call(Param(0), IERC20::transferCall::SELECTOR)
+            .constrain(Arg::address(0).is(Param(2)))
+            .charge(Charge::arg(Arg::uint256(1), daily)),
+    );
+    let init = publish_init_code(&policy.text()?).expect("under 4,096 bytes");
+    let salted = [B256::ZERO.as_slice(), &init].concat();
+    let published = DETERMINISTIC_DEPLOYER.create2_from_code(B256::ZERO, &init);
+    world.send(BUNDLER, DETERMINISTIC_DEPLOYER, salted)?;
+
+    let mut made = world.session(policy, "session key")?;
+    made.session = made.session.published_at(published).args([
+        world.token.into_word(),
+        B256::from(U256::from(25)),
+        RECIPIENT.into_word(),
+    ]);
+    world.enable(&made.session)?;
+    world.succeeds(&made, &[world.transfer(25)])?;
+    assert_eq!(world.tokens_of(RECIPIENT)?, 25);
+    let denial = ISessionValidator::MeterExceeded {
+        meter: U256::ZERO,
+        asked: U256::from(1),
+        left: U256::ZERO,
+    };
+    assert_eq!(
+        world.refuses(&made, &[world.transfer(1)])?,
+        Refusal::module(0, &denial)
+    );
+    Ok(())
+}
+
+#[test]
+fn program_that_is_not_cached_answers_the_same() -> Result<()> {
+    let mut world = World::new()?;
+    world.evict_program()?;
+    let made = world.enabled_transfer_session()?;
+    world.succeeds(&made, &[world.transfer(40)])?;
+    assert_eq!(world.tokens_of(RECIPIENT)?, 40);
+    Ok(())
+}
+
+#[test]
+fn wrapped_operation_is_judged_like_a_plain_one_and_runs_if_the_account_can() -> Result<()> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    let wrapped = execute_user_op(&execute(&[world.transfer(101)]));
+    let op = world.op(world.account.address, world.module, wrapped)?;
+    let op = world.sign(&op, &made.session, &made.key)?;
+    let denial = ISessionValidator::MeterExceeded {
+        meter: U256::from(TRANSFER_METER),
+        asked: U256::from(101),
+        left: U256::from(DAILY),
+    };
+    assert_eq!(world.refuses_op(op)?, Refusal::module(0, &denial));
+    Ok(())
+}
