@@ -19,6 +19,11 @@ pub const KNOWN_ENTRY_POINTS: [Address; 4] = [
     address!("433709009B8330FDa32311DF1C2AFA402eD8D009"),
 ];
 
+/// Whether no policy may name the address.
+pub(crate) fn is_entry_point_or_zero(address: Address) -> bool {
+    address.is_zero() || KNOWN_ENTRY_POINTS.contains(&address)
+}
+
 /// The hash of an operation as EntryPoint 0.7 computes it; the signature is not part of it.
 pub fn user_op_hash_v07(op: &PackedUserOperation, entry_point: Address, chain_id: u64) -> B256 {
     let packed = (

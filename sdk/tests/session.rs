@@ -101,6 +101,14 @@ fn the_zero_address_signs_nothing() {
 }
 
 #[test]
+fn lanes_of_entities_are_not_supported_yet() {
+    assert_eq!(
+        session().lane(7).check(),
+        Err(SessionError::LaneNotSupported(7))
+    );
+}
+
+#[test]
 fn a_17th_arg_is_refused() {
     let many = session().args(vec![B256::ZERO; 17]);
     assert_eq!(many.check(), refused(SessionFault::Args));

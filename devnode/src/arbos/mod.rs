@@ -9,6 +9,7 @@ pub mod data_pricer;
 mod fault;
 pub mod genesis;
 pub mod params;
+pub mod posting;
 pub mod precompiles;
 pub mod pricing;
 pub mod programs;

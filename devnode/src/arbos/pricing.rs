@@ -120,9 +120,15 @@ pub fn poster_gas<S: Slots + ?Sized>(slots: &mut S, raw: &[u8], base_fee: u64) -
     if price.is_zero() || base_fee == 0 {
         return 0;
     }
-    let level = Free(slots).get_u64(Space::ROOT.at(root::BROTLI_LEVEL));
-    let units = U256::from(compressed_len(raw, level)) * U256::from(UNITS_PER_BYTE);
+    let units = U256::from(units(slots, raw));
     (price.saturating_mul(units) / U256::from(base_fee)).saturating_to()
+}
+
+/// Calldata units of an encoded transaction: its compressed length, sixteen a byte.
+pub(super) fn units<S: Slots + ?Sized>(slots: &mut S, raw: &[u8]) -> u64 {
+    let level = Free(slots).get_u64(Space::ROOT.at(root::BROTLI_LEVEL));
+    // A length in memory always fits 64 bits.
+    (compressed_len(raw, level) as u64).saturating_mul(UNITS_PER_BYTE)
 }
 
 /// Books what a transaction paid for the parent chain, wei.

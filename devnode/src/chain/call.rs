@@ -2,7 +2,7 @@
 
 use super::explain::with_reason;
 use super::{Chain, ChainError, TransactionRequest};
-use crate::evm::{self, Frame, Mode, State, Status, Transaction};
+use crate::evm::{self, BlockFacts, Frame, Mode, State, Status, Transaction};
 use alloy_primitives::{Address, Bytes, Log, U256};
 use std::collections::BTreeMap;
 
@@ -107,6 +107,28 @@ impl Chain {
         overrides: &BTreeMap<Address, AccountOverride>,
         trace: bool,
     ) -> Result<CallOutcome, ChainError> {
+        let (mut state, facts, transaction) = self.scene(request, overrides);
+        let mode = Mode {
+            is_call: true,
+            trace,
+        };
+        let execution = evm::execute(&mut state, &self.profile, &facts, &transaction, mode)?;
+        Ok(CallOutcome {
+            status: execution.status,
+            gas_used: execution.gas_used,
+            output: execution.output,
+            logs: execution.logs,
+            error: execution.error,
+            root: execution.root,
+        })
+    }
+
+    /// World, environment and transaction of a request that will not be mined.
+    pub(super) fn scene(
+        &self,
+        request: TransactionRequest,
+        overrides: &BTreeMap<Address, AccountOverride>,
+    ) -> (State, BlockFacts, Transaction) {
         let mut state = self.state.clone();
         for (address, change) in overrides {
             change.apply(&mut state, *address);
@@ -130,18 +152,6 @@ impl Chain {
             authorization_list: request.authorization_list,
             poster_gas: 0,
         };
-        let mode = Mode {
-            is_call: true,
-            trace,
-        };
-        let execution = evm::execute(&mut state, &self.profile, &facts, &transaction, mode)?;
-        Ok(CallOutcome {
-            status: execution.status,
-            gas_used: execution.gas_used,
-            output: execution.output,
-            logs: execution.logs,
-            error: execution.error,
-            root: execution.root,
-        })
+        (state, facts, transaction)
     }
 }

@@ -1,6 +1,6 @@
 //! What a chain refuses to do.
 
-use crate::evm::InvalidTransaction;
+use crate::evm::{EstimateError, InvalidTransaction};
 use alloy_primitives::{Address, B256, Bytes};
 
 /// Why a method did nothing. Texts of refused transactions are geth's and Nitro's.
@@ -9,6 +9,9 @@ pub enum ChainError {
     /// The transaction is not valid on the current state.
     #[error(transparent)]
     Invalid(#[from] InvalidTransaction),
+    /// No gas limit lets the transaction succeed.
+    #[error(transparent)]
+    Estimate(#[from] EstimateError),
     /// The bytes are no signed transaction.
     #[error("{0}")]
     Undecodable(String),

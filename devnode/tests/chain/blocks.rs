@@ -145,7 +145,10 @@ fn logs_have_their_place_and_their_bloom() {
             .contains_input(BloomInput::Raw(writer.as_slice()))
     );
     assert_eq!(chain.latest().header.logs_bloom, receipt.logs_bloom);
-    assert_eq!(chain.storage(writer, U256::ZERO), U256::from_be_bytes(word.0));
+    assert_eq!(
+        chain.storage(writer, U256::ZERO),
+        U256::from_be_bytes(word.0)
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod accounts;
 mod blocks;
 mod calls;
+mod estimates;
 mod fees;
 mod parts;
 mod programs;

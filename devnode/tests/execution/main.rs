@@ -5,4 +5,5 @@ mod calls;
 mod fees;
 mod frames;
 mod refusals;
+mod robustness;
 mod scene;

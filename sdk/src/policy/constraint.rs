@@ -81,6 +81,21 @@ pub enum Operator {
     OneOf(Vec<Operand>),
 }
 
+impl Operator {
+    /// What the argument is compared with.
+    pub fn operands(&self) -> &[Operand] {
+        match self {
+            Self::Equal(operand)
+            | Self::NotEqual(operand)
+            | Self::Less(operand)
+            | Self::AtMost(operand)
+            | Self::Greater(operand)
+            | Self::AtLeast(operand) => std::slice::from_ref(operand),
+            Self::OneOf(operands) => operands,
+        }
+    }
+}
+
 /// One test on one argument: a call passes a rule only if all of the rule's constraints hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constraint {

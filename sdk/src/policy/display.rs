@@ -58,19 +58,17 @@ fn operand(operand: &Operand, ty: ParamType) -> String {
 impl Display for Constraint {
     /// As `argument 0 (address) must be the account`.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let (words, operands) = match &self.operator {
-            Operator::Equal(operand) => ("be", std::slice::from_ref(operand)),
-            Operator::NotEqual(operand) => ("not be", std::slice::from_ref(operand)),
-            Operator::Less(operand) => ("be below", std::slice::from_ref(operand)),
-            Operator::AtMost(operand) => ("be at most", std::slice::from_ref(operand)),
-            Operator::Greater(operand) => ("be above", std::slice::from_ref(operand)),
-            Operator::AtLeast(operand) => ("be at least", std::slice::from_ref(operand)),
-            Operator::OneOf(operands) => ("be one of", operands.as_slice()),
+        let words = match self.operator {
+            Operator::Equal(_) => "be",
+            Operator::NotEqual(_) => "not be",
+            Operator::Less(_) => "be below",
+            Operator::AtMost(_) => "be at most",
+            Operator::Greater(_) => "be above",
+            Operator::AtLeast(_) => "be at least",
+            Operator::OneOf(_) => "be one of",
         };
-        let operands: Vec<_> = operands
-            .iter()
-            .map(|each| operand(each, self.arg.ty))
-            .collect();
+        let operands = self.operator.operands().iter();
+        let operands: Vec<_> = operands.map(|each| operand(each, self.arg.ty)).collect();
         write!(f, "{} must {words} {}", self.arg, operands.join(", "))
     }
 }

@@ -1,8 +1,10 @@
 //! Sessions: who may use a policy, when, with which arguments. Their id, their ABI form, and the
 //! install data that enables them.
 
+mod install;
+
 use alloy_primitives::{Address, B256, Bytes, aliases::U48, keccak256};
-use alloy_sol_types::{SolCall, SolError, SolValue};
+use alloy_sol_types::{SolCall, SolInterface};
 use latchkey::{
     policy::check::check,
     session::statement::Statement,
@@ -11,9 +13,11 @@ use latchkey::{
 use thiserror::Error;
 
 use crate::{
-    abi::ISessionValidator::{self, InvalidPolicy, InvalidSession, PolicyFault, SessionFault},
+    abi::ISessionValidator::{self, ISessionValidatorErrors as Refusal, PolicyFault, SessionFault},
     explain::{policy_fault, session_fault},
 };
+
+pub use self::install::{InstallKind, MOST_SESSIONS_PER_INSTALL, install_data, uninstall_data};
 
 /// The lane of an account's ERC-7579 installation. Every other lane is an ERC-6900 entity id.
 pub const LANE_7579: u32 = latchkey::ERC7579_LANE;
@@ -29,9 +33,6 @@ pub const MOST_ARGS: usize = latchkey::policy::MAX_ARGS;
 
 /// The most bytes of a policy text.
 pub const MOST_TEXT: usize = latchkey::policy::MAX_TEXT;
-
-/// The most sessions in one installation.
-pub const MOST_SESSIONS_PER_INSTALL: usize = 16;
 
 /// The key of a session and its scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,6 +70,9 @@ pub enum SessionError {
         /// Where the module's reader stood.
         offset: usize,
     },
+    /// A lane that this version of the module does not serve.
+    #[error("lane {0} is not supported")]
+    LaneNotSupported(u32),
     /// A session of another lane than the one that is installed.
     #[error("a session of lane {0} in an installation of lane {1}")]
     Lane(u32, u32),
@@ -78,17 +82,17 @@ pub enum SessionError {
 }
 
 impl From<Denial> for SessionError {
-    /// The module's check of a session knows these two errors only.
+    /// The module's check of a session knows these three errors only.
     fn from(denial: Denial) -> Self {
-        let data = denial.as_bytes();
-        if let Ok(refused) = InvalidPolicy::abi_decode(data) {
-            return Self::Policy {
+        match Refusal::abi_decode(denial.as_bytes()) {
+            Ok(Refusal::InvalidPolicy(refused)) => Self::Policy {
                 fault: refused.fault,
                 offset: refused.offset.saturating_to(),
-            };
+            },
+            Ok(Refusal::InvalidSession(refused)) => Self::Session(refused.fault),
+            Ok(Refusal::LaneNotSupported(refused)) => Self::LaneNotSupported(refused.lane),
+            _ => Self::Session(SessionFault::__Invalid),
         }
-        let fault = InvalidSession::abi_decode(data).map(|refused| refused.fault);
-        Self::Session(fault.unwrap_or(SessionFault::__Invalid))
     }
 }
 
@@ -212,10 +216,10 @@ impl Session {
         keccak256(self.head())
     }
 
-    /// Checks times, signer and the number of args.
+    /// Checks lane, times, signer and the number of args.
     ///
     /// # Errors
-    /// [`SessionError::Session`].
+    /// [`SessionError::Session`] and [`SessionError::LaneNotSupported`].
     pub fn check(&self) -> Result<(), SessionError> {
         self.ask(|statement, denial| statement.check(denial).map(|_| ()))
     }
@@ -286,52 +290,6 @@ impl Session {
         };
         revoke.abi_encode()
     }
-}
-
-/// Whether an installation continues or starts over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InstallKind {
-    /// A first installation of the lane; refused while the lane is installed.
-    Install,
-    /// Ends every earlier session of the lane first; for accounts that install again without
-    /// uninstalling.
-    FreshStart,
-}
-
-/// The data an account passes when it installs the module, other than none at all (which installs the
-/// ERC-7579 lane without sessions).
-///
-/// # Errors
-/// A session that would be refused, that belongs to another lane, or too many of them.
-pub fn install_data(
-    kind: InstallKind,
-    lane: u32,
-    guards: ISessionValidator::Guards,
-    sessions: &[Session],
-) -> Result<Vec<u8>, SessionError> {
-    if sessions.len() > MOST_SESSIONS_PER_INSTALL {
-        return Err(SessionError::Sessions(sessions.len()));
-    }
-    for session in sessions {
-        session.check()?;
-        if session.lane != lane {
-            return Err(SessionError::Lane(session.lane, lane));
-        }
-    }
-    let mut data = vec![match kind {
-        InstallKind::Install => 1,
-        InstallKind::FreshStart => 2,
-    }];
-    data.extend(lane.to_be_bytes());
-    let sessions: Vec<_> = sessions.iter().map(Session::to_abi).collect();
-    data.extend((guards, sessions).abi_encode_params());
-    Ok(data)
-}
-
-/// The data an account passes when it uninstalls the module: ends exactly this lane.
-pub fn uninstall_data(lane: u32) -> [u8; 5] {
-    let [a, b, c, d] = lane.to_be_bytes();
-    [1, a, b, c, d]
 }
 
 /// The low 48 bits, big-endian.

@@ -1,0 +1,72 @@
+//! Which gas limit to send a transaction with.
+
+use super::{Chain, ChainError, TransactionRequest};
+use crate::arbos::{posting, pricing};
+use crate::evm;
+use alloy_primitives::{Address, U256};
+use std::collections::BTreeMap;
+
+/// The L1 part of an estimate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PostingEstimate {
+    /// Gas to set aside.
+    pub gas: u64,
+    /// Wei per gas of the latest block.
+    pub base_fee: u64,
+    /// Wei per unit of posting, times 16: the price of a byte on the parent chain.
+    pub l1_base_fee: U256,
+}
+
+impl Chain {
+    /// A gas limit with which the request succeeds on the latest block, found as `eth_estimateGas` does; its gas
+    /// limit, if there is one, bounds the search.
+    ///
+    /// # Errors
+    /// The request fails whatever the limit, or is invalid.
+    pub fn estimate_gas(&self, request: TransactionRequest) -> Result<u64, ChainError> {
+        self.estimate_gas_with(request, &BTreeMap::new())
+    }
+
+    /// As [`Self::estimate_gas`], on a world in which some accounts look otherwise.
+    ///
+    /// # Errors
+    /// As [`Self::estimate_gas`].
+    pub fn estimate_gas_with(
+        &self,
+        request: TransactionRequest,
+        overrides: &BTreeMap<Address, super::AccountOverride>,
+    ) -> Result<u64, ChainError> {
+        let (mut state, facts, mut transaction) = self.scene(request, overrides);
+        transaction.poster_gas =
+            posting::estimated_poster_gas(&mut state, &unnumbered(&transaction), facts.base_fee);
+        transaction.gas = transaction.gas.saturating_add(transaction.poster_gas);
+        Ok(evm::estimate_gas(
+            &state,
+            &self.profile,
+            &facts,
+            &transaction,
+        )?)
+    }
+
+    /// The L1 part that [`Self::estimate_gas`] adds, with the prices it comes from.
+    pub fn estimate_posting(&self, request: TransactionRequest) -> PostingEstimate {
+        let (mut state, facts, transaction) = self.scene(request, &BTreeMap::new());
+        PostingEstimate {
+            gas: posting::estimated_poster_gas(
+                &mut state,
+                &unnumbered(&transaction),
+                facts.base_fee,
+            ),
+            base_fee: facts.base_fee,
+            l1_base_fee: pricing::price_per_unit(&mut state),
+        }
+    }
+}
+
+/// The transaction as an estimate sees it: without a nonce.
+fn unnumbered(transaction: &evm::Transaction) -> evm::Transaction {
+    evm::Transaction {
+        nonce: 0,
+        ..transaction.clone()
+    }
+}

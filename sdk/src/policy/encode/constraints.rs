@@ -1,0 +1,86 @@
+//! Constraints: path, operator, operands.
+
+use std::collections::BTreeSet;
+
+use alloy_primitives::Address;
+use latchkey::policy::MAX_SET;
+
+use super::{
+    charges::path,
+    encoder::{Encoder, number},
+};
+use crate::policy::{Constraint, Operand, Operator, ParamType, PolicyError};
+
+const ACCOUNT: u8 = 0x50;
+const EQUAL: u8 = 0x00;
+
+impl Encoder {
+    pub(super) fn constraint(
+        &mut self,
+        constraint: &Constraint,
+        rule: usize,
+        position: usize,
+    ) -> Result<(), PolicyError> {
+        let ty = constraint.arg.ty;
+        self.text.extend(path(constraint.arg, rule)?);
+        let (byte, ordered) = match &constraint.operator {
+            Operator::Equal(_) => (EQUAL, false),
+            Operator::NotEqual(_) => (1, false),
+            Operator::Less(_) => (2, true),
+            Operator::AtMost(_) => (3, true),
+            Operator::Greater(_) => (4, true),
+            Operator::AtLeast(_) => (5, true),
+            Operator::OneOf(_) => (6, false),
+        };
+        if ordered && !ty.is_ordered() {
+            return Err(PolicyError::BadType(rule));
+        }
+        let bad = PolicyError::BadOperand {
+            rule,
+            constraint: position,
+        };
+        // Words sort as the numbers they encode, then come parameters, then the account: the text's order.
+        let members: BTreeSet<_> = constraint.operator.operands().iter().copied().collect();
+        match (&constraint.operator, members.len()) {
+            (Operator::OneOf(_), 1) => self.text.push(EQUAL),
+            (Operator::OneOf(_), _) if ty == ParamType::Bool => {
+                return Err(PolicyError::BadType(rule));
+            }
+            (Operator::OneOf(_), found) => {
+                self.text.push(byte);
+                self.count("members of `one of`", found, 1, MAX_SET)?;
+            }
+            _ => self.text.push(byte),
+        }
+        for operand in members {
+            self.operand(operand, ty, &bad)?;
+        }
+        Ok(())
+    }
+
+    fn operand(
+        &mut self,
+        operand: Operand,
+        ty: ParamType,
+        bad: &PolicyError,
+    ) -> Result<(), PolicyError> {
+        match operand {
+            Operand::Param(param) => {
+                let byte = self.param(param)?;
+                self.text.push(byte);
+            }
+            Operand::Account if ty == ParamType::Address => self.text.push(ACCOUNT),
+            Operand::Account => return Err(bad.clone()),
+            Operand::Word(word) => {
+                let literal = ty.number(word).ok_or_else(|| bad.clone())?;
+                if ty == ParamType::Address {
+                    let index = self.address_index(Address::from_word(word));
+                    self.text.push(index);
+                } else {
+                    self.text.extend(number(literal));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,51 @@
+//! The limits.
+
+use latchkey::policy::MAX_METERS;
+
+use super::encoder::Encoder;
+use crate::policy::{Amount, Meter, PolicyError, Refill, SHORTEST_PERIOD};
+
+impl Encoder {
+    pub(super) fn meters(&mut self, meters: &[Meter]) -> Result<(), PolicyError> {
+        self.count("meters", meters.len(), 0, MAX_METERS as u8)?;
+        for (index, meter) in (0..).zip(meters) {
+            self.meter(index, meter)?;
+        }
+        Ok(())
+    }
+
+    fn meter(&mut self, index: u8, meter: &Meter) -> Result<(), PolicyError> {
+        let kind = match meter.refill {
+            Refill::Lifetime => 0,
+            Refill::PerOp => 1,
+            Refill::Period { .. } => 2,
+            Refill::Trickle { .. } => 3,
+        };
+        self.text.push(kind);
+        self.amount(meter.cap)?;
+        let (length, anchor) = match meter.refill {
+            Refill::Lifetime | Refill::PerOp => return Ok(()),
+            Refill::Period { length, anchor } => (length, anchor),
+            Refill::Trickle {
+                refill,
+                length,
+                anchor,
+            } => {
+                let too_much = matches!((refill, meter.cap), (Amount::Literal(r), Amount::Literal(c)) if r >= c);
+                if refill == Amount::Literal(0) || too_much {
+                    return Err(PolicyError::BadMeter(index));
+                }
+                self.amount(refill)?;
+                (length, anchor)
+            }
+        };
+        if length < SHORTEST_PERIOD {
+            return Err(PolicyError::BadMeter(index));
+        }
+        if matches!(anchor, Amount::Literal(start) if start >> 40 != 0) {
+            return Err(PolicyError::BadAnchor(index));
+        }
+        self.text.extend(length.to_be_bytes());
+        self.amount(anchor)
+    }
+}

@@ -1,0 +1,66 @@
+//! From a [`Policy`] to its text. The layout itself is drawn with the module's reader; these files only
+//! put the policy's parts into that order and refuse what has no encoding.
+
+mod charges;
+mod constraints;
+mod encoder;
+mod meters;
+mod rules;
+mod terms;
+
+use std::collections::BTreeSet;
+
+use alloy_primitives::Address;
+
+use self::encoder::Encoder;
+use super::{Operand, ParamType, Paymasters, Policy, PolicyError, Reference};
+
+const VERSION: u8 = 0x01;
+
+/// The text of a policy.
+pub(super) fn text(policy: &Policy) -> Result<Vec<u8>, PolicyError> {
+    let addresses = addresses(policy).into_iter().collect();
+    let mut encoder = Encoder::new(addresses, policy.meters.len());
+    encoder.text.extend([VERSION, u8::from(policy.emits_use)]);
+    encoder.address_table()?;
+    encoder.meters(&policy.meters)?;
+    encoder.terms(&policy.terms)?;
+    encoder.never(&policy.never)?;
+    encoder.rules(policy)?;
+    encoder.finish()
+}
+
+/// Every address the text names, ascending.
+fn addresses(policy: &Policy) -> BTreeSet<Address> {
+    let payers = match &policy.terms.paymasters {
+        Paymasters::OneOf(payers) => payers.as_slice(),
+        Paymasters::None | Paymasters::Any => &[],
+    };
+    let references = payers.iter().map(|payer| payer.address).chain(
+        policy
+            .rules
+            .iter()
+            .flat_map(|rule| rule.targets.iter().copied()),
+    );
+    let literals = references.filter_map(|reference| match reference {
+        Reference::Literal(address) => Some(address),
+        Reference::Param(_) => None,
+    });
+    let compared = policy
+        .rules
+        .iter()
+        .flat_map(|rule| &rule.constraints)
+        .filter(|constraint| constraint.arg.ty == ParamType::Address)
+        .flat_map(|constraint| constraint.operator.operands())
+        .filter_map(|operand| match operand {
+            Operand::Word(word) => Some(Address::from_word(*word)),
+            Operand::Param(_) | Operand::Account => None,
+        });
+    policy
+        .never
+        .iter()
+        .copied()
+        .chain(literals)
+        .chain(compared)
+        .collect()
+}

@@ -1,0 +1,55 @@
+//! The data that accounts pass when they install and uninstall the module.
+
+use alloy_sol_types::SolValue;
+
+use super::{Session, SessionError};
+use crate::abi::ISessionValidator::Guards;
+
+/// The most sessions in one installation.
+pub const MOST_SESSIONS_PER_INSTALL: usize = 16;
+
+/// Whether an installation continues or starts over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstallKind {
+    /// A first installation of the lane; refused while the lane is installed.
+    Install,
+    /// Ends every earlier session of the lane first; for accounts that install again without
+    /// uninstalling.
+    FreshStart,
+}
+
+/// The data an account passes when it installs the module, other than none at all (which installs the
+/// ERC-7579 lane without sessions).
+///
+/// # Errors
+/// A session that would be refused, that belongs to another lane, or too many of them.
+pub fn install_data(
+    kind: InstallKind,
+    lane: u32,
+    guards: Guards,
+    sessions: &[Session],
+) -> Result<Vec<u8>, SessionError> {
+    if sessions.len() > MOST_SESSIONS_PER_INSTALL {
+        return Err(SessionError::Sessions(sessions.len()));
+    }
+    for session in sessions {
+        session.check()?;
+        if session.lane != lane {
+            return Err(SessionError::Lane(session.lane, lane));
+        }
+    }
+    let mut data = vec![match kind {
+        InstallKind::Install => 1,
+        InstallKind::FreshStart => 2,
+    }];
+    data.extend(lane.to_be_bytes());
+    let sessions: Vec<_> = sessions.iter().map(Session::to_abi).collect();
+    data.extend((guards, sessions).abi_encode_params());
+    Ok(data)
+}
+
+/// The data an account passes when it uninstalls the module: ends exactly this lane.
+pub fn uninstall_data(lane: u32) -> [u8; 5] {
+    let [a, b, c, d] = lane.to_be_bytes();
+    [1, a, b, c, d]
+}

@@ -1,0 +1,309 @@
+//! `enableSession(Session)`: what makes a session, and every part of one that is refused. The policy's
+//! own faults have their file.
+
+use alloy_primitives::{B256, U256, keccak256};
+use latchkey_sdk::{
+    abi::ISessionValidator::{
+        Guards, InvalidPolicy, InvalidSession, LaneNotInstalled, PolicyFault, SessionEnabled,
+        SessionEnded, SessionFault, SessionStatus, enableSessionCall, onUninstallCall,
+        revokeAllSessionsCall,
+    },
+    policy::{Arg, Charge, Meter, OpTerms, Param, Policy, Rule},
+    session::{InstallKind, LANE_7579, NEVER, Session, TIME_BOUND, install_data},
+};
+use latchkey_test_support::scene::{
+    ACCOUNT, NOW, OTHER_ACCOUNT, Op, RECIPIENT, Scene, TOKEN, Verdict, key, no_guards, session,
+    session_slot, transfer, transfers,
+};
+
+/// Asserts that a part of a session is refused and nothing is written.
+fn assert_fault(session: &Session, fault: SessionFault) {
+    let mut scene = Scene::new();
+    let before = scene.module.chain.storage.clone();
+    assert_eq!(scene.try_enable(session), Err(InvalidSession { fault }.into()));
+    assert_eq!(scene.module.chain.storage, before);
+    assert_eq!(scene.module.trace().flushes, 0);
+    scene.assert_events(vec![]);
+}
+
+#[test]
+fn a_session_is_one_slot_and_one_event_with_the_whole_session() {
+    let session = session(&transfers());
+    let mut scene = Scene::new();
+    assert_eq!(scene.try_enable(&session), Ok(session.id()));
+    scene.assert_events(vec![
+        SessionEnabled {
+            account: ACCOUNT,
+            sessionId: session.id(),
+            signerHash: keccak256(session.signer.encode()),
+            session: session.to_abi(),
+        }
+        .into(),
+    ]);
+    let trace = scene.module.trace();
+    assert_eq!(trace.stores, [session_slot(ACCOUNT, session.id(), 0)]);
+    assert_eq!(trace.flushes, 1);
+}
+
+#[test]
+fn the_id_is_the_hash_of_the_head() {
+    let session = session(&transfers());
+    assert_eq!(session.id(), keccak256(session.head()));
+    assert_eq!(Scene::new().try_enable(&session), Ok(session.id()));
+}
+
+#[test]
+fn enabling_a_live_session_again_is_a_no_op_without_event() {
+    let session = session(&transfers());
+    let mut scene = Scene::with(&session);
+    let op = Op::new(&session).call(&transfer(60));
+    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+    let before = scene.module.chain.storage.clone();
+    assert_eq!(scene.try_enable(&session), Ok(session.id()));
+    assert_eq!(scene.module.chain.storage, before, "the meter keeps what was used");
+    assert_eq!(scene.module.trace().flushes, 0);
+    scene.assert_events(vec![]);
+}
+
+#[test]
+fn a_published_text_gives_the_same_id_and_its_address_in_the_event() {
+    let contract = alloy_primitives::Address::repeat_byte(0xc0);
+    let carried = session(&transfers());
+    let published = carried.clone().published_at(contract);
+    let mut scene = Scene::new();
+    let code = [&[0], &carried.text[..]].concat();
+    scene.module.chain.code.insert(contract, code);
+    assert_eq!(scene.try_enable(&published), Ok(carried.id()));
+    scene.assert_events(vec![
+        SessionEnabled {
+            account: ACCOUNT,
+            sessionId: carried.id(),
+            signerHash: carried.signer.hash(),
+            session: published.to_abi(),
+        }
+        .into(),
+    ]);
+    let amounts = [(&carried, 10), (&published, 20)];
+    for (session, amount) in amounts {
+        let op = Op::new(session).call(&transfer(amount));
+        assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+    }
+    assert_eq!(scene.used(&published, 0), 30, "one session, one meter");
+}
+
+#[test]
+fn text_at_an_address_without_a_text_is_refused() {
+    let contract = alloy_primitives::Address::repeat_byte(0xc0);
+    let text = session(&transfers()).text;
+    let codes: [Option<Vec<u8>>; 6] = [
+        None,
+        Some(vec![]),
+        Some(text.to_vec()),
+        Some([&[1], &text[..]].concat()),
+        Some([vec![0; 1], vec![1; 4_097]].concat()),
+        Some(vec![0; 24_576]),
+    ];
+    for code in codes {
+        let mut scene = Scene::new();
+        if let Some(code) = code {
+            scene.module.chain.code.insert(contract, code);
+        }
+        let session = session(&transfers()).published_at(contract);
+        let fault = InvalidPolicy { fault: PolicyFault::BadPointer, offset: U256::ZERO };
+        assert_eq!(scene.try_enable(&session), Err(fault.into()));
+    }
+}
+
+#[test]
+fn a_pointer_of_the_wrong_length_is_refused() {
+    for length in [1, 20, 22, 40] {
+        let mut abi = session(&transfers()).to_abi();
+        abi.policy = vec![0; length].into();
+        let fault = InvalidPolicy { fault: PolicyFault::BadPointer, offset: U256::ZERO };
+        let answer = Scene::new().module.ask(ACCOUNT, &enableSessionCall { session: abi });
+        assert_eq!(answer, Err(fault.into()), "{length} bytes");
+    }
+}
+
+#[test]
+fn valid_after_from_2_pow_47_on_is_refused() {
+    let until_never = |after| session(&transfers()).after(after);
+    for after in [TIME_BOUND, TIME_BOUND + 1, NEVER - 1, NEVER] {
+        assert_fault(&until_never(after), SessionFault::ValidAfter);
+    }
+    assert!(Scene::new().try_enable(&until_never(TIME_BOUND - 1)).is_ok());
+}
+
+#[test]
+fn valid_until_zero_or_from_2_pow_47_on_is_refused_but_never() {
+    for until in [0, TIME_BOUND, TIME_BOUND + NOW, NEVER - 1] {
+        assert_fault(&session(&transfers()).until(until), SessionFault::ValidUntil);
+    }
+    for until in [1, TIME_BOUND - 1, NEVER] {
+        assert!(Scene::new().try_enable(&session(&transfers()).until(until)).is_ok());
+    }
+}
+
+#[test]
+fn an_empty_window_is_refused_and_one_second_is_not() {
+    let session = session(&transfers()).until(NOW);
+    assert_fault(&session.clone().after(NOW + 1), SessionFault::EmptyWindow);
+    assert!(Scene::new().try_enable(&session.after(NOW)).is_ok());
+}
+
+#[test]
+fn more_than_16_args_are_refused() {
+    let args = |count| vec![B256::repeat_byte(1); count];
+    assert_fault(&session(&transfers()).args(args(17)), SessionFault::Args);
+    // Sixteen may be, but somebody has to use them.
+    let fault = InvalidPolicy {
+        fault: PolicyFault::NotUsed,
+        offset: U256::from(session(&transfers()).text.len()),
+    };
+    let sixteen = session(&transfers()).args(args(16));
+    assert_eq!(Scene::new().try_enable(&sixteen), Err(fault.into()));
+}
+
+#[test]
+fn sixteen_args_that_are_used_are_enabled() {
+    let mut policy = Policy::new();
+    let meters: Vec<_> = (0..16).map(|index| policy.meter(Meter::lifetime(Param(index)))).collect();
+    let mut rule = Rule::call(TOKEN, [1, 2, 3, 4]);
+    for meter in &meters[..8] {
+        rule = rule.charge(Charge::one(*meter));
+    }
+    let mut terms = OpTerms::max_fee_per_gas(0);
+    for meter in &meters[8..] {
+        terms = terms.charge(Charge::one(*meter));
+    }
+    policy.terms(terms);
+    policy.rule(rule);
+    let args = (1..=16_u64).map(|word| B256::from(U256::from(word)));
+    let session = session(&policy).args(args.collect::<Vec<_>>());
+    let mut scene = Scene::with(&session);
+    let (_, meters) = scene.remaining(&session, NOW).expect("meters");
+    let caps: Vec<_> = meters.iter().map(|meter| meter.cap).collect();
+    assert_eq!(caps, (1..=16).collect::<Vec<u128>>());
+}
+
+#[test]
+fn t_02_a_signer_that_is_no_key_is_refused() {
+    let key = key().address();
+    let signers: [Vec<u8>; 8] = [
+        vec![],
+        vec![1],
+        [&[1][..], &[0; 20]].concat(),
+        [&[1][..], &key[..19]].concat(),
+        [&[1][..], &key[..], &[0]].concat(),
+        [&[0][..], &key[..]].concat(),
+        [&[2][..], &key[..]].concat(),
+        [&[2][..], &[7; 64]].concat(),
+    ];
+    for signer in signers {
+        let mut abi = session(&transfers()).to_abi();
+        abi.signer = signer.into();
+        let fault = InvalidSession { fault: SessionFault::Signer };
+        let answer = Scene::new().module.ask(ACCOUNT, &enableSessionCall { session: abi });
+        assert_eq!(answer, Err(fault.into()));
+    }
+}
+
+fn guarded(guards: Guards) -> Scene {
+    let mut scene = Scene::bare();
+    let data = install_data(InstallKind::Install, LANE_7579, guards, &[]).expect("install data");
+    scene.install(ACCOUNT, &data).expect("installed");
+    scene.module.take_events();
+    scene
+}
+
+#[test]
+fn the_longest_lifetime_is_inclusive_and_asks_for_both_bounds() {
+    let guards = Guards { longestLifetime: 1_000, ..no_guards() };
+    let base = session(&transfers());
+    let refused = [
+        base.clone().after(NOW).until(NOW + 1_001),
+        base.clone().until(NOW),
+        base.clone().until(999),
+        base.clone().after(NOW),
+        base.clone(),
+    ];
+    for session in refused {
+        let error = InvalidSession { fault: SessionFault::Lifetime };
+        assert_eq!(guarded(guards.clone()).try_enable(&session), Err(error.into()));
+    }
+    for until in [NOW, NOW + 1_000] {
+        let session = base.clone().after(NOW).until(until);
+        assert!(guarded(guards.clone()).try_enable(&session).is_ok());
+    }
+}
+
+#[test]
+fn a_longest_lifetime_of_zero_is_no_guard() {
+    assert!(guarded(no_guards()).try_enable(&session(&transfers())).is_ok());
+}
+
+#[test]
+fn the_granter_is_no_sessions_signer() {
+    let guards = Guards { granter: key().address(), ..no_guards() };
+    let error = InvalidSession { fault: SessionFault::SignerIsGranter };
+    let mut scene = guarded(guards);
+    assert_eq!(scene.try_enable(&session(&transfers())), Err(error.into()));
+}
+
+#[test]
+fn refused_grants_do_not_stop_the_account_itself() {
+    let guards = Guards { grantsRefused: true, ..no_guards() };
+    assert!(guarded(guards).try_enable(&session(&transfers())).is_ok());
+}
+
+#[test]
+fn a_lane_that_is_not_installed_enables_nothing() {
+    let session = session(&transfers());
+    let error = || Err(LaneNotInstalled { lane: LANE_7579 }.into());
+    let mut scene = Scene::bare();
+    assert_eq!(scene.try_enable(&session), error());
+    let mut scene = Scene::new();
+    let call = onUninstallCall { data: vec![].into() };
+    scene.module.ask(ACCOUNT, &call).expect("uninstalled");
+    scene.module.take_events();
+    assert_eq!(scene.try_enable(&session), error());
+    scene.assert_events(vec![]);
+}
+
+#[test]
+fn a_revoked_id_and_an_id_of_an_older_epoch_never_live_again() {
+    let session = session(&transfers());
+    let ended = || Err(SessionEnded { sessionId: session.id() }.into());
+
+    let mut scene = Scene::with(&session);
+    scene.revoke(session.id()).expect("revoked");
+    assert_eq!(scene.try_enable(&session), ended());
+
+    let mut scene = Scene::with(&session);
+    let all = revokeAllSessionsCall { lane: LANE_7579 };
+    scene.module.ask(ACCOUNT, &all).expect("revoked");
+    assert_eq!(scene.status(session.id()), SessionStatus::OldEpoch);
+    assert_eq!(scene.try_enable(&session), ended());
+    assert!(scene.try_enable(&session.clone().salt(1)).is_ok());
+}
+
+#[test]
+fn m_18_a_session_belongs_to_the_account_that_enabled_it() {
+    let session = session(&transfers());
+    let mut scene = Scene::new();
+    scene.install(OTHER_ACCOUNT, &[]).expect("installed");
+    let call = enableSessionCall { session: session.to_abi() };
+    assert_eq!(scene.module.ask(OTHER_ACCOUNT, &call), Ok(session.id()));
+    assert_eq!(scene.status(session.id()), SessionStatus::None);
+}
+
+#[test]
+fn an_arg_of_a_policy_binds_the_id() {
+    let mut policy = Policy::new();
+    policy.rule(Rule::call(TOKEN, [1, 2, 3, 4]).constrain(Arg::address(0).is(Param(0))));
+    let one = session(&policy).args(vec![RECIPIENT.into_word()]);
+    let other = session(&policy).args(vec![OTHER_ACCOUNT.into_word()]);
+    let mut scene = Scene::with(&one);
+    assert_ne!(one.id(), other.id());
+    assert_eq!(scene.status(other.id()), SessionStatus::None);
+}

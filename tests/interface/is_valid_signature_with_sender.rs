@@ -1,0 +1,47 @@
+//! `isValidSignatureWithSender(address,bytes32,bytes)`: always no (M-24 to M-26).
+
+use alloy_primitives::{Address, B256, FixedBytes, b256};
+use alloy_sol_types::SolCall;
+use latchkey_sdk::abi::ISessionValidator::isValidSignatureWithSenderCall;
+use latchkey_test_support::scene::{
+    ACCOUNT, MODULE, Op, STRANGER, Scene, key, session, transfer, transfers,
+};
+
+const NO: FixedBytes<4> = FixedBytes([0xff; 4]);
+
+#[test]
+fn m_24_m_25_a_live_sessions_right_signature_is_no_for_every_sender() {
+    let session = session(&transfers());
+    let mut scene = Scene::with(&session);
+    let op = Op::new(&session).call(&transfer(1));
+    let hash = op.hash(42_161);
+    let raw = key().sign(hash).expect("a signature").to_vec();
+    for sender in [ACCOUNT, MODULE, STRANGER, Address::ZERO] {
+        for caller in [ACCOUNT, MODULE, STRANGER] {
+            for signature in [raw.clone(), op.signature(MODULE, 42_161), vec![]] {
+                let signature = signature.into();
+                let call = isValidSignatureWithSenderCall { sender, hash, signature };
+                assert_eq!(scene.module.ask(caller, &call), Ok(NO));
+                assert_eq!(scene.module.trace(), Default::default(), "asked the chain");
+            }
+        }
+    }
+}
+
+#[test]
+fn m_26_the_erc_7739_probe_is_no() {
+    let hash = b256!("7739773977397739773977397739773977397739773977397739773977397739");
+    let signature = vec![].into();
+    let call = isValidSignatureWithSenderCall { sender: STRANGER, hash, signature };
+    assert_eq!(Scene::new().module.ask(ACCOUNT, &call), Ok(NO));
+}
+
+#[test]
+fn m_24_malformed_arguments_are_no() {
+    let mut scene = Scene::new();
+    for length in [0, 1, 31, 32, 96, 1_000] {
+        let call = [&isValidSignatureWithSenderCall::SELECTOR[..], &vec![0xee; length]].concat();
+        let word = B256::right_padding_from(&NO[..]);
+        assert_eq!(scene.module.call(ACCOUNT, &call), Ok(word.to_vec()), "{length}");
+    }
+}

@@ -1,0 +1,227 @@
+//! Calls and the rules that admit them.
+
+use alloy_primitives::{Address, B256, FixedBytes, I256, U256, U512};
+
+use super::{Call, Charged, Denial, Op};
+use crate::{
+    check::{address, number, word},
+    model::{
+        Amount, Charge, Constraint, ENTRY_POINTS, Fault, Operator, Path, Policy, Rule, Type, What,
+    },
+};
+
+/// Judges every call in order and adds what the admitting rules charge.
+pub(super) fn judge(
+    policy: &Policy,
+    args: &[B256],
+    op: &Op,
+    charged: &mut Charged,
+) -> Result<(), Denial> {
+    if op.calls.is_empty() {
+        return Err(Denial::EmptyBatch);
+    }
+    for (index, call) in op.calls.iter().enumerate() {
+        let most = policy.terms.max_calls;
+        if index >= most.into() {
+            return Err(Denial::TooManyCalls { most });
+        }
+        judge_call(policy, args, op, index, call, charged)?;
+    }
+    Ok(())
+}
+
+fn judge_call(
+    policy: &Policy,
+    args: &[B256],
+    op: &Op,
+    index: usize,
+    call: &Call,
+    charged: &mut Charged,
+) -> Result<(), Denial> {
+    let target = call.target;
+    let forbidden = target == op.account
+        || target == op.module
+        || target.is_zero()
+        || ENTRY_POINTS.contains(&target)
+        || policy.never.contains(&target);
+    if forbidden {
+        return Err(Denial::TargetForbidden {
+            call: index,
+            target,
+        });
+    }
+    let selector = match call.data.get(..4) {
+        Some(selector) => Some(FixedBytes::from_slice(selector)),
+        None if call.data.is_empty() => None,
+        None => {
+            return Err(Denial::SelectorTruncated {
+                call: index,
+                size: call.data.len(),
+            });
+        }
+    };
+    let mut denial = match selector {
+        Some(selector) => Denial::CallDenied {
+            call: index,
+            target,
+            selector,
+        },
+        None => Denial::PlainTransferDenied {
+            call: index,
+            target,
+        },
+    };
+    for (position, rule) in policy.rules.iter().enumerate() {
+        if !names(rule, args, target, selector)? {
+            continue;
+        }
+        match try_rule(rule, args, op.account, call)? {
+            Ok(charges) => {
+                for (meter, amount) in charges {
+                    charged.add(meter, U512::from(amount))?;
+                }
+                return Ok(());
+            }
+            Err(Miss::Value { most }) => {
+                denial = Denial::ValueDenied {
+                    call: index,
+                    rule: position,
+                    asked: call.value,
+                    most,
+                };
+            }
+            Err(Miss::Constraint { constraint, found }) => {
+                denial = match found {
+                    Some(found) => Denial::ConstraintDenied {
+                        call: index,
+                        rule: position,
+                        constraint,
+                        found,
+                    },
+                    None => Denial::ArgumentUnreadable {
+                        call: index,
+                        rule: position,
+                        constraint,
+                    },
+                };
+            }
+            Err(Miss::Charge { charge }) => {
+                denial = Denial::ChargeUnreadable {
+                    call: index,
+                    rule: position,
+                    charge,
+                };
+            }
+        }
+    }
+    Err(denial)
+}
+
+/// Whether the rule names the call's target and function.
+fn names(
+    rule: &Rule,
+    args: &[B256],
+    target: Address,
+    selector: Option<FixedBytes<4>>,
+) -> Result<bool, Fault> {
+    let mut named = false;
+    for each in &rule.targets {
+        named |= address(*each, args)? == target;
+    }
+    Ok(named
+        && match selector {
+            Some(selector) => rule.functions.contains(&selector),
+            None => rule.plain_transfer,
+        })
+}
+
+/// Why a rule that names a call does not admit it.
+enum Miss {
+    Value {
+        most: U256,
+    },
+    Constraint {
+        constraint: usize,
+        found: Option<B256>,
+    },
+    Charge {
+        charge: usize,
+    },
+}
+
+type Charges = Vec<(u8, U256)>;
+
+fn try_rule(
+    rule: &Rule,
+    args: &[B256],
+    account: Address,
+    call: &Call,
+) -> Result<Result<Charges, Miss>, Fault> {
+    let most = number(rule.value.unwrap_or(Amount::Number(0)), args, 128)?;
+    if call.value > most {
+        return Ok(Err(Miss::Value { most }));
+    }
+    let mut charges = Vec::new();
+    for (index, Charge { what, meter }) in rule.charges.iter().enumerate() {
+        let amount = match what {
+            What::Value => Some(call.value),
+            What::One => Some(U256::ONE),
+            What::Arg(path) => read(*path, &call.data),
+            What::Gas => return Err(Fault::NotSupported),
+        };
+        match amount {
+            Some(amount) => charges.push((*meter, amount)),
+            None => return Ok(Err(Miss::Charge { charge: index })),
+        }
+    }
+    for (index, constraint) in rule.constraints.iter().enumerate() {
+        let Some(found) = read(constraint.path, &call.data) else {
+            return Ok(Err(Miss::Constraint {
+                constraint: index,
+                found: None,
+            }));
+        };
+        if !holds(constraint, found, args, account)? {
+            return Ok(Err(Miss::Constraint {
+                constraint: index,
+                found: Some(found.into()),
+            }));
+        }
+    }
+    Ok(Ok(charges))
+}
+
+/// The argument, if it is there and canonical.
+fn read(path: Path, data: &[u8]) -> Option<U256> {
+    let start = 4 + 32 * usize::from(path.word);
+    let word = U256::try_from_be_slice(data.get(start..start + 32)?)?;
+    path.ty.admits(word).then_some(word)
+}
+
+fn holds(
+    constraint: &Constraint,
+    found: U256,
+    args: &[B256],
+    account: Address,
+) -> Result<bool, Fault> {
+    let mut operands = Vec::new();
+    for operand in &constraint.operands {
+        operands.push(word(*operand, args, account)?);
+    }
+    let Some(first) = operands.first().copied() else {
+        return Ok(false);
+    };
+    let order = match constraint.path.ty {
+        Type::Int(_) => I256::from_raw(found).cmp(&I256::from_raw(first)),
+        _ => found.cmp(&first),
+    };
+    Ok(match constraint.operator {
+        Operator::Equal => order.is_eq(),
+        Operator::NotEqual => order.is_ne(),
+        Operator::Less => order.is_lt(),
+        Operator::AtMost => order.is_le(),
+        Operator::Greater => order.is_gt(),
+        Operator::AtLeast => order.is_ge(),
+        Operator::OneOf => operands.contains(&found),
+    })
+}
