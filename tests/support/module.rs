@@ -271,9 +271,10 @@ impl Module {
         if let Some(room) = memory.input.get_mut(HEADROOM..HEADROOM + calldata.len()) {
             room.copy_from_slice(calldata);
         }
-        let answer = match entry::call(&mut self.chain, &mut memory, calldata.len()) {
+        let mut denial = latchkey::verdict::Denial::NONE;
+        let answer = match entry::call(&mut self.chain, &mut memory, calldata.len(), &mut denial) {
             Ok(answer) => Ok(memory.answer(&answer).to_vec()),
-            Err(denial) => Err(denial.as_bytes().to_vec()),
+            Err(_) => Err(denial.as_bytes().to_vec()),
         };
         if answer.is_err() {
             self.chain.pending.clear();
