@@ -58,26 +58,6 @@ pub(super) fn charge(ledger: &mut impl Ledger, bytes: u32, now: u64) -> Result<U
     Ok(U256::from(bytes) * U256::from(price(demand, min_price, inertia)))
 }
 
-/// The fee that [`charge`] would ask, without asking it.
-pub fn quote<S: Slots + ?Sized>(slots: &mut S, bytes: u32, now: u64) -> U256 {
-    let mut state = Free(slots);
-    let [demand, per_second, last, min_price, inertia] = [
-        word::DEMAND,
-        word::BYTES_PER_SECOND,
-        word::LAST_UPDATE,
-        word::MIN_PRICE,
-        word::INERTIA,
-    ]
-    .map(|word| state.get_u64(DATA_PRICER.at(word)));
-    let demand = demand_after(
-        clamp(demand),
-        clamp(per_second),
-        clamp(now.saturating_sub(last)),
-        bytes,
-    );
-    U256::from(bytes) * U256::from(price(demand, min_price, inertia))
-}
-
 fn demand_after(demand: u32, per_second: u32, seconds: u32, bytes: u32) -> u32 {
     demand
         .saturating_sub(per_second.saturating_mul(seconds))

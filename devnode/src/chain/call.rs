@@ -151,6 +151,7 @@ impl Chain {
             access_list: request.access_list,
             authorization_list: request.authorization_list,
             poster_gas: 0,
+            is_unsigned: true,
         };
         (state, facts, transaction)
     }

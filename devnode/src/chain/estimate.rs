@@ -13,7 +13,7 @@ pub struct PostingEstimate {
     pub gas: u64,
     /// Wei per gas of the latest block.
     pub base_fee: u64,
-    /// Wei per unit of posting, times 16: the price of a byte on the parent chain.
+    /// Wei per unit of posting, a sixteenth of a compressed byte.
     pub l1_base_fee: U256,
 }
 

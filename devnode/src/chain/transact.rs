@@ -12,7 +12,7 @@ use alloy_eips::eip2718::Decodable2718 as _;
 use alloy_primitives::{B256, U256};
 
 impl Chain {
-    /// Mines an unsigned transaction of any account. A transaction that reverts is mined too: see the receipt.
+    /// Mines an unsigned transaction of any account, contracts included. A transaction that reverts is mined too: see the receipt.
     ///
     /// # Errors
     /// The transaction is invalid.
@@ -99,6 +99,7 @@ impl Chain {
                 .map(<[_]>::to_vec)
                 .unwrap_or_default(),
             poster_gas: 0,
+            is_unsigned: false,
         };
         Ok(Pending::new(&envelope, content))
     }
@@ -135,6 +136,7 @@ impl Chain {
             access_list: request.access_list,
             authorization_list: request.authorization_list,
             poster_gas: 0,
+            is_unsigned: true,
         }
     }
 }

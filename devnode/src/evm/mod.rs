@@ -91,6 +91,8 @@ pub struct Transaction {
     pub authorization_list: Vec<SignedAuthorization>,
     /// L1 part of the gas, computed by the chain; taken before execution.
     pub poster_gas: u64,
+    /// Nobody signed it, so the sender may be a contract.
+    pub is_unsigned: bool,
 }
 
 /// How to execute.

@@ -2,14 +2,18 @@
 //! and who earns the fees. What makes it valid is `validate`'s; everything inside a frame is `vm`'s.
 
 use super::context::{Ctx, context};
+use super::host::Host;
 use super::record::status;
 use super::state::State;
 use super::validate::{too_little_gas, validate};
 use super::vm::{Vm, VmError};
 use super::{BlockFacts, Execution, InvalidTransaction, Transaction, intrinsic};
+use crate::arbos::pricing::{L1_FUNDS_POOL, l2};
+use crate::arbos::storage::L2_PRICING;
+use crate::arbos::{self, Host as _};
 use crate::profile::Profile;
 use crate::stylus::RecentPrograms;
-use alloy_primitives::{Address, Bytes, U256, address};
+use alloy_primitives::{Address, Bytes, U256};
 use revm::context::result::EVMError;
 use revm::context_interface::journaled_state::account::JournaledAccountTr;
 use revm::context_interface::{Cfg, ContextTr, JournalTr, LocalContextTr};
@@ -19,12 +23,6 @@ use revm::interpreter::{GasTracker, SharedMemory};
 use revm::state::EvmState;
 use std::convert::Infallible;
 
-/// Earns what execution costs.
-const NETWORK_FEE_ACCOUNT: Address = Address::ZERO;
-/// Earns what posting to L1 costs.
-const L1_PRICER_POOL: Address = address!("A4B00000000000000000000000000000000000f6");
-/// Gas a transaction may use, intrinsic gas included, L1 part not.
-const GAS_PER_TRANSACTION: u64 = 32_000_000;
 /// Part of the used gas that refunds may give back.
 const REFUND_QUOTIENT: u64 = 5;
 /// Gas given back for an authorization of an account that existed.
@@ -74,7 +72,6 @@ pub(super) fn execute(
     trace: bool,
 ) -> Result<Executed, InvalidTransaction> {
     validate(state, block, tx, run)?;
-    let gas = Allotment::of(tx, run)?;
     // A request without a price is a free one: it also sees a base fee of zero.
     let is_free = !run.is_paid() && tx.max_fee_per_gas == 0;
     let gas_price = if is_free { 0 } else { block.base_fee };
@@ -86,6 +83,7 @@ pub(super) fn execute(
         context(state, profile, block, tx, gas_price, recents),
         trace,
     );
+    let gas = Allotment::of(tx, run, gas_limit(vm.ctx()))?;
     if run.is_paid() {
         take(vm.ctx(), tx.from, price_of(tx.gas, gas_price));
     }
@@ -105,8 +103,9 @@ pub(super) fn execute(
             tx.from,
             price_of(tx.gas - settled.gas_used, gas_price),
         );
-        give(vm.ctx(), NETWORK_FEE_ACCOUNT, price_of(l2_gas, gas_price));
-        give(vm.ctx(), L1_PRICER_POOL, price_of(tx.poster_gas, gas_price));
+        let network = arbos::network_fee_account(&mut Host(vm.ctx()));
+        give(vm.ctx(), network, price_of(l2_gas, gas_price));
+        give(vm.ctx(), L1_FUNDS_POOL, price_of(tx.poster_gas, gas_price));
     }
     let (root, mut ctx) = vm.into_parts();
     let execution = Execution {
@@ -127,6 +126,12 @@ pub(super) fn execute(
     })
 }
 
+/// Gas a transaction may use by ArbOS's parameters, intrinsic gas included, L1 part not.
+fn gas_limit(ctx: &mut Ctx<'_>) -> u64 {
+    let word = Host(ctx).load(L2_PRICING.at(l2::TX_GAS_LIMIT));
+    U256::from_be_bytes(word.0).saturating_to()
+}
+
 /// Gas of a transaction after what it pays up front.
 struct Allotment {
     /// What its first frame gets.
@@ -136,7 +141,7 @@ struct Allotment {
 }
 
 impl Allotment {
-    fn of(tx: &Transaction, run: Run) -> Result<Self, InvalidTransaction> {
+    fn of(tx: &Transaction, run: Run, limit: u64) -> Result<Self, InvalidTransaction> {
         let intrinsic = intrinsic::gas(tx);
         let left = tx
             .gas
@@ -144,7 +149,7 @@ impl Allotment {
             .and_then(|gas| gas.checked_sub(tx.poster_gas));
         let left = left.ok_or_else(too_little_gas)?;
         let bound = if run.is_capped() {
-            GAS_PER_TRANSACTION.saturating_sub(intrinsic)
+            limit.saturating_sub(intrinsic)
         } else {
             u64::MAX
         };

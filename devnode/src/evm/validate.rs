@@ -93,7 +93,7 @@ fn check_sender(state: &State, tx: &Transaction) -> Result<(), InvalidTransactio
     }
     let code = state.code(from);
     let is_delegation = code.len() == DELEGATION_LEN && code.starts_with(&DELEGATION_PREFIX);
-    if !code.is_empty() && !is_delegation {
+    if !code.is_empty() && !is_delegation && !tx.is_unsigned {
         return refuse(format!(
             "sender not an eoa: address {from}, len(code): {}",
             code.len()

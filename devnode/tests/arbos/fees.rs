@@ -27,7 +27,7 @@ enum Fee {
     Text(String),
 }
 
-/// Wei per byte at `bips` basis points of demand over inertia, by the floors of the specification.
+/// Wei per byte at `bips` basis points of demand over inertia.
 fn price(bips: u128) -> u128 {
     let mut exp = 10_000 + bips / 12;
     for term in (1..12).rev() {

@@ -3,6 +3,7 @@
 use crate::host::{MemoryHost, OWNER, PROGRAM, STRANGER, burnt, call_of, send};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, sol};
+use proptest::prelude::*;
 use stylus_devnode::arbos::precompiles::{self, ARB_DEBUG, ARB_SYS, ARB_WASM, ARB_WASM_CACHE};
 use stylus_devnode::arbos::{PrecompileCall, PrecompileResult};
 use stylus_devnode::profile::Profile;
@@ -191,4 +192,39 @@ fn addresses_of_no_precompile_are_none() {
         Address::with_last_byte(1),
         &Profile::ARBOS_51
     ));
+}
+
+/// Selectors whose methods read arguments, so that random ones reach them.
+const SELECTORS: [[u8; 4]; 8] = [
+    [0x58, 0xc7, 0x80, 0xc2],
+    [0xc6, 0x89, 0xba, 0xd5],
+    [0xe7, 0x3a, 0xc9, 0xf2],
+    [0xce, 0x97, 0x20, 0x13],
+    [0x2b, 0x40, 0x7a, 0x82],
+    [0x7e, 0x10, 0x5c, 0xe2],
+    [0x8c, 0x1d, 0x4f, 0xda],
+    [0x2b, 0x35, 0x2f, 0xae],
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// Whatever is sent to whichever precompile, it answers, and never gives back more gas than it got.
+    #[test]
+    fn no_input_panics_or_makes_gas(
+        to in 0x60_u8..=0xff,
+        selector in proptest::option::of(proptest::sample::select(&SELECTORS[..])),
+        arguments in proptest::collection::vec(any::<u8>(), 0..200),
+        gas in 0_u64..3_000_000,
+        is_static in any::<bool>(),
+    ) {
+        let input = [selector.map(Vec::from).unwrap_or_default(), arguments].concat();
+        let call = PrecompileCall { gas, is_static, ..call_of(Address::with_last_byte(to), OWNER, &input) };
+        match precompiles::call(&mut MemoryHost::with_program(), call) {
+            PrecompileResult::Success { gas: left, .. } | PrecompileResult::Revert { gas: left, .. } => {
+                prop_assert!(left <= gas);
+            }
+            PrecompileResult::Failure { error } => prop_assert!(!error.is_empty()),
+        }
+    }
 }

@@ -340,3 +340,13 @@ fn roots_depend_on_the_contents() {
     );
     assert_eq!(full.timestamp, NOW);
 }
+
+#[test]
+fn a_contract_can_be_spoken_for() {
+    let (mut chain, writer) = chain_with(&WRITER);
+    chain.set_balance(writer, ETHER);
+    let request = TransactionRequest::call(writer, writer, vec![1; 32]);
+    let receipt = chain.transact(request).expect("valid");
+    assert_eq!((receipt.from, receipt.is_success()), (writer, true));
+    assert_eq!(chain.nonce(writer), 1);
+}

@@ -163,14 +163,11 @@ fn a_sender_without_wei_may_not_send() {
 }
 
 #[test]
-fn a_contract_may_not_send() {
+fn a_contract_may_not_send_what_it_signed() {
     let mut chain = chain();
     chain.set_code(SENDER.address, vec![0x00]);
-    let error = chain
-        .transact(TransactionRequest::call(SENDER.address, OTHER, ""))
-        .expect_err("refused");
     assert_eq!(
-        error.to_string(),
+        refusal(&mut chain, |_| {}),
         format!(
             "sender not an eoa: address {}, len(code): 1",
             SENDER.address

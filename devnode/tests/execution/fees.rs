@@ -2,6 +2,8 @@
 
 use crate::scene::{BASE_FEE, CONTRACT, SENDER, Scene, transaction};
 use alloy_primitives::{Address, U256, address};
+use stylus_devnode::arbos::pricing::l2;
+use stylus_devnode::arbos::storage::{L2_PRICING, Slots, Space, root};
 use stylus_devnode::evm::{Status, Transaction};
 
 /// Earns the L1 part.
@@ -92,4 +94,24 @@ fn a_failed_transaction_counts_the_nonce() {
     };
     assert_eq!(scene.send(&creation).status, Status::Failure);
     assert_eq!(scene.state.nonce(SENDER), 2);
+}
+
+#[test]
+fn fees_and_the_bound_follow_the_parameters_of_arbos() {
+    let mut scene = Scene::new().evm(CONTRACT, LOOP);
+    let collector = Address::repeat_byte(0xfe);
+    scene.state.store(
+        Space::ROOT.at(root::NETWORK_FEE_ACCOUNT),
+        collector.into_word(),
+    );
+    scene.state.store(
+        L2_PRICING.at(l2::TX_GAS_LIMIT),
+        U256::from(1_000_000).into(),
+    );
+    let execution = scene.send(&Transaction {
+        gas: 2_000_000,
+        ..transaction()
+    });
+    assert_eq!(execution.gas_used, 1_000_000);
+    assert_eq!(scene.state.balance(collector), wei(1_000_000));
 }

@@ -149,6 +149,7 @@ impl<'r> World<'r> {
             access_list: AccessList(items.collect()),
             authorization_list: authorizations.collect(),
             poster_gas: 0,
+            is_unsigned: false,
         }
     }
 

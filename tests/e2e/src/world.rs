@@ -102,10 +102,15 @@ impl World {
     /// # Errors
     /// A part is missing or does not behave.
     pub fn without_module_installed() -> Result<Self> {
-        let mut chain = Chain::builder()
-            .profile(Profile::ARBOS_51)
-            .timestamp(START)
-            .build();
+        Self::under(Profile::ARBOS_51)
+    }
+
+    /// The world before the owner installs the module, under the rules of any ArbOS version.
+    ///
+    /// # Errors
+    /// A part is missing or does not behave.
+    pub fn under(profile: Profile) -> Result<Self> {
+        let mut chain = Chain::builder().profile(profile).timestamp(START).build();
         chain.set_tracing(true);
         deploy_entry_point(&mut chain)?;
         let module = chain
