@@ -162,6 +162,10 @@ proptest! {
         }
         assert_judged_as_executed(&mut scene(&case), &case, data)?;
     }
+}
+
+proptest! {
+    #![proptest_config(config(500))]
 
     #[test]
     fn any_calldata_is_judged_as_it_is_executed(case in cases(), bytes in vec(any::<u8>(), 0..300)) {
