@@ -135,3 +135,17 @@ fn m_12_old_sessions_stay_dead_after_installing_again() {
         scene.assert_failed_untouched(&op, op.signature(MODULE, 42_161));
     }
 }
+
+#[test]
+fn m_13_other_lanes_are_left_alone() {
+    // A lane of an ERC-6900 entity, as a later version would write it.
+    let slot = (MODULE, lane_slot(ACCOUNT, 1));
+    let mut installed = alloy_primitives::B256::ZERO;
+    installed[0] = 1;
+    for data in [&uninstall_data(LANE_7579)[..], &[], &[0xee; 40]] {
+        let mut scene = Scene::new();
+        scene.module.chain.storage.insert(slot, installed);
+        uninstall(&mut scene, data);
+        assert_eq!(scene.module.chain.storage[&slot], installed);
+    }
+}

@@ -1,6 +1,6 @@
 //! Which slots every call reads and writes, held to a committed snapshot and to the drawing in `state`:
 //! each is `keccak256(pad32(account) | key) + n` with n at most 31, hashed on the chain (V-20 to V-27,
-//! V-42).
+//! V-42): padded on the left (V-23), flat (V-22), nothing global (V-24).
 
 use std::collections::BTreeMap;
 
@@ -249,7 +249,7 @@ fn slots_of_every_call_are_the_committed_ones() {
 }
 
 #[test]
-fn v_20_v_21_v_24_v_42_every_slot_comes_from_a_preimage_that_begins_with_the_account() {
+fn v_20_to_v_24_v_42_every_slot_comes_from_a_preimage_that_begins_with_the_account() {
     for (name, trace) in traces(&metered()) {
         let bases: Vec<U256> = trace
             .preimages

@@ -250,7 +250,7 @@ fn e_40_the_hash_that_the_account_hands_over_is_the_one_that_counts() {
 }
 
 #[test]
-fn e_11_the_nonce_is_not_judged() {
+fn e_11_m_23_the_nonce_is_not_judged() {
     let session = session(&transfers());
     let mut scene = Scene::with(&session);
     for nonce in [U256::ZERO, U256::MAX] {
