@@ -102,7 +102,7 @@ fn t_14_no_function_of_the_account_but_execute_is_reached() {
         .map(|signature| {
             keccak256(signature.as_bytes())[..4]
                 .try_into()
-                .unwrap_or_default()
+                .expect("four bytes")
         })
         .chain(by_number.map(u32::to_be_bytes));
     for selector in selectors {

@@ -124,6 +124,22 @@ fn x_30_t_69_a_time_before_the_anchor_is_refused() {
 }
 
 #[test]
+fn x_30_t_69_before_the_anchor_the_period_used_last_is_still_the_earliest() {
+    let session = counted(vec![Meter::period(100, DAY).anchored(u128::from(NOW))]);
+    let mut scene = Scene::with(&session);
+    let used = NOW + 3 * DAY_64;
+    scene.validate(&at(&session, 1, used)).expect("admitted");
+    for time in [NOW - 1, NOW, used - 1] {
+        let error = MeterTimeTooEarly {
+            meter: U256::ZERO,
+            time: n(time),
+            earliest: n(used),
+        };
+        scene.assert_denied(&at(&session, 1, time), error);
+    }
+}
+
+#[test]
 fn x_30_a_time_altered_in_flight_is_1() {
     let session = session(&transfers());
     let mut scene = Scene::with(&session);

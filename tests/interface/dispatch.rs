@@ -14,7 +14,7 @@ use latchkey_sdk::{
     session::{LANE_7579, Session},
 };
 use latchkey_test_support::scene::{
-    ACCOUNT, NOW, Op, STRANGER, Scene, session, transfer, transfers, with_word,
+    ACCOUNT, NOW, Op, STRANGER, Scene, session, transfer, transfers, u40, with_word,
 };
 
 /// One canonical call of every function that reads its arguments, by name.
@@ -88,7 +88,7 @@ fn canonical_calls(session: &Session) -> Vec<(&'static str, Vec<u8>)> {
             remainingCall {
                 account: ACCOUNT,
                 session: abi,
-                time: NOW.try_into().unwrap_or_default(),
+                time: u40(NOW),
             }
             .abi_encode(),
         ),

@@ -15,7 +15,7 @@ use latchkey_sdk::{
 };
 use latchkey_test_support::scene::{
     ACCOUNT, MODULE, NOW, OTHER_ACCOUNT, Op, STRANGER, Scene, TOKEN, Verdict, lane_slot, session,
-    transfer, transfers, u48,
+    transfer, transfers, u40, u48,
 };
 
 const DAY_64: u64 = DAY as u64;
@@ -172,7 +172,7 @@ fn answers_for_its_argument_and_anybody() {
         (ACCOUNT, SessionStatus::Alive),
         (OTHER_ACCOUNT, SessionStatus::LaneNotInstalled),
     ] {
-        let time = NOW.try_into().unwrap_or_default();
+        let time = u40(NOW);
         let call = remainingCall {
             account,
             session: session.to_abi(),

@@ -22,7 +22,7 @@ use latchkey_test_support::{
     module::Trace,
     scene::{
         ACCOUNT, CHAIN_ID, MODULE, NOW, Op, Scene, TOKEN, lane_slot, no_guards, other_key, session,
-        session_slot, transfer,
+        session_slot, transfer, u40,
     },
 };
 use serde_json::{Value, json};
@@ -154,7 +154,7 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
         sessionIds: ids.clone(),
     };
     record("sessionStatus", scene, status.abi_encode());
-    let time = NOW.try_into().unwrap_or_default();
+    let time = u40(NOW);
     record(
         "remaining",
         scene,

@@ -9,7 +9,9 @@ use latchkey_sdk::{
 };
 use latchkey_test_support::{
     module,
-    scene::{ACCOUNT, CHAIN_ID, MODULE, NOW, Op, Scene, no_guards, session, transfer, transfers},
+    scene::{
+        ACCOUNT, CHAIN_ID, MODULE, NOW, Op, Scene, no_guards, session, transfer, transfers, u40,
+    },
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -24,7 +26,7 @@ fn assert_well_formed(calldata: &[u8], answer: Result<Vec<u8>, Vec<u8>>) {
             return;
         }
     };
-    let selector: [u8; 4] = calldata[..4].try_into().unwrap_or_default();
+    let selector: [u8; 4] = calldata[..4].try_into().expect("four bytes");
     let is_fine = match selector {
         abi::onInstallCall::SELECTOR
         | abi::onUninstallCall::SELECTOR
@@ -71,7 +73,7 @@ fn valid_calls() -> Vec<(Scene, Vec<u8>)> {
     let ids = vec![session.id(), other.id()];
     let calls = vec![
         abi::onInstallCall {
-            data: install.unwrap_or_default().into(),
+            data: install.expect("install data").into(),
         }
         .abi_encode(),
         abi::onUninstallCall { data: Bytes::new() }.abi_encode(),
@@ -120,7 +122,7 @@ fn valid_calls() -> Vec<(Scene, Vec<u8>)> {
         abi::remainingCall {
             account: ACCOUNT,
             session: session.to_abi(),
-            time: NOW.try_into().unwrap_or_default(),
+            time: u40(NOW),
         }
         .abi_encode(),
         abi::laneStateCall {
