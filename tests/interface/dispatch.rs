@@ -1,5 +1,5 @@
 //! The selector table itself: what no function takes (M-03), and the canonical form that all arguments
-//! have in common.
+//! have in common (T-27).
 
 use alloy_primitives::{B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::{SolCall, SolError};
@@ -155,7 +155,7 @@ fn trailing_bytes_are_malformed() {
 }
 
 #[test]
-fn an_offset_other_than_the_canonical_one_is_malformed() {
+fn t_27_an_offset_other_than_the_canonical_one_is_malformed() {
     let session = session(&transfers());
     // Where the offsets of each call stand, behind the selector.
     let offsets: [(&str, &[usize]); 7] = [
@@ -285,7 +285,7 @@ fn a_dirty_field_of_a_session_is_malformed() {
 }
 
 #[test]
-fn dirty_padding_is_malformed() {
+fn t_27_dirty_padding_is_malformed() {
     let session = session(&transfers());
     let call = enableSessionCall {
         session: session.to_abi(),

@@ -56,7 +56,7 @@ fn the_id_is_the_hash_of_the_head() {
 }
 
 #[test]
-fn enabling_a_live_session_again_is_a_no_op_without_event() {
+fn t_46_enabling_a_live_session_again_is_a_no_op_without_event() {
     let session = session(&transfers());
     let mut scene = Scene::with(&session);
     let op = Op::new(&session).call(&transfer(60));
