@@ -25,6 +25,10 @@ pub enum Kind {
 /// One limit of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meter {
+    /// Place in the policy, from 0.
+    pub index: usize,
+    /// Place among the stored meters; of one that is not stored, that of the next.
+    pub slot: usize,
     /// How it fills up again.
     pub kind: Kind,
     /// Most that may be used.
@@ -56,7 +60,7 @@ impl Usage {
     }
 
     /// Packs into the low 21 bytes of a word whose other bytes are zero.
-    pub fn pack(self) -> Word {
+    pub fn pack(&self) -> Word {
         Word { high: u128::from(self.mark), low: self.used }
     }
 }
@@ -67,42 +71,53 @@ impl Meter {
         self.kind != Kind::PerOp
     }
 
-    /// What is used at `time`, and the window in which that is true. `index` names the meter in a denial.
+    /// Brings `usage` to `time` and narrows `window` to when that is true. Leaves both alone on error.
     ///
     /// # Errors
     /// [`Reason::MeterTimeMissing`] and [`Reason::MeterTimeTooEarly`].
-    pub fn at(&self, index: usize, usage: Usage, time: Option<u64>, denial: &mut Denial) -> Checked<(Usage, Window)> {
+    #[inline(never)]
+    pub fn refill(&self, usage: &mut Usage, window: &mut Window, time: Option<u64>, denial: &mut Denial) -> Checked<()> {
         if matches!(self.kind, Kind::Lifetime | Kind::PerOp) {
-            return Ok((usage, Window::ALWAYS));
+            return Ok(());
         }
         let Some(time) = time else {
-            return Err(denial.because(Reason::MeterTimeMissing).number(index).done());
+            return Err(denial.because(Reason::MeterTimeMissing).number(self.index).done());
         };
         let step = time.saturating_sub(self.anchor).checked_div(self.length).unwrap_or(0);
-        let start = |step: u64| self.anchor.saturating_add(step.saturating_mul(self.length));
         if time < self.anchor || step < usage.mark {
-            let earliest = start(usage.mark);
-            return Err(denial.because(Reason::MeterTimeTooEarly).number(index).amount(time.into()).amount(earliest.into()).done());
+            let earliest = self.start(usage.mark);
+            return Err(denial.because(Reason::MeterTimeTooEarly).number(self.index).amount(time.into()).amount(earliest.into()).done());
         }
         let passed = step.saturating_sub(usage.mark);
         let refilled = multiply(self.refill, u128::from(passed)).unwrap_or(u128::MAX);
-        let window = Window {
-            valid_after: start(step),
-            valid_until: start(step).saturating_add(self.length.saturating_sub(1)).min(NEVER),
-        };
-        Ok((Usage { mark: step, used: usage.used.saturating_sub(refilled) }, window))
+        let start = self.start(step);
+        window.narrow(start, start.saturating_add(self.length.saturating_sub(1)).min(NEVER));
+        *usage = Usage { mark: step, used: usage.used.saturating_sub(refilled) };
+        Ok(())
     }
 
-    /// Uses `asked` on top of `usage`. `index` names the meter in a denial.
+    /// Unix second at which a step begins.
+    fn start(&self, step: u64) -> u64 {
+        self.anchor.saturating_add(step.saturating_mul(self.length))
+    }
+
+    /// What may still be used on top of `usage`.
+    #[inline(never)]
+    pub fn left(&self, usage: &Usage) -> u128 {
+        self.cap.saturating_sub(usage.used)
+    }
+
+    /// Uses `asked` on top of `usage`.
     ///
     /// # Errors
     /// [`Reason::MeterExceeded`] with what was asked and what was left.
-    pub fn charge(&self, index: usize, usage: Usage, asked: u128, denial: &mut Denial) -> Checked<Usage> {
-        let left = self.cap.saturating_sub(usage.used);
+    pub fn charge(&self, usage: &mut Usage, asked: u128, denial: &mut Denial) -> Checked<()> {
+        let left = self.left(usage);
         if asked > left {
-            return Err(denial.because(Reason::MeterExceeded).number(index).amount(asked).amount(left).done());
+            return Err(denial.because(Reason::MeterExceeded).number(self.index).amount(asked).amount(left).done());
         }
-        Ok(Usage { used: usage.used.saturating_add(asked), ..usage })
+        usage.used = usage.used.saturating_add(asked);
+        Ok(())
     }
 }
 

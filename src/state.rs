@@ -13,7 +13,7 @@
 //! A session id below 2^32 would be a lane's slot; every entry point refuses such ids.
 
 use crate::chain::Chain;
-use crate::meter::Usage;
+use crate::meter::{Meter, Usage};
 use crate::word::{Address, Bytes32, NOBODY, Word, add_to, fits_low, low_address, number_word, pad_address};
 use crate::words::Words;
 
@@ -47,9 +47,14 @@ pub fn load_session(chain: &mut impl Chain, account: &Address, id: &Bytes32) -> 
     Stored { slot, record: Session(Word::from_bytes32(&chain.load(&slot))) }
 }
 
-/// Loads what is used of stored meter `index` of a session.
-pub fn load_usage(chain: &mut impl Chain, session: &Stored<Session>, index: usize) -> Usage {
-    if index == 0 { session.record.meter() } else { Usage::unpack(&Word::from_bytes32(&chain.load(&meter_slot(&session.slot, index)))) }
+/// Loads what is used of a meter of a session; nothing, of one that is not stored.
+#[inline(never)]
+pub fn load_usage(chain: &mut impl Chain, session: &Stored<Session>, meter: &Meter) -> Usage {
+    match meter.slot {
+        _ if !meter.is_stored() => Usage::NONE,
+        0 => session.record.meter(),
+        slot => Usage::unpack(&Word::from_bytes32(&chain.load(&meter_slot(&session.slot, slot)))),
+    }
 }
 
 /// Writes one slot at once.
@@ -218,7 +223,7 @@ impl Session {
     }
 
     /// The same session with another meter 0.
-    pub fn with_meter(&self, usage: Usage) -> Self {
+    pub fn with_meter(&self, usage: &Usage) -> Self {
         let Word { high, low } = usage.pack();
         Self(Word { high: self.0.high >> 40 << 40 | high, low })
     }

@@ -6,7 +6,7 @@ use crate::contract::abi;
 use crate::contract::memory::{Answer, Memory, arguments};
 use crate::intent::user_op::UserOp;
 use crate::state::load_lane;
-use crate::validate::validate;
+use crate::validate::{Use, validate};
 use crate::verdict::{Checked, Denial, Reason};
 use crate::word::{Bytes32, ONE, address_in, padded};
 use crate::words::Words;
@@ -19,12 +19,13 @@ pub(super) fn validate_user_op(chain: &mut impl Chain, memory: &mut Memory, end:
     let Some(op) = UserOp::read(arguments(&memory.input, end)) else {
         return Err(denial.plain(Reason::MalformedArguments));
     };
-    let admitted = validate(chain, ERC7579_LANE, &op, &mut memory.text, denial)?;
-    if let Some(session) = admitted.told {
+    let mut admitted = Use::FAILED;
+    validate(chain, ERC7579_LANE, &op, &mut memory.text, &mut admitted, denial)?;
+    if admitted.is_told {
         let mut room = [0; 4 * 32];
         let mut words = Words::new(&mut room);
         abi::session_used(&mut words);
-        words.address(op.sender).bytes(&session).bytes(op.hash);
+        words.address(op.sender).bytes(&admitted.session).bytes(op.hash);
         chain.emit(&room, 3);
     }
     Ok(memory.word(&admitted.validation_data))

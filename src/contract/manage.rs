@@ -13,7 +13,7 @@ use crate::signer::Signer;
 use crate::state::{Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save};
 use crate::verdict::{Checked, Denial, Reason, SessionFault};
 use crate::window::NEVER;
-use crate::word::{Address, Bytes32, is_same, number_word};
+use crate::word::{Address, Bytes32, ZERO, is_same, number_word};
 use crate::words::Words;
 
 /// Install data: the lane, guards and sessions follow.
@@ -63,9 +63,10 @@ pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize
     let data_end = ARGUMENTS + 64 + data.len();
     let lane = install(chain, kind, &guards, denial)?;
     let mut read = 32 * count;
+    let mut id = ZERO;
     for (_, offset) in (0..count).zip(offsets) {
         denial.require(offset == read, Reason::MalformedInstallData)?;
-        read += enable(chain, memory, ARGUMENTS + 64 + SESSIONS_AT + read, data_end, &lane, denial)?.length;
+        read += enable(chain, memory, ARGUMENTS + 64 + SESSIONS_AT + read, data_end, &lane, &mut id, denial)?;
     }
     denial.require(ARGUMENTS + 64 + SESSIONS_AT + read == data_end, Reason::MalformedInstallData)?;
     Ok(Answer::NOTHING)
@@ -114,21 +115,15 @@ pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: u
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     frame.dynamic(0);
     denial.require(frame.is_sound(), Reason::MalformedArguments)?;
-    let lane = load_lane(chain, &account, ERC7579_LANE).record;
-    let enabled = enable(chain, memory, ARGUMENTS + 32, end, &lane, denial)?;
-    denial.require(ARGUMENTS + 32 + enabled.length == end, Reason::MalformedArguments)?;
-    Ok(memory.word(&enabled.id))
-}
-
-/// A session that is alive now.
-struct Enabled {
-    id: Bytes32,
-    /// Bytes of the struct.
-    length: usize,
+    let lane = &load_lane(chain, &account, ERC7579_LANE).record;
+    let mut id = ZERO;
+    let length = enable(chain, memory, ARGUMENTS + 32, end, lane, &mut id, denial)?;
+    denial.require(ARGUMENTS + 32 + length == end, Reason::MalformedArguments)?;
+    Ok(memory.word(&id))
 }
 
 /// Enables the session that stands at `memory.input[at..end]`, whose lane word is `lane`. One that is
-/// alive already stays as it is (T-46). The event's topics overwrite the 160 bytes in front of the struct.
+/// alive already stays as it is (T-46). Writes the id and returns the bytes of the struct. The event's topics overwrite the 160 bytes in front of the struct.
 #[inline(never)]
 fn enable(
     chain: &mut impl Chain,
@@ -136,8 +131,9 @@ fn enable(
     at: usize,
     end: usize,
     lane: &Lane,
+    id: &mut Bytes32,
     denial: &mut Denial,
-) -> Checked<Enabled> {
+) -> Checked<usize> {
     let account = chain.caller();
     let Some((statement, length)) = memory.input.get(at..end).and_then(Statement::read) else {
         return Err(denial.plain(Reason::MalformedArguments));
@@ -149,25 +145,25 @@ fn enable(
     check_guards(&statement, signer, &lane.guards(), denial)?;
     let text = statement.text(chain, &mut memory.text, denial)?;
     let head = statement.head(&chain.keccak(text));
-    let id = chain.keccak(head.as_bytes());
-    allowed_id(&id, denial)?;
-    let Stored { slot, record: known } = load_session(chain, &account, &id);
+    *id = chain.keccak(head.as_bytes());
+    allowed_id(id, denial)?;
+    let Stored { slot, record: known } = &load_session(chain, &account, id);
     if matches!(known.status(lane, statement.lane), SessionStatus::Alive | SessionStatus::Paused) {
-        return Ok(Enabled { id, length });
+        return Ok(length);
     }
     if !known.is_unseen() {
-        return Err(denial.because(Reason::SessionEnded).word(&id).done());
+        return Err(denial.because(Reason::SessionEnded).word(id).done());
     }
     check(text, head.args(), &account, &chain.module(), denial)?;
-    save(chain, &slot, Session::granted(statement.lane, lane.epoch()).word());
+    save(chain, slot, Session::granted(statement.lane, lane.epoch()).word());
 
     let signer_hash = chain.keccak(statement.signer_bytes);
     let event = memory.input.get_mut(at.saturating_sub(160)..at.saturating_add(length)).unwrap_or(&mut []);
     let mut words = Words::new(event);
     abi::session_enabled(&mut words);
-    words.address(&account).bytes(&id).bytes(&signer_hash).number(32);
+    words.address(&account).bytes(id).bytes(&signer_hash).number(32);
     chain.emit(event, 4);
-    Ok(Enabled { id, length })
+    Ok(length)
 }
 
 fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, guards: &Guards, denial: &mut Denial) -> Checked<()> {

@@ -4,7 +4,6 @@ use crate::chain::Chain;
 use crate::contract::entry::supported;
 use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::intent::reader::Frame;
-use crate::meter::Usage;
 use crate::policy::check::check;
 use crate::policy::reader::{Literals, Reader};
 use crate::policy::text::Text;
@@ -12,6 +11,7 @@ use crate::session::statement::Statement;
 use crate::state::{SessionStatus, load_lane, load_session, load_usage};
 use crate::verdict::{Checked, Denial, Reason};
 use crate::word::number_word;
+use crate::window::Window;
 use crate::words::Words;
 
 /// `sessionIdOf(Session)`
@@ -54,14 +54,14 @@ pub(super) fn session_status(
     frame.words(2);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     let lane = supported(lane, denial)?;
-    let state = load_lane(chain, &account, lane).record;
+    let state = &load_lane(chain, &account, lane).record;
     // Words in front: account, lane, offset, length. The offset becomes that of the answer.
     let words = memory.input.get_mut(ARGUMENTS..end).unwrap_or(&mut []).as_chunks_mut::<32>().0;
     for (index, word) in words.iter_mut().enumerate().skip(2) {
         let answer = match index {
             2 => 32,
             3 => continue,
-            _ => load_session(chain, &account, word).record.status(&state, lane) as u128,
+            _ => load_session(chain, &account, word).record.status(state, lane) as u128,
         };
         *word = number_word(answer);
     }
@@ -87,24 +87,21 @@ pub(super) fn remaining(
     let literals = Literals::new(head.args(), account);
     let text = Text::read(Reader::new(bytes, &literals));
 
-    let lane = load_lane(chain, account, statement.lane).record;
+    let lane = &load_lane(chain, account, statement.lane).record;
     let id = chain.keccak(head.as_bytes());
     let session = load_session(chain, account, &id);
-    let status = session.record.status(&lane, statement.lane);
+    let status = session.record.status(lane, statement.lane);
 
     let mut answer = Words::new(output);
     answer.number(status as usize).number(64).number(literals.meters.get());
-    let mut slot = 0;
-    for (index, meter) in text.meters().enumerate() {
-        let stored = meter.is_stored().then_some(slot);
-        slot += usize::from(meter.is_stored());
-        let usage = stored.map_or(Usage::NONE, |slot| load_usage(chain, &session, slot));
-        let (used, left, window_end) = match meter.at(index, usage, Some(time), denial) {
-            Ok((usage, window)) => (usage.used, meter.cap.saturating_sub(usage.used), window.valid_until),
-            Err(_) => (usage.used, 0, 0),
-        };
-        let left = if status == SessionStatus::Alive { left } else { 0 };
-        answer.amount(meter.cap).amount(used).amount(left).amount(window_end.into());
+    let mut meters = text.meters();
+    while let Some(meter) = meters.next() {
+        let mut usage = load_usage(chain, &session, &meter);
+        let mut window = Window::ALWAYS;
+        let is_known = meter.refill(&mut usage, &mut window, Some(time), denial).is_ok();
+        let left = if is_known && status == SessionStatus::Alive { meter.left(&usage) } else { 0 };
+        let end = if is_known { window.valid_until } else { 0 };
+        answer.amount(meter.cap).amount(usage.used).amount(left).amount(end.into());
     }
     Ok(Answer::Output(answer.length()))
 }
@@ -120,7 +117,7 @@ pub(super) fn lane_state(
     let account = frame.address(0);
     let lane = frame.word(1);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
-    let lane = load_lane(chain, account, supported(lane, denial)?).record;
+    let lane = &load_lane(chain, account, supported(lane, denial)?).record;
     let guards = lane.guards();
     let mut answer = Words::new(&mut memory.output);
     answer

@@ -30,6 +30,11 @@ impl<'a> Frame<'a> {
         self.is_sound && self.tail == self.bytes.len()
     }
 
+    /// All bytes of the frame.
+    pub fn all(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// Bytes read so far: the head and the dynamic values taken.
     pub fn read(&self) -> usize {
         self.tail

@@ -30,6 +30,7 @@ pub struct Literals<'a> {
 
 impl<'a> Literals<'a> {
     /// For the args of one session of an account; table and meters come from the text.
+    #[inline(never)]
     pub fn new(args: &'a [Bytes32], account: &'a Address) -> Self {
         Self {
             addresses: Cell::new(&[]),

@@ -28,7 +28,7 @@ impl Case<'_, '_, '_> {
     /// # Errors
     /// The policy's no, or paymaster and init data no policy admits.
     pub fn charge_operation(&mut self, op: &UserOp<'_>) -> Checked<()> {
-        let terms = self.text.terms;
+        let terms = &self.text.terms;
         // A factory fixes its account's address; a marker's bytes run in an account that exists (E-14).
         let is_initialiser = matches!(
             op.init_code.split_first_chunk(),

@@ -48,11 +48,13 @@ impl Head {
     }
 
     /// What is hashed into the session id.
+    #[inline(never)]
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or(&[])
     }
 
     /// The args.
+    #[inline(never)]
     pub fn args(&self) -> &[Bytes32] {
         self.bytes.get(self.args_at..self.length).unwrap_or(&[]).as_chunks().0
     }
