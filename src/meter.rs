@@ -7,7 +7,7 @@
 use crate::policy::MAX_METERS;
 use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{NEVER, Window};
-use crate::word::{Bytes32, Word, ZERO, add, multiply, to_u128};
+use crate::word::{Bytes32, Word, ZERO, add, fits_low, halves, multiply};
 
 /// How a meter fills up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,15 +141,13 @@ impl Ledger {
     /// [`Reason::AmountTooLarge`] if the amount or the sum passes 2^128 - 1.
     #[inline(never)]
     pub fn charge(&mut self, meter: u8, amount: &Bytes32, denial: &mut Denial) -> Checked<()> {
-        let sum = self.amounts.get_mut(usize::from(meter));
-        let total = sum.as_ref().and_then(|sum| add(**sum, to_u128(amount)?));
-        match (sum, total) {
-            (Some(sum), Some(total)) => {
-                *sum = total;
-                Ok(())
-            }
-            _ => Err(denial.because(Reason::AmountTooLarge).number(meter.into()).done()),
+        if let Some(sum) = self.amounts.get_mut(usize::from(meter))
+            && fits_low(amount, 16)
+            && add(sum, halves(amount).1)
+        {
+            return Ok(());
         }
+        Err(denial.because(Reason::AmountTooLarge).number(meter.into()).done())
     }
 
     /// What a meter was charged.

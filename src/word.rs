@@ -99,10 +99,9 @@ pub fn low_u128(word: &Bytes32) -> u128 {
     word.last_chunk().map_or(0, be_u128)
 }
 
-/// The number, if it is below 2^128.
-#[inline(never)]
-pub fn to_u128(word: &Bytes32) -> Option<u128> {
-    fits_low(word, 16).then_some(low_u128(word))
+/// The leading and the trailing 16 bytes.
+pub fn halves(word: &Bytes32) -> (&[u8; 16], &[u8; 16]) {
+    (word.first_chunk().unwrap_or(&[0; 16]), word.last_chunk().unwrap_or(&[0; 16]))
 }
 
 /// A big-endian 128-bit number.
@@ -173,17 +172,21 @@ pub fn number_word(number: u128) -> Bytes32 {
 /// Adds to a 256-bit number; what passes 2^256 - 1 is lost.
 #[inline(never)]
 pub fn add_to(sum: &mut Bytes32, number: &Bytes32) {
-    let mut carry = 0;
-    for (to, from) in sum.iter_mut().rev().zip(number.iter().rev()) {
-        carry += u32::from(*to) + u32::from(*from);
-        *to = carry as u8;
-        carry >>= 8;
+    let mut carry = false;
+    for (to, from) in sum.as_chunks_mut().0.iter_mut().zip(number.as_chunks().0).rev() {
+        let (limb, is_over) = read(to).overflowing_add(read(from));
+        let (limb, is_carried_over) = limb.overflowing_add(carry.into());
+        *to = big_endian(limb).to_ne_bytes();
+        carry = is_over | is_carried_over;
     }
 }
 
-/// Adds two amounts; `None` on overflow.
-pub fn add(a: u128, b: u128) -> Option<u128> {
-    a.checked_add(b)
+/// Adds to an amount; returns whether the sum is below 2^128.
+#[inline(never)]
+pub fn add(sum: &mut u128, number: &[u8; 16]) -> bool {
+    let (total, is_over) = sum.overflowing_add(be_u128(number));
+    *sum = total;
+    !is_over
 }
 
 /// Multiplies two amounts; `None` on overflow. By halves: the compiler's own check costs far more code.

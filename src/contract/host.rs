@@ -29,8 +29,8 @@ extern "C" fn user_entrypoint(length: usize) -> usize {
     }
     let mut denial = Denial::NONE;
     match entry::call(&mut Host, memory, length, &mut denial) {
-        Ok(answer) => {
-            let output = memory.answer(&answer);
+        Ok(()) => {
+            let output = memory.answer();
             // SAFETY: pointer and length of a slice.
             unsafe { hostio::write_result(output.as_ptr(), output.len()) };
             0

@@ -4,7 +4,7 @@ use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::contract::abi;
 use crate::contract::entry::supported;
-use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
+use crate::contract::memory::{ARGUMENTS, Memory, arguments};
 use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
 use crate::policy::check::check;
@@ -29,13 +29,13 @@ const SESSIONS_AT: usize = 1 + 4 + 32 * (INSTALL_WORDS + 1);
 
 /// `onInstall(bytes)`: empty data installs the 7579 lane; otherwise `kind u8 | lane u32 |
 /// abi.encode(Guards, Session[])`.
-pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let data = frame.bytes(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     if data.is_empty() {
         install(chain, INSTALL, &Guards::NONE, denial)?;
-        return Ok(Answer::NOTHING);
+        return Ok(());
     }
     let mut cursor = Cursor::new(data);
     let kind = cursor.byte();
@@ -69,7 +69,7 @@ pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize
         read += enable(chain, memory, ARGUMENTS + 64 + SESSIONS_AT + read, data_end, &lane, &mut id, denial)?;
     }
     denial.require(ARGUMENTS + 64 + SESSIONS_AT + read == data_end, Reason::MalformedInstallData)?;
-    Ok(Answer::NOTHING)
+    Ok(())
 }
 
 /// Installs the 7579 lane of the calling account.
@@ -100,17 +100,16 @@ fn install(chain: &mut impl Chain, kind: u8, guards: &Guards, denial: &mut Denia
 
 /// `onUninstall(bytes)`: ends the 7579 lane if it is live, whatever the data. Never reverts, calls
 /// nobody, costs the same for any number of sessions (M-12, M-14).
-pub(super) fn on_uninstall(chain: &mut impl Chain) -> Answer {
+pub(super) fn on_uninstall(chain: &mut impl Chain) {
     let account = chain.caller();
     let lane = load_lane(chain, &account, ERC7579_LANE);
     if lane.record.is_installed() {
         save_lane(chain, &lane.slot, &lane.record.ended(), &account, LaneEvent::Uninstalled);
     }
-    Answer::NOTHING
 }
 
 /// `enableSession(Session)`
-pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
     let account = chain.caller();
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     frame.dynamic(0);
@@ -119,7 +118,8 @@ pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: u
     let mut id = ZERO;
     let length = enable(chain, memory, ARGUMENTS + 32, end, lane, &mut id, denial)?;
     denial.require(ARGUMENTS + 32 + length == end, Reason::MalformedArguments)?;
-    Ok(memory.word(&id))
+    memory.word(&id);
+    Ok(())
 }
 
 /// Enables the session that stands at `memory.input[at..end]`, whose lane word is `lane`. One that is
@@ -190,20 +190,20 @@ fn allowed_id(id: &Bytes32, denial: &mut Denial) -> Checked<()> {
 }
 
 /// `revokeSession(bytes32)`
-pub(super) fn revoke_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn revoke_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
     revoke(chain, memory.argument(end, denial)?, denial)?;
-    Ok(Answer::NOTHING)
+    Ok(())
 }
 
 /// `revokeSessions(bytes32[])`
-pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let ids = frame.words(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     for id in ids {
         revoke(chain, id, denial)?;
     }
-    Ok(Answer::NOTHING)
+    Ok(())
 }
 
 /// Ends a session of the calling account for ever, also one that was never enabled. Ending it again
@@ -225,12 +225,12 @@ fn revoke(chain: &mut impl Chain, id: &Bytes32, denial: &mut Denial) -> Checked<
 }
 
 /// `revokeAllSessions(uint32)`: by epoch, whatever their number; allowed on a lane that is not installed.
-pub(super) fn revoke_all_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn revoke_all_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
     let lane = supported(memory.argument(end, denial)?, denial)?;
     let account = chain.caller();
     let Stored { slot, record } = load_lane(chain, &account, lane);
     save_lane(chain, &slot, &record.without_sessions(), &account, LaneEvent::AllSessionsRevoked);
-    Ok(Answer::NOTHING)
+    Ok(())
 }
 
 /// What happened to a lane.

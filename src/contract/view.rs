@@ -20,13 +20,14 @@ pub(super) fn session_id_of(
     memory: &mut Memory,
     end: usize,
     denial: &mut Denial,
-) -> Checked<Answer> {
+) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let statement = read_statement(&mut frame, 0, denial)?;
     let text = statement.text(chain, &mut memory.text, denial)?;
     let head = statement.head(&chain.keccak(text));
     let id = chain.keccak(head.as_bytes());
-    Ok(memory.word(&id))
+    memory.word(&id);
+    Ok(())
 }
 
 /// The session whose offset is head word `index`, the last dynamic value of the arguments, checked.
@@ -47,7 +48,7 @@ pub(super) fn session_status(
     memory: &mut Memory,
     end: usize,
     denial: &mut Denial,
-) -> Checked<Answer> {
+) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 3);
     let account = *frame.address(0);
     let lane = frame.word(1);
@@ -65,7 +66,8 @@ pub(super) fn session_status(
         };
         *word = number_word(answer);
     }
-    Ok(Answer::Input(ARGUMENTS + 64..end))
+    memory.answer = Answer::Input(ARGUMENTS + 64..end);
+    Ok(())
 }
 
 /// `remaining(address,Session,uint40)`: how the session stands, and for every meter cap, used, left and
@@ -75,8 +77,8 @@ pub(super) fn remaining(
     memory: &mut Memory,
     end: usize,
     denial: &mut Denial,
-) -> Checked<Answer> {
-    let Memory { input, text: buffer, output } = memory;
+) -> Checked<()> {
+    let Memory { input, text: buffer, output, answer: answered } = memory;
     let mut frame = Frame::new(arguments(input, end), 3);
     let account = frame.address(0);
     let time = frame.uint(2, 5);
@@ -103,7 +105,8 @@ pub(super) fn remaining(
         let end = if is_known { window.valid_until } else { 0 };
         answer.amount(meter.cap).amount(usage.used).amount(left).amount(end.into());
     }
-    Ok(Answer::Output(answer.length()))
+    *answered = Answer::Output(answer.length());
+    Ok(())
 }
 
 /// `laneState(address,uint32)`
@@ -112,7 +115,7 @@ pub(super) fn lane_state(
     memory: &mut Memory,
     end: usize,
     denial: &mut Denial,
-) -> Checked<Answer> {
+) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 2);
     let account = frame.address(0);
     let lane = frame.word(1);
@@ -127,5 +130,6 @@ pub(super) fn lane_state(
         .address(&guards.granter)
         .number(guards.grants_refused.into())
         .number(guards.longest_lifetime as usize);
-    Ok(Answer::Output(answer.length()))
+    memory.answer = Answer::Output(answer.length());
+    Ok(())
 }

@@ -15,6 +15,7 @@ pub struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     /// A frame whose head has `head_words` words.
+    #[inline(never)]
     pub fn new(bytes: &'a [u8], head_words: usize) -> Self {
         let tail = head_words.saturating_mul(32);
         Self { bytes, tail, is_sound: tail <= bytes.len() }
@@ -26,6 +27,7 @@ impl<'a> Frame<'a> {
     }
 
     /// Whether it was, and nothing stands behind it.
+    #[inline(never)]
     pub fn is_whole(&self) -> bool {
         self.is_sound && self.tail == self.bytes.len()
     }

@@ -21,7 +21,7 @@ pub fn check(bytes: &[u8], args: &[Bytes32], account: &Address, module: &Address
     reader.require(bytes.len() <= MAX_TEXT, PolicyFault::TooLong);
     let text = Text::read(reader);
     reader = text.rules_at;
-    all_ascending(literals.addresses.get(), &reader);
+    ascending(literals.addresses.get().as_flattened(), 20, 0xff, &reader);
     let policy = Check { text: &text, module };
     policy.terms();
     for _ in 0..text.rules {
@@ -61,7 +61,7 @@ impl Check<'_, '_, '_> {
         for meter in terms.self_pay {
             reader.meter(*meter);
         }
-        ascending(terms.self_pay, 0xff, reader);
+        ascending(terms.self_pay, 1, 0xff, reader);
         let mut is_own_fee = true;
         if let Paymasters::OneOf(payers) = terms.paymasters {
             is_own_fee = false;
@@ -70,7 +70,7 @@ impl Check<'_, '_, '_> {
                 let paymaster = reader.reference(payer & 0x7f);
                 reader.require(!is_same(paymaster, &NOBODY), PolicyFault::ForbiddenAddress);
             }
-            ascending(payers, 0x7f, reader);
+            ascending(payers, 1, 0x7f, reader);
         }
         reader.require(!is_own_fee || !terms.self_pay.is_empty(), PolicyFault::FeeNotPayable);
         let mut charges = Reader::new(terms.charges, reader.literals);
@@ -78,12 +78,12 @@ impl Check<'_, '_, '_> {
             let is_argument = matches!(Charge::read(&mut charges).amount, Amount::Argument(_));
             reader.require(!is_argument, PolicyFault::BadType);
         }
-        ascending(terms.charges, 0xff, reader);
+        ascending(terms.charges, 1, 0xff, reader);
         for index in terms.never {
             reader.require(*index < 0x40, PolicyFault::BadIndex);
             self.allowed(reader.reference(*index), reader);
         }
-        ascending(terms.never, 0xff, reader);
+        ascending(terms.never, 1, 0xff, reader);
     }
 
     fn rule(&self, reader: &mut Reader<'_, '_>) {
@@ -95,8 +95,8 @@ impl Check<'_, '_, '_> {
                 reader.require(!is_same(reader.reference(*index), target), PolicyFault::ForbiddenAddress);
             }
         }
-        ascending(rule.targets, 0xff, reader);
-        all_ascending(rule.selectors, reader);
+        ascending(rule.targets, 1, 0xff, reader);
+        ascending(rule.selectors.as_flattened(), 4, 0xff, reader);
         let charges_value = charges(rule.charges, reader);
         let is_charged = rule.most_value == 0 || charges_value || rule.has_full_power;
         reader.require(is_charged, PolicyFault::ValueNotCharged);
@@ -106,22 +106,22 @@ impl Check<'_, '_, '_> {
     }
 }
 
+/// Notes members that are not strictly ascending. Each has `size` bytes, above 0; of the last of them only
+/// the bits of `mask` count.
 #[inline(never)]
-fn ascending(bytes: &[u8], mask: u8, reader: &Reader<'_, '_>) {
-    let mut least = 0;
-    for byte in bytes {
-        let byte = u32::from(byte & mask);
-        reader.require(byte >= least, PolicyFault::NotAscending);
-        least = byte + 1;
-    }
-}
-
-fn all_ascending<const N: usize>(members: &[[u8; N]], reader: &Reader<'_, '_>) {
-    let mut members = members.iter();
-    let Some(mut last) = members.next() else { return };
-    for member in members {
-        reader.ascending(&padded(last, 32), &padded(member, 32));
-        last = member;
+fn ascending(members: &[u8], size: usize, mask: u8, reader: &Reader<'_, '_>) {
+    let mut rest = members;
+    let mut last = None;
+    while let Some((member, after)) = rest.split_at_checked(size) {
+        rest = after;
+        let mut word = padded(member, 32);
+        if let Some(byte) = word.last_mut() {
+            *byte &= mask;
+        }
+        if let Some(last) = &last {
+            reader.ascending(last, &word);
+        }
+        last = Some(word);
     }
 }
 

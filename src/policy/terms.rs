@@ -7,7 +7,7 @@ use crate::policy::reader::Reader;
 use crate::policy::rule::{Amount, Charge};
 use crate::policy::text::Paymasters;
 use crate::verdict::{Checked, Reason};
-use crate::word::{Address, NOBODY, ONE, ZERO, add, high_u128, is_same, low_address, low_u128, multiply, number_word, padded, to_u128};
+use crate::word::{Address, NOBODY, ONE, ZERO, add, fits_low, halves, is_same, low_address, low_u128, multiply, number_word, padded};
 
 /// The EIP-7702 marker of an initCode: `7702`, padded to an address; as the start of a word.
 const EIP7702_MARKER: [u8; 2] = [0x77, 0x02];
@@ -40,19 +40,21 @@ impl Case<'_, '_, '_> {
             if terms.self_pay.is_empty() {
                 return Err(self.denial.because(Reason::SelfPayRefused).amount(bill.fee).done());
             }
+            let fee = number_word(bill.fee);
             for meter in terms.self_pay {
-                self.ledger.charge(*meter, &number_word(bill.fee), self.denial)?;
+                self.ledger.charge(*meter, &fee, self.denial)?;
             }
         }
+        let (value, gas) = (self.ledger.value, number_word(bill.gas));
         let mut charges = Reader::new(terms.charges, self.text.rules_at.literals);
         for _ in terms.charges {
             let Charge { amount, meter } = Charge::read(&mut charges);
             let amount = match amount {
-                Amount::Value => self.ledger.value,
-                Amount::Gas => number_word(bill.gas),
-                Amount::One | Amount::Argument(_) => ONE,
+                Amount::Value => &value,
+                Amount::Gas => &gas,
+                Amount::One | Amount::Argument(_) => &ONE,
             };
-            self.ledger.charge(meter, &amount, self.denial)?;
+            self.ledger.charge(meter, amount, self.denial)?;
         }
         Ok(())
     }
@@ -74,13 +76,19 @@ impl Case<'_, '_, '_> {
                 return Err(self.denial.because(Reason::MalformedPaymasterData).number(size).done());
             }
         }
-        let mut gas = to_u128(op.pre_verification_gas);
-        for limits in [op.account_gas_limits, paymaster_limits] {
-            gas = gas.and_then(|gas| add(add(gas, high_u128(limits))?, low_u128(limits)));
-        }
-        match gas.and_then(|gas| Some((gas, multiply(gas, fee_per_gas)?))) {
-            Some((gas, fee)) => Ok(Bill { gas, fee, paymaster }),
-            None => Err(self.denial.plain(Reason::FeeTooLarge)),
+        let mut gas = 0;
+        let (_, before) = halves(op.pre_verification_gas);
+        let (verification, call) = halves(op.account_gas_limits);
+        let (paymaster_verification, post_op) = halves(paymaster_limits);
+        let is_small = fits_low(op.pre_verification_gas, 16)
+            & add(&mut gas, before)
+            & add(&mut gas, verification)
+            & add(&mut gas, call)
+            & add(&mut gas, paymaster_verification)
+            & add(&mut gas, post_op);
+        match multiply(gas, fee_per_gas) {
+            Some(fee) if is_small => Ok(Bill { gas, fee, paymaster }),
+            _ => Err(self.denial.plain(Reason::FeeTooLarge)),
         }
     }
 
