@@ -7,7 +7,7 @@
 use crate::policy::MAX_METERS;
 use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{NEVER, Window};
-use crate::word::{Bytes32, Word, ZERO, add, fits_low, halves, multiply};
+use crate::word::{Bytes32, Word, ZERO, add, be_u128, fits_low, halves, multiply};
 
 /// How a meter fills up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,13 +55,15 @@ impl Usage {
     pub const NONE: Self = Self { mark: 0, used: 0 };
 
     /// Unpacks the low 21 bytes of a word: `mark u40 | used u128`.
-    pub fn unpack(word: &Word) -> Self {
-        Self { mark: word.high as u64 & ((1 << 40) - 1), used: word.low }
+    #[inline(never)]
+    pub fn unpack(word: &Bytes32) -> Self {
+        let (high, low) = halves(word);
+        Self { mark: be_u128(high) as u64 & ((1 << 40) - 1), used: be_u128(low) }
     }
 
     /// Packs into the low 21 bytes of a word whose other bytes are zero.
-    pub fn pack(&self) -> Word {
-        Word { high: u128::from(self.mark), low: self.used }
+    pub fn pack(&self) -> Bytes32 {
+        Word { high: u128::from(self.mark), low: self.used }.to_bytes32()
     }
 }
 

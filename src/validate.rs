@@ -117,8 +117,7 @@ fn settle(
         meter.charge(&mut usage, asked, case.denial)?;
         if meter.is_stored() {
             has_stored = true;
-            let word = if meter.slot == 0 { *session.record.with_meter(&usage).word() } else { usage.pack() };
-            chain.store(&meter_slot(&session.slot, meter.slot), &word.to_bytes32());
+            chain.store(&meter_slot(&session.slot, meter.slot), &session.record.word_with(&usage, meter.slot));
         }
     }
     Ok(has_stored)

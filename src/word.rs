@@ -69,7 +69,8 @@ fn big_endian(number: u64) -> u64 {
     number.to_be()
 }
 
-fn read(bytes: &[u8; 8]) -> u64 {
+/// A big-endian 64-bit number.
+pub fn be_u64(bytes: &[u8; 8]) -> u64 {
     big_endian(u64::from_ne_bytes(*bytes))
 }
 
@@ -78,7 +79,7 @@ fn read(bytes: &[u8; 8]) -> u64 {
 pub fn compare(a: &Bytes32, b: &Bytes32) -> Ordering {
     for (a, b) in a.as_chunks().0.iter().zip(b.as_chunks().0) {
         if a != b {
-            return read(a).cmp(&read(b));
+            return be_u64(a).cmp(&be_u64(b));
         }
     }
     Ordering::Equal
@@ -86,7 +87,7 @@ pub fn compare(a: &Bytes32, b: &Bytes32) -> Ordering {
 
 /// The trailing 8 bytes as a number; the rest is ignored.
 pub fn low_u64(word: &Bytes32) -> u64 {
-    word.last_chunk().map_or(0, read)
+    word.last_chunk().map_or(0, be_u64)
 }
 
 /// The leading 16 bytes as a number.
@@ -108,7 +109,7 @@ pub fn halves(word: &Bytes32) -> (&[u8; 16], &[u8; 16]) {
 #[inline(never)]
 pub fn be_u128(bytes: &[u8; 16]) -> u128 {
     let [high, low] = bytes.as_chunks().0 else { return 0 };
-    u128::from(read(high)) << 64 | u128::from(read(low))
+    u128::from(be_u64(high)) << 64 | u128::from(be_u64(low))
 }
 
 fn is_all(bytes: Option<&[u8]>, value: u8) -> bool {
@@ -174,7 +175,7 @@ pub fn number_word(number: u128) -> Bytes32 {
 pub fn add_to(sum: &mut Bytes32, number: &Bytes32) {
     let mut carry = false;
     for (to, from) in sum.as_chunks_mut().0.iter_mut().zip(number.as_chunks().0).rev() {
-        let (limb, is_over) = read(to).overflowing_add(read(from));
+        let (limb, is_over) = be_u64(to).overflowing_add(be_u64(from));
         let (limb, is_carried_over) = limb.overflowing_add(carry.into());
         *to = big_endian(limb).to_ne_bytes();
         carry = is_over | is_carried_over;

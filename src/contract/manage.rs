@@ -83,7 +83,7 @@ fn install(chain: &mut impl Chain, kind: u8, guards: &Guards, denial: &mut Denia
     }
     let lane = lane.installed(guards);
     save_lane(chain, &slot, &lane, &account, LaneEvent::Installed);
-    if *guards != Guards::NONE {
+    if lane.has_guards() {
         let mut room = [0; 6 * 32];
         let mut words = Words::new(&mut room);
         abi::guards_set(&mut words);
@@ -142,7 +142,7 @@ fn enable(
     if !lane.is_installed() {
         return Err(denial.because(Reason::LaneNotInstalled).number(statement.lane as usize).done());
     }
-    check_guards(&statement, signer, &lane.guards(), denial)?;
+    check_guards(&statement, signer, lane, denial)?;
     let text = statement.text(chain, &mut memory.text, denial)?;
     let head = statement.head(&chain.keccak(text));
     *id = chain.keccak(head.as_bytes());
@@ -166,12 +166,12 @@ fn enable(
     Ok(length)
 }
 
-fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, guards: &Guards, denial: &mut Denial) -> Checked<()> {
+fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, lane: &Lane, denial: &mut Denial) -> Checked<()> {
     let Signer::Secp256k1(key) = signer;
-    if is_same(key, &guards.granter) {
+    if is_same(key, lane.granter()) {
         return Err(denial.session(SessionFault::SignerIsGranter));
     }
-    let longest = u64::from(guards.longest_lifetime);
+    let longest = u64::from(lane.longest_lifetime());
     let lifetime = statement.valid_until.saturating_sub(statement.valid_after);
     let is_bounded = statement.valid_after > 0 && statement.valid_until != NEVER && lifetime <= longest;
     if longest > 0 && !is_bounded {
@@ -212,9 +212,10 @@ pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: 
 fn revoke(chain: &mut impl Chain, id: &Bytes32, denial: &mut Denial) -> Checked<()> {
     allowed_id(id, denial)?;
     let account = chain.caller();
-    let session = load_session(chain, &account, id);
-    if !session.record.is_revoked() {
-        save(chain, &session.slot, session.record.revoked().word());
+    let Stored { slot, record: mut session } = load_session(chain, &account, id);
+    if !session.is_revoked() {
+        session.revoke();
+        save(chain, &slot, session.word());
         let mut room = [0; 3 * 32];
         let mut words = Words::new(&mut room);
         abi::session_revoked(&mut words);

@@ -8,7 +8,7 @@ use crate::policy::check::check;
 use crate::policy::reader::{Literals, Reader};
 use crate::policy::text::Text;
 use crate::session::statement::Statement;
-use crate::state::{SessionStatus, load_lane, load_session, load_usage};
+use crate::state::{SessionStatus, is_lane_key, load_lane, load_session, load_usage};
 use crate::verdict::{Checked, Denial, Reason};
 use crate::word::number_word;
 use crate::window::Window;
@@ -62,6 +62,8 @@ pub(super) fn session_status(
         let answer = match index {
             2 => 32,
             3 => continue,
+            // An id of this form would read the lane word.
+            _ if is_lane_key(word) => SessionStatus::None as u128,
             _ => load_session(chain, &account, word).record.status(state, lane) as u128,
         };
         *word = number_word(answer);
@@ -121,15 +123,14 @@ pub(super) fn lane_state(
     let lane = frame.word(1);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     let lane = &load_lane(chain, account, supported(lane, denial)?).record;
-    let guards = lane.guards();
     let mut answer = Words::new(&mut memory.output);
     answer
         .number(lane.is_installed().into())
         .number(lane.is_paused().into())
         .amount(lane.epoch().into())
-        .address(&guards.granter)
-        .number(guards.grants_refused.into())
-        .number(guards.longest_lifetime as usize);
+        .address(lane.granter())
+        .number(lane.are_grants_refused().into())
+        .number(lane.longest_lifetime() as usize);
     memory.answer = Answer::Output(answer.length());
     Ok(())
 }
