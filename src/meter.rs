@@ -58,12 +58,19 @@ impl Usage {
     #[inline(never)]
     pub fn unpack(word: &Bytes32) -> Self {
         let (high, low) = halves(word);
-        Self { mark: be_u128(high) as u64 & ((1 << 40) - 1), used: be_u128(low) }
+        Self {
+            mark: be_u128(high) as u64 & ((1 << 40) - 1),
+            used: be_u128(low),
+        }
     }
 
     /// Packs into the low 21 bytes of a word whose other bytes are zero.
     pub fn pack(&self) -> Bytes32 {
-        Word { high: u128::from(self.mark), low: self.used }.to_bytes32()
+        Word {
+            high: u128::from(self.mark),
+            low: self.used,
+        }
+        .to_bytes32()
     }
 }
 
@@ -78,23 +85,48 @@ impl Meter {
     /// # Errors
     /// [`Reason::MeterTimeMissing`] and [`Reason::MeterTimeTooEarly`].
     #[inline(never)]
-    pub fn refill(&self, usage: &mut Usage, window: &mut Window, time: Option<u64>, denial: &mut Denial) -> Checked<()> {
+    pub fn refill(
+        &self,
+        usage: &mut Usage,
+        window: &mut Window,
+        time: Option<u64>,
+        denial: &mut Denial,
+    ) -> Checked<()> {
         if matches!(self.kind, Kind::Lifetime | Kind::PerOp) {
             return Ok(());
         }
         let Some(time) = time else {
-            return Err(denial.because(Reason::MeterTimeMissing).number(self.index).done());
+            return Err(denial
+                .because(Reason::MeterTimeMissing)
+                .number(self.index)
+                .done());
         };
-        let step = time.saturating_sub(self.anchor).checked_div(self.length).unwrap_or(0);
+        let step = time
+            .saturating_sub(self.anchor)
+            .checked_div(self.length)
+            .unwrap_or(0);
         if time < self.anchor || step < usage.mark {
             let earliest = self.start(usage.mark);
-            return Err(denial.because(Reason::MeterTimeTooEarly).number(self.index).amount(time.into()).amount(earliest.into()).done());
+            return Err(denial
+                .because(Reason::MeterTimeTooEarly)
+                .number(self.index)
+                .amount(time.into())
+                .amount(earliest.into())
+                .done());
         }
         let passed = step.saturating_sub(usage.mark);
         let refilled = multiply(self.refill, u128::from(passed)).unwrap_or(u128::MAX);
         let start = self.start(step);
-        window.narrow(start, start.saturating_add(self.length.saturating_sub(1)).min(NEVER));
-        *usage = Usage { mark: step, used: usage.used.saturating_sub(refilled) };
+        window.narrow(
+            start,
+            start
+                .saturating_add(self.length.saturating_sub(1))
+                .min(NEVER),
+        );
+        *usage = Usage {
+            mark: step,
+            used: usage.used.saturating_sub(refilled),
+        };
         Ok(())
     }
 
@@ -116,7 +148,12 @@ impl Meter {
     pub fn charge(&self, usage: &mut Usage, asked: u128, denial: &mut Denial) -> Checked<()> {
         let left = self.left(usage);
         if asked > left {
-            return Err(denial.because(Reason::MeterExceeded).number(self.index).amount(asked).amount(left).done());
+            return Err(denial
+                .because(Reason::MeterExceeded)
+                .number(self.index)
+                .amount(asked)
+                .amount(left)
+                .done());
         }
         usage.used = usage.used.saturating_add(asked);
         Ok(())
@@ -134,7 +171,10 @@ pub struct Ledger {
 impl Ledger {
     /// Nothing charged.
     pub fn new() -> Self {
-        Self { value: ZERO, amounts: [0; MAX_METERS] }
+        Self {
+            value: ZERO,
+            amounts: [0; MAX_METERS],
+        }
     }
 
     /// Adds to a meter.
@@ -149,7 +189,10 @@ impl Ledger {
         {
             return Ok(());
         }
-        Err(denial.because(Reason::AmountTooLarge).number(meter.into()).done())
+        Err(denial
+            .because(Reason::AmountTooLarge)
+            .number(meter.into())
+            .done())
     }
 
     /// What a meter was charged.

@@ -14,7 +14,9 @@
 
 use crate::chain::Chain;
 use crate::meter::{Meter, Usage};
-use crate::word::{Address, Bytes32, NOBODY, add_to, be_u64, fits_high, fits_low, low_u64, number_word, padded};
+use crate::word::{
+    Address, Bytes32, NOBODY, add_to, be_u64, fits_high, fits_low, low_u64, number_word, padded,
+};
 use crate::words::{Words, append};
 
 /// Slot of `keccak256(pad32(account) | key)`; `key` is a padded lane or a session id.
@@ -37,14 +39,20 @@ pub struct Stored<T> {
 #[inline(never)]
 pub fn load_lane(chain: &mut impl Chain, account: &Address, lane: u32) -> Stored<Lane> {
     let slot = slot(chain, account, &number_word(lane.into()));
-    Stored { slot, record: Lane(chain.load(&slot)) }
+    Stored {
+        slot,
+        record: Lane(chain.load(&slot)),
+    }
 }
 
 /// Loads a session word of an account.
 #[inline(never)]
 pub fn load_session(chain: &mut impl Chain, account: &Address, id: &Bytes32) -> Stored<Session> {
     let slot = slot(chain, account, id);
-    Stored { slot, record: Session(chain.load(&slot)) }
+    Stored {
+        slot,
+        record: Session(chain.load(&slot)),
+    }
 }
 
 /// Loads what is used of a meter of a session; nothing, of one that is not stored.
@@ -107,7 +115,11 @@ pub struct Guards {
 
 impl Guards {
     /// No guard set.
-    pub const NONE: Self = Self { granter: NOBODY, grants_refused: false, longest_lifetime: 0 };
+    pub const NONE: Self = Self {
+        granter: NOBODY,
+        grants_refused: false,
+        longest_lifetime: 0,
+    };
 }
 
 const INSTALLED: u8 = 1;
@@ -169,7 +181,10 @@ impl Lane {
 
     /// Key whose signed grants count; zero: none is set.
     pub fn granter(&self) -> &Address {
-        self.0.get(BEHIND_EPOCH..).and_then(<[u8]>::first_chunk).unwrap_or(&NOBODY)
+        self.0
+            .get(BEHIND_EPOCH..)
+            .and_then(<[u8]>::first_chunk)
+            .unwrap_or(&NOBODY)
     }
 
     /// No signed grants at all.
@@ -189,10 +204,18 @@ impl Lane {
 
     /// The lane, installed with these guards and not paused.
     pub fn installed(&self, guards: &Guards) -> Self {
-        let refused = if guards.grants_refused { GRANTS_REFUSED } else { 0 };
+        let refused = if guards.grants_refused {
+            GRANTS_REFUSED
+        } else {
+            0
+        };
         let mut word = starting(INSTALLED | refused, self.epoch());
         put(&mut word, BEHIND_EPOCH, &guards.granter);
-        put(&mut word, BEHIND_EPOCH + 20, &guards.longest_lifetime.to_be_bytes());
+        put(
+            &mut word,
+            BEHIND_EPOCH + 20,
+            &guards.longest_lifetime.to_be_bytes(),
+        );
         Self(word)
     }
 
@@ -205,7 +228,11 @@ impl Lane {
         let mut word = self.0;
         let [flags, ..] = word;
         let [.., behind] = *front(&word);
-        put(&mut word, 0, &(u64::from(flags) << 56 | self.next_epoch() << 8 | u64::from(behind)).to_be_bytes());
+        put(
+            &mut word,
+            0,
+            &(u64::from(flags) << 56 | self.next_epoch() << 8 | u64::from(behind)).to_be_bytes(),
+        );
         Self(word)
     }
 

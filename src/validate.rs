@@ -10,7 +10,9 @@ use crate::policy::text::Text;
 use crate::session::digest;
 use crate::session::envelope::{Envelope, TextSource};
 use crate::session::statement::published;
-use crate::state::{Session, SessionStatus, Stored, load_lane, load_session, load_usage, meter_slot};
+use crate::state::{
+    Session, SessionStatus, Stored, load_lane, load_session, load_usage, meter_slot,
+};
 use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{SIGNATURE_FAILED, Window};
 use crate::word::{Bytes32, ZERO, is_same};
@@ -28,7 +30,11 @@ pub struct Use {
 
 impl Use {
     /// Nothing admitted: what every operation is until all steps are done.
-    pub const FAILED: Self = Self { validation_data: SIGNATURE_FAILED, session: ZERO, is_told: false };
+    pub const FAILED: Self = Self {
+        validation_data: SIGNATURE_FAILED,
+        session: ZERO,
+        is_told: false,
+    };
 }
 
 /// Validates an operation of `msg.sender` for a lane. Writes the meters before the key's signature is
@@ -50,7 +56,11 @@ pub fn validate(
     let account = op.sender;
     let caller = chain.caller();
     if !is_same(&caller, account) {
-        return Err(denial.because(Reason::SenderNotAccount).address(&caller).address(account).done());
+        return Err(denial
+            .because(Reason::SenderNotAccount)
+            .address(&caller)
+            .address(account)
+            .done());
     }
     let Some(envelope) = Envelope::read(op.signature) else {
         return Ok(());
@@ -75,21 +85,40 @@ pub fn validate(
     let literals = Literals::new(head.args(), account);
     let text = Text::read(Reader::new(bytes, &literals));
     let module = chain.module();
-    let mut case = Case { text: &text, module: &module, ledger: Ledger::new(), denial };
+    let mut case = Case {
+        text: &text,
+        module: &module,
+        ledger: Ledger::new(),
+        denial,
+    };
     case.judge(&mut calls)?;
     case.charge_operation(op)?;
     let mut window = envelope.window();
     let has_stored = settle(chain, &mut case, envelope.time, &session, &mut window)?;
     if let Some((fault, _)) = literals.fault() {
-        return Err(case.denial.because(Reason::InvalidPolicy).number(fault as usize).number(0).done());
+        return Err(case
+            .denial
+            .because(Reason::InvalidPolicy)
+            .number(fault as usize)
+            .number(0)
+            .done());
     }
     let validation_data = window.pack(case.denial)?;
     if has_stored {
         chain.flush();
     }
 
-    let digest = digest::session_op(chain, account, op.hash, &admitted.session, envelope.time.unwrap_or(0));
-    if envelope.signer.has_signed(chain, &digest, envelope.key_signature, case.denial)? {
+    let digest = digest::session_op(
+        chain,
+        account,
+        op.hash,
+        &admitted.session,
+        envelope.time.unwrap_or(0),
+    );
+    if envelope
+        .signer
+        .has_signed(chain, &digest, envelope.key_signature, case.denial)?
+    {
         admitted.validation_data = validation_data;
         admitted.is_told = text.has_use_event;
     }
@@ -106,8 +135,7 @@ fn settle(
     window: &mut Window,
 ) -> Checked<bool> {
     let mut has_stored = false;
-    let mut meters = case.text.meters();
-    while let Some(meter) = meters.next() {
+    for meter in case.text.meters() {
         let asked = case.ledger.asked(meter.index);
         if asked == 0 {
             continue;
@@ -117,7 +145,10 @@ fn settle(
         meter.charge(&mut usage, asked, case.denial)?;
         if meter.is_stored() {
             has_stored = true;
-            chain.store(&meter_slot(&session.slot, meter.slot), &session.record.word_with(&usage, meter.slot));
+            chain.store(
+                &meter_slot(&session.slot, meter.slot),
+                &session.record.word_with(&usage, meter.slot),
+            );
         }
     }
     Ok(has_stored)

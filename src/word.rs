@@ -102,13 +102,18 @@ pub fn low_u128(word: &Bytes32) -> u128 {
 
 /// The leading and the trailing 16 bytes.
 pub fn halves(word: &Bytes32) -> (&[u8; 16], &[u8; 16]) {
-    (word.first_chunk().unwrap_or(&[0; 16]), word.last_chunk().unwrap_or(&[0; 16]))
+    (
+        word.first_chunk().unwrap_or(&[0; 16]),
+        word.last_chunk().unwrap_or(&[0; 16]),
+    )
 }
 
 /// A big-endian 128-bit number.
 #[inline(never)]
 pub fn be_u128(bytes: &[u8; 16]) -> u128 {
-    let [high, low] = bytes.as_chunks().0 else { return 0 };
+    let [high, low] = bytes.as_chunks().0 else {
+        return 0;
+    };
     u128::from(be_u64(high)) << 64 | u128::from(be_u64(low))
 }
 
@@ -131,7 +136,9 @@ pub fn fits_high(word: &Bytes32, bytes: usize) -> bool {
 /// Whether the word is the sign extension of its trailing `bytes` (1 to 32) bytes (`int8` to `int256`).
 #[inline(never)]
 pub fn fits_signed(word: &Bytes32, bytes: usize) -> bool {
-    let (extension, number) = word.split_at_checked(32usize.saturating_sub(bytes)).unwrap_or_default();
+    let (extension, number) = word
+        .split_at_checked(32usize.saturating_sub(bytes))
+        .unwrap_or_default();
     let is_negative = number.first().is_some_and(|first| *first >= 0x80);
     is_all(Some(extension), if is_negative { 0xff } else { 0 })
 }
@@ -149,14 +156,22 @@ impl Word {
     /// Reads 32 big-endian bytes.
     #[inline(never)]
     pub fn from_bytes32(bytes: &Bytes32) -> Self {
-        Self { high: high_u128(bytes), low: low_u128(bytes) }
+        Self {
+            high: high_u128(bytes),
+            low: low_u128(bytes),
+        }
     }
 
     /// Writes 32 big-endian bytes.
     #[inline(never)]
     pub fn to_bytes32(&self) -> Bytes32 {
         let mut bytes = ZERO;
-        let limbs = [(self.high >> 64) as u64, self.high as u64, (self.low >> 64) as u64, self.low as u64];
+        let limbs = [
+            (self.high >> 64) as u64,
+            self.high as u64,
+            (self.low >> 64) as u64,
+            self.low as u64,
+        ];
         for (to, limb) in bytes.as_chunks_mut().0.iter_mut().zip(limbs) {
             *to = big_endian(limb).to_ne_bytes();
         }
@@ -167,14 +182,24 @@ impl Word {
 /// A word that holds a number.
 #[inline(never)]
 pub fn number_word(number: u128) -> Bytes32 {
-    Word { high: 0, low: number }.to_bytes32()
+    Word {
+        high: 0,
+        low: number,
+    }
+    .to_bytes32()
 }
 
 /// Adds to a 256-bit number; what passes 2^256 - 1 is lost.
 #[inline(never)]
 pub fn add_to(sum: &mut Bytes32, number: &Bytes32) {
     let mut carry = false;
-    for (to, from) in sum.as_chunks_mut().0.iter_mut().zip(number.as_chunks().0).rev() {
+    for (to, from) in sum
+        .as_chunks_mut()
+        .0
+        .iter_mut()
+        .zip(number.as_chunks().0)
+        .rev()
+    {
         let (limb, is_over) = be_u64(to).overflowing_add(be_u64(from));
         let (limb, is_carried_over) = limb.overflowing_add(carry.into());
         *to = big_endian(limb).to_ne_bytes();

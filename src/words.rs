@@ -74,7 +74,13 @@ impl<'m> Words<'m> {
     #[inline(never)]
     pub fn constant(&mut self, a: u64, b: u64, c: u64, d: u64) -> &mut Self {
         let high = u128::from(a) << 64 | u128::from(b);
-        self.word(&Word { high, low: u128::from(c) << 64 | u128::from(d) }.to_bytes32())
+        self.word(
+            &Word {
+                high,
+                low: u128::from(c) << 64 | u128::from(d),
+            }
+            .to_bytes32(),
+        )
     }
 }
 

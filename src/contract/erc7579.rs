@@ -15,17 +15,32 @@ use crate::words::Words;
 const VALIDATOR: Bytes32 = ONE;
 
 /// `validateUserOp(PackedUserOperation,bytes32)`: acts on the account's 7579 lane.
-pub(super) fn validate_user_op(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
+pub(super) fn validate_user_op(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let Some(op) = UserOp::read(arguments(&memory.input, end)) else {
         return Err(denial.plain(Reason::MalformedArguments));
     };
     let mut admitted = Use::FAILED;
-    validate(chain, ERC7579_LANE, &op, &mut memory.text, &mut admitted, denial)?;
+    validate(
+        chain,
+        ERC7579_LANE,
+        &op,
+        &mut memory.text,
+        &mut admitted,
+        denial,
+    )?;
     if admitted.is_told {
         let mut room = [0; 4 * 32];
         let mut words = Words::new(&mut room);
         abi::session_used(&mut words);
-        words.address(op.sender).bytes(&admitted.session).bytes(op.hash);
+        words
+            .address(op.sender)
+            .bytes(&admitted.session)
+            .bytes(op.hash);
         chain.emit(&room, 3);
     }
     memory.word(&admitted.validation_data);
@@ -40,11 +55,18 @@ pub(super) fn is_module_type(memory: &mut Memory, end: usize, denial: &mut Denia
 }
 
 /// `isInitialized(address)`: whether the account's 7579 lane is installed (M-17).
-pub(super) fn is_initialized(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
+pub(super) fn is_initialized(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let Some(account) = address_in(memory.argument(end, denial)?) else {
         return Err(denial.plain(Reason::MalformedArguments));
     };
-    let is_installed = load_lane(chain, account, ERC7579_LANE).record.is_installed();
+    let is_installed = load_lane(chain, account, ERC7579_LANE)
+        .record
+        .is_installed();
     memory.number(is_installed.into());
     Ok(())
 }

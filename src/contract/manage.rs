@@ -10,7 +10,9 @@ use crate::intent::reader::Frame;
 use crate::policy::check::check;
 use crate::session::statement::Statement;
 use crate::signer::Signer;
-use crate::state::{Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save};
+use crate::state::{
+    Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save,
+};
 use crate::verdict::{Checked, Denial, Reason, SessionFault};
 use crate::window::NEVER;
 use crate::word::{Address, Bytes32, ZERO, is_same, number_word};
@@ -29,7 +31,12 @@ const SESSIONS_AT: usize = 1 + 4 + 32 * (INSTALL_WORDS + 1);
 
 /// `onInstall(bytes)`: empty data installs the 7579 lane; otherwise `kind u8 | lane u32 |
 /// abi.encode(Guards, Session[])`.
-pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
+pub(super) fn on_install(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let data = frame.bytes(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
@@ -50,7 +57,10 @@ pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize
     let mut array = Frame::new(outer.dynamic(3), 1);
     let count = array.uint(0, 4) as usize;
     let is_known = matches!(kind, INSTALL | FRESH_START) && is_bool && count <= MAX_INSTALLED;
-    denial.require(is_known && outer.is_sound() && array.is_sound(), Reason::MalformedInstallData)?;
+    denial.require(
+        is_known && outer.is_sound() && array.is_sound(),
+        Reason::MalformedInstallData,
+    )?;
     supported(&number_word(lane.into()), denial)?;
 
     // Positions first: emitting a session overwrites bytes in front of it.
@@ -66,20 +76,42 @@ pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize
     let mut id = ZERO;
     for (_, offset) in (0..count).zip(offsets) {
         denial.require(offset == read, Reason::MalformedInstallData)?;
-        read += enable(chain, memory, ARGUMENTS + 64 + SESSIONS_AT + read, data_end, &lane, &mut id, denial)?;
+        read += enable(
+            chain,
+            memory,
+            ARGUMENTS + 64 + SESSIONS_AT + read,
+            data_end,
+            &lane,
+            &mut id,
+            denial,
+        )?;
     }
-    denial.require(ARGUMENTS + 64 + SESSIONS_AT + read == data_end, Reason::MalformedInstallData)?;
+    denial.require(
+        ARGUMENTS + 64 + SESSIONS_AT + read == data_end,
+        Reason::MalformedInstallData,
+    )?;
     Ok(())
 }
 
 /// Installs the 7579 lane of the calling account.
-fn install(chain: &mut impl Chain, kind: u8, guards: &Guards, denial: &mut Denial) -> Checked<Lane> {
+fn install(
+    chain: &mut impl Chain,
+    kind: u8,
+    guards: &Guards,
+    denial: &mut Denial,
+) -> Checked<Lane> {
     let account = chain.caller();
-    let Stored { slot, record: mut lane } = load_lane(chain, &account, ERC7579_LANE);
+    let Stored {
+        slot,
+        record: mut lane,
+    } = load_lane(chain, &account, ERC7579_LANE);
     if kind == FRESH_START {
         lane = lane.ended();
     } else if lane.is_installed() {
-        return Err(denial.because(Reason::LaneAlreadyInstalled).number(ERC7579_LANE as usize).done());
+        return Err(denial
+            .because(Reason::LaneAlreadyInstalled)
+            .number(ERC7579_LANE as usize)
+            .done());
     }
     let lane = lane.installed(guards);
     save_lane(chain, &slot, &lane, &account, LaneEvent::Installed);
@@ -104,12 +136,23 @@ pub(super) fn on_uninstall(chain: &mut impl Chain) {
     let account = chain.caller();
     let lane = load_lane(chain, &account, ERC7579_LANE);
     if lane.record.is_installed() {
-        save_lane(chain, &lane.slot, &lane.record.ended(), &account, LaneEvent::Uninstalled);
+        save_lane(
+            chain,
+            &lane.slot,
+            &lane.record.ended(),
+            &account,
+            LaneEvent::Uninstalled,
+        );
     }
 }
 
 /// `enableSession(Session)`
-pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
+pub(super) fn enable_session(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let account = chain.caller();
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     frame.dynamic(0);
@@ -140,40 +183,66 @@ fn enable(
     };
     let signer = statement.check(denial)?;
     if !lane.is_installed() {
-        return Err(denial.because(Reason::LaneNotInstalled).number(statement.lane as usize).done());
+        return Err(denial
+            .because(Reason::LaneNotInstalled)
+            .number(statement.lane as usize)
+            .done());
     }
     check_guards(&statement, signer, lane, denial)?;
     let text = statement.text(chain, &mut memory.text, denial)?;
     let head = statement.head(&chain.keccak(text));
     *id = chain.keccak(head.as_bytes());
     allowed_id(id, denial)?;
-    let Stored { slot, record: known } = &load_session(chain, &account, id);
-    if matches!(known.status(lane, statement.lane), SessionStatus::Alive | SessionStatus::Paused) {
+    let Stored {
+        slot,
+        record: known,
+    } = &load_session(chain, &account, id);
+    if matches!(
+        known.status(lane, statement.lane),
+        SessionStatus::Alive | SessionStatus::Paused
+    ) {
         return Ok(length);
     }
     if !known.is_unseen() {
         return Err(denial.because(Reason::SessionEnded).word(id).done());
     }
     check(text, head.args(), &account, &chain.module(), denial)?;
-    save(chain, slot, Session::granted(statement.lane, lane.epoch()).word());
+    save(
+        chain,
+        slot,
+        Session::granted(statement.lane, lane.epoch()).word(),
+    );
 
     let signer_hash = chain.keccak(statement.signer_bytes);
-    let event = memory.input.get_mut(at.saturating_sub(160)..at.saturating_add(length)).unwrap_or(&mut []);
+    let event = memory
+        .input
+        .get_mut(at.saturating_sub(160)..at.saturating_add(length))
+        .unwrap_or(&mut []);
     let mut words = Words::new(event);
     abi::session_enabled(&mut words);
-    words.address(&account).bytes(id).bytes(&signer_hash).number(32);
+    words
+        .address(&account)
+        .bytes(id)
+        .bytes(&signer_hash)
+        .number(32);
     chain.emit(event, 4);
     Ok(length)
 }
 
-fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, lane: &Lane, denial: &mut Denial) -> Checked<()> {
+fn check_guards(
+    statement: &Statement<'_>,
+    signer: Signer<'_>,
+    lane: &Lane,
+    denial: &mut Denial,
+) -> Checked<()> {
     let Signer::Secp256k1(key) = signer;
     if is_same(key, lane.granter()) {
         return Err(denial.session(SessionFault::SignerIsGranter));
     }
     let longest = u64::from(lane.longest_lifetime());
     let lifetime = statement.valid_until.saturating_sub(statement.valid_after);
-    let is_bounded = statement.valid_after > 0 && statement.valid_until != NEVER && lifetime <= longest;
+    let is_bounded =
+        statement.valid_after > 0 && statement.valid_until != NEVER && lifetime <= longest;
     if longest > 0 && !is_bounded {
         return Err(denial.session(SessionFault::Lifetime));
     }
@@ -190,13 +259,23 @@ fn allowed_id(id: &Bytes32, denial: &mut Denial) -> Checked<()> {
 }
 
 /// `revokeSession(bytes32)`
-pub(super) fn revoke_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
+pub(super) fn revoke_session(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     revoke(chain, memory.argument(end, denial)?, denial)?;
     Ok(())
 }
 
 /// `revokeSessions(bytes32[])`
-pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
+pub(super) fn revoke_sessions(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let ids = frame.words(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
@@ -212,7 +291,10 @@ pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: 
 fn revoke(chain: &mut impl Chain, id: &Bytes32, denial: &mut Denial) -> Checked<()> {
     allowed_id(id, denial)?;
     let account = chain.caller();
-    let Stored { slot, record: mut session } = load_session(chain, &account, id);
+    let Stored {
+        slot,
+        record: mut session,
+    } = load_session(chain, &account, id);
     if !session.is_revoked() {
         session.revoke();
         save(chain, &slot, session.word());
@@ -226,11 +308,22 @@ fn revoke(chain: &mut impl Chain, id: &Bytes32, denial: &mut Denial) -> Checked<
 }
 
 /// `revokeAllSessions(uint32)`: by epoch, whatever their number; allowed on a lane that is not installed.
-pub(super) fn revoke_all_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
+pub(super) fn revoke_all_sessions(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let lane = supported(memory.argument(end, denial)?, denial)?;
     let account = chain.caller();
     let Stored { slot, record } = load_lane(chain, &account, lane);
-    save_lane(chain, &slot, &record.without_sessions(), &account, LaneEvent::AllSessionsRevoked);
+    save_lane(
+        chain,
+        &slot,
+        &record.without_sessions(),
+        &account,
+        LaneEvent::AllSessionsRevoked,
+    );
     Ok(())
 }
 
@@ -243,7 +336,13 @@ enum LaneEvent {
 
 /// Writes the word of the 7579 lane and tells it: account, lane; epoch.
 #[inline(never)]
-fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Address, event: LaneEvent) {
+fn save_lane(
+    chain: &mut impl Chain,
+    slot: &Bytes32,
+    lane: &Lane,
+    account: &Address,
+    event: LaneEvent,
+) {
     save(chain, slot, lane.word());
     let mut room = [0; 4 * 32];
     let mut words = Words::new(&mut room);
@@ -252,7 +351,10 @@ fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Addr
         LaneEvent::Uninstalled => abi::lane_uninstalled(&mut words),
         LaneEvent::AllSessionsRevoked => abi::all_sessions_revoked(&mut words),
     }
-    words.address(account).number(ERC7579_LANE as usize).amount(lane.epoch().into());
+    words
+        .address(account)
+        .number(ERC7579_LANE as usize)
+        .amount(lane.epoch().into());
     chain.emit(&room, 3);
 }
 

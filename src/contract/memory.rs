@@ -35,7 +35,12 @@ pub struct Memory {
 impl Memory {
     /// All zero.
     pub const fn new() -> Self {
-        Self { input: [0; HEADROOM + MAX_CALLDATA], text: [0; MAX_TEXT + 2], output: [0; MAX_ANSWER], answer: Answer::NOTHING }
+        Self {
+            input: [0; HEADROOM + MAX_CALLDATA],
+            text: [0; MAX_TEXT + 2],
+            output: [0; MAX_ANSWER],
+            answer: Answer::NOTHING,
+        }
     }
 
     /// The only argument: exactly one word.

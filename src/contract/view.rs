@@ -10,8 +10,8 @@ use crate::policy::text::Text;
 use crate::session::statement::Statement;
 use crate::state::{SessionStatus, is_lane_key, load_lane, load_session, load_usage};
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::number_word;
 use crate::window::Window;
+use crate::word::number_word;
 use crate::words::Words;
 
 /// `sessionIdOf(Session)`
@@ -32,7 +32,11 @@ pub(super) fn session_id_of(
 
 /// The session whose offset is head word `index`, the last dynamic value of the arguments, checked.
 #[inline(never)]
-fn read_statement<'a>(frame: &mut Frame<'a>, index: usize, denial: &mut Denial) -> Checked<Statement<'a>> {
+fn read_statement<'a>(
+    frame: &mut Frame<'a>,
+    index: usize,
+    denial: &mut Denial,
+) -> Checked<Statement<'a>> {
     if let Some((statement, length)) = Statement::read(frame.dynamic(index)) {
         frame.skip(length, true);
         denial.require(frame.is_whole(), Reason::MalformedArguments)?;
@@ -57,14 +61,21 @@ pub(super) fn session_status(
     let lane = supported(lane, denial)?;
     let state = &load_lane(chain, &account, lane).record;
     // Words in front: account, lane, offset, length. The offset becomes that of the answer.
-    let words = memory.input.get_mut(ARGUMENTS..end).unwrap_or(&mut []).as_chunks_mut::<32>().0;
+    let words = memory
+        .input
+        .get_mut(ARGUMENTS..end)
+        .unwrap_or(&mut [])
+        .as_chunks_mut::<32>()
+        .0;
     for (index, word) in words.iter_mut().enumerate().skip(2) {
         let answer = match index {
             2 => 32,
             3 => continue,
             // An id of this form would read the lane word.
             _ if is_lane_key(word) => SessionStatus::None as u128,
-            _ => load_session(chain, &account, word).record.status(state, lane) as u128,
+            _ => load_session(chain, &account, word)
+                .record
+                .status(state, lane) as u128,
         };
         *word = number_word(answer);
     }
@@ -80,7 +91,12 @@ pub(super) fn remaining(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let Memory { input, text: buffer, output, answer: answered } = memory;
+    let Memory {
+        input,
+        text: buffer,
+        output,
+        answer: answered,
+    } = memory;
     let mut frame = Frame::new(arguments(input, end), 3);
     let account = frame.address(0);
     let time = frame.uint(2, 5);
@@ -97,15 +113,27 @@ pub(super) fn remaining(
     let status = session.record.status(lane, statement.lane);
 
     let mut answer = Words::new(output);
-    answer.number(status as usize).number(64).number(literals.meters.get());
-    let mut meters = text.meters();
-    while let Some(meter) = meters.next() {
+    answer
+        .number(status as usize)
+        .number(64)
+        .number(literals.meters.get());
+    for meter in text.meters() {
         let mut usage = load_usage(chain, &session, &meter);
         let mut window = Window::ALWAYS;
-        let is_known = meter.refill(&mut usage, &mut window, Some(time), denial).is_ok();
-        let left = if is_known && status == SessionStatus::Alive { meter.left(&usage) } else { 0 };
+        let is_known = meter
+            .refill(&mut usage, &mut window, Some(time), denial)
+            .is_ok();
+        let left = if is_known && status == SessionStatus::Alive {
+            meter.left(&usage)
+        } else {
+            0
+        };
         let end = if is_known { window.valid_until } else { 0 };
-        answer.amount(meter.cap).amount(usage.used).amount(left).amount(end.into());
+        answer
+            .amount(meter.cap)
+            .amount(usage.used)
+            .amount(left)
+            .amount(end.into());
     }
     *answered = Answer::Output(answer.length());
     Ok(())

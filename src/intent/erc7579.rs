@@ -34,7 +34,11 @@ impl<'a> Calls<'a> {
         let malformed = Reason::MalformedCallData;
         let size = call_data.len();
         if size > MAX_CALL_DATA {
-            return Err(denial.because(Reason::CallDataTooLong).number(size).number(MAX_CALL_DATA).done());
+            return Err(denial
+                .because(Reason::CallDataTooLong)
+                .number(size)
+                .number(MAX_CALL_DATA)
+                .done());
         }
         let mut cursor = Cursor::new(call_data);
         let mut selector = u32::from_be_bytes(*cursor.array());
@@ -43,7 +47,10 @@ impl<'a> Calls<'a> {
         }
         denial.require(cursor.is_sound(), malformed)?;
         if selector != EXECUTE {
-            return Err(denial.because(Reason::AccountFunctionDenied).selector(&selector.to_be_bytes()).done());
+            return Err(denial
+                .because(Reason::AccountFunctionDenied)
+                .selector(&selector.to_be_bytes())
+                .done());
         }
         let mut frame = Frame::new(cursor.rest(), 2);
         let mode = frame.word(0);
@@ -52,10 +59,18 @@ impl<'a> Calls<'a> {
         let [kind, rest @ ..] = mode;
         let is_known = *kind <= BATCH && rest.iter().all(|byte| *byte == 0);
         if !is_known {
-            return Err(denial.because(Reason::ExecutionModeDenied).word(mode).done());
+            return Err(denial
+                .because(Reason::ExecutionModeDenied)
+                .word(mode)
+                .done());
         }
         if *kind != BATCH {
-            return Ok(Self { content: Frame::new(execution, 0), is_batch: false, read: 0, count: 1 });
+            return Ok(Self {
+                content: Frame::new(execution, 0),
+                is_batch: false,
+                read: 0,
+                count: 1,
+            });
         }
         let mut outer = Frame::new(execution, 1);
         let mut counted = Frame::new(outer.dynamic(0), 1);
@@ -63,7 +78,12 @@ impl<'a> Calls<'a> {
         denial.require(outer.is_sound() && counted.is_sound(), malformed)?;
         denial.require(count > 0, Reason::EmptyBatch)?;
         let content = Frame::new(execution.get(64..).unwrap_or(&[]), count);
-        Ok(Self { content, is_batch: true, read: 0, count })
+        Ok(Self {
+            content,
+            is_batch: true,
+            read: 0,
+            count,
+        })
     }
 
     /// The next call, or `None` after the last one.
@@ -79,12 +99,20 @@ impl<'a> Calls<'a> {
         } else if self.is_batch {
             // Execution { address target; uint256 value; bytes callData }
             let mut execution = Frame::new(self.content.dynamic(self.read.wrapping_sub(1)), 3);
-            call = Some(Call { target: execution.address(0), value: execution.word(1), data: execution.bytes(2) });
+            call = Some(Call {
+                target: execution.address(0),
+                value: execution.word(1),
+                data: execution.bytes(2),
+            });
             self.content.skip(execution.read(), execution.is_sound());
             self.content.is_sound()
         } else {
             let mut cursor = Cursor::new(self.content.all());
-            call = Some(Call { target: cursor.array(), value: cursor.array(), data: cursor.rest() });
+            call = Some(Call {
+                target: cursor.array(),
+                value: cursor.array(),
+                data: cursor.rest(),
+            });
             cursor.is_sound()
         };
         denial.require(is_sound, Reason::MalformedCallData)?;

@@ -18,7 +18,11 @@ impl<'a> Frame<'a> {
     #[inline(never)]
     pub fn new(bytes: &'a [u8], head_words: usize) -> Self {
         let tail = head_words.saturating_mul(32);
-        Self { bytes, tail, is_sound: tail <= bytes.len() }
+        Self {
+            bytes,
+            tail,
+            is_sound: tail <= bytes.len(),
+        }
     }
 
     /// Whether everything read so far was there and canonical.
@@ -55,7 +59,9 @@ impl<'a> Frame<'a> {
     pub fn uint(&mut self, index: usize, bytes: u32) -> u64 {
         let word = self.word(index);
         let number = low_u64(word);
-        let [a, b, c, _] = word.as_chunks().0 else { return 0 };
+        let [a, b, c, _] = word.as_chunks().0 else {
+            return 0;
+        };
         let above = u64::from_ne_bytes(*a) | u64::from_ne_bytes(*b) | u64::from_ne_bytes(*c);
         self.is_sound &= above == 0 && number.unbounded_shr(8 * bytes) == 0;
         number
@@ -114,7 +120,10 @@ impl<'a> Frame<'a> {
     pub fn words(&mut self, index: usize) -> &'a [Bytes32] {
         let (content, length) = self.content(index);
         let words = content.as_chunks().0.get(..length);
-        self.skip(length.saturating_mul(32).saturating_add(32), words.is_some());
+        self.skip(
+            length.saturating_mul(32).saturating_add(32),
+            words.is_some(),
+        );
         words.unwrap_or(&[])
     }
 
@@ -124,6 +133,9 @@ impl<'a> Frame<'a> {
         let mut content = Frame::new(self.dynamic(index), 1);
         let length = content.uint(0, 4) as usize;
         self.is_sound &= content.is_sound && length <= self.bytes.len();
-        (content.bytes.get(32..).unwrap_or(&[]), length.min(self.bytes.len()))
+        (
+            content.bytes.get(32..).unwrap_or(&[]),
+            length.min(self.bytes.len()),
+        )
     }
 }

@@ -15,14 +15,23 @@ use crate::word::{Address, Bytes32, NOBODY, is_same, padded};
 ///
 /// # Errors
 /// [`Reason::InvalidPolicy`] with the fault and the byte where the reader stood.
-pub fn check(bytes: &[u8], args: &[Bytes32], account: &Address, module: &Address, denial: &mut Denial) -> Checked<()> {
+pub fn check(
+    bytes: &[u8],
+    args: &[Bytes32],
+    account: &Address,
+    module: &Address,
+    denial: &mut Denial,
+) -> Checked<()> {
     let literals = Literals::new(args, account);
     let mut reader = Reader::new(bytes, &literals);
     reader.require(bytes.len() <= MAX_TEXT, PolicyFault::TooLong);
     let text = Text::read(reader);
     reader = text.rules_at;
     ascending(literals.addresses.get().as_flattened(), 20, 0xff, &reader);
-    let policy = Check { text: &text, module };
+    let policy = Check {
+        text: &text,
+        module,
+    };
     policy.terms();
     for _ in 0..text.rules {
         let length = reader.short();
@@ -38,7 +47,11 @@ pub fn check(bytes: &[u8], args: &[Bytes32], account: &Address, module: &Address
         None => Ok(()),
         Some((fault, left)) => {
             let offset = bytes.len().saturating_sub(left);
-            Err(denial.because(Reason::InvalidPolicy).number(fault as usize).number(offset).done())
+            Err(denial
+                .because(Reason::InvalidPolicy)
+                .number(fault as usize)
+                .number(offset)
+                .done())
         }
     }
 }
@@ -72,7 +85,10 @@ impl Check<'_, '_, '_> {
             }
             ascending(payers, 1, 0x7f, reader);
         }
-        reader.require(!is_own_fee || !terms.self_pay.is_empty(), PolicyFault::FeeNotPayable);
+        reader.require(
+            !is_own_fee || !terms.self_pay.is_empty(),
+            PolicyFault::FeeNotPayable,
+        );
         let mut charges = Reader::new(terms.charges, reader.literals);
         for _ in terms.charges {
             let is_argument = matches!(Charge::read(&mut charges).amount, Amount::Argument(_));
@@ -92,7 +108,10 @@ impl Check<'_, '_, '_> {
             let target = reader.reference(*reference);
             self.allowed(target, reader);
             for index in self.text.terms.never {
-                reader.require(!is_same(reader.reference(*index), target), PolicyFault::ForbiddenAddress);
+                reader.require(
+                    !is_same(reader.reference(*index), target),
+                    PolicyFault::ForbiddenAddress,
+                );
             }
         }
         ascending(rule.targets, 1, 0xff, reader);
@@ -134,7 +153,10 @@ fn charges(number: usize, reader: &mut Reader<'_, '_>) -> bool {
         match Charge::read(reader).amount {
             Amount::Value => charges_value = true,
             Amount::One => (),
-            Amount::Argument(Path { word, value_type: ValueType::Uint(size) }) => {
+            Amount::Argument(Path {
+                word,
+                value_type: ValueType::Uint(size),
+            }) => {
                 order |= u32::from(word) << 8 | u32::from(size);
             }
             Amount::Argument(_) | Amount::Gas => reader.note(PolicyFault::BadType),
@@ -157,7 +179,11 @@ fn constraint(reader: &mut Reader<'_, '_>) {
     let mut last: Option<Operand> = None;
     for _ in 0..constraint.operands {
         let operand = constraint.operand(reader);
-        let fault = if operand.is_literal() { PolicyFault::BadType } else { PolicyFault::BadParam };
+        let fault = if operand.is_literal() {
+            PolicyFault::BadType
+        } else {
+            PolicyFault::BadParam
+        };
         reader.require(value_type.is_canonical(&operand.word), fault);
         if let Some(last) = last {
             if operand.is_literal() && last.is_literal() {

@@ -7,7 +7,10 @@ use crate::policy::reader::Reader;
 use crate::policy::rule::{Amount, Charge};
 use crate::policy::text::Paymasters;
 use crate::verdict::{Checked, Reason};
-use crate::word::{Address, NOBODY, ONE, ZERO, add, fits_low, halves, is_same, low_address, low_u128, multiply, number_word, padded};
+use crate::word::{
+    Address, NOBODY, ONE, ZERO, add, fits_low, halves, is_same, low_address, low_u128, multiply,
+    number_word, padded,
+};
 
 /// The EIP-7702 marker of an initCode: `7702`, padded to an address; as the start of a word.
 const EIP7702_MARKER: [u8; 2] = [0x77, 0x02];
@@ -34,11 +37,16 @@ impl Case<'_, '_, '_> {
             op.init_code.split_first_chunk(),
             Some((factory, [_, ..])) if is_same(factory, low_address(&padded(&EIP7702_MARKER, 14)))
         );
-        self.denial.require(!is_initialiser, Reason::InitCodeDenied)?;
+        self.denial
+            .require(!is_initialiser, Reason::InitCodeDenied)?;
         let bill = self.bill(op)?;
         if self.counts_as_own_fee(bill.paymaster)? && bill.fee > 0 {
             if terms.self_pay.is_empty() {
-                return Err(self.denial.because(Reason::SelfPayRefused).amount(bill.fee).done());
+                return Err(self
+                    .denial
+                    .because(Reason::SelfPayRefused)
+                    .amount(bill.fee)
+                    .done());
             }
             let fee = number_word(bill.fee);
             for meter in terms.self_pay {
@@ -63,7 +71,12 @@ impl Case<'_, '_, '_> {
         let fee_per_gas = low_u128(op.gas_fees);
         let most = self.text.terms.max_fee_per_gas;
         if fee_per_gas > most {
-            return Err(self.denial.because(Reason::FeePerGasExceeded).amount(fee_per_gas).amount(most).done());
+            return Err(self
+                .denial
+                .because(Reason::FeePerGasExceeded)
+                .amount(fee_per_gas)
+                .amount(most)
+                .done());
         }
         let mut paymaster = None;
         let mut paymaster_limits = &ZERO;
@@ -73,7 +86,11 @@ impl Case<'_, '_, '_> {
             paymaster_limits = cursor.array();
             if !cursor.is_sound() {
                 let size = op.paymaster_and_data.len();
-                return Err(self.denial.because(Reason::MalformedPaymasterData).number(size).done());
+                return Err(self
+                    .denial
+                    .because(Reason::MalformedPaymasterData)
+                    .number(size)
+                    .done());
             }
         }
         let mut gas = 0;
@@ -87,7 +104,11 @@ impl Case<'_, '_, '_> {
             & add(&mut gas, paymaster_verification)
             & add(&mut gas, post_op);
         match multiply(gas, fee_per_gas) {
-            Some(fee) if is_small => Ok(Bill { gas, fee, paymaster }),
+            Some(fee) if is_small => Ok(Bill {
+                gas,
+                fee,
+                paymaster,
+            }),
             _ => Err(self.denial.plain(Reason::FeeTooLarge)),
         }
     }
@@ -110,6 +131,10 @@ impl Case<'_, '_, '_> {
                 }
             }
         }
-        Err(self.denial.because(Reason::PaymasterDenied).address(paymaster).done())
+        Err(self
+            .denial
+            .because(Reason::PaymasterDenied)
+            .address(paymaster)
+            .done())
     }
 }
