@@ -124,7 +124,12 @@ fn is_all(bytes: Option<&[u8]>, value: u8) -> bool {
 /// Whether only the trailing `bytes` (0 to 32) bytes may be non-zero (`uint8` to `uint256`, addresses).
 #[inline(never)]
 pub fn fits_low(word: &Bytes32, bytes: usize) -> bool {
-    is_all(word.get(..32usize.saturating_sub(bytes)), 0)
+    let (high, low) = halves(word);
+    let bits = 8 * bytes as u32;
+    match bits.checked_sub(128) {
+        Some(bits) => be_u128(high).unbounded_shr(bits) == 0,
+        None => be_u128(high) == 0 && be_u128(low).unbounded_shr(bits) == 0,
+    }
 }
 
 /// Whether only the leading `bytes` (0 to 32) bytes may be non-zero (`bytes1` to `bytes32`).
