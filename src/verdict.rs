@@ -176,7 +176,10 @@ pub struct Denial {
 
 impl Denial {
     /// Nothing refused.
-    pub const NONE: Self = Self { data: [0; 4 + 32 * MAX_FIELDS], length: 0 };
+    pub const NONE: Self = Self {
+        data: [0; 4 + 32 * MAX_FIELDS],
+        length: 0,
+    };
 
     /// Refuses; the fields that the reason lists follow, then [`Denial::done`].
     #[inline(never)]
@@ -228,7 +231,9 @@ impl Denial {
 
     /// Refuses a part of a session.
     pub fn session(&mut self, fault: SessionFault) -> Denied {
-        self.because(Reason::InvalidSession).number(fault as usize).done()
+        self.because(Reason::InvalidSession)
+            .number(fault as usize)
+            .done()
     }
 
     /// Refuses with a reason that has no fields, unless `holds`.
@@ -236,7 +241,11 @@ impl Denial {
     /// # Errors
     /// It does not hold.
     pub fn require(&mut self, holds: bool, reason: Reason) -> Checked<()> {
-        if holds { Ok(()) } else { Err(self.plain(reason)) }
+        if holds {
+            Ok(())
+        } else {
+            Err(self.plain(reason))
+        }
     }
 
     fn push(&mut self, bytes: &[u8]) -> &mut Self {

@@ -69,7 +69,8 @@ fn big_endian(number: u64) -> u64 {
     number.to_be()
 }
 
-fn read(bytes: &[u8; 8]) -> u64 {
+/// A big-endian 64-bit number.
+pub fn be_u64(bytes: &[u8; 8]) -> u64 {
     big_endian(u64::from_ne_bytes(*bytes))
 }
 
@@ -78,7 +79,7 @@ fn read(bytes: &[u8; 8]) -> u64 {
 pub fn compare(a: &Bytes32, b: &Bytes32) -> Ordering {
     for (a, b) in a.as_chunks().0.iter().zip(b.as_chunks().0) {
         if a != b {
-            return read(a).cmp(&read(b));
+            return be_u64(a).cmp(&be_u64(b));
         }
     }
     Ordering::Equal
@@ -86,7 +87,7 @@ pub fn compare(a: &Bytes32, b: &Bytes32) -> Ordering {
 
 /// The trailing 8 bytes as a number; the rest is ignored.
 pub fn low_u64(word: &Bytes32) -> u64 {
-    word.last_chunk().map_or(0, read)
+    word.last_chunk().map_or(0, be_u64)
 }
 
 /// The leading 16 bytes as a number.
@@ -99,17 +100,21 @@ pub fn low_u128(word: &Bytes32) -> u128 {
     word.last_chunk().map_or(0, be_u128)
 }
 
-/// The number, if it is below 2^128.
-#[inline(never)]
-pub fn to_u128(word: &Bytes32) -> Option<u128> {
-    fits_low(word, 16).then_some(low_u128(word))
+/// The leading and the trailing 16 bytes.
+pub fn halves(word: &Bytes32) -> (&[u8; 16], &[u8; 16]) {
+    (
+        word.first_chunk().unwrap_or(&[0; 16]),
+        word.last_chunk().unwrap_or(&[0; 16]),
+    )
 }
 
 /// A big-endian 128-bit number.
 #[inline(never)]
 pub fn be_u128(bytes: &[u8; 16]) -> u128 {
-    let [high, low] = bytes.as_chunks().0 else { return 0 };
-    u128::from(read(high)) << 64 | u128::from(read(low))
+    let [high, low] = bytes.as_chunks().0 else {
+        return 0;
+    };
+    u128::from(be_u64(high)) << 64 | u128::from(be_u64(low))
 }
 
 fn is_all(bytes: Option<&[u8]>, value: u8) -> bool {
@@ -119,7 +124,12 @@ fn is_all(bytes: Option<&[u8]>, value: u8) -> bool {
 /// Whether only the trailing `bytes` (0 to 32) bytes may be non-zero (`uint8` to `uint256`, addresses).
 #[inline(never)]
 pub fn fits_low(word: &Bytes32, bytes: usize) -> bool {
-    is_all(word.get(..32usize.saturating_sub(bytes)), 0)
+    let (high, low) = halves(word);
+    let bits = 8 * bytes as u32;
+    match bits.checked_sub(128) {
+        Some(bits) => be_u128(high).unbounded_shr(bits) == 0,
+        None => be_u128(high) == 0 && be_u128(low).unbounded_shr(bits) == 0,
+    }
 }
 
 /// Whether only the leading `bytes` (0 to 32) bytes may be non-zero (`bytes1` to `bytes32`).
@@ -131,7 +141,9 @@ pub fn fits_high(word: &Bytes32, bytes: usize) -> bool {
 /// Whether the word is the sign extension of its trailing `bytes` (1 to 32) bytes (`int8` to `int256`).
 #[inline(never)]
 pub fn fits_signed(word: &Bytes32, bytes: usize) -> bool {
-    let (extension, number) = word.split_at_checked(32usize.saturating_sub(bytes)).unwrap_or_default();
+    let (extension, number) = word
+        .split_at_checked(32usize.saturating_sub(bytes))
+        .unwrap_or_default();
     let is_negative = number.first().is_some_and(|first| *first >= 0x80);
     is_all(Some(extension), if is_negative { 0xff } else { 0 })
 }
@@ -149,14 +161,22 @@ impl Word {
     /// Reads 32 big-endian bytes.
     #[inline(never)]
     pub fn from_bytes32(bytes: &Bytes32) -> Self {
-        Self { high: high_u128(bytes), low: low_u128(bytes) }
+        Self {
+            high: high_u128(bytes),
+            low: low_u128(bytes),
+        }
     }
 
     /// Writes 32 big-endian bytes.
     #[inline(never)]
     pub fn to_bytes32(&self) -> Bytes32 {
         let mut bytes = ZERO;
-        let limbs = [(self.high >> 64) as u64, self.high as u64, (self.low >> 64) as u64, self.low as u64];
+        let limbs = [
+            (self.high >> 64) as u64,
+            self.high as u64,
+            (self.low >> 64) as u64,
+            self.low as u64,
+        ];
         for (to, limb) in bytes.as_chunks_mut().0.iter_mut().zip(limbs) {
             *to = big_endian(limb).to_ne_bytes();
         }
@@ -167,23 +187,37 @@ impl Word {
 /// A word that holds a number.
 #[inline(never)]
 pub fn number_word(number: u128) -> Bytes32 {
-    Word { high: 0, low: number }.to_bytes32()
+    Word {
+        high: 0,
+        low: number,
+    }
+    .to_bytes32()
 }
 
 /// Adds to a 256-bit number; what passes 2^256 - 1 is lost.
 #[inline(never)]
 pub fn add_to(sum: &mut Bytes32, number: &Bytes32) {
-    let mut carry = 0;
-    for (to, from) in sum.iter_mut().rev().zip(number.iter().rev()) {
-        carry += u32::from(*to) + u32::from(*from);
-        *to = carry as u8;
-        carry >>= 8;
+    let mut carry = false;
+    for (to, from) in sum
+        .as_chunks_mut()
+        .0
+        .iter_mut()
+        .zip(number.as_chunks().0)
+        .rev()
+    {
+        let (limb, is_over) = be_u64(to).overflowing_add(be_u64(from));
+        let (limb, is_carried_over) = limb.overflowing_add(carry.into());
+        *to = big_endian(limb).to_ne_bytes();
+        carry = is_over | is_carried_over;
     }
 }
 
-/// Adds two amounts; `None` on overflow.
-pub fn add(a: u128, b: u128) -> Option<u128> {
-    a.checked_add(b)
+/// Adds to an amount; returns whether the sum is below 2^128.
+#[inline(never)]
+pub fn add(sum: &mut u128, number: &[u8; 16]) -> bool {
+    let (total, is_over) = sum.overflowing_add(be_u128(number));
+    *sum = total;
+    !is_over
 }
 
 /// Multiplies two amounts; `None` on overflow. By halves: the compiler's own check costs far more code.

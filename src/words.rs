@@ -13,13 +13,13 @@ pub struct Words<'m> {
 /// Writes `bytes` behind the first `length` bytes of `room` and counts them, if there is room.
 #[inline(never)]
 pub fn append(room: &mut [u8], length: &mut usize, bytes: &[u8]) {
-    let room = room.get_mut(*length..).unwrap_or(&mut []);
-    if bytes.len() <= room.len() {
-        for (to, from) in room.iter_mut().zip(bytes) {
-            *to = *from;
-        }
-        *length = length.saturating_add(bytes.len());
+    let end = length.saturating_add(bytes.len());
+    let room = room.get_mut(*length..end).unwrap_or(&mut []);
+    // From the back: in this order the compiler makes one memory.copy of it.
+    for (to, from) in room.iter_mut().rev().zip(bytes.iter().rev()) {
+        *to = *from;
     }
+    *length = length.saturating_add(room.len());
 }
 
 impl<'m> Words<'m> {
@@ -74,7 +74,13 @@ impl<'m> Words<'m> {
     #[inline(never)]
     pub fn constant(&mut self, a: u64, b: u64, c: u64, d: u64) -> &mut Self {
         let high = u128::from(a) << 64 | u128::from(b);
-        self.word(&Word { high, low: u128::from(c) << 64 | u128::from(d) }.to_bytes32())
+        self.word(
+            &Word {
+                high,
+                low: u128::from(c) << 64 | u128::from(d),
+            }
+            .to_bytes32(),
+        )
     }
 }
 

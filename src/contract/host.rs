@@ -29,8 +29,8 @@ extern "C" fn user_entrypoint(length: usize) -> usize {
     }
     let mut denial = Denial::NONE;
     match entry::call(&mut Host, memory, length, &mut denial) {
-        Ok(answer) => {
-            let output = memory.answer(&answer);
+        Ok(()) => {
+            let output = memory.answer();
             // SAFETY: pointer and length of a slice.
             unsafe { hostio::write_result(output.as_ptr(), output.len()) };
             0
@@ -121,7 +121,13 @@ impl Chain for Host {
         let mut length = 0;
         // SAFETY: reads 20 bytes and the input, writes the length of the return data.
         let status = unsafe {
-            hostio::static_call_contract(precompile.as_ptr(), input.as_ptr(), input.len(), ECRECOVER_GAS, &mut length)
+            hostio::static_call_contract(
+                precompile.as_ptr(),
+                input.as_ptr(),
+                input.len(),
+                ECRECOVER_GAS,
+                &mut length,
+            )
         };
         if status != 0 {
             return Recovered::OutOfGas;
@@ -129,7 +135,11 @@ impl Chain for Host {
         let mut word = [0; 32];
         // SAFETY: writes at most 32 bytes.
         let copied = unsafe { hostio::read_return_data(word.as_mut_ptr(), 0, word.len()) };
-        if copied == word.len() { Recovered::Signer(*low_address(&word)) } else { Recovered::Nobody }
+        if copied == word.len() {
+            Recovered::Signer(*low_address(&word))
+        } else {
+            Recovered::Nobody
+        }
     }
 
     #[inline(never)]

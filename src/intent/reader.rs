@@ -15,9 +15,14 @@ pub struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     /// A frame whose head has `head_words` words.
+    #[inline(never)]
     pub fn new(bytes: &'a [u8], head_words: usize) -> Self {
         let tail = head_words.saturating_mul(32);
-        Self { bytes, tail, is_sound: tail <= bytes.len() }
+        Self {
+            bytes,
+            tail,
+            is_sound: tail <= bytes.len(),
+        }
     }
 
     /// Whether everything read so far was there and canonical.
@@ -26,8 +31,14 @@ impl<'a> Frame<'a> {
     }
 
     /// Whether it was, and nothing stands behind it.
+    #[inline(never)]
     pub fn is_whole(&self) -> bool {
         self.is_sound && self.tail == self.bytes.len()
+    }
+
+    /// All bytes of the frame.
+    pub fn all(&self) -> &'a [u8] {
+        self.bytes
     }
 
     /// Bytes read so far: the head and the dynamic values taken.
@@ -48,7 +59,9 @@ impl<'a> Frame<'a> {
     pub fn uint(&mut self, index: usize, bytes: u32) -> u64 {
         let word = self.word(index);
         let number = low_u64(word);
-        let [a, b, c, _] = word.as_chunks().0 else { return 0 };
+        let [a, b, c, _] = word.as_chunks().0 else {
+            return 0;
+        };
         let above = u64::from_ne_bytes(*a) | u64::from_ne_bytes(*b) | u64::from_ne_bytes(*c);
         self.is_sound &= above == 0 && number.unbounded_shr(8 * bytes) == 0;
         number
@@ -107,7 +120,10 @@ impl<'a> Frame<'a> {
     pub fn words(&mut self, index: usize) -> &'a [Bytes32] {
         let (content, length) = self.content(index);
         let words = content.as_chunks().0.get(..length);
-        self.skip(length.saturating_mul(32).saturating_add(32), words.is_some());
+        self.skip(
+            length.saturating_mul(32).saturating_add(32),
+            words.is_some(),
+        );
         words.unwrap_or(&[])
     }
 
@@ -117,6 +133,9 @@ impl<'a> Frame<'a> {
         let mut content = Frame::new(self.dynamic(index), 1);
         let length = content.uint(0, 4) as usize;
         self.is_sound &= content.is_sound && length <= self.bytes.len();
-        (content.bytes.get(32..).unwrap_or(&[]), length.min(self.bytes.len()))
+        (
+            content.bytes.get(32..).unwrap_or(&[]),
+            length.min(self.bytes.len()),
+        )
     }
 }

@@ -25,9 +25,16 @@ impl Path {
     pub fn read(reader: &mut Reader<'_, '_>) -> Self {
         let word = reader.byte();
         if word > 0x3f {
-            reader.note(if word > 0xbf { PolicyFault::BadIndex } else { PolicyFault::NotSupported });
+            reader.note(if word > 0xbf {
+                PolicyFault::BadIndex
+            } else {
+                PolicyFault::NotSupported
+            });
         }
-        Self { word, value_type: ValueType::read(reader) }
+        Self {
+            word,
+            value_type: ValueType::read(reader),
+        }
     }
 
     /// The word at this path in a call's data (selector first): canonical, or nothing.
@@ -99,12 +106,24 @@ impl Constraint {
             5 => Operator::GreaterOrEqual,
             6 => Operator::OneOf,
             other => {
-                reader.note(if other <= 9 { PolicyFault::NotSupported } else { PolicyFault::BadType });
+                reader.note(if other <= 9 {
+                    PolicyFault::NotSupported
+                } else {
+                    PolicyFault::BadType
+                });
                 Operator::Equal
             }
         };
-        let operands = if operator == Operator::OneOf { reader.count(2, MAX_SET) } else { 1 };
-        Self { path, operator, operands }
+        let operands = if operator == Operator::OneOf {
+            reader.count(2, MAX_SET)
+        } else {
+            1
+        };
+        Self {
+            path,
+            operator,
+            operands,
+        }
     }
 
     /// Reads the next operand.
@@ -115,12 +134,20 @@ impl Constraint {
         let word = match source {
             0x00..=0x3f if is_address => pad_address(reader.reference(source)),
             0x00..=0x3f => {
-                let size = if let ValueType::Bytes(size) = self.path.value_type { size } else { 32 };
+                let size = if let ValueType::Bytes(size) = self.path.value_type {
+                    size
+                } else {
+                    32
+                };
                 padded(reader.literal(source, size), size.into())
             }
             ACCOUNT if is_address => pad_address(reader.literals.account),
             ACCOUNT..=LAST_RESERVED_OPERAND => {
-                reader.note(if source == ACCOUNT { PolicyFault::BadType } else { PolicyFault::NotSupported });
+                reader.note(if source == ACCOUNT {
+                    PolicyFault::BadType
+                } else {
+                    PolicyFault::NotSupported
+                });
                 ZERO
             }
             _ => *reader.param(source),

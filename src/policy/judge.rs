@@ -37,7 +37,11 @@ impl Case<'_, '_, '_> {
         let mut index = 0;
         while let Some(call) = calls.next(self.denial)? {
             if index >= most {
-                return Err(self.denial.because(Reason::TooManyCalls).number(most).done());
+                return Err(self
+                    .denial
+                    .because(Reason::TooManyCalls)
+                    .number(most)
+                    .done());
             }
             self.judge_call(&call, index)?;
             add_to(&mut self.ledger.value, call.value);
@@ -54,10 +58,20 @@ impl Case<'_, '_, '_> {
             is_forbidden |= is_same(reader.reference(*never), target);
         }
         if is_forbidden {
-            return Err(self.denial.because(Reason::TargetForbidden).number(index).address(target).done());
+            return Err(self
+                .denial
+                .because(Reason::TargetForbidden)
+                .number(index)
+                .address(target)
+                .done());
         }
         if let size @ 1..=3 = call.data.len() {
-            return Err(self.denial.because(Reason::SelectorTruncated).number(index).number(size).done());
+            return Err(self
+                .denial
+                .because(Reason::SelectorTruncated)
+                .number(index)
+                .number(size)
+                .done());
         }
         let mut last = None;
         for number in 0..self.text.rules {
@@ -77,8 +91,16 @@ impl Case<'_, '_, '_> {
     /// No rule names the target with the function.
     fn unknown(&mut self, call: &Call<'_>, index: usize) -> Denied {
         let selector = call.data.first_chunk();
-        let reason = if selector.is_some() { Reason::CallDenied } else { Reason::PlainTransferDenied };
-        let denial = self.denial.because(reason).number(index).address(call.target);
+        let reason = if selector.is_some() {
+            Reason::CallDenied
+        } else {
+            Reason::PlainTransferDenied
+        };
+        let denial = self
+            .denial
+            .because(reason)
+            .number(index)
+            .address(call.target);
         if let Some(selector) = selector {
             denial.selector(selector);
         }
@@ -86,21 +108,37 @@ impl Case<'_, '_, '_> {
     }
 
     /// Whether a rule that knows a call admits it; `reader` stands at the rule's charges. `at` names call and rule.
-    fn admit(&mut self, rule: &Rule<'_>, mut reader: Reader<'_, '_>, call: &Call<'_>, at: (usize, usize)) -> Checked<()> {
+    fn admit(
+        &mut self,
+        rule: &Rule<'_>,
+        mut reader: Reader<'_, '_>,
+        call: &Call<'_>,
+        at: (usize, usize),
+    ) -> Checked<()> {
         if compare(call.value, &number_word(rule.most_value)).is_gt() {
-            return Err(self.refused(at, Reason::ValueDenied).word(call.value).amount(rule.most_value).done());
+            return Err(self
+                .refused(at, Reason::ValueDenied)
+                .word(call.value)
+                .amount(rule.most_value)
+                .done());
         }
         for index in 0..rule.charges {
             if let Amount::Argument(path) = Charge::read(&mut reader).amount
                 && path.find(call.data).is_none()
             {
-                return Err(self.refused(at, Reason::ChargeUnreadable).number(index).done());
+                return Err(self
+                    .refused(at, Reason::ChargeUnreadable)
+                    .number(index)
+                    .done());
             }
         }
         for index in 0..reader.count(0, MAX_CONSTRAINTS) {
             let constraint = Constraint::read(&mut reader);
             let Some(found) = constraint.path.find(call.data) else {
-                return Err(self.refused(at, Reason::ArgumentUnreadable).number(index).done());
+                return Err(self
+                    .refused(at, Reason::ArgumentUnreadable)
+                    .number(index)
+                    .done());
             };
             let mut holds = false;
             for _ in 0..constraint.operands {
@@ -108,7 +146,11 @@ impl Case<'_, '_, '_> {
                 holds |= constraint.holds(found, &operand.word);
             }
             if !holds {
-                return Err(self.refused(at, Reason::ConstraintDenied).number(index).word(found).done());
+                return Err(self
+                    .refused(at, Reason::ConstraintDenied)
+                    .number(index)
+                    .word(found)
+                    .done());
             }
         }
         Ok(())
@@ -119,7 +161,12 @@ impl Case<'_, '_, '_> {
     }
 
     /// Adds what an admitted call is charged; `reader` stands at the rule's charges.
-    fn charge(&mut self, rule: &Rule<'_>, mut reader: Reader<'_, '_>, call: &Call<'_>) -> Checked<()> {
+    fn charge(
+        &mut self,
+        rule: &Rule<'_>,
+        mut reader: Reader<'_, '_>,
+        call: &Call<'_>,
+    ) -> Checked<()> {
         for _ in 0..rule.charges {
             let Charge { amount, meter } = Charge::read(&mut reader);
             let amount = match amount {
@@ -134,5 +181,7 @@ impl Case<'_, '_, '_> {
 }
 
 fn has_target(rule: &Rule<'_>, reader: &Reader<'_, '_>, target: &Address) -> bool {
-    rule.targets.iter().any(|reference| is_same(reader.reference(*reference), target))
+    rule.targets
+        .iter()
+        .any(|reference| is_same(reader.reference(*reference), target))
 }

@@ -5,7 +5,9 @@
 use core::cell::Cell;
 
 use crate::verdict::PolicyFault;
-use crate::word::{Address, Bytes32, NOBODY, ZERO, address_in, compare, fits_low, low_u128, padded};
+use crate::word::{
+    Address, Bytes32, NOBODY, ZERO, address_in, compare, fits_low, low_u128, padded,
+};
 
 const PARAM: u8 = 0x40;
 
@@ -30,6 +32,7 @@ pub struct Literals<'a> {
 
 impl<'a> Literals<'a> {
     /// For the args of one session of an account; table and meters come from the text.
+    #[inline(never)]
     pub fn new(args: &'a [Bytes32], account: &'a Address) -> Self {
         Self {
             addresses: Cell::new(&[]),
@@ -59,7 +62,8 @@ impl<'a> Literals<'a> {
     /// Entry `index` of the address table.
     #[inline(never)]
     fn address(&self, index: u8) -> Option<&'a Address> {
-        self.used_addresses.set(self.used_addresses.get() | 1u64.wrapping_shl(u32::from(index)));
+        self.used_addresses
+            .set(self.used_addresses.get() | 1u64.wrapping_shl(u32::from(index)));
         self.addresses.get().get(usize::from(index))
     }
 }
@@ -75,7 +79,10 @@ pub struct Reader<'t, 'a> {
 impl<'t, 'a> Reader<'t, 'a> {
     /// Starts at the first byte.
     pub fn new(bytes: &'a [u8], literals: &'t Literals<'a>) -> Self {
-        Self { rest: bytes, literals }
+        Self {
+            rest: bytes,
+            literals,
+        }
     }
 
     /// The bytes not read yet.
@@ -130,7 +137,9 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// The next two bytes as a number.
     pub fn short(&mut self) -> usize {
-        usize::from(u16::from_be_bytes(*self.take(2).as_array().unwrap_or(&[0; 2])))
+        usize::from(u16::from_be_bytes(
+            *self.take(2).as_array().unwrap_or(&[0; 2]),
+        ))
     }
 
     /// A count in `least..=most`; zero after a fault, so that nothing is repeated for nothing.
@@ -141,7 +150,11 @@ impl<'t, 'a> Reader<'t, 'a> {
         if count < least || count > most {
             before.note(PolicyFault::BadCount);
         }
-        if self.literals.fault.get().is_some() { 0 } else { count.into() }
+        if self.literals.fault.get().is_some() {
+            0
+        } else {
+            count.into()
+        }
     }
 
     /// A count of at most `most`, then that many bytes.
@@ -179,7 +192,9 @@ impl<'t, 'a> Reader<'t, 'a> {
     pub fn param(&self, byte: u8) -> &'a Bytes32 {
         let literals = self.literals;
         let index = byte.wrapping_sub(PARAM);
-        literals.used_args.set(literals.used_args.get() | 1u32.wrapping_shl(u32::from(index)));
+        literals
+            .used_args
+            .set(literals.used_args.get() | 1u32.wrapping_shl(u32::from(index)));
         literals.args.get(usize::from(index)).unwrap_or_else(|| {
             self.note(PolicyFault::BadIndex);
             &ZERO
@@ -204,8 +219,13 @@ impl<'t, 'a> Reader<'t, 'a> {
     #[inline(never)]
     pub fn meter(&self, index: u8) {
         let literals = self.literals;
-        self.require(usize::from(index) < literals.meters.get(), PolicyFault::BadIndex);
-        literals.used_meters.set(literals.used_meters.get() | 1u32.wrapping_shl(u32::from(index)));
+        self.require(
+            usize::from(index) < literals.meters.get(),
+            PolicyFault::BadIndex,
+        );
+        literals
+            .used_meters
+            .set(literals.used_meters.get() | 1u32.wrapping_shl(u32::from(index)));
     }
 }
 

@@ -36,7 +36,10 @@ impl<'a> Rule<'a> {
     pub fn read(reader: &mut Reader<'_, 'a>) -> Self {
         let flags = reader.byte();
         reader.require(flags < 0x40, PolicyFault::BadFlags);
-        reader.require(flags & (ANY_TARGET | ANY_FUNCTION | ACCOUNT_FUNCTION) == 0, PolicyFault::NotSupported);
+        reader.require(
+            flags & (ANY_TARGET | ANY_FUNCTION | ACCOUNT_FUNCTION) == 0,
+            PolicyFault::NotSupported,
+        );
         let targets = reader.count(1, MAX_SET);
         let targets = reader.take(targets);
         let selectors = reader.count(0, MAX_SET);
@@ -63,7 +66,9 @@ impl<'a> Rule<'a> {
         match data.first_chunk::<4>() {
             Some(selector) => {
                 let wanted = u32::from_ne_bytes(*selector);
-                self.selectors.iter().any(|known| u32::from_ne_bytes(*known) == wanted)
+                self.selectors
+                    .iter()
+                    .any(|known| u32::from_ne_bytes(*known) == wanted)
             }
             None => self.is_plain_transfer,
         }

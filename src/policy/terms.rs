@@ -7,7 +7,10 @@ use crate::policy::reader::Reader;
 use crate::policy::rule::{Amount, Charge};
 use crate::policy::text::Paymasters;
 use crate::verdict::{Checked, Reason};
-use crate::word::{Address, NOBODY, ONE, ZERO, add, high_u128, is_same, low_address, low_u128, multiply, number_word, padded, to_u128};
+use crate::word::{
+    Address, NOBODY, ONE, ZERO, add, fits_low, halves, is_same, low_address, low_u128, multiply,
+    number_word, padded,
+};
 
 /// The EIP-7702 marker of an initCode: `7702`, padded to an address; as the start of a word.
 const EIP7702_MARKER: [u8; 2] = [0x77, 0x02];
@@ -28,31 +31,38 @@ impl Case<'_, '_, '_> {
     /// # Errors
     /// The policy's no, or paymaster and init data no policy admits.
     pub fn charge_operation(&mut self, op: &UserOp<'_>) -> Checked<()> {
-        let terms = self.text.terms;
+        let terms = &self.text.terms;
         // A factory fixes its account's address; a marker's bytes run in an account that exists (E-14).
         let is_initialiser = matches!(
             op.init_code.split_first_chunk(),
             Some((factory, [_, ..])) if is_same(factory, low_address(&padded(&EIP7702_MARKER, 14)))
         );
-        self.denial.require(!is_initialiser, Reason::InitCodeDenied)?;
+        self.denial
+            .require(!is_initialiser, Reason::InitCodeDenied)?;
         let bill = self.bill(op)?;
         if self.counts_as_own_fee(bill.paymaster)? && bill.fee > 0 {
             if terms.self_pay.is_empty() {
-                return Err(self.denial.because(Reason::SelfPayRefused).amount(bill.fee).done());
+                return Err(self
+                    .denial
+                    .because(Reason::SelfPayRefused)
+                    .amount(bill.fee)
+                    .done());
             }
+            let fee = number_word(bill.fee);
             for meter in terms.self_pay {
-                self.ledger.charge(*meter, &number_word(bill.fee), self.denial)?;
+                self.ledger.charge(*meter, &fee, self.denial)?;
             }
         }
+        let (value, gas) = (self.ledger.value, number_word(bill.gas));
         let mut charges = Reader::new(terms.charges, self.text.rules_at.literals);
         for _ in terms.charges {
             let Charge { amount, meter } = Charge::read(&mut charges);
             let amount = match amount {
-                Amount::Value => self.ledger.value,
-                Amount::Gas => number_word(bill.gas),
-                Amount::One | Amount::Argument(_) => ONE,
+                Amount::Value => &value,
+                Amount::Gas => &gas,
+                Amount::One | Amount::Argument(_) => &ONE,
             };
-            self.ledger.charge(meter, &amount, self.denial)?;
+            self.ledger.charge(meter, amount, self.denial)?;
         }
         Ok(())
     }
@@ -61,7 +71,12 @@ impl Case<'_, '_, '_> {
         let fee_per_gas = low_u128(op.gas_fees);
         let most = self.text.terms.max_fee_per_gas;
         if fee_per_gas > most {
-            return Err(self.denial.because(Reason::FeePerGasExceeded).amount(fee_per_gas).amount(most).done());
+            return Err(self
+                .denial
+                .because(Reason::FeePerGasExceeded)
+                .amount(fee_per_gas)
+                .amount(most)
+                .done());
         }
         let mut paymaster = None;
         let mut paymaster_limits = &ZERO;
@@ -71,16 +86,30 @@ impl Case<'_, '_, '_> {
             paymaster_limits = cursor.array();
             if !cursor.is_sound() {
                 let size = op.paymaster_and_data.len();
-                return Err(self.denial.because(Reason::MalformedPaymasterData).number(size).done());
+                return Err(self
+                    .denial
+                    .because(Reason::MalformedPaymasterData)
+                    .number(size)
+                    .done());
             }
         }
-        let mut gas = to_u128(op.pre_verification_gas);
-        for limits in [op.account_gas_limits, paymaster_limits] {
-            gas = gas.and_then(|gas| add(add(gas, high_u128(limits))?, low_u128(limits)));
-        }
-        match gas.and_then(|gas| Some((gas, multiply(gas, fee_per_gas)?))) {
-            Some((gas, fee)) => Ok(Bill { gas, fee, paymaster }),
-            None => Err(self.denial.plain(Reason::FeeTooLarge)),
+        let mut gas = 0;
+        let (_, before) = halves(op.pre_verification_gas);
+        let (verification, call) = halves(op.account_gas_limits);
+        let (paymaster_verification, post_op) = halves(paymaster_limits);
+        let is_small = fits_low(op.pre_verification_gas, 16)
+            & add(&mut gas, before)
+            & add(&mut gas, verification)
+            & add(&mut gas, call)
+            & add(&mut gas, paymaster_verification)
+            & add(&mut gas, post_op);
+        match multiply(gas, fee_per_gas) {
+            Some(fee) if is_small => Ok(Bill {
+                gas,
+                fee,
+                paymaster,
+            }),
+            _ => Err(self.denial.plain(Reason::FeeTooLarge)),
         }
     }
 
@@ -102,6 +131,10 @@ impl Case<'_, '_, '_> {
                 }
             }
         }
-        Err(self.denial.because(Reason::PaymasterDenied).address(paymaster).done())
+        Err(self
+            .denial
+            .because(Reason::PaymasterDenied)
+            .address(paymaster)
+            .done())
     }
 }

@@ -35,7 +35,11 @@ impl ValueType {
             0xc1 => Self::Bool,
             _ => {
                 let is_reserved = matches!(byte, 0xc2 | 0xc3);
-                reader.note(if is_reserved { PolicyFault::NotSupported } else { PolicyFault::BadType });
+                reader.note(if is_reserved {
+                    PolicyFault::NotSupported
+                } else {
+                    PolicyFault::BadType
+                });
                 Self::Bool
             }
         }
@@ -62,6 +66,10 @@ impl ValueType {
     pub fn compare(self, a: &Bytes32, b: &Bytes32) -> Ordering {
         let order = compare(a, b);
         let signs = a.first().zip(b.first()).map_or(0, |(a, b)| a ^ b);
-        if matches!(self, Self::Int(_)) && signs >= 0x80 { order.reverse() } else { order }
+        if matches!(self, Self::Int(_)) && signs >= 0x80 {
+            order.reverse()
+        } else {
+            order
+        }
     }
 }

@@ -73,11 +73,21 @@ impl<'a> Envelope<'a> {
             let length = cursor.short();
             TextSource::Carried(cursor.take(length))
         };
-        let is_known = mode & !(HAS_TIME | TEXT_AT_ADDRESS) == USE && usize::from(count) <= MAX_ARGS;
+        let is_known =
+            mode & !(HAS_TIME | TEXT_AT_ADDRESS) == USE && usize::from(count) <= MAX_ARGS;
         let is_bounded = !matches!(text, TextSource::Carried(text) if text.len() > MAX_TEXT);
         let signer = Signer::read(signer_bytes)?;
         let key_signature = cursor.rest();
-        let read = Self { when, signer_bytes, signer, time, text, key_signature, args, count };
+        let read = Self {
+            when,
+            signer_bytes,
+            signer,
+            time,
+            text,
+            key_signature,
+            args,
+            count,
+        };
         (is_known && is_bounded && cursor.is_sound()).then_some(read)
     }
 
@@ -95,7 +105,10 @@ impl<'a> Envelope<'a> {
     pub fn window(&self) -> Window {
         let mut when = Cursor::new(self.when);
         let mut time = || number(when.take(6)) as u64;
-        Window { valid_after: time(), valid_until: time() }
+        Window {
+            valid_after: time(),
+            valid_until: time(),
+        }
     }
 }
 

@@ -29,8 +29,18 @@ pub struct Head {
 impl Head {
     /// A head for `count` args, which [`Head::push`] then adds. `signer` is kind and key, at most
     /// [`MAX_SIGNER`] bytes.
-    pub fn new(lane: u32, when: &[u8; WHEN], signer: &[u8], policy_hash: &Bytes32, count: u8) -> Self {
-        let mut head = Self { bytes: [0; MAX_HEAD], length: 0, args_at: 0 };
+    pub fn new(
+        lane: u32,
+        when: &[u8; WHEN],
+        signer: &[u8],
+        policy_hash: &Bytes32,
+        count: u8,
+    ) -> Self {
+        let mut head = Self {
+            bytes: [0; MAX_HEAD],
+            length: 0,
+            args_at: 0,
+        };
         head.push(&[VERSION]);
         head.push(&lane.to_be_bytes());
         head.push(when);
@@ -48,12 +58,18 @@ impl Head {
     }
 
     /// What is hashed into the session id.
+    #[inline(never)]
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or(&[])
     }
 
     /// The args.
+    #[inline(never)]
     pub fn args(&self) -> &[Bytes32] {
-        self.bytes.get(self.args_at..self.length).unwrap_or(&[]).as_chunks().0
+        self.bytes
+            .get(self.args_at..self.length)
+            .unwrap_or(&[])
+            .as_chunks()
+            .0
     }
 }

@@ -8,8 +8,10 @@ use crate::word::{Address, Bytes32, Word, compare, is_same};
 use crate::words::Words;
 
 /// Half of the group order, rounded down: the largest s.
-const HALF_ORDER: Word =
-    Word { high: 0x7fff_ffff_ffff_ffff_ffff_ffff_ffff_ffff, low: 0x5d57_6e73_57a4_501d_dfe9_2f46_681b_20a0 };
+const HALF_ORDER: Word = Word {
+    high: 0x7fff_ffff_ffff_ffff_ffff_ffff_ffff_ffff,
+    low: 0x5d57_6e73_57a4_501d_dfe9_2f46_681b_20a0,
+};
 
 /// Whether `signature` is that of `address` over `digest`.
 ///
@@ -29,7 +31,11 @@ pub fn has_signed(
         return Ok(false);
     }
     let mut input = [0; 4 * 32];
-    Words::new(&mut input).bytes(digest).number(v.into()).bytes(r).bytes(s);
+    Words::new(&mut input)
+        .bytes(digest)
+        .number(v.into())
+        .bytes(r)
+        .bytes(s);
     match chain.ecrecover(&input) {
         Recovered::Signer(signer) => Ok(is_same(&signer, address)),
         Recovered::Nobody => Ok(false),

@@ -274,7 +274,7 @@ impl Module {
             room.copy_from_slice(calldata);
         }
         let answer = match entry::call(&mut self.chain, &mut memory, calldata.len(), &mut denial) {
-            Ok(answer) => Ok(memory.answer(&answer).to_vec()),
+            Ok(()) => Ok(memory.answer().to_vec()),
             Err(_) => Err(denial.as_bytes().to_vec()),
         };
         if answer.is_err() {
