@@ -7,7 +7,7 @@
 use crate::policy::MAX_METERS;
 use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{NEVER, Window};
-use crate::word::{Word, add, multiply};
+use crate::word::{Bytes32, Word, ZERO, add, multiply, to_u128};
 
 /// How a meter fills up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,18 +71,18 @@ impl Meter {
     ///
     /// # Errors
     /// [`Reason::MeterTimeMissing`] and [`Reason::MeterTimeTooEarly`].
-    pub fn at(&self, index: u8, usage: Usage, time: Option<u64>, denial: &mut Denial) -> Checked<(Usage, Window)> {
+    pub fn at(&self, index: usize, usage: Usage, time: Option<u64>, denial: &mut Denial) -> Checked<(Usage, Window)> {
         if matches!(self.kind, Kind::Lifetime | Kind::PerOp) {
             return Ok((usage, Window::ALWAYS));
         }
         let Some(time) = time else {
-            return Err(denial.because(Reason::MeterTimeMissing).number(index as u128).done());
+            return Err(denial.because(Reason::MeterTimeMissing).number(index).done());
         };
         let step = time.saturating_sub(self.anchor).checked_div(self.length).unwrap_or(0);
         let start = |step: u64| self.anchor.saturating_add(step.saturating_mul(self.length));
         if time < self.anchor || step < usage.mark {
             let earliest = start(usage.mark);
-            return Err(denial.because(Reason::MeterTimeTooEarly).number(index as u128).number(time as u128).number(earliest as u128).done());
+            return Err(denial.because(Reason::MeterTimeTooEarly).number(index).amount(time.into()).amount(earliest.into()).done());
         }
         let passed = step.saturating_sub(usage.mark);
         let refilled = multiply(self.refill, u128::from(passed)).unwrap_or(u128::MAX);
@@ -97,10 +97,10 @@ impl Meter {
     ///
     /// # Errors
     /// [`Reason::MeterExceeded`] with what was asked and what was left.
-    pub fn charge(&self, index: u8, usage: Usage, asked: u128, denial: &mut Denial) -> Checked<Usage> {
+    pub fn charge(&self, index: usize, usage: Usage, asked: u128, denial: &mut Denial) -> Checked<Usage> {
         let left = self.cap.saturating_sub(usage.used);
         if asked > left {
-            return Err(denial.because(Reason::MeterExceeded).number(index as u128).number(asked).number(left).done());
+            return Err(denial.because(Reason::MeterExceeded).number(index).amount(asked).amount(left).done());
         }
         Ok(Usage { used: usage.used.saturating_add(asked), ..usage })
     }
@@ -109,13 +109,15 @@ impl Meter {
 /// The charges of one operation, summed per meter.
 #[derive(Debug)]
 pub struct Ledger {
+    /// Wei that the calls of the operation move together.
+    pub value: Bytes32,
     amounts: [u128; MAX_METERS],
 }
 
 impl Ledger {
     /// Nothing charged.
     pub fn new() -> Self {
-        Self { amounts: [0; MAX_METERS] }
+        Self { value: ZERO, amounts: [0; MAX_METERS] }
     }
 
     /// Adds to a meter.
@@ -123,21 +125,21 @@ impl Ledger {
     /// # Errors
     /// [`Reason::AmountTooLarge`] if the amount or the sum passes 2^128 - 1.
     #[inline(never)]
-    pub fn charge(&mut self, meter: u8, amount: &Word, denial: &mut Denial) -> Checked<()> {
+    pub fn charge(&mut self, meter: u8, amount: &Bytes32, denial: &mut Denial) -> Checked<()> {
         let sum = self.amounts.get_mut(usize::from(meter));
-        let total = sum.as_ref().and_then(|sum| add(**sum, amount.to_u128()?));
+        let total = sum.as_ref().and_then(|sum| add(**sum, to_u128(amount)?));
         match (sum, total) {
             (Some(sum), Some(total)) => {
                 *sum = total;
                 Ok(())
             }
-            _ => Err(denial.because(Reason::AmountTooLarge).number(meter as u128).done()),
+            _ => Err(denial.because(Reason::AmountTooLarge).number(meter.into()).done()),
         }
     }
 
     /// What a meter was charged.
-    pub fn asked(&self, meter: u8) -> u128 {
-        self.amounts.get(usize::from(meter)).copied().unwrap_or(0)
+    pub fn asked(&self, meter: usize) -> u128 {
+        self.amounts.get(meter).copied().unwrap_or(0)
     }
 }
 

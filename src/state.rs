@@ -14,7 +14,7 @@
 
 use crate::chain::Chain;
 use crate::meter::Usage;
-use crate::word::{Address, Bytes32, NOBODY, Word, low_address};
+use crate::word::{Address, Bytes32, NOBODY, Word, add_to, fits_low, low_address, number_word, pad_address};
 use crate::words::Words;
 
 /// Slot of `keccak256(pad32(account) | key)`; `key` is a padded lane or a session id.
@@ -36,7 +36,7 @@ pub struct Stored<T> {
 /// Loads the lane word of an account.
 #[inline(never)]
 pub fn load_lane(chain: &mut impl Chain, account: &Address, lane: u32) -> Stored<Lane> {
-    let slot = slot(chain, account, &Word::from(lane).to_bytes32());
+    let slot = slot(chain, account, &number_word(lane.into()));
     Stored { slot, record: Lane(Word::from_bytes32(&chain.load(&slot))) }
 }
 
@@ -48,7 +48,7 @@ pub fn load_session(chain: &mut impl Chain, account: &Address, id: &Bytes32) -> 
 }
 
 /// Loads what is used of stored meter `index` of a session.
-pub fn load_usage(chain: &mut impl Chain, session: &Stored<Session>, index: u8) -> Usage {
+pub fn load_usage(chain: &mut impl Chain, session: &Stored<Session>, index: usize) -> Usage {
     if index == 0 { session.record.meter() } else { Usage::unpack(&Word::from_bytes32(&chain.load(&meter_slot(&session.slot, index)))) }
 }
 
@@ -60,15 +60,15 @@ pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Word) {
 }
 
 /// Slot of stored meter `index` of a session; meter 0 is in the session word itself.
-pub fn meter_slot(session: &Bytes32, index: u8) -> Bytes32 {
-    let Word { high, low } = Word::from_bytes32(session);
-    let (low, carry) = low.overflowing_add(u128::from(index));
-    Word { high: high.wrapping_add(u128::from(carry)), low }.to_bytes32()
+pub fn meter_slot(session: &Bytes32, index: usize) -> Bytes32 {
+    let mut slot = *session;
+    add_to(&mut slot, &number_word(index as u128));
+    slot
 }
 
 /// Whether a session id could be a lane's key.
 pub fn is_lane_key(id: &Bytes32) -> bool {
-    Word::from_bytes32(id) <= Word::from(u32::MAX)
+    fits_low(id, 4)
 }
 
 /// How a session stands; numbered as the Solidity enum of the same name.
@@ -151,7 +151,7 @@ impl Lane {
 
     /// The lane, installed with these guards and not paused.
     pub fn installed(&self, guards: &Guards) -> Self {
-        let granter = Word::from(&guards.granter);
+        let granter = Word::from_bytes32(&pad_address(&guards.granter));
         let refused = if guards.grants_refused { GRANTS_REFUSED } else { 0 };
         let epoch = u128::from(self.epoch()) << EPOCH_AT;
         Self(Word {

@@ -13,13 +13,13 @@ use crate::session::statement::published;
 use crate::state::{Session, SessionStatus, Stored, load_lane, load_session, load_usage, meter_slot};
 use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{SIGNATURE_FAILED, Window};
-use crate::word::{Bytes32, Word, is_same};
+use crate::word::{Bytes32, is_same};
 
 /// An admitted operation, or one whose signature does not count.
 #[derive(Clone, Copy, Debug)]
 pub struct Use {
     /// `validationData` to return.
-    pub validation_data: Word,
+    pub validation_data: Bytes32,
     /// The session, if the policy wants its use told in an event.
     pub told: Option<Bytes32>,
 }
@@ -68,11 +68,11 @@ pub fn validate(
     let text = Text::read(Reader::new(bytes, &literals));
     let module = chain.module();
     let mut case = Case { text: &text, module: &module, ledger: Ledger::new(), denial };
-    let value = case.judge(&mut calls)?;
-    case.charge_operation(op, value)?;
+    case.judge(&mut calls)?;
+    case.charge_operation(op)?;
     let settled = settle(chain, &mut case, envelope.time, &session)?;
     if let Some((fault, _)) = literals.fault() {
-        return Err(case.denial.because(Reason::InvalidPolicy).number(fault as u128).number(0).done());
+        return Err(case.denial.because(Reason::InvalidPolicy).number(fault as usize).number(0).done());
     }
     let validation_data = settled.window.intersect(envelope.window()).pack(case.denial)?;
     if settled.has_stored {
@@ -101,10 +101,10 @@ fn settle(
     session: &Stored<Session>,
 ) -> Checked<Settled> {
     let mut settled = Settled { window: Window::ALWAYS, has_stored: false };
-    let mut slot = 0u8;
-    for (index, meter) in (0u8..).zip(case.text.meters()) {
+    let mut slot = 0;
+    for (index, meter) in case.text.meters().enumerate() {
         let stored = meter.is_stored().then_some(slot);
-        slot = slot.saturating_add(u8::from(meter.is_stored()));
+        slot += usize::from(meter.is_stored());
         let asked = case.ledger.asked(index);
         if asked == 0 {
             continue;

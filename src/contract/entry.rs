@@ -6,7 +6,7 @@ use crate::contract::memory::{Answer, HEADROOM, MAX_CALLDATA, Memory, arguments}
 use crate::contract::{abi, erc7579, manage, view};
 use crate::intent::reader::Frame;
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Bytes32, Word};
+use crate::word::{Bytes32, fits_low, low_u64};
 
 /// Answers the call whose data are the `length` bytes behind the headroom of `memory.input`.
 ///
@@ -14,7 +14,7 @@ use crate::word::{Bytes32, Word};
 /// `denial` says what to revert with.
 pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize, denial: &mut Denial) -> Checked<Answer> {
     if length > MAX_CALLDATA {
-        return Err(denial.because(Reason::ArgumentsTooLong).number(length as u128).number(MAX_CALLDATA as u128).done());
+        return Err(denial.because(Reason::ArgumentsTooLong).number(length).number(MAX_CALLDATA).done());
     }
     denial.require(!chain.has_value(), Reason::ValueNotAccepted)?;
     let end = HEADROOM + length;
@@ -39,9 +39,9 @@ pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize, denial: 
             // Refused for every entity, 0xffffffff included: that is no entity but the 7579 lane (S-04).
             let lane = frame.uint(0, 4);
             denial.require(frame.is_sound(), Reason::MalformedArguments)?;
-            Err(denial.because(Reason::LaneNotSupported).number(lane as u128).done())
+            Err(denial.because(Reason::LaneNotSupported).number(lane as usize).done())
         }
-        _ => Err(denial.because(Reason::UnknownFunction).word(&Word::from_selector(*selector)).done()),
+        _ => Err(denial.because(Reason::UnknownFunction).selector(selector).done()),
     }
 }
 
@@ -51,10 +51,9 @@ pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize, denial: 
 /// [`Reason::LaneNotSupported`], or [`Reason::MalformedArguments`] if it is no `uint32`.
 #[inline(never)]
 pub(super) fn supported(lane: &Bytes32, denial: &mut Denial) -> Checked<u32> {
-    let lane = Word::from_bytes32(lane);
-    if lane == ERC7579_LANE.into() {
+    denial.require(fits_low(lane, 4), Reason::MalformedArguments)?;
+    if low_u64(lane) == ERC7579_LANE.into() {
         return Ok(ERC7579_LANE);
     }
-    denial.require(lane.fits_low(4), Reason::MalformedArguments)?;
-    Err(denial.because(Reason::LaneNotSupported).word(&lane).done())
+    Err(denial.because(Reason::LaneNotSupported).word(lane).done())
 }

@@ -8,11 +8,11 @@ use crate::intent::user_op::UserOp;
 use crate::state::load_lane;
 use crate::validate::validate;
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Word, address_in};
+use crate::word::{Bytes32, ONE, address_in, padded};
 use crate::words::Words;
 
 /// Module type of a validator (M-01).
-const VALIDATOR: u8 = 1;
+const VALIDATOR: Bytes32 = ONE;
 
 /// `validateUserOp(PackedUserOperation,bytes32)`: acts on the account's 7579 lane.
 pub(super) fn validate_user_op(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
@@ -32,8 +32,8 @@ pub(super) fn validate_user_op(chain: &mut impl Chain, memory: &mut Memory, end:
 
 /// `isModuleType(uint256)`
 pub(super) fn is_module_type(memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
-    let is_validator = Word::from_bytes32(memory.argument(end, denial)?) == VALIDATOR.into();
-    Ok(memory.word(&u8::from(is_validator).into()))
+    let is_validator = *memory.argument(end, denial)? == VALIDATOR;
+    Ok(memory.number(is_validator.into()))
 }
 
 /// `isInitialized(address)`: whether the account's 7579 lane is installed (M-17).
@@ -42,11 +42,11 @@ pub(super) fn is_initialized(chain: &mut impl Chain, memory: &mut Memory, end: u
         return Err(denial.plain(Reason::MalformedArguments));
     };
     let is_installed = load_lane(chain, account, ERC7579_LANE).record.is_installed();
-    Ok(memory.word(&u8::from(is_installed).into()))
+    Ok(memory.number(is_installed.into()))
 }
 
 /// `isValidSignatureWithSender(address,bytes32,bytes)`: always no, whatever the arguments. A session
 /// that could sign messages could sign permits, orders and module installations (M-24, M-25).
 pub(super) fn is_valid_signature_with_sender(memory: &mut Memory) -> Answer {
-    memory.word(&Word::from_selector([0xff; 4]))
+    memory.word(&padded(&[0xff; 4], 4))
 }

@@ -8,7 +8,7 @@ use crate::chain::{Chain, Recovered};
 use crate::contract::entry;
 use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory};
 use crate::verdict::{Denial, Denied};
-use crate::word::{Address, Bytes32, Word, low_address};
+use crate::word::{Address, Bytes32, fits_low, low_address};
 
 /// Asked for by crates we link; the program itself never allocates.
 #[global_allocator]
@@ -73,7 +73,7 @@ impl Chain for Host {
         let mut value = [0; 32];
         // SAFETY: 32 bytes are written.
         unsafe { hostio::msg_value(value.as_mut_ptr()) };
-        Word::from_bytes32(&value) != Word::ZERO
+        !fits_low(&value, 0)
     }
 
     fn chain_id(&self) -> u64 {

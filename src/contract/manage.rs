@@ -13,7 +13,7 @@ use crate::signer::Signer;
 use crate::state::{Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save};
 use crate::verdict::{Checked, Denial, Reason, SessionFault};
 use crate::window::NEVER;
-use crate::word::{Address, Bytes32, Word, is_same};
+use crate::word::{Address, Bytes32, is_same, number_word};
 use crate::words::Words;
 
 /// Install data: the lane, guards and sessions follow.
@@ -51,7 +51,7 @@ pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize
     let count = array.uint(0, 4) as usize;
     let is_known = matches!(kind, INSTALL | FRESH_START) && is_bool && count <= MAX_INSTALLED;
     denial.require(is_known && outer.is_sound() && array.is_sound(), Reason::MalformedInstallData)?;
-    supported(&Word::from(lane).to_bytes32(), denial)?;
+    supported(&number_word(lane.into()), denial)?;
 
     // Positions first: emitting a session overwrites bytes in front of it.
     let mut sessions = Frame::new(data.get(SESSIONS_AT..).unwrap_or(&[]), count);
@@ -78,7 +78,7 @@ fn install(chain: &mut impl Chain, kind: u8, guards: &Guards, denial: &mut Denia
     if kind == FRESH_START {
         lane = lane.ended();
     } else if lane.is_installed() {
-        return Err(denial.because(Reason::LaneAlreadyInstalled).number(ERC7579_LANE.into()).done());
+        return Err(denial.because(Reason::LaneAlreadyInstalled).number(ERC7579_LANE as usize).done());
     }
     let lane = lane.installed(guards);
     save_lane(chain, &slot, &lane, &account, LaneEvent::Installed);
@@ -88,10 +88,10 @@ fn install(chain: &mut impl Chain, kind: u8, guards: &Guards, denial: &mut Denia
         abi::guards_set(&mut words);
         words
             .address(&account)
-            .number(ERC7579_LANE.into())
+            .number(ERC7579_LANE as usize)
             .address(&guards.granter)
             .number(guards.grants_refused.into())
-            .number(guards.longest_lifetime.into());
+            .number(guards.longest_lifetime as usize);
         chain.emit(&room, 3);
     }
     Ok(lane)
@@ -117,7 +117,7 @@ pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: u
     let lane = load_lane(chain, &account, ERC7579_LANE).record;
     let enabled = enable(chain, memory, ARGUMENTS + 32, end, &lane, denial)?;
     denial.require(ARGUMENTS + 32 + enabled.length == end, Reason::MalformedArguments)?;
-    Ok(memory.word(&Word::from_bytes32(&enabled.id)))
+    Ok(memory.word(&enabled.id))
 }
 
 /// A session that is alive now.
@@ -144,7 +144,7 @@ fn enable(
     };
     let signer = statement.check(denial)?;
     if !lane.is_installed() {
-        return Err(denial.because(Reason::LaneNotInstalled).number(statement.lane as u128).done());
+        return Err(denial.because(Reason::LaneNotInstalled).number(statement.lane as usize).done());
     }
     check_guards(&statement, signer, &lane.guards(), denial)?;
     let text = statement.text(chain, &mut memory.text, denial)?;
@@ -156,7 +156,7 @@ fn enable(
         return Ok(Enabled { id, length });
     }
     if !known.is_unseen() {
-        return Err(denial.because(Reason::SessionEnded).word(&Word::from_bytes32(&id)).done());
+        return Err(denial.because(Reason::SessionEnded).word(&id).done());
     }
     check(text, head.args(), &account, &chain.module(), denial)?;
     save(chain, &slot, Session::granted(statement.lane, lane.epoch()).word());
@@ -188,7 +188,7 @@ fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, guards: &Guards, 
 #[inline(never)]
 fn allowed_id(id: &Bytes32, denial: &mut Denial) -> Checked<()> {
     if is_lane_key(id) {
-        return Err(denial.because(Reason::InvalidSessionId).word(&Word::from_bytes32(id)).done());
+        return Err(denial.because(Reason::InvalidSessionId).word(id).done());
     }
     Ok(())
 }
@@ -255,7 +255,7 @@ fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Addr
         LaneEvent::Uninstalled => abi::lane_uninstalled(&mut words),
         LaneEvent::AllSessionsRevoked => abi::all_sessions_revoked(&mut words),
     }
-    words.address(account).number(ERC7579_LANE.into()).number(lane.epoch().into());
+    words.address(account).number(ERC7579_LANE as usize).amount(lane.epoch().into());
     chain.emit(&room, 3);
 }
 

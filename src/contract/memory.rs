@@ -6,7 +6,7 @@ use core::ops::Range;
 use crate::intent::reader::Frame;
 use crate::policy::{MAX_METERS, MAX_TEXT};
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Bytes32, Word};
+use crate::word::{Bytes32, number_word};
 use crate::words::Words;
 
 /// Bytes of call data the program takes at most.
@@ -49,8 +49,13 @@ impl Memory {
     }
 
     /// Answers with one word.
-    pub fn word(&mut self, word: &Word) -> Answer {
+    pub fn word(&mut self, word: &Bytes32) -> Answer {
         Answer::Output(Words::new(&mut self.output).word(word).length())
+    }
+
+    /// Answers with one number below 2^32.
+    pub fn number(&mut self, number: usize) -> Answer {
+        self.word(&number_word(number as u128))
     }
 
     /// The bytes an answer stands for.

@@ -11,7 +11,7 @@ use crate::policy::text::Text;
 use crate::session::statement::Statement;
 use crate::state::{SessionStatus, load_lane, load_session, load_usage};
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::Word;
+use crate::word::number_word;
 use crate::words::Words;
 
 /// `sessionIdOf(Session)`
@@ -25,7 +25,7 @@ pub(super) fn session_id_of(
     let statement = read_statement(&mut frame, 0, denial)?;
     let text = statement.text(chain, &mut memory.text, denial)?;
     let head = statement.head(&chain.keccak(text));
-    let id = Word::from_bytes32(&chain.keccak(head.as_bytes()));
+    let id = chain.keccak(head.as_bytes());
     Ok(memory.word(&id))
 }
 
@@ -58,12 +58,12 @@ pub(super) fn session_status(
     // Words in front: account, lane, offset, length. The offset becomes that of the answer.
     let words = memory.input.get_mut(ARGUMENTS..end).unwrap_or(&mut []).as_chunks_mut::<32>().0;
     for (index, word) in words.iter_mut().enumerate().skip(2) {
-        let answer: Word = match index {
-            2 => 32u8.into(),
+        let answer = match index {
+            2 => 32,
             3 => continue,
-            _ => (load_session(chain, &account, word).record.status(&state, lane) as u8).into(),
+            _ => load_session(chain, &account, word).record.status(&state, lane) as u128,
         };
-        *word = answer.to_bytes32();
+        *word = number_word(answer);
     }
     Ok(Answer::Input(ARGUMENTS + 64..end))
 }
@@ -93,18 +93,18 @@ pub(super) fn remaining(
     let status = session.record.status(&lane, statement.lane);
 
     let mut answer = Words::new(output);
-    answer.number(status as u128).number(64).number(literals.meters.get().into());
-    let mut slot = 0u8;
-    for (index, meter) in (0u8..).zip(text.meters()) {
+    answer.number(status as usize).number(64).number(literals.meters.get());
+    let mut slot = 0;
+    for (index, meter) in text.meters().enumerate() {
         let stored = meter.is_stored().then_some(slot);
-        slot = slot.saturating_add(u8::from(meter.is_stored()));
+        slot += usize::from(meter.is_stored());
         let usage = stored.map_or(Usage::NONE, |slot| load_usage(chain, &session, slot));
         let (used, left, window_end) = match meter.at(index, usage, Some(time), denial) {
             Ok((usage, window)) => (usage.used, meter.cap.saturating_sub(usage.used), window.valid_until),
             Err(_) => (usage.used, 0, 0),
         };
         let left = if status == SessionStatus::Alive { left } else { 0 };
-        answer.number(meter.cap).number(used).number(left).number(window_end.into());
+        answer.amount(meter.cap).amount(used).amount(left).amount(window_end.into());
     }
     Ok(Answer::Output(answer.length()))
 }
@@ -126,9 +126,9 @@ pub(super) fn lane_state(
     answer
         .number(lane.is_installed().into())
         .number(lane.is_paused().into())
-        .number(lane.epoch().into())
+        .amount(lane.epoch().into())
         .address(&guards.granter)
         .number(guards.grants_refused.into())
-        .number(guards.longest_lifetime.into());
+        .number(guards.longest_lifetime as usize);
     Ok(Answer::Output(answer.length()))
 }

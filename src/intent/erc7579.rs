@@ -5,14 +5,13 @@ use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
 use crate::intent::{Call, MAX_CALL_DATA};
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::Word;
 
 /// `execute(bytes32,bytes)`
 const EXECUTE: u32 = 0xe9ae_5c53;
 /// `executeUserOp(PackedUserOperation,bytes32)`
 const EXECUTE_USER_OP: u32 = 0x8dd7_712f;
-/// Mode of a batch that reverts on failure. A single call's mode is zero; every other byte of either is zero.
-const BATCH: Word = Word { high: 0x01 << 120, low: 0 };
+/// First byte of the mode of a batch that reverts on failure. A single call's is zero, as are all others.
+const BATCH: u8 = 1;
 
 /// The calls of one operation, read one by one.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +38,7 @@ impl<'a> Calls<'a> {
         let malformed = Reason::MalformedCallData;
         let size = call_data.len();
         if size > MAX_CALL_DATA {
-            return Err(denial.because(Reason::CallDataTooLong).number(size as u128).number(MAX_CALL_DATA as u128).done());
+            return Err(denial.because(Reason::CallDataTooLong).number(size).number(MAX_CALL_DATA).done());
         }
         let mut cursor = Cursor::new(call_data);
         let mut selector = u32::from_be_bytes(*cursor.array());
@@ -48,21 +47,22 @@ impl<'a> Calls<'a> {
         }
         denial.require(cursor.is_sound(), malformed)?;
         if selector != EXECUTE {
-            let selector = Word::from_selector(selector.to_be_bytes());
-            return Err(denial.because(Reason::AccountFunctionDenied).word(&selector).done());
+            return Err(denial.because(Reason::AccountFunctionDenied).selector(&selector.to_be_bytes()).done());
         }
         let mut frame = Frame::new(cursor.rest(), 2);
-        let mode = Word::from_bytes32(frame.word(0));
+        let mode = frame.word(0);
         let execution = frame.last_bytes(1);
         denial.require(frame.is_whole(), malformed)?;
-        if mode == Word::ZERO {
+        let [kind, rest @ ..] = mode;
+        let is_known = *kind <= BATCH && rest.iter().all(|byte| *byte == 0);
+        if !is_known {
+            return Err(denial.because(Reason::ExecutionModeDenied).word(mode).done());
+        }
+        if *kind != BATCH {
             let mut cursor = Cursor::new(execution);
             let call = Call { target: cursor.array(), value: cursor.array(), data: cursor.rest() };
             denial.require(cursor.is_sound(), malformed)?;
             return Ok(Self::Single(Some(call)));
-        }
-        if mode != BATCH {
-            return Err(denial.because(Reason::ExecutionModeDenied).word(&mode).done());
         }
         let mut outer = Frame::new(execution, 1);
         let mut counted = Frame::new(outer.dynamic(0), 1);

@@ -3,7 +3,7 @@
 //! there reads as zero and makes the frame unsound: ask [`Frame::is_sound`] or [`Frame::is_whole`] before
 //! believing anything read from it.
 
-use crate::word::{Address, Bytes32, NOBODY, Word, address_in};
+use crate::word::{Address, Bytes32, NOBODY, ZERO, address_in, fits_high, low_u64};
 
 /// One ABI frame: a head of words and the dynamic values behind it, offsets counted from its start.
 #[derive(Clone, Copy, Debug)]
@@ -40,15 +40,18 @@ impl<'a> Frame<'a> {
     pub fn word(&mut self, index: usize) -> &'a Bytes32 {
         let word = self.bytes.as_chunks().0.get(index);
         self.is_sound &= word.is_some();
-        word.unwrap_or(&[0; 32])
+        word.unwrap_or(&ZERO)
     }
 
     /// Head word `index` as an unsigned number of at most `bytes` (1 to 8) bytes.
     #[inline(never)]
-    pub fn uint(&mut self, index: usize, bytes: u8) -> u64 {
-        let word = Word::from_bytes32(self.word(index));
-        self.is_sound &= word.fits_low(bytes);
-        word.low as u64
+    pub fn uint(&mut self, index: usize, bytes: u32) -> u64 {
+        let word = self.word(index);
+        let number = low_u64(word);
+        let [a, b, c, _] = word.as_chunks().0 else { return 0 };
+        let above = u64::from_ne_bytes(*a) | u64::from_ne_bytes(*b) | u64::from_ne_bytes(*c);
+        self.is_sound &= above == 0 && number.unbounded_shr(8 * bytes) == 0;
+        number
     }
 
     /// Head word `index` as an address.
@@ -79,9 +82,9 @@ impl<'a> Frame<'a> {
         let padded = length.next_multiple_of(32);
         let words = content.get(..padded).unwrap_or(&[]);
         self.skip(padded.saturating_add(32), words.len() == padded);
-        let used = (length % 32) as u8;
+        let used = length % 32;
         if used > 0 {
-            self.is_sound &= words.last_chunk().is_some_and(|last| Word::from_bytes32(last).fits_high(used));
+            self.is_sound &= words.last_chunk().is_some_and(|last| fits_high(last, used));
         }
         words.get(..length).unwrap_or(&[])
     }

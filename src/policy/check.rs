@@ -9,7 +9,7 @@ use crate::policy::text::{Paymasters, Text};
 use crate::policy::value_type::ValueType;
 use crate::policy::{MAX_CONSTRAINTS, MAX_TEXT};
 use crate::verdict::{Checked, Denial, PolicyFault, Reason};
-use crate::word::{Address, Bytes32, NOBODY, is_same};
+use crate::word::{Address, Bytes32, NOBODY, is_same, padded};
 
 /// Checks a whole text for one session of an account.
 ///
@@ -21,11 +21,7 @@ pub fn check(bytes: &[u8], args: &[Bytes32], account: &Address, module: &Address
     reader.require(bytes.len() <= MAX_TEXT, PolicyFault::TooLong);
     let text = Text::read(reader);
     reader = text.rules_at;
-    for pair in literals.addresses.get().windows(2) {
-        if let [lower, higher] = pair {
-            reader.ascending(lower.into(), higher.into());
-        }
-    }
+    all_ascending(literals.addresses.get(), &reader);
     let policy = Check { text: &text, module };
     policy.terms();
     for _ in 0..text.rules {
@@ -42,7 +38,7 @@ pub fn check(bytes: &[u8], args: &[Bytes32], account: &Address, module: &Address
         None => Ok(()),
         Some((fault, left)) => {
             let offset = bytes.len().saturating_sub(left);
-            Err(denial.because(Reason::InvalidPolicy).number(fault as u128).number(offset as u128).done())
+            Err(denial.because(Reason::InvalidPolicy).number(fault as usize).number(offset).done())
         }
     }
 }
@@ -65,7 +61,7 @@ impl Check<'_, '_, '_> {
         for meter in terms.self_pay {
             reader.meter(*meter);
         }
-        all_ascending(terms.self_pay, 0xff, reader);
+        ascending(terms.self_pay, 0xff, reader);
         let mut is_own_fee = true;
         if let Paymasters::OneOf(payers) = terms.paymasters {
             is_own_fee = false;
@@ -74,7 +70,7 @@ impl Check<'_, '_, '_> {
                 let paymaster = reader.reference(payer & 0x7f);
                 reader.require(!is_same(paymaster, &NOBODY), PolicyFault::ForbiddenAddress);
             }
-            all_ascending(payers, 0x7f, reader);
+            ascending(payers, 0x7f, reader);
         }
         reader.require(!is_own_fee || !terms.self_pay.is_empty(), PolicyFault::FeeNotPayable);
         let mut charges = Reader::new(terms.charges, reader.literals);
@@ -82,12 +78,12 @@ impl Check<'_, '_, '_> {
             let is_argument = matches!(Charge::read(&mut charges).amount, Amount::Argument(_));
             reader.require(!is_argument, PolicyFault::BadType);
         }
-        all_ascending(terms.charges, 0xff, reader);
+        ascending(terms.charges, 0xff, reader);
         for index in terms.never {
             reader.require(*index < 0x40, PolicyFault::BadIndex);
             self.allowed(reader.reference(*index), reader);
         }
-        all_ascending(terms.never, 0xff, reader);
+        ascending(terms.never, 0xff, reader);
     }
 
     fn rule(&self, reader: &mut Reader<'_, '_>) {
@@ -99,12 +95,8 @@ impl Check<'_, '_, '_> {
                 reader.require(!is_same(reader.reference(*index), target), PolicyFault::ForbiddenAddress);
             }
         }
-        all_ascending(rule.targets, 0xff, reader);
-        for pair in rule.selectors.windows(2) {
-            if let [lower, higher] = pair {
-                reader.ascending(u32::from_be_bytes(*lower).into(), u32::from_be_bytes(*higher).into());
-            }
-        }
+        ascending(rule.targets, 0xff, reader);
+        all_ascending(rule.selectors, reader);
         let charges_value = charges(rule.charges, reader);
         let is_charged = rule.most_value == 0 || charges_value || rule.has_full_power;
         reader.require(is_charged, PolicyFault::ValueNotCharged);
@@ -115,16 +107,26 @@ impl Check<'_, '_, '_> {
 }
 
 #[inline(never)]
-fn all_ascending(bytes: &[u8], mask: u8, reader: &Reader<'_, '_>) {
-    for pair in bytes.windows(2) {
-        if let [lower, higher] = pair {
-            reader.require(lower & mask < higher & mask, PolicyFault::NotAscending);
-        }
+fn ascending(bytes: &[u8], mask: u8, reader: &Reader<'_, '_>) {
+    let mut least = 0;
+    for byte in bytes {
+        let byte = u32::from(byte & mask);
+        reader.require(byte >= least, PolicyFault::NotAscending);
+        least = byte + 1;
+    }
+}
+
+fn all_ascending<const N: usize>(members: &[[u8; N]], reader: &Reader<'_, '_>) {
+    let mut members = members.iter();
+    let Some(mut last) = members.next() else { return };
+    for member in members {
+        reader.ascending(&padded(last, 32), &padded(member, 32));
+        last = member;
     }
 }
 
 /// Returns whether one of the charges is the call's value.
-fn charges(number: u8, reader: &mut Reader<'_, '_>) -> bool {
+fn charges(number: usize, reader: &mut Reader<'_, '_>) -> bool {
     let mut charges_value = false;
     let mut least = 0;
     for _ in 0..number {
@@ -159,7 +161,7 @@ fn constraint(reader: &mut Reader<'_, '_>) {
         reader.require(value_type.is_canonical(&operand.word), fault);
         if let Some(last) = last {
             if operand.is_literal() && last.is_literal() {
-                reader.ascending(last.word, operand.word);
+                reader.ascending(&last.word, &operand.word);
             } else {
                 reader.require(last.source < operand.source, PolicyFault::NotAscending);
             }

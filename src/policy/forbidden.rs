@@ -1,12 +1,12 @@
 //! Targets that no session ever reaches, whatever its policy says (M-49): they obey the account, or
 //! decide about it.
 
-use crate::word::{Address, Word, is_same};
+use crate::word::{Address, Word, is_same, pad_address};
 
 /// Whether a target is zero, the account, this module, or a known EntryPoint.
 #[inline(never)]
 pub fn is_forbidden(target: &Address, account: &Address, module: &Address) -> bool {
-    let Word { high, low } = target.into();
+    let Word { high, low } = Word::from_bytes32(&pad_address(target));
     let is_entry_point = match high {
         0x5ff1_37d4 => low == 0xb0fd_cd49_dca3_0c7c_f57e_578a_026d_2789, // 0.6
         0x0000_0000 => low == 0x7172_7de2_2e5e_9d8b_af0e_dac6_f37d_a032 || low == 0, // 0.7, and zero

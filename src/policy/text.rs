@@ -57,7 +57,7 @@
 //! when a session is enabled (`PolicyFault.NotSupported`).
 
 use crate::meter::{Kind, Meter};
-use crate::policy::reader::Reader;
+use crate::policy::reader::{Reader, number};
 use crate::policy::{MAX_CALLS, MAX_CHARGES, MAX_METERS, MAX_PAYMASTERS, MAX_RULES, MAX_SELF_PAY, MAX_SET, MIN_LENGTH};
 use crate::verdict::PolicyFault;
 
@@ -81,7 +81,7 @@ pub enum Paymasters<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
     /// Calls in one operation at most.
-    pub max_calls: u8,
+    pub max_calls: usize,
     /// Wei per gas at most.
     pub max_fee_per_gas: u128,
     /// Meters charged with a self-paid fee; none: the account does not pay.
@@ -102,7 +102,7 @@ pub struct Text<'t, 'a> {
     /// The op's terms.
     pub terms: Terms<'a>,
     /// Number of rules.
-    pub rules: u8,
+    pub rules: usize,
     /// Stands at the first rule.
     pub rules_at: Reader<'t, 'a>,
     meters_at: Reader<'t, 'a>,
@@ -117,7 +117,7 @@ impl<'t, 'a> Text<'t, 'a> {
         let flags = reader.byte();
         reader.require(flags <= USE_EVENT, PolicyFault::BadFlags);
         let addresses = reader.count(0, MAX_ADDRESSES);
-        literals.addresses.set(reader.take(usize::from(addresses) * 20).as_chunks().0);
+        literals.addresses.set(reader.take(addresses * 20).as_chunks().0);
         literals.meters.set(reader.count(0, MAX_METERS as u8));
         let meters_at = reader;
         for _ in 0..literals.meters.get() {
@@ -138,7 +138,7 @@ impl<'t, 'a> Text<'t, 'a> {
 #[derive(Debug)]
 pub struct Meters<'t, 'a> {
     reader: Reader<'t, 'a>,
-    left: u8,
+    left: usize,
 }
 
 impl Iterator for Meters<'_, '_> {
@@ -180,7 +180,7 @@ impl<'a> Terms<'a> {
     fn read(reader: &mut Reader<'_, 'a>) -> Self {
         let max_calls = reader.count(1, MAX_CALLS);
         let length = reader.byte();
-        let max_fee_per_gas = reader.literal(length, 16).low;
+        let max_fee_per_gas = number(reader.literal(length, 16));
         let self_pay = reader.bytes(MAX_SELF_PAY);
         let paymasters = if reader.rest().first() == Some(&ANY_PAYMASTER) {
             reader.byte();

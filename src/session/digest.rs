@@ -30,10 +30,10 @@ pub fn session_op(
         // SessionOp(address account,uint256 chainId,bytes32 userOpHash,bytes32 sessionId,uint40 time)
         .constant(0xbb739ac69d79ee04, 0x6cd1ab8e5e4ac3df, 0x81201acc9101c2db, 0xfb257143362a8bdb)
         .address(account)
-        .number(chain.chain_id().into())
+        .amount(chain.chain_id().into())
         .bytes(op_hash)
         .bytes(session_id)
-        .number(time.into());
+        .amount(time.into());
     let statement = chain.keccak(statement.written());
     let mut message = Words::new(&mut room);
     message.bytes(&[0x19, 0x01]).bytes(&domain).bytes(&statement);

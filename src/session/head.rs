@@ -9,6 +9,7 @@
 use crate::policy::MAX_ARGS;
 use crate::signer::MAX_SIGNER;
 use crate::word::Bytes32;
+use crate::words::append;
 
 const VERSION: u8 = 1;
 /// Bytes of `validAfter u48 | validUntil u48 | salt u64`.
@@ -43,13 +44,7 @@ impl Head {
     /// Appends bytes; drops what would pass the bounds of a head.
     #[inline(never)]
     pub fn push(&mut self, bytes: &[u8]) {
-        let room = self.bytes.get_mut(self.length..).unwrap_or(&mut []);
-        if bytes.len() <= room.len() {
-            for (to, from) in room.iter_mut().zip(bytes) {
-                *to = *from;
-            }
-            self.length = self.length.saturating_add(bytes.len());
-        }
+        append(&mut self.bytes, &mut self.length, bytes);
     }
 
     /// What is hashed into the session id.

@@ -56,7 +56,7 @@ impl<'a> Statement<'a> {
     /// [`Reason::LaneNotSupported`], or [`Reason::InvalidSession`] with the part that is refused.
     pub fn check(&self, denial: &mut Denial) -> Checked<Signer<'a>> {
         if self.lane != ERC7579_LANE {
-            return Err(denial.because(Reason::LaneNotSupported).number(self.lane as u128).done());
+            return Err(denial.because(Reason::LaneNotSupported).number(self.lane as usize).done());
         }
         let never = self.valid_until == NEVER;
         let signer = Signer::read(self.signer_bytes);
@@ -89,7 +89,7 @@ impl<'a> Statement<'a> {
             return Ok(self.policy);
         };
         let text = address.as_array().and_then(|address| published(chain, address, buffer));
-        text.ok_or_else(|| denial.because(Reason::InvalidPolicy).number(PolicyFault::BadPointer as u128).number(0).done())
+        text.ok_or_else(|| denial.because(Reason::InvalidPolicy).number(PolicyFault::BadPointer as usize).number(0).done())
     }
 
     /// The head, whose hash is the id. Args past the bound are left out: [`Statement::check`] refuses them.

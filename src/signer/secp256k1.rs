@@ -4,14 +4,12 @@
 use crate::chain::{Chain, Recovered};
 use crate::cursor::Cursor;
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Address, Bytes32, Word, is_same};
+use crate::word::{Address, Bytes32, Word, compare, is_same};
 use crate::words::Words;
 
 /// Half of the group order, rounded down: the largest s.
-const HALF_ORDER: Word = Word {
-    high: 0x7fff_ffff_ffff_ffff_ffff_ffff_ffff_ffff,
-    low: 0x5d57_6e73_57a4_501d_dfe9_2f46_681b_20a0,
-};
+const HALF_ORDER: Word =
+    Word { high: 0x7fff_ffff_ffff_ffff_ffff_ffff_ffff_ffff, low: 0x5d57_6e73_57a4_501d_dfe9_2f46_681b_20a0 };
 
 /// Whether `signature` is that of `address` over `digest`.
 ///
@@ -27,7 +25,7 @@ pub fn has_signed(
     let mut cursor = Cursor::new(signature);
     let (r, s, v) = (cursor.array::<32>(), cursor.array(), cursor.byte());
     let is_canonical = cursor.is_sound() && cursor.rest().is_empty();
-    if !is_canonical || (v != 27 && v != 28) || Word::from_bytes32(s) > HALF_ORDER {
+    if !is_canonical || (v != 27 && v != 28) || compare(s, &HALF_ORDER.to_bytes32()).is_gt() {
         return Ok(false);
     }
     let mut input = [0; 4 * 32];
