@@ -11,8 +11,9 @@ use latchkey_sdk::{abi::ISessionValidator, call::Call, explain::explain_revert, 
 use crate::{
     bundle::{Bundle, Refusal},
     frames::frames_at,
+    operations::execute,
     sessions::{DAILY, FEE_PER_OP, IArena, RECIPIENT, SessionWithKey, TRANSFER_METER},
-    world::{World, execute, key},
+    world::{World, key},
 };
 
 /// One line of the story.

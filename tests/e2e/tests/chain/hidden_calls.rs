@@ -5,8 +5,9 @@ use alloy_sol_types::{SolCall, SolValue};
 use anyhow::Result;
 use latchkey_e2e::{
     bundle::Refusal,
+    operations::execute,
     sessions::{RECIPIENT, SessionWithKey},
-    world::{World, execute},
+    world::World,
 };
 use latchkey_sdk::{
     abi::{

@@ -6,8 +6,9 @@ use anyhow::{Context, Result};
 use latchkey_e2e::{
     bundle::Refusal,
     frames::frames_at,
+    operations::execute,
     sessions::RECIPIENT,
-    world::{BUNDLER, World, execute},
+    world::{BUNDLER, World},
 };
 use latchkey_sdk::{
     abi::ISessionValidator::{self, SessionStatus},

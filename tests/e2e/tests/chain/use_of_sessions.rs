@@ -5,8 +5,9 @@ use alloy_sol_types::SolCall;
 use anyhow::Result;
 use latchkey_e2e::{
     bundle::Refusal,
+    operations::execute,
     sessions::{DAILY, IArena, PLAYS, RECIPIENT, STAKE_METER, STAKES, TRANSFER_METER},
-    world::{BUNDLER, TOKENS, World, execute},
+    world::{BUNDLER, TOKENS, World},
 };
 use latchkey_sdk::{
     abi::{
