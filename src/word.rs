@@ -74,6 +74,16 @@ pub fn be_u64(bytes: &[u8; 8]) -> u64 {
     big_endian(u64::from_ne_bytes(*bytes))
 }
 
+/// Whether two words are the same, by numbers rather than byte by byte.
+#[inline(never)]
+pub fn is_equal(a: &Bytes32, b: &Bytes32) -> bool {
+    let mut difference = 0;
+    for (a, b) in a.as_chunks().0.iter().zip(b.as_chunks().0) {
+        difference |= u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b);
+    }
+    difference == 0
+}
+
 /// How two words compare as unsigned numbers.
 #[inline(never)]
 pub fn compare(a: &Bytes32, b: &Bytes32) -> Ordering {
@@ -117,25 +127,17 @@ pub fn be_u128(bytes: &[u8; 16]) -> u128 {
     u128::from(be_u64(high)) << 64 | u128::from(be_u64(low))
 }
 
-fn is_all(bytes: Option<&[u8]>, value: u8) -> bool {
-    bytes.is_some_and(|bytes| bytes.iter().all(|byte| *byte == value))
-}
-
 /// Whether only the trailing `bytes` (0 to 32) bytes may be non-zero (`uint8` to `uint256`, addresses).
 #[inline(never)]
 pub fn fits_low(word: &Bytes32, bytes: usize) -> bool {
-    let (high, low) = halves(word);
-    let bits = 8 * bytes as u32;
-    match bits.checked_sub(128) {
-        Some(bits) => be_u128(high).unbounded_shr(bits) == 0,
-        None => be_u128(high) == 0 && be_u128(low).unbounded_shr(bits) == 0,
-    }
+    let low = word.get(32usize.saturating_sub(bytes)..).unwrap_or(&[]);
+    is_equal(word, &padded(low, 32))
 }
 
 /// Whether only the leading `bytes` (0 to 32) bytes may be non-zero (`bytes1` to `bytes32`).
 #[inline(never)]
 pub fn fits_high(word: &Bytes32, bytes: usize) -> bool {
-    is_all(word.get(bytes..), 0)
+    is_equal(word, &padded(word.get(..bytes).unwrap_or(word), bytes))
 }
 
 /// Whether the word is the sign extension of its trailing `bytes` (1 to 32) bytes (`int8` to `int256`).
@@ -145,7 +147,8 @@ pub fn fits_signed(word: &Bytes32, bytes: usize) -> bool {
         .split_at_checked(32usize.saturating_sub(bytes))
         .unwrap_or_default();
     let is_negative = number.first().is_some_and(|first| *first >= 0x80);
-    is_all(Some(extension), if is_negative { 0xff } else { 0 })
+    let filler = if is_negative { 0xff } else { 0 };
+    extension.iter().all(|byte| *byte == filler)
 }
 
 /// A 256-bit number that fields are packed into and taken out of.
