@@ -114,9 +114,15 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// The next byte.
     #[inline(never)]
     pub fn byte(&mut self) -> u8 {
-        match self.take(1) {
-            [byte] => *byte,
-            _ => 0,
+        match self.rest.split_first() {
+            Some((byte, rest)) => {
+                self.rest = rest;
+                *byte
+            }
+            None => {
+                self.note(PolicyFault::Truncated);
+                0
+            }
         }
     }
 
