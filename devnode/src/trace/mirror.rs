@@ -49,3 +49,21 @@ impl Mirror {
         written
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_that_differ_from_the_state_are_written() {
+        let [a, b, c] = [1, 2, 3].map(U256::from);
+        let mut mirror = Mirror::default();
+        assert!(mirror.load(c, a) && !mirror.load(c, a));
+        mirror.store(c, a);
+        mirror.store(b, U256::ZERO);
+        mirror.store(a, c);
+        assert_eq!(mirror.flush(false), [(a, c), (b, U256::ZERO)]);
+        assert_eq!(mirror.flush(true), []);
+        assert!(mirror.load(a, c));
+    }
+}

@@ -4,6 +4,21 @@
 //! in terms of opcodes: each host call is shown as the opcodes it stands for, order, gas, cost, stack and memory as
 //! recorded on Nitro v3.9.5. Nitro shows those opcodes under the wrong account; [`Attribution`] chooses.
 //!
+//! ```
+//! use serde_json::json;
+//! use stylus_devnode::chain::{Chain, TransactionRequest, accounts};
+//! use stylus_devnode::trace::{Attribution, trace};
+//!
+//! let mut chain = Chain::builder().timestamp(1_800_000_000).build();
+//! let request = TransactionRequest::call(accounts::TEST[0].address, accounts::TEST[1].address, "");
+//! let receipt = chain.transact(request)?;
+//! let mut job = chain.trace_job(receipt.transaction_hash)?;
+//! job.attribution = Attribution::Nitro;
+//! let calls = trace(&job, &json!({ "tracer": "callTracer" })).expect("a mined transaction");
+//! assert_eq!(calls["type"], "CALL");
+//! # Ok::<(), stylus_devnode::chain::ChainError>(())
+//! ```
+//!
 //! Serving clients never belongs here, nor does anything that changes an execution.
 
 mod attribution;

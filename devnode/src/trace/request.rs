@@ -1,19 +1,22 @@
 //! Which tracer a client asks for, and what can go wrong.
 
 use super::job::Job;
+use super::tracer::Tracer;
 use super::{call, erc7562, flat_call, four_byte, prestate, struct_log, stylus};
 use crate::evm::InvalidTransaction;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Names of the tracers beside the struct logger, which has none.
-pub const TRACERS: [&str; 6] = [
+pub const TRACERS: [&str; 8] = [
     "callTracer",
     "flatCallTracer",
     "prestateTracer",
     "4byteTracer",
     "erc7562Tracer",
     "stylusTracer",
+    "muxTracer",
+    "noopTracer",
 ];
 
 /// Why there is no trace.
@@ -52,18 +55,43 @@ impl TraceError {
 /// # Errors
 /// There is no such tracer, its configuration is malformed, or the transaction is invalid.
 pub fn trace(job: &Job, options: &Value) -> Result<Value, TraceError> {
-    let config = &options["tracerConfig"];
     match options["tracer"].as_str() {
         None | Some("") => struct_log(job, options),
-        Some("callTracer") => call(job, config),
-        Some("flatCallTracer") => flat_call(job, config),
-        Some("prestateTracer") => prestate(job, config),
-        Some("4byteTracer") => four_byte(job),
-        Some("erc7562Tracer") => erc7562(job, config),
-        Some("stylusTracer") => stylus(job),
-        Some(script) if is_host_call_script(script) => stylus(job),
-        Some(name) => Err(TraceError::Unknown(name.into())),
+        Some(tracer) => named(job, tracer, &options["tracerConfig"]),
     }
+}
+
+fn named(job: &Job, tracer: &str, config: &Value) -> Result<Value, TraceError> {
+    match tracer {
+        "callTracer" => call(job, config),
+        "flatCallTracer" => flat_call(job, config),
+        "prestateTracer" => prestate(job, config),
+        "4byteTracer" => four_byte(job),
+        "erc7562Tracer" => erc7562(job, config),
+        "stylusTracer" => stylus(job),
+        "muxTracer" => mux(job, config),
+        "noopTracer" => noop(job),
+        script if is_host_call_script(script) => stylus(job),
+        name => Err(TraceError::Unknown(name.into())),
+    }
+}
+
+/// The results of several tracers, whose names and configurations `config` has.
+fn mux(job: &Job, config: &Value) -> Result<Value, TraceError> {
+    let tracers: Map<String, Value> = TraceError::parse(config)?;
+    let results = tracers.into_iter().map(|(tracer, config)| {
+        let result = named(job, &tracer, &config)?;
+        Ok((tracer, result))
+    });
+    results.collect::<Result<_, _>>().map(Value::Object)
+}
+
+/// Nothing, if the transaction is valid.
+fn noop(job: &Job) -> Result<Value, TraceError> {
+    struct Nobody;
+    impl Tracer for Nobody {}
+    job.run(&mut Nobody)?;
+    Ok(Value::Object(Map::new()))
 }
 
 /// Whether a script collects host calls as cargo-stylus does.

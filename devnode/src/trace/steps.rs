@@ -72,7 +72,7 @@ impl<'t> Steps<'t> {
                 address,
                 caller: ARBOS,
                 is_arbos: true,
-                ..blank(op::SLOAD, &stack)
+                ..Step::blank(op::SLOAD, &stack)
             };
             self.tracer.step(&read, world);
             self.tracer.step_done(0, None);
@@ -97,7 +97,7 @@ impl<'t> Steps<'t> {
                 address,
                 caller,
                 found: shown.found.filter(|_| is_true),
-                ..blank(shown.code, &shown.stack)
+                ..Step::blank(shown.code, &shown.stack)
             };
             self.tracer.step(&step, world);
             self.tracer.step_done(if i == 0 { cost } else { 0 }, None);
@@ -130,7 +130,7 @@ impl<'t> Steps<'t> {
                 depth: self.frames.len(),
                 address: program.address,
                 caller: program.caller,
-                ..blank(op::STOP, &[])
+                ..Step::blank(op::STOP, &[])
             };
             self.tracer.step(&fault, world);
             self.tracer.step_done(0, Some(error));
@@ -165,7 +165,7 @@ impl Observer for Steps<'_> {
             return_data: opcode.return_data,
             address: opcode.address,
             caller: opcode.caller,
-            ..blank(opcode.code, opcode.stack)
+            ..Step::blank(opcode.code, opcode.stack)
         };
         self.tracer.step(&step, world);
     }
@@ -205,23 +205,5 @@ impl Observer for Steps<'_> {
         }
         self.frames.pop();
         self.tracer.exit(frame);
-    }
-}
-
-/// An opcode of which nothing else is known.
-fn blank(code: u8, stack: &[U256]) -> Step<'_> {
-    Step {
-        depth: 0,
-        pc: 0,
-        code,
-        gas: 0,
-        refund: 0,
-        stack,
-        memory: &[],
-        return_data: &[],
-        address: Address::ZERO,
-        caller: Address::ZERO,
-        found: None,
-        is_arbos: false,
     }
 }

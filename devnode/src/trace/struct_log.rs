@@ -8,11 +8,15 @@ use crate::evm::{Status, World, opcode_name};
 use crate::stylus::opcode as op;
 use alloy_primitives::{Address, B256, U256, hex as encode};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 
-/// Bytes of stack, memory and storage text that a log may hold; beyond that it is refused, since it is kept in memory.
-const MAX_SIZE: usize = 1 << 28;
+/// Bytes a log may take; a larger one is refused, since it is built in memory.
+const MAX_SIZE: usize = 1 << 29;
+/// Bytes of an opcode without what is on its stack and in its memory, about.
+const ENTRY_SIZE: usize = 1_000;
+/// Bytes of a word, about.
+const WORD_SIZE: usize = 120;
 
 /// What to leave out or add.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -41,12 +45,13 @@ pub fn struct_log(job: &Job, config: &Value) -> Result<Value, TraceError> {
         return Err(TraceError::TooLarge);
     }
     let execution = traced.execution;
-    Ok(json!({
-        "gas": execution.gas_used,
-        "failed": execution.status != Status::Success,
-        "returnValue": hex::bytes(&execution.output),
-        "structLogs": log.entries,
-    }))
+    let mut result = Map::new();
+    result.insert("gas".into(), execution.gas_used.into());
+    let has_failed = execution.status != Status::Success;
+    result.insert("failed".into(), has_failed.into());
+    result.insert("returnValue".into(), hex::bytes(&execution.output));
+    result.insert("structLogs".into(), log.entries.into());
+    Ok(result.into())
 }
 
 #[derive(Default)]
@@ -71,7 +76,7 @@ impl Log {
         };
         let slots = self.storage.entry(step.address).or_default();
         slots.insert(slot, value);
-        self.size = self.size.saturating_add(128 * slots.len());
+        self.size = self.size.saturating_add(2 * WORD_SIZE * slots.len());
         let text = |word: &U256| encode::encode(B256::from(*word));
         let slots = slots
             .iter()
@@ -91,16 +96,16 @@ impl Tracer for Log {
         entry.insert("op".into(), opcode_name(step.code).into());
         entry.insert("gas".into(), step.gas.into());
         entry.insert("depth".into(), step.depth.into());
-        self.size = self.size.saturating_add(64);
+        self.size = self.size.saturating_add(ENTRY_SIZE);
         if !self.config.disable_stack {
             let stack: Vec<Value> = step.stack.iter().map(|word| hex::quantity(*word)).collect();
-            self.size = self.size.saturating_add(66 * stack.len());
+            self.size = self.size.saturating_add(WORD_SIZE * stack.len());
             entry.insert("stack".into(), stack.into());
         }
         if self.config.enable_memory && !step.memory.is_empty() {
             let words = step.memory.chunks(32).map(encode::encode);
             let memory: Vec<Value> = words.map(Value::from).collect();
-            self.size = self.size.saturating_add(64 * memory.len());
+            self.size = self.size.saturating_add(WORD_SIZE * memory.len());
             entry.insert("memory".into(), memory.into());
         }
         if self.config.enable_return_data && !step.return_data.is_empty() {
@@ -128,5 +133,42 @@ impl Tracer for Log {
             entry.insert("error".into(), error.into());
         }
         self.entries.push(entry.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evm::State;
+    use alloy_primitives::Bytes;
+
+    struct Nothing;
+
+    impl World for Nothing {
+        fn storage(&self, address: Address, slot: U256) -> U256 {
+            State::default().storage(address, slot)
+        }
+
+        fn code(&self, _: Address) -> Bytes {
+            Bytes::new()
+        }
+
+        fn balance(&self, _: Address) -> U256 {
+            U256::ZERO
+        }
+    }
+
+    #[test]
+    fn a_log_beyond_its_size_takes_no_more_opcodes() {
+        let mut log = Log {
+            size: MAX_SIZE - ENTRY_SIZE + 1,
+            ..Log::default()
+        };
+        for _ in 0..3 {
+            log.step(&Step::blank(op::ADDRESS, &[]), &Nothing);
+            log.step_done(2, None);
+        }
+        assert_eq!(log.entries.len(), 1);
+        assert!(log.size > MAX_SIZE);
     }
 }

@@ -196,3 +196,51 @@ fn number(bytes: &[u8], start: usize, len: usize) -> U256 {
     let rest = bytes.get(start..).unwrap_or_default();
     U256::from_be_slice(&rest[..len.min(32).min(rest.len())])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(name: &'static str) -> Vec<Shown> {
+        let call = HostCall {
+            name,
+            args: Bytes::new(),
+            outs: Bytes::new(),
+            start_ink: 0,
+            end_ink: 0,
+        };
+        finished(&call, &mut Mirror::default())
+    }
+
+    #[test]
+    fn what_a_host_call_does_not_say_is_zero() {
+        assert_eq!(shown("emit_log"), [Shown::new(0xa0, [U256::ZERO; 2])]);
+        let zeros = |code, count| Shown::new(code, vec![U256::ZERO; count]);
+        assert_eq!(shown("create2"), [zeros(op::CREATE2, 4), zeros(op::POP, 1)]);
+        assert_eq!(
+            shown("math_mul_mod"),
+            [zeros(op::MULMOD, 3), zeros(op::POP, 1)]
+        );
+    }
+
+    #[test]
+    fn a_stipend_is_no_part_of_a_shown_call() {
+        let (address, value) = (Address::repeat_byte(7), U256::from(9));
+        let child = Child::Call {
+            address,
+            value,
+            input: Bytes::from_static(&[1, 2]),
+            gas: 1_000 + 2_300,
+        };
+        let offer = Offer {
+            base: 11_600,
+            room: 5_000,
+            gas: 1_000,
+        };
+        let shown = call(&offer, &child).expect("a call");
+        let numbers = [0, 0, 2, 0].map(U256::from);
+        let expected = [&numbers[..], &[value, account(address), U256::from(1_000)]].concat();
+        assert_eq!((shown.code, shown.stack), (op::CALL, expected));
+        assert_eq!(shown.memory, [1, 2][..]);
+    }
+}

@@ -32,7 +32,25 @@ pub struct Step<'s> {
     pub is_arbos: bool,
 }
 
-impl Step<'_> {
+impl<'s> Step<'s> {
+    /// An opcode of which nothing else is known.
+    pub(super) fn blank(code: u8, stack: &'s [U256]) -> Self {
+        Self {
+            depth: 0,
+            pc: 0,
+            code,
+            gas: 0,
+            refund: 0,
+            stack,
+            memory: &[],
+            return_data: &[],
+            address: Address::ZERO,
+            caller: Address::ZERO,
+            found: None,
+            is_arbos: false,
+        }
+    }
+
     /// The `n`th word of the stack from the top, which is word 0.
     pub fn operand(&self, n: usize) -> Option<U256> {
         let index = self.stack.len().checked_sub(n)?.checked_sub(1)?;

@@ -24,7 +24,7 @@ struct Subject {
 }
 
 /// The recorded transaction, to be watched.
-fn job(recorded: &Value, attribution: Attribution) -> Job {
+pub(crate) fn job(recorded: &Value, attribution: Attribution) -> Job {
     let subject: Subject = serde_json::from_value(recorded.clone()).expect("well formed");
     let mut world = World::new(&ARBOS_51);
     world.block.timestamp = RECORDED_AT;
@@ -128,6 +128,20 @@ fn the_host_calls_are_the_recorded_ones() {
 fn the_script_of_cargo_stylus_is_answered_with_the_host_calls() {
     let script = "{ \"hostio\": function(info) {}, nests: [\"call_contract\"] }";
     check("stylus", &json!({ "tracer": script }));
+}
+
+#[test]
+fn the_true_attribution_changes_nothing_but_the_storage_shown() {
+    let recorded = traces();
+    let job = job(&recorded, Attribution::Actual);
+    let mut actual = trace::trace(&job, &json!({ "enableMemory": true })).expect("a trace");
+    let mut expected = recorded["struct"].clone();
+    for log in [&mut actual, &mut expected] {
+        for entry in log["structLogs"].as_array_mut().expect("a list") {
+            entry["storage"].take();
+        }
+    }
+    assert_same("struct", &actual, &expected);
 }
 
 /// What a script with `step`, `enter` and `exit` collected.
