@@ -59,11 +59,7 @@ fn flatten(
     entry.insert("type".into(), kind.into());
     entry.insert("subtraces".into(), calls.len().into());
     entry.insert("traceAddress".into(), path.clone().into());
-    if call.frame.status == Status::Success {
-        if let Some(result) = result {
-            entry.insert("result".into(), result);
-        }
-    } else {
+    if call.frame.status != Status::Success {
         let error = error(&call.frame);
         let text = if config.convert_parity_errors {
             parity_error(error)
@@ -71,9 +67,12 @@ fn flatten(
             error
         };
         entry.insert("error".into(), text.into());
-        if call.frame.status == Status::Revert && !call.frame.output.is_empty() {
-            entry.insert("result".into(), output(&call.frame));
-        }
+    }
+    // Of what failed, only a revert has a result: its data may tell why.
+    if call.frame.status != Status::Failure
+        && let Some(result) = result
+    {
+        entry.insert("result".into(), result);
     }
     if let Some(place) = place {
         entry.insert(
@@ -112,12 +111,13 @@ fn described(frame: &Frame) -> (&'static str, Value, Option<Value>) {
     if frame.kind.starts_with("CREATE") {
         action.insert("creationMethod".into(), frame.kind.to_lowercase().into());
         action.insert("init".into(), hex::bytes(&frame.input));
-        let result = json!({
-            "address": hex::address(frame.to),
-            "code": hex::bytes(&frame.output),
-            "gasUsed": hex::quantity(frame.gas_used),
-        });
-        return ("create", action.into(), Some(result));
+        let mut result = Map::new();
+        if frame.status == Status::Success {
+            result.insert("address".into(), hex::address(frame.to).into());
+        }
+        result.insert("code".into(), hex::bytes(&frame.output));
+        result.insert("gasUsed".into(), hex::quantity(frame.gas_used));
+        return ("create", action.into(), Some(result.into()));
     }
     action.insert("callType".into(), frame.kind.to_lowercase().into());
     action.insert("input".into(), hex::bytes(&frame.input));
@@ -138,7 +138,6 @@ fn parity_error(error: &str) -> &str {
         "execution reverted" => "Reverted",
         "return data out of bounds" => "Out of bounds",
         "precompile failed" => "Built-in failed",
-        "max call depth exceeded" => "Out of stack",
         _ if error.starts_with("invalid opcode") => "Bad instruction",
         _ if error.starts_with("stack underflow") => "Stack underflow",
         _ if error.starts_with("stack limit reached") => "Out of stack",

@@ -85,7 +85,7 @@ impl Touched {
 }
 
 impl Tracer for Touched {
-    fn step(&mut self, step: &Step<'_>, _: &dyn World) {
+    fn step(&mut self, step: &Step<'_>, world: &dyn World) {
         let address = |word: U256| Address::from_word(B256::from(word));
         match step.code {
             op::SLOAD | op::SSTORE => {
@@ -99,8 +99,11 @@ impl Tracer for Touched {
                 }
             }
             op::CALL | CALLCODE | op::DELEGATECALL | op::STATICCALL => {
-                if let Some(target) = step.operand(1) {
-                    self.account(address(target));
+                if let Some(target) = step.operand(1).map(address) {
+                    self.account(target);
+                    if let Some(delegate) = delegate(&world.code(target)) {
+                        self.account(delegate);
+                    }
                 }
             }
             _ => {}
@@ -115,6 +118,12 @@ impl Tracer for Touched {
             self.destroyed.insert(frame.from);
         }
     }
+}
+
+/// Whose code an account borrows (EIP-7702).
+fn delegate(code: &[u8]) -> Option<Address> {
+    let address = code.strip_prefix(&[0xef, 0x01, 0x00])?;
+    Address::try_from(address).ok()
 }
 
 fn is_nothing(state: &State, address: Address) -> bool {

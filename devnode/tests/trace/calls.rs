@@ -141,7 +141,10 @@ fn a_flat_list_leaves_precompiles_out_and_translates_errors_on_demand() {
     assert_eq!(list[0]["subtraces"], 1);
     assert_eq!(list[1]["traceAddress"], json!([0]));
     assert_eq!(list[1]["error"], "execution reverted");
-    assert_eq!(list[1].get("result"), None);
+    assert_eq!(
+        list[1]["result"],
+        json!({ "gasUsed": "0x4", "output": "0x" })
+    );
     let list = flat(
         &job,
         json!({ "includePrecompiles": true, "convertParityErrors": true }),
@@ -149,6 +152,18 @@ fn a_flat_list_leaves_precompiles_out_and_translates_errors_on_demand() {
     assert_eq!(list.as_array().map(Vec::len), Some(3));
     assert_eq!(list[2]["traceAddress"], json!([1]));
     assert_eq!(list[2]["error"], "Reverted");
+}
+
+#[test]
+fn of_failed_calls_in_a_flat_list_only_reverts_have_results() {
+    // Creations with init code 5f5ffd and fe.
+    let chain = evm("625f5ffd5f526003601d5ff060fe5f5360015f5ff0");
+    let list = flat(&job(&chain, CONTRACT), json!({}));
+    assert_eq!(list[1]["error"], "execution reverted");
+    assert_eq!(list[1]["result"], json!({ "code": "0x", "gasUsed": "0x4" }));
+    assert_eq!(list[1]["action"]["creationMethod"], "create");
+    assert_eq!(list[2]["error"], "invalid opcode: INVALID");
+    assert_eq!(list[2].get("result"), None);
 }
 
 #[test]

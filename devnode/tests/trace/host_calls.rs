@@ -33,6 +33,65 @@ fn a_host_call_owns_the_host_calls_of_its_callee() {
     );
 }
 
+/// Loads slot 7; called without data, calls itself with one byte of it.
+const TWICE: &str = "
+    (call $load (i32.const 0) (i32.const 128))
+    (if (i32.eqz (local.get $len)) (then
+        (call $address (i32.const 200))
+        (drop (call $call (i32.const 200) (i32.const 0) (i32.const 1) (i32.const 300)
+            (i64.const 50000) (i32.const 400)))
+        (call $load (i32.const 0) (i32.const 128))))
+    (i32.const 0)";
+
+#[test]
+fn every_frame_has_host_calls_and_a_storage_cache_of_its_own() {
+    let mut chain = evm("00");
+    let target = program(&mut chain, TWICE);
+    let job = job(&chain, target);
+    let trace = traced(&job, json!({ "tracer": "stylusTracer" }));
+    assert_eq!(
+        names(&trace),
+        [
+            "user_entrypoint",
+            "storage_load_bytes32",
+            "contract_address",
+            "call_contract",
+            "storage_load_bytes32",
+            "user_returned"
+        ]
+    );
+    assert_eq!(trace[3]["address"], text(target));
+    assert_eq!(
+        names(&trace[3]["steps"]),
+        ["user_entrypoint", "storage_load_bytes32", "user_returned"]
+    );
+
+    let log = traced(&job, json!({}));
+    let logs = log["structLogs"].as_array().expect("a list");
+    let rows: Vec<(&str, u64)> = logs
+        .iter()
+        .filter_map(|log| Some((log["op"].as_str()?, log["depth"].as_u64()?)))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("SLOAD", 1),
+            ("SLOAD", 1),
+            ("SLOAD", 1),
+            ("POP", 1),
+            ("ADDRESS", 1),
+            ("POP", 1),
+            ("CALL", 1),
+            ("SLOAD", 2),
+            ("POP", 2),
+            ("STOP", 2),
+            ("STOP", 1)
+        ]
+    );
+    assert_eq!(logs[6]["gasCost"], 100 + 50_000);
+    assert_eq!(logs[6]["stack"][6], "0xc350");
+}
+
 #[test]
 fn calls_that_a_contract_makes_have_names_of_their_own() {
     let mut chain = evm("00");

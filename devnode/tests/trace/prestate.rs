@@ -3,7 +3,7 @@
 use crate::scene::{
     CONTRACT, GAS, OTHER, SENDER, calling, evm, job, job_with, put, text, traced, word,
 };
-use alloy_primitives::{Bytes, U256};
+use alloy_primitives::{Address, Bytes, U256};
 use serde_json::{Value, json};
 use stylus_devnode::chain::TransactionRequest;
 
@@ -40,6 +40,17 @@ fn touched_accounts_are_shown_as_they_were() {
         json!({ "disableCode": true, "disableStorage": true }),
     );
     assert_eq!(bare[text(CONTRACT)], json!({ "balance": "0x0" }));
+}
+
+#[test]
+fn whose_code_a_called_account_borrows_is_shown_too() {
+    let lender = Address::repeat_byte(0x1e);
+    let mut chain = evm(&calling(OTHER, "f1"));
+    put(&mut chain, OTHER, &format!("ef0100{lender:x}"));
+    put(&mut chain, lender, "00");
+    let trace = prestate(&job(&chain, CONTRACT), json!({}));
+    assert_eq!(trace[text(OTHER)]["code"], format!("0xef0100{lender:x}"));
+    assert_eq!(trace[text(lender)]["code"], "0x00");
 }
 
 #[test]
@@ -81,7 +92,7 @@ fn a_mined_transaction_changes_the_sender_and_the_collector_of_fees() {
         trace["post"][text(SENDER)],
         json!({ "balance": format!("{after:#x}"), "nonce": 1 })
     );
-    let network = text(alloy_primitives::Address::ZERO);
+    let network = text(Address::ZERO);
     let fee = U256::from(receipt.gas_used - receipt.gas_used_for_l1)
         * U256::from(receipt.effective_gas_price);
     let earned = prestate(&job, json!({}))[&network]["balance"].clone();

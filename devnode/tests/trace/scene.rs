@@ -39,6 +39,7 @@ pub(crate) fn program(chain: &mut Chain, body: &str) -> Address {
             (import "vm_hooks" "storage_flush_cache" (func $flush (param i32)))
             (import "vm_hooks" "call_contract"
                 (func $call (param i32 i32 i32 i32 i64 i32) (result i32)))
+            (import "vm_hooks" "contract_address" (func $address (param i32)))
             (import "vm_hooks" "emit_log" (func $log (param i32 i32 i32)))
             (memory (export "memory") 1 1)
             (data (i32.const 31) "\07")
