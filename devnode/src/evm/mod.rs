@@ -4,6 +4,7 @@
 //! The way of a transaction: `validate` refuses it or not, `transaction` takes what it pays up front and gives
 //! back what is left, `vm` runs its frames. A frame whose code is a program is a `wasm_frame`, which reaches
 //! the state through the `door`; `precompiles` lead to ArbOS, which sees the state as its `host`.
+//! Who watches is told by `record`; with an [`Observer`], EVM code runs in `opcodes`, one opcode at a time.
 
 mod context;
 mod door;

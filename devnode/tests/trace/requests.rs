@@ -37,6 +37,8 @@ fn unknown_tracers_and_scripts_are_refused() {
         "tracer xyz is not supported; there are callTracer, flatCallTracer, prestateTracer, 4byteTracer, \
          erc7562Tracer, stylusTracer, muxTracer, noopTracer, and the struct logger"
     );
+    let error = refused(json!({ "tracer": "txGasDimensionLogger" }));
+    assert_eq!(error, TraceError::Unknown("txGasDimensionLogger".into()));
     let script = "{ step: function() {}, fault: function() {}, result: function() { return 1 } }";
     let error = refused(json!({ "tracer": script }));
     assert!(
