@@ -7,7 +7,7 @@
 //! gas, output, error, logs and state are equal. What knowingly differs stands in the README of this crate: module
 //! hashes, state roots, and whatever needs a parent chain.
 //!
-//! Imports point one way: `chain -> evm -> stylus -> wasm`, with `arbos` beside `stylus` and
+//! Imports point one way: `chain -> trace -> evm -> stylus -> wasm`, with `arbos` beside `stylus` and
 //! `profile` below all.
 
 pub mod arbos;
@@ -15,4 +15,5 @@ pub mod chain;
 pub mod evm;
 pub mod profile;
 pub mod stylus;
+pub mod trace;
 pub mod wasm;

@@ -1,23 +1,45 @@
-//! Builds the tree of frames while they run.
+//! Builds the tree of frames while they run, and tells an observer what happens.
 
 use super::context::Ctx;
+use super::observer::{Observer, Opcode, View};
 use super::{Frame, Status, text};
-use crate::stylus::StylusFrame;
-use alloy_primitives::{Address, Bytes};
+use crate::stylus::{Child, HostCall, Offer, StylusFrame};
+use alloy_primitives::{Address, Bytes, U256};
 use revm::context_interface::CreateScheme;
 use revm::handler::FrameResult;
 use revm::interpreter::{CallScheme, FrameInput, InstructionResult};
 
 /// The frames that are open, outermost first, and the finished root.
-#[derive(Debug, Default)]
-pub(super) struct Recorder {
-    open: Vec<Frame>,
+pub(super) struct Recorder<'o> {
+    open: Vec<Open>,
     root: Option<Frame>,
+    observer: Option<&'o mut dyn Observer>,
 }
 
-impl Recorder {
+/// An open frame.
+struct Open {
+    frame: Frame,
+    /// Host calls the observer knows of.
+    reported: usize,
+}
+
+impl<'o> Recorder<'o> {
+    /// Nothing has begun yet.
+    pub(super) fn new(observer: Option<&'o mut dyn Observer>) -> Self {
+        Self {
+            open: Vec::new(),
+            root: None,
+            observer,
+        }
+    }
+
+    /// Whether somebody wants to know of every opcode.
+    pub(super) fn is_observed(&self) -> bool {
+        self.observer.is_some()
+    }
+
     /// A frame begins.
-    pub(super) fn open(&mut self, input: &FrameInput, ctx: &Ctx<'_>) {
+    pub(super) fn open(&mut self, input: &FrameInput, is_precompile: bool, ctx: &Ctx<'_>) {
         let mut frame = blank();
         match input {
             FrameInput::Call(call) => {
@@ -52,19 +74,86 @@ impl Recorder {
             }
             FrameInput::Empty => {}
         }
-        self.open.push(frame);
+        if let Some(observer) = &mut self.observer {
+            observer.enter(&frame, is_precompile);
+        }
+        self.open.push(Open { frame, reported: 0 });
+    }
+
+    /// The frame that was just opened runs WASM.
+    pub(super) fn enter_stylus(&mut self, address: Address, caller: Address) {
+        if let Some(observer) = &mut self.observer {
+            observer.enter_stylus(address, caller);
+        }
+    }
+
+    /// The innermost frame is about to perform an opcode.
+    pub(super) fn opcode(&mut self, opcode: &Opcode<'_>, view: &View<'_, '_>) {
+        if let Some(observer) = &mut self.observer {
+            observer.opcode(opcode, view);
+        }
+    }
+
+    /// It did, or could not.
+    pub(super) fn opcode_done(&mut self, cost: u64, error: Option<&str>) {
+        if let Some(observer) = &mut self.observer {
+            observer.opcode_done(cost, error);
+        }
+    }
+
+    /// The innermost frame has finished these host calls since it began.
+    pub(super) fn host_calls(&mut self, calls: &[HostCall], ctx: &Ctx<'_>) {
+        let (Some(open), Some(observer)) = (self.open.last_mut(), &mut self.observer) else {
+            return;
+        };
+        for call in calls.iter().skip(open.reported) {
+            observer.host_call(call, &View(ctx));
+        }
+        open.reported = calls.len();
+    }
+
+    /// The innermost frame is about to call.
+    pub(super) fn offer(&mut self, offer: Option<Offer>, child: &Child, ctx: &Ctx<'_>) {
+        if let (Some(observer), Some(offer)) = (&mut self.observer, offer) {
+            observer.offer(&offer, child, &View(ctx));
+        }
+    }
+
+    /// The innermost frame has logged whatever comes after the first `seen` logs.
+    pub(super) fn logs_since(&mut self, seen: usize, ctx: &Ctx<'_>) {
+        if let Some(observer) = &mut self.observer {
+            for log in ctx.journaled_state.inner.logs.iter().skip(seen) {
+                observer.log(log);
+            }
+        }
+    }
+
+    /// The innermost frame's account destroyed itself. Observers see a call; the tree does not show it.
+    pub(super) fn self_destruct(&mut self, from: Address, to: Address, value: U256, ctx: &Ctx<'_>) {
+        if let Some(observer) = &mut self.observer {
+            let frame = Frame {
+                kind: "SELFDESTRUCT",
+                from,
+                to,
+                value,
+                status: Status::Success,
+                ..blank()
+            };
+            observer.enter(&frame, false);
+            observer.exit(&frame, &View(ctx));
+        }
     }
 
     /// What the innermost frame did on the Stylus side.
     pub(super) fn set_stylus(&mut self, stylus: StylusFrame) {
-        if let Some(frame) = self.open.last_mut() {
-            frame.stylus = Some(stylus);
+        if let Some(open) = self.open.last_mut() {
+            open.frame.stylus = Some(stylus);
         }
     }
 
     /// The innermost frame ends.
-    pub(super) fn close(&mut self, result: &FrameResult, failure: Option<String>) {
-        let Some(mut frame) = self.open.pop() else {
+    pub(super) fn close(&mut self, result: &FrameResult, failure: Option<String>, ctx: &Ctx<'_>) {
+        let Some(Open { mut frame, .. }) = self.open.pop() else {
             return;
         };
         let interpreter_result = result.interpreter_result();
@@ -82,8 +171,11 @@ impl Recorder {
         if let FrameResult::Create(outcome) = result {
             frame.to = outcome.address.unwrap_or_default();
         }
+        if let Some(observer) = &mut self.observer {
+            observer.exit(&frame, &View(ctx));
+        }
         match self.open.last_mut() {
-            Some(parent) => parent.children.push(frame),
+            Some(parent) => parent.frame.children.push(frame),
             None => self.root = Some(frame),
         }
     }
