@@ -1,6 +1,6 @@
 // Measures a built program: node scripts/program-facts.mjs <file.wasm>
 // Prints JSON: compressed_bytes (brotli 11 as deployed, with the 4-byte Stylus prefix), wasm_bytes,
-// data_bytes, pages (initial memory), functions (defined ones), unreachable (trap instructions left),
+// data_bytes, pages (initial memory), grows (whether the memory may grow), functions (defined ones), unreachable (trap instructions left),
 // imports (host calls by name).
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -26,7 +26,7 @@ const count = (pattern) => (text.match(pattern) ?? []).length;
 
 const stringBytes = (literal) => literal.replace(/\\(?:[0-9a-fA-F]{2}|.)/g, "x").length;
 const data = [...text.matchAll(/^ \(data .*?"((?:[^"\\]|\\.)*)"\)$/gm)];
-const memory = text.match(/^ \((?:import .*\(memory|memory) \S+ (\d+)/m);
+const memory = text.match(/^ \((?:import .*\(memory|memory) \S+ (\d+)(?: (\d+))?/m);
 
 const wasm = readFileSync(file);
 const compressed = brotliCompressSync(wasm, {
@@ -39,6 +39,7 @@ console.log(
       wasm_bytes: wasm.length,
       data_bytes: data.reduce((sum, [, literal]) => sum + stringBytes(literal), 0),
       pages: memory ? Number(memory[1]) : 0,
+      grows: memory ? memory[1] !== memory[2] : false,
       functions: count(/^ \(func /gm),
       unreachable: count(/\(unreachable\)/g),
       imports: [...text.matchAll(/^ \(import "[^"]*" "([^"]*)"/gm)].map(([, name]) => name),

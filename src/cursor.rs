@@ -12,7 +12,10 @@ pub struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     /// Starts at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, is_poisoned: false }
+        Self {
+            rest: bytes,
+            is_poisoned: false,
+        }
     }
 
     /// The bytes not read yet.

@@ -7,7 +7,7 @@
 use crate::policy::MAX_METERS;
 use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{NEVER, Window};
-use crate::word::{Word, add, multiply};
+use crate::word::{Bytes32, Word, ZERO, add, be_u128, fits_low, halves, multiply};
 
 /// How a meter fills up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,10 @@ pub enum Kind {
 /// One limit of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meter {
+    /// Place in the policy, from 0.
+    pub index: usize,
+    /// Place among the stored meters; of one that is not stored, that of the next.
+    pub slot: usize,
     /// How it fills up again.
     pub kind: Kind,
     /// Most that may be used.
@@ -51,13 +55,22 @@ impl Usage {
     pub const NONE: Self = Self { mark: 0, used: 0 };
 
     /// Unpacks the low 21 bytes of a word: `mark u40 | used u128`.
-    pub fn unpack(word: &Word) -> Self {
-        Self { mark: word.high as u64 & ((1 << 40) - 1), used: word.low }
+    #[inline(never)]
+    pub fn unpack(word: &Bytes32) -> Self {
+        let (high, low) = halves(word);
+        Self {
+            mark: be_u128(high) as u64 & ((1 << 40) - 1),
+            used: be_u128(low),
+        }
     }
 
     /// Packs into the low 21 bytes of a word whose other bytes are zero.
-    pub fn pack(self) -> Word {
-        Word { high: u128::from(self.mark), low: self.used }
+    pub fn pack(&self) -> Bytes32 {
+        Word {
+            high: u128::from(self.mark),
+            low: self.used,
+        }
+        .to_bytes32()
     }
 }
 
@@ -67,55 +80,101 @@ impl Meter {
         self.kind != Kind::PerOp
     }
 
-    /// What is used at `time`, and the window in which that is true. `index` names the meter in a denial.
+    /// Brings `usage` to `time` and narrows `window` to when that is true. Leaves both alone on error.
     ///
     /// # Errors
     /// [`Reason::MeterTimeMissing`] and [`Reason::MeterTimeTooEarly`].
-    pub fn at(&self, index: u8, usage: Usage, time: Option<u64>, denial: &mut Denial) -> Checked<(Usage, Window)> {
+    #[inline(never)]
+    pub fn refill(
+        &self,
+        usage: &mut Usage,
+        window: &mut Window,
+        time: Option<u64>,
+        denial: &mut Denial,
+    ) -> Checked<()> {
         if matches!(self.kind, Kind::Lifetime | Kind::PerOp) {
-            return Ok((usage, Window::ALWAYS));
+            return Ok(());
         }
         let Some(time) = time else {
-            return Err(denial.because(Reason::MeterTimeMissing).number(index as u128).done());
+            return Err(denial
+                .because(Reason::MeterTimeMissing)
+                .number(self.index)
+                .done());
         };
-        let step = time.saturating_sub(self.anchor).checked_div(self.length).unwrap_or(0);
-        let start = |step: u64| self.anchor.saturating_add(step.saturating_mul(self.length));
+        let step = time
+            .saturating_sub(self.anchor)
+            .checked_div(self.length)
+            .unwrap_or(0);
         if time < self.anchor || step < usage.mark {
-            let earliest = start(usage.mark);
-            return Err(denial.because(Reason::MeterTimeTooEarly).number(index as u128).number(time as u128).number(earliest as u128).done());
+            let earliest = self.start(usage.mark);
+            return Err(denial
+                .because(Reason::MeterTimeTooEarly)
+                .number(self.index)
+                .amount(time.into())
+                .amount(earliest.into())
+                .done());
         }
         let passed = step.saturating_sub(usage.mark);
         let refilled = multiply(self.refill, u128::from(passed)).unwrap_or(u128::MAX);
-        let window = Window {
-            valid_after: start(step),
-            valid_until: start(step).saturating_add(self.length.saturating_sub(1)).min(NEVER),
+        let start = self.start(step);
+        window.narrow(
+            start,
+            start
+                .saturating_add(self.length.saturating_sub(1))
+                .min(NEVER),
+        );
+        *usage = Usage {
+            mark: step,
+            used: usage.used.saturating_sub(refilled),
         };
-        Ok((Usage { mark: step, used: usage.used.saturating_sub(refilled) }, window))
+        Ok(())
     }
 
-    /// Uses `asked` on top of `usage`. `index` names the meter in a denial.
+    /// Unix second at which a step begins.
+    fn start(&self, step: u64) -> u64 {
+        self.anchor.saturating_add(step.saturating_mul(self.length))
+    }
+
+    /// What may still be used on top of `usage`.
+    #[inline(never)]
+    pub fn left(&self, usage: &Usage) -> u128 {
+        self.cap.saturating_sub(usage.used)
+    }
+
+    /// Uses `asked` on top of `usage`.
     ///
     /// # Errors
     /// [`Reason::MeterExceeded`] with what was asked and what was left.
-    pub fn charge(&self, index: u8, usage: Usage, asked: u128, denial: &mut Denial) -> Checked<Usage> {
-        let left = self.cap.saturating_sub(usage.used);
+    pub fn charge(&self, usage: &mut Usage, asked: u128, denial: &mut Denial) -> Checked<()> {
+        let left = self.left(usage);
         if asked > left {
-            return Err(denial.because(Reason::MeterExceeded).number(index as u128).number(asked).number(left).done());
+            return Err(denial
+                .because(Reason::MeterExceeded)
+                .number(self.index)
+                .amount(asked)
+                .amount(left)
+                .done());
         }
-        Ok(Usage { used: usage.used.saturating_add(asked), ..usage })
+        usage.used = usage.used.saturating_add(asked);
+        Ok(())
     }
 }
 
 /// The charges of one operation, summed per meter.
 #[derive(Debug)]
 pub struct Ledger {
+    /// Wei that the calls of the operation move together.
+    pub value: Bytes32,
     amounts: [u128; MAX_METERS],
 }
 
 impl Ledger {
     /// Nothing charged.
     pub fn new() -> Self {
-        Self { amounts: [0; MAX_METERS] }
+        Self {
+            value: ZERO,
+            amounts: [0; MAX_METERS],
+        }
     }
 
     /// Adds to a meter.
@@ -123,21 +182,22 @@ impl Ledger {
     /// # Errors
     /// [`Reason::AmountTooLarge`] if the amount or the sum passes 2^128 - 1.
     #[inline(never)]
-    pub fn charge(&mut self, meter: u8, amount: &Word, denial: &mut Denial) -> Checked<()> {
-        let sum = self.amounts.get_mut(usize::from(meter));
-        let total = sum.as_ref().and_then(|sum| add(**sum, amount.to_u128()?));
-        match (sum, total) {
-            (Some(sum), Some(total)) => {
-                *sum = total;
-                Ok(())
-            }
-            _ => Err(denial.because(Reason::AmountTooLarge).number(meter as u128).done()),
+    pub fn charge(&mut self, meter: u8, amount: &Bytes32, denial: &mut Denial) -> Checked<()> {
+        if let Some(sum) = self.amounts.get_mut(usize::from(meter))
+            && fits_low(amount, 16)
+            && add(sum, halves(amount).1)
+        {
+            return Ok(());
         }
+        Err(denial
+            .because(Reason::AmountTooLarge)
+            .number(meter.into())
+            .done())
     }
 
     /// What a meter was charged.
-    pub fn asked(&self, meter: u8) -> u128 {
-        self.amounts.get(usize::from(meter)).copied().unwrap_or(0)
+    pub fn asked(&self, meter: usize) -> u128 {
+        self.amounts.get(meter).copied().unwrap_or(0)
     }
 }
 

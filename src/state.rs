@@ -13,9 +13,11 @@
 //! A session id below 2^32 would be a lane's slot; every entry point refuses such ids.
 
 use crate::chain::Chain;
-use crate::meter::Usage;
-use crate::word::{Address, Bytes32, NOBODY, Word, low_address};
-use crate::words::Words;
+use crate::meter::{Meter, Usage};
+use crate::word::{
+    Address, Bytes32, NOBODY, add_to, be_u64, fits_high, fits_low, low_u64, number_word, padded,
+};
+use crate::words::{Words, append};
 
 /// Slot of `keccak256(pad32(account) | key)`; `key` is a padded lane or a session id.
 fn slot(chain: &impl Chain, account: &Address, key: &Bytes32) -> Bytes32 {
@@ -36,39 +38,50 @@ pub struct Stored<T> {
 /// Loads the lane word of an account.
 #[inline(never)]
 pub fn load_lane(chain: &mut impl Chain, account: &Address, lane: u32) -> Stored<Lane> {
-    let slot = slot(chain, account, &Word::from(lane).to_bytes32());
-    Stored { slot, record: Lane(Word::from_bytes32(&chain.load(&slot))) }
+    let slot = slot(chain, account, &number_word(lane.into()));
+    Stored {
+        slot,
+        record: Lane(chain.load(&slot)),
+    }
 }
 
 /// Loads a session word of an account.
 #[inline(never)]
 pub fn load_session(chain: &mut impl Chain, account: &Address, id: &Bytes32) -> Stored<Session> {
     let slot = slot(chain, account, id);
-    Stored { slot, record: Session(Word::from_bytes32(&chain.load(&slot))) }
+    Stored {
+        slot,
+        record: Session(chain.load(&slot)),
+    }
 }
 
-/// Loads what is used of stored meter `index` of a session.
-pub fn load_usage(chain: &mut impl Chain, session: &Stored<Session>, index: u8) -> Usage {
-    if index == 0 { session.record.meter() } else { Usage::unpack(&Word::from_bytes32(&chain.load(&meter_slot(&session.slot, index)))) }
+/// Loads what is used of a meter of a session; nothing, of one that is not stored.
+#[inline(never)]
+pub fn load_usage(chain: &mut impl Chain, session: &Stored<Session>, meter: &Meter) -> Usage {
+    match meter.slot {
+        _ if !meter.is_stored() => Usage::NONE,
+        0 => session.record.meter(),
+        slot => Usage::unpack(&chain.load(&meter_slot(&session.slot, slot))),
+    }
 }
 
 /// Writes one slot at once.
 #[inline(never)]
-pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Word) {
-    chain.store(slot, &word.to_bytes32());
+pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Bytes32) {
+    chain.store(slot, word);
     chain.flush();
 }
 
 /// Slot of stored meter `index` of a session; meter 0 is in the session word itself.
-pub fn meter_slot(session: &Bytes32, index: u8) -> Bytes32 {
-    let Word { high, low } = Word::from_bytes32(session);
-    let (low, carry) = low.overflowing_add(u128::from(index));
-    Word { high: high.wrapping_add(u128::from(carry)), low }.to_bytes32()
+pub fn meter_slot(session: &Bytes32, index: usize) -> Bytes32 {
+    let mut slot = *session;
+    add_to(&mut slot, &number_word(index as u128));
+    slot
 }
 
 /// Whether a session id could be a lane's key.
 pub fn is_lane_key(id: &Bytes32) -> bool {
-    Word::from_bytes32(id) <= Word::from(u32::MAX)
+    fits_low(id, 4)
 }
 
 /// How a session stands; numbered as the Solidity enum of the same name.
@@ -102,35 +115,63 @@ pub struct Guards {
 
 impl Guards {
     /// No guard set.
-    pub const NONE: Self = Self { granter: NOBODY, grants_refused: false, longest_lifetime: 0 };
+    pub const NONE: Self = Self {
+        granter: NOBODY,
+        grants_refused: false,
+        longest_lifetime: 0,
+    };
 }
 
-const INSTALLED: u128 = 1 << 120;
-const PAUSED: u128 = 2 << 120;
-const GRANTS_REFUSED: u128 = 4 << 120;
+const INSTALLED: u8 = 1;
+const PAUSED: u8 = 2;
+const GRANTS_REFUSED: u8 = 4;
 /// Epochs are u48; the last one is never left.
 const LAST_EPOCH: u64 = (1 << 48) - 1;
-/// Where the epoch stands in the high half of a lane or session word.
-const EPOCH_AT: u32 = 72;
+/// Where the granter stands in the lane word, and the lane in the session word.
+const BEHIND_EPOCH: usize = 7;
 
 /// The epoch in a lane or session word.
-fn epoch(word: &Word) -> u64 {
-    (word.high >> EPOCH_AT) as u64 & LAST_EPOCH
+#[inline(never)]
+fn epoch(word: &Bytes32) -> u64 {
+    be_u64(front(word)) >> 8 & LAST_EPOCH
+}
+
+/// Flags or state, the epoch, and one byte more.
+fn front(word: &Bytes32) -> &[u8; 8] {
+    word.first_chunk().unwrap_or(&[0; 8])
+}
+
+/// A word that begins with flags or state and an epoch, and is zero behind them.
+#[inline(never)]
+fn starting(first: u8, epoch: u64) -> Bytes32 {
+    padded(&(u64::from(first) << 56 | epoch << 8).to_be_bytes(), 8)
+}
+
+/// Writes bytes over those of a word from byte `at` on, as far as it goes.
+#[inline(never)]
+fn put(word: &mut Bytes32, at: usize, bytes: &[u8]) {
+    let mut at = at;
+    append(word, &mut at, bytes);
 }
 
 /// The lane word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lane(Word);
+pub struct Lane(Bytes32);
 
 impl Lane {
+    fn has(&self, flag: u8) -> bool {
+        let [flags, ..] = self.0;
+        flags & flag != 0
+    }
+
     /// The module is installed for the account in this lane.
     pub fn is_installed(&self) -> bool {
-        self.0.high & INSTALLED != 0
+        self.has(INSTALLED)
     }
 
     /// No session of the lane acts for now.
     pub fn is_paused(&self) -> bool {
-        self.0.high & PAUSED != 0
+        self.has(PAUSED)
     }
 
     /// Sessions of other epochs are dead.
@@ -138,68 +179,102 @@ impl Lane {
         epoch(&self.0)
     }
 
-    /// The owner's guards.
-    pub fn guards(&self) -> Guards {
-        let Word { high, low } = self.0;
-        let granter = Word { high: high >> 40 & u128::from(u32::MAX), low: high << 88 | low >> 40 };
-        Guards {
-            granter: *low_address(&granter.to_bytes32()),
-            grants_refused: high & GRANTS_REFUSED != 0,
-            longest_lifetime: (low >> 8) as u32,
-        }
+    /// Key whose signed grants count; zero: none is set.
+    pub fn granter(&self) -> &Address {
+        self.0
+            .get(BEHIND_EPOCH..)
+            .and_then(<[u8]>::first_chunk)
+            .unwrap_or(&NOBODY)
+    }
+
+    /// No signed grants at all.
+    pub fn are_grants_refused(&self) -> bool {
+        self.has(GRANTS_REFUSED)
+    }
+
+    /// Seconds a new session may live; 0: no guard.
+    pub fn longest_lifetime(&self) -> u32 {
+        (low_u64(&self.0) >> 8) as u32
+    }
+
+    /// Whether the owner set any guard.
+    pub fn has_guards(&self) -> bool {
+        self.are_grants_refused() || !fits_high(&self.0, BEHIND_EPOCH)
     }
 
     /// The lane, installed with these guards and not paused.
     pub fn installed(&self, guards: &Guards) -> Self {
-        let granter = Word::from(&guards.granter);
-        let refused = if guards.grants_refused { GRANTS_REFUSED } else { 0 };
-        let epoch = u128::from(self.epoch()) << EPOCH_AT;
-        Self(Word {
-            high: INSTALLED | refused | epoch | granter.high << 40 | granter.low >> 88,
-            low: granter.low << 40 | u128::from(guards.longest_lifetime) << 8,
-        })
+        let refused = if guards.grants_refused {
+            GRANTS_REFUSED
+        } else {
+            0
+        };
+        let mut word = starting(INSTALLED | refused, self.epoch());
+        put(&mut word, BEHIND_EPOCH, &guards.granter);
+        put(
+            &mut word,
+            BEHIND_EPOCH + 20,
+            &guards.longest_lifetime.to_be_bytes(),
+        );
+        Self(word)
+    }
+
+    fn next_epoch(&self) -> u64 {
+        self.epoch().saturating_add(1).min(LAST_EPOCH)
     }
 
     /// The lane in its next epoch: every session is dead.
     pub fn without_sessions(&self) -> Self {
-        let step = u128::from(self.epoch() < LAST_EPOCH) << EPOCH_AT;
-        Self(Word { high: self.0.high.saturating_add(step), low: self.0.low })
+        let mut word = self.0;
+        let [flags, ..] = word;
+        let [.., behind] = *front(&word);
+        put(
+            &mut word,
+            0,
+            &(u64::from(flags) << 56 | self.next_epoch() << 8 | u64::from(behind)).to_be_bytes(),
+        );
+        Self(word)
     }
 
     /// The lane in its next epoch, with everything but the epoch forgotten.
     pub fn ended(&self) -> Self {
-        Self(Word { high: u128::from(self.without_sessions().epoch()) << EPOCH_AT, low: 0 })
+        Self(starting(0, self.next_epoch()))
     }
 
     /// The word as stored.
-    pub fn word(&self) -> &Word {
+    pub fn word(&self) -> &Bytes32 {
         &self.0
     }
 }
 
-const STATE_AT: u32 = 120;
 const GRANTED: u8 = 1;
 const REVOKED: u8 = 2;
 
 /// The session word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Session(Word);
+pub struct Session(Bytes32);
 
 impl Session {
     /// A session just enabled.
     pub fn granted(lane: u32, epoch: u64) -> Self {
-        let high = u128::from(GRANTED) << STATE_AT | u128::from(epoch) << EPOCH_AT | u128::from(lane) << 40;
-        Self(Word { high, low: 0 })
+        let mut word = starting(GRANTED, epoch);
+        put(&mut word, BEHIND_EPOCH, &lane.to_be_bytes());
+        Self(word)
     }
 
     fn state(&self) -> u8 {
-        (self.0.high >> STATE_AT) as u8
+        let [state, ..] = self.0;
+        state
     }
 
-    /// The same session, ended for ever.
-    pub fn revoked(&self) -> Self {
-        let rest = self.0.high & ((1 << STATE_AT) - 1);
-        Self(Word { high: u128::from(REVOKED) << STATE_AT | rest, low: self.0.low })
+    fn lane(&self) -> u32 {
+        let bytes = self.0.get(BEHIND_EPOCH..).and_then(<[u8]>::first_chunk);
+        u32::from_be_bytes(*bytes.unwrap_or(&[0; 4]))
+    }
+
+    /// Ends the session for ever.
+    pub fn revoke(&mut self) {
+        put(&mut self.0, 0, &[REVOKED]);
     }
 
     /// Whether the session was ended for ever.
@@ -217,10 +292,13 @@ impl Session {
         Usage::unpack(&self.0)
     }
 
-    /// The same session with another meter 0.
-    pub fn with_meter(&self, usage: Usage) -> Self {
-        let Word { high, low } = usage.pack();
-        Self(Word { high: self.0.high >> 40 << 40 | high, low })
+    /// The word of meter `slot` of the session: that of meter 0 is the session's own.
+    pub fn word_with(&self, usage: &Usage, slot: usize) -> Bytes32 {
+        let mut word = usage.pack();
+        if slot == 0 {
+            put(&mut word, 0, self.0.first_chunk::<11>().unwrap_or(&[0; 11]));
+        }
+        word
     }
 
     /// How the session stands in `lane`, whose number is `number`.
@@ -229,7 +307,7 @@ impl Session {
         match self.state() {
             _ if !lane.is_installed() => SessionStatus::LaneNotInstalled,
             REVOKED => SessionStatus::Revoked,
-            GRANTED if (self.0.high >> 40) as u32 != number => SessionStatus::None,
+            GRANTED if self.lane() != number => SessionStatus::None,
             GRANTED if epoch(&self.0) != lane.epoch() => SessionStatus::OldEpoch,
             GRANTED if lane.is_paused() => SessionStatus::Paused,
             GRANTED => SessionStatus::Alive,
@@ -238,7 +316,7 @@ impl Session {
     }
 
     /// The word as stored.
-    pub fn word(&self) -> &Word {
+    pub fn word(&self) -> &Bytes32 {
         &self.0
     }
 }

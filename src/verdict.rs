@@ -3,7 +3,8 @@
 //! Three answers stay apart. Malformed input and misuse, and a policy's no, are a [`Denial`]: the call
 //! reverts with the named error. A signature that does not count is validation data 1, never a revert.
 
-use crate::word::{Address, Word};
+use crate::word::{Address, Bytes32, number_word, pad_address, padded};
+use crate::words::append;
 
 /// Why. The number of a reason is the 4-byte selector of the Solidity error of the same name, so that
 /// encoding needs no table; a test holds the two together. Fields are listed in order.
@@ -175,7 +176,10 @@ pub struct Denial {
 
 impl Denial {
     /// Nothing refused.
-    pub const NONE: Self = Self { data: [0; 4 + 32 * MAX_FIELDS], length: 0 };
+    pub const NONE: Self = Self {
+        data: [0; 4 + 32 * MAX_FIELDS],
+        length: 0,
+    };
 
     /// Refuses; the fields that the reason lists follow, then [`Denial::done`].
     #[inline(never)]
@@ -184,21 +188,34 @@ impl Denial {
         self.push(&(reason as u32).to_be_bytes())
     }
 
+    /// A number below 2^32 among the fields.
+    #[inline(never)]
+    pub fn number(&mut self, number: usize) -> &mut Self {
+        self.amount(number as u128)
+    }
+
     /// A number among the fields.
     #[inline(never)]
-    pub fn number(&mut self, number: u128) -> &mut Self {
-        self.word(&number.into())
+    pub fn amount(&mut self, amount: u128) -> &mut Self {
+        self.word(&number_word(amount))
     }
 
     /// A word among the fields.
     #[inline(never)]
-    pub fn word(&mut self, word: &Word) -> &mut Self {
-        self.push(&word.to_bytes32())
+    pub fn word(&mut self, word: &Bytes32) -> &mut Self {
+        self.push(word)
     }
 
     /// An address among the fields.
+    #[inline(never)]
     pub fn address(&mut self, address: &Address) -> &mut Self {
-        self.word(&address.into())
+        self.word(&pad_address(address))
+    }
+
+    /// A selector among the fields: left-aligned, as the ABI writes it.
+    #[inline(never)]
+    pub fn selector(&mut self, selector: &[u8; 4]) -> &mut Self {
+        self.word(&padded(selector, 4))
     }
 
     /// All fields are written.
@@ -214,7 +231,9 @@ impl Denial {
 
     /// Refuses a part of a session.
     pub fn session(&mut self, fault: SessionFault) -> Denied {
-        self.because(Reason::InvalidSession).number(fault as u128).done()
+        self.because(Reason::InvalidSession)
+            .number(fault as usize)
+            .done()
     }
 
     /// Refuses with a reason that has no fields, unless `holds`.
@@ -222,15 +241,15 @@ impl Denial {
     /// # Errors
     /// It does not hold.
     pub fn require(&mut self, holds: bool, reason: Reason) -> Checked<()> {
-        if holds { Ok(()) } else { Err(self.plain(reason)) }
+        if holds {
+            Ok(())
+        } else {
+            Err(self.plain(reason))
+        }
     }
 
     fn push(&mut self, bytes: &[u8]) -> &mut Self {
-        let room = self.data.get_mut(self.length..).unwrap_or(&mut []);
-        for (to, from) in room.iter_mut().zip(bytes) {
-            *to = *from;
-        }
-        self.length = self.length.saturating_add(bytes.len());
+        append(&mut self.data, &mut self.length, bytes);
         self
     }
 

@@ -1,7 +1,10 @@
-//! 256-bit words and addresses: only what is needed. Two 128-bit halves compare and shift in few
-//! instructions; byte arrays would become loops.
+//! 256-bit words and addresses: only what is needed. Words stay the bytes they came as and are passed by
+//! reference; what compares or tests them is written once and works on eight bytes at a time where it is
+//! hot, because byte arrays would become loops.
 
-/// A 32-byte string as the chain moves it: slots, hashes, ABI words.
+use core::cmp::Ordering;
+
+/// A 32-byte string as the chain moves it: slots, hashes, ABI words. As a number: big-endian.
 pub type Bytes32 = [u8; 32];
 
 /// A 20-byte account address.
@@ -9,6 +12,16 @@ pub type Address = [u8; 20];
 
 /// The address of nobody.
 pub const NOBODY: Address = [0; 20];
+
+/// The number zero.
+pub const ZERO: Bytes32 = [0; 32];
+
+/// The number one. Built in the code: a byte of the program's data section costs gas on every call.
+pub const ONE: Bytes32 = {
+    let mut one = ZERO;
+    one[31] = 1;
+    one
+};
 
 /// Whether two addresses are the same, by numbers rather than byte by byte.
 #[inline(never)]
@@ -30,21 +43,116 @@ pub fn low_address(word: &Bytes32) -> &Address {
 /// The address a word holds; `None` if its leading 12 bytes are not zero.
 #[inline(never)]
 pub fn address_in(word: &Bytes32) -> Option<&Address> {
-    Word::from_bytes32(word).fits_low(20).then_some(low_address(word))
+    fits_low(word, 20).then_some(low_address(word))
 }
 
 /// Left-padded to a word, as the ABI and storage keys write addresses.
-#[inline(never)]
 pub fn pad_address(address: &Address) -> Bytes32 {
-    let mut word = [0; 32];
-    if let Some(low) = word.last_chunk_mut() {
-        *low = *address;
+    padded(address, 32)
+}
+
+/// A word that is zero but for `bytes`, which end before byte `end` (at most 32); what does not fit in
+/// front of it is left out, from the left.
+#[inline(never)]
+pub fn padded(bytes: &[u8], end: usize) -> Bytes32 {
+    let mut word = ZERO;
+    let room = word.get_mut(..end).unwrap_or(&mut []);
+    for (to, from) in room.iter_mut().rev().zip(bytes.iter().rev()) {
+        *to = *from;
     }
     word
 }
 
-/// An unsigned 256-bit number, or 32 bytes read as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Turns eight bytes around. Written once: the machine has no instruction for it.
+#[inline(never)]
+fn big_endian(number: u64) -> u64 {
+    number.to_be()
+}
+
+/// A big-endian 64-bit number.
+pub fn be_u64(bytes: &[u8; 8]) -> u64 {
+    big_endian(u64::from_ne_bytes(*bytes))
+}
+
+/// Whether two words are the same, by numbers rather than byte by byte.
+#[inline(never)]
+pub fn is_equal(a: &Bytes32, b: &Bytes32) -> bool {
+    let mut difference = 0;
+    for (a, b) in a.as_chunks().0.iter().zip(b.as_chunks().0) {
+        difference |= u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b);
+    }
+    difference == 0
+}
+
+/// How two words compare as unsigned numbers.
+#[inline(never)]
+pub fn compare(a: &Bytes32, b: &Bytes32) -> Ordering {
+    for (a, b) in a.as_chunks().0.iter().zip(b.as_chunks().0) {
+        if a != b {
+            return be_u64(a).cmp(&be_u64(b));
+        }
+    }
+    Ordering::Equal
+}
+
+/// The trailing 8 bytes as a number; the rest is ignored.
+pub fn low_u64(word: &Bytes32) -> u64 {
+    word.last_chunk().map_or(0, be_u64)
+}
+
+/// The leading 16 bytes as a number.
+pub fn high_u128(word: &Bytes32) -> u128 {
+    word.first_chunk().map_or(0, be_u128)
+}
+
+/// The trailing 16 bytes as a number; the rest is ignored.
+pub fn low_u128(word: &Bytes32) -> u128 {
+    word.last_chunk().map_or(0, be_u128)
+}
+
+/// The leading and the trailing 16 bytes.
+pub fn halves(word: &Bytes32) -> (&[u8; 16], &[u8; 16]) {
+    (
+        word.first_chunk().unwrap_or(&[0; 16]),
+        word.last_chunk().unwrap_or(&[0; 16]),
+    )
+}
+
+/// A big-endian 128-bit number.
+#[inline(never)]
+pub fn be_u128(bytes: &[u8; 16]) -> u128 {
+    let [high, low] = bytes.as_chunks().0 else {
+        return 0;
+    };
+    u128::from(be_u64(high)) << 64 | u128::from(be_u64(low))
+}
+
+/// Whether only the trailing `bytes` (0 to 32) bytes may be non-zero (`uint8` to `uint256`, addresses).
+#[inline(never)]
+pub fn fits_low(word: &Bytes32, bytes: usize) -> bool {
+    let low = word.get(32usize.saturating_sub(bytes)..).unwrap_or(&[]);
+    is_equal(word, &padded(low, 32))
+}
+
+/// Whether only the leading `bytes` (0 to 32) bytes may be non-zero (`bytes1` to `bytes32`).
+#[inline(never)]
+pub fn fits_high(word: &Bytes32, bytes: usize) -> bool {
+    is_equal(word, &padded(word.get(..bytes).unwrap_or(word), bytes))
+}
+
+/// Whether the word is the sign extension of its trailing `bytes` (1 to 32) bytes (`int8` to `int256`).
+#[inline(never)]
+pub fn fits_signed(word: &Bytes32, bytes: usize) -> bool {
+    let (extension, number) = word
+        .split_at_checked(32usize.saturating_sub(bytes))
+        .unwrap_or_default();
+    let is_negative = number.first().is_some_and(|first| *first >= 0x80);
+    let filler = if is_negative { 0xff } else { 0 };
+    extension.iter().all(|byte| *byte == filler)
+}
+
+/// A 256-bit number that fields are packed into and taken out of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word {
     /// The leading 16 bytes.
     pub high: u128,
@@ -53,146 +161,66 @@ pub struct Word {
 }
 
 impl Word {
-    /// The number zero.
-    pub const ZERO: Self = Self { high: 0, low: 0 };
-
     /// Reads 32 big-endian bytes.
     #[inline(never)]
     pub fn from_bytes32(bytes: &Bytes32) -> Self {
-        let [high @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = bytes;
-        let [_, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, low @ ..] = bytes;
-        Self { high: be_u128(high), low: be_u128(low) }
+        Self {
+            high: high_u128(bytes),
+            low: low_u128(bytes),
+        }
     }
 
     /// Writes 32 big-endian bytes.
     #[inline(never)]
     pub fn to_bytes32(&self) -> Bytes32 {
-        let mut bytes = [0; 32];
-        if let Some((high, low)) = bytes.split_first_chunk_mut::<16>() {
-            *high = self.high.to_be_bytes();
-            if let Some(low) = low.first_chunk_mut::<16>() {
-                *low = self.low.to_be_bytes();
-            }
+        let mut bytes = ZERO;
+        let limbs = [
+            (self.high >> 64) as u64,
+            self.high as u64,
+            (self.low >> 64) as u64,
+            self.low as u64,
+        ];
+        for (to, limb) in bytes.as_chunks_mut().0.iter_mut().zip(limbs) {
+            *to = big_endian(limb).to_ne_bytes();
         }
         bytes
     }
-
-    /// Four bytes, left-aligned, as the ABI writes a selector.
-    #[inline(never)]
-    pub fn from_selector(selector: [u8; 4]) -> Self {
-        Self { high: u128::from(u32::from_be_bytes(selector)) << 96, low: 0 }
-    }
-
-    /// The number, if it is below 2^128.
-    pub fn to_u128(self) -> Option<u128> {
-        (self.high == 0).then_some(self.low)
-    }
-
-    /// The number, if it is below 2^32: lengths, offsets, counts.
-    pub fn to_usize(self) -> Option<usize> {
-        (self.high == 0 && self.low <= u32::MAX as u128).then_some(self.low as usize)
-    }
-
-    /// Whether only the trailing `bytes` bytes may be non-zero (`uint8` to `uint256`, addresses).
-    pub fn fits_low(&self, bytes: u8) -> bool {
-        let bits = 8 * u32::from(bytes);
-        if bits <= 128 {
-            self.high == 0 && self.low.unbounded_shr(bits) == 0
-        } else {
-            self.high.unbounded_shr(bits - 128) == 0
-        }
-    }
-
-    /// Whether only the leading `bytes` bytes may be non-zero (`bytes1` to `bytes32`).
-    pub fn fits_high(&self, bytes: u8) -> bool {
-        let bits = 8 * u32::from(bytes);
-        if bits <= 128 {
-            self.low == 0 && self.high.unbounded_shl(bits) == 0
-        } else {
-            self.low.unbounded_shl(bits - 128) == 0
-        }
-    }
-
-    /// Whether the word is the sign extension of its trailing `bytes` bytes (`int8` to `int256`).
-    /// `bytes` is 1 to 32.
-    pub fn fits_signed(&self, bytes: u8) -> bool {
-        let bits = 8 * u32::from(bytes);
-        if bits <= 128 {
-            let sign = sign_extended(self.low, bits);
-            sign == self.low && self.high == ((sign as i128) >> 127) as u128
-        } else {
-            sign_extended(self.high, bits - 128) == self.high
-        }
-    }
-
-    /// The word moved left by `bytes` (0 to 32) bytes; what leaves is lost.
-    pub fn shifted_left(self, bytes: u8) -> Self {
-        let bits = 8 * u32::from(bytes);
-        if bits <= 128 {
-            let carried = self.low.unbounded_shr(128 - bits);
-            Self { high: self.high.unbounded_shl(bits) | carried, low: self.low.unbounded_shl(bits) }
-        } else {
-            Self { high: self.low.unbounded_shl(bits - 128), low: 0 }
-        }
-    }
-
-    /// The same number with the sign bit turned, so that unsigned order is signed order.
-    pub fn with_sign_flipped(self) -> Self {
-        Self { high: self.high ^ (1 << 127), low: self.low }
-    }
 }
 
-/// The trailing `bits` (1 to 128) of `value`, sign-extended to 128.
-fn sign_extended(value: u128, bits: u32) -> u128 {
-    let spare = 128u32.wrapping_sub(bits) & 127;
-    (value.wrapping_shl(spare) as i128).wrapping_shr(spare) as u128
-}
-
-impl From<u128> for Word {
-    fn from(low: u128) -> Self {
-        Self { high: 0, low }
-    }
-}
-
-impl From<u64> for Word {
-    fn from(low: u64) -> Self {
-        Self::from(u128::from(low))
-    }
-}
-
-impl From<u32> for Word {
-    fn from(low: u32) -> Self {
-        Self::from(u128::from(low))
-    }
-}
-
-impl From<u8> for Word {
-    fn from(low: u8) -> Self {
-        Self::from(u128::from(low))
-    }
-}
-
-impl From<usize> for Word {
-    fn from(low: usize) -> Self {
-        Self::from(low as u128)
-    }
-}
-
-impl From<&Address> for Word {
-    fn from(address: &Address) -> Self {
-        Self::from_bytes32(&pad_address(address))
-    }
-}
-
-/// A big-endian 128-bit number.
+/// A word that holds a number.
 #[inline(never)]
-pub fn be_u128(bytes: &[u8; 16]) -> u128 {
-    u128::from_be_bytes(*bytes)
+pub fn number_word(number: u128) -> Bytes32 {
+    Word {
+        high: 0,
+        low: number,
+    }
+    .to_bytes32()
 }
 
-/// Adds two amounts; `None` on overflow.
-pub fn add(a: u128, b: u128) -> Option<u128> {
-    a.checked_add(b)
+/// Adds to a 256-bit number; what passes 2^256 - 1 is lost.
+#[inline(never)]
+pub fn add_to(sum: &mut Bytes32, number: &Bytes32) {
+    let mut carry = false;
+    for (to, from) in sum
+        .as_chunks_mut()
+        .0
+        .iter_mut()
+        .zip(number.as_chunks().0)
+        .rev()
+    {
+        let (limb, is_over) = be_u64(to).overflowing_add(be_u64(from));
+        let (limb, is_carried_over) = limb.overflowing_add(carry.into());
+        *to = big_endian(limb).to_ne_bytes();
+        carry = is_over | is_carried_over;
+    }
+}
+
+/// Adds to an amount; returns whether the sum is below 2^128.
+#[inline(never)]
+pub fn add(sum: &mut u128, number: &[u8; 16]) -> bool {
+    let (total, is_over) = sum.overflowing_add(be_u128(number));
+    *sum = total;
+    !is_over
 }
 
 /// Multiplies two amounts; `None` on overflow. By halves: the compiler's own check costs far more code.

@@ -1,13 +1,25 @@
 //! Words written one after another into a buffer: preimages, events, answers, refusals. What passes the
 //! end of the buffer is dropped; every buffer is as long as what is written into it.
 
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32, Word, number_word, pad_address};
 
 /// A buffer and how much of it is written.
 #[derive(Debug)]
 pub struct Words<'m> {
     room: &'m mut [u8],
     length: usize,
+}
+
+/// Writes `bytes` behind the first `length` bytes of `room` and counts them, if there is room.
+#[inline(never)]
+pub fn append(room: &mut [u8], length: &mut usize, bytes: &[u8]) {
+    let end = length.saturating_add(bytes.len());
+    let room = room.get_mut(*length..end).unwrap_or(&mut []);
+    // From the back: in this order the compiler makes one memory.copy of it.
+    for (to, from) in room.iter_mut().rev().zip(bytes.iter().rev()) {
+        *to = *from;
+    }
+    *length = length.saturating_add(room.len());
 }
 
 impl<'m> Words<'m> {
@@ -29,32 +41,32 @@ impl<'m> Words<'m> {
     /// Appends bytes as they are.
     #[inline(never)]
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        let room = self.room.get_mut(self.length..).unwrap_or(&mut []);
-        if bytes.len() <= room.len() {
-            for (to, from) in room.iter_mut().zip(bytes) {
-                *to = *from;
-            }
-            self.length = self.length.saturating_add(bytes.len());
-        }
+        append(self.room, &mut self.length, bytes);
         self
     }
 
     /// Appends a word.
     #[inline(never)]
-    pub fn word(&mut self, word: &Word) -> &mut Self {
-        self.bytes(&word.to_bytes32())
+    pub fn word(&mut self, word: &Bytes32) -> &mut Self {
+        self.bytes(word)
+    }
+
+    /// Appends a number below 2^32.
+    #[inline(never)]
+    pub fn number(&mut self, number: usize) -> &mut Self {
+        self.amount(number as u128)
     }
 
     /// Appends a number.
     #[inline(never)]
-    pub fn number(&mut self, number: u128) -> &mut Self {
-        self.word(&number.into())
+    pub fn amount(&mut self, amount: u128) -> &mut Self {
+        self.word(&number_word(amount))
     }
 
     /// Appends an address, left-padded.
     #[inline(never)]
     pub fn address(&mut self, address: &Address) -> &mut Self {
-        self.bytes(&[0; 12]).bytes(address)
+        self.word(&pad_address(address))
     }
 
     /// Appends a constant word, given as four numbers. They stay in the code: a byte of the program's data
@@ -62,7 +74,13 @@ impl<'m> Words<'m> {
     #[inline(never)]
     pub fn constant(&mut self, a: u64, b: u64, c: u64, d: u64) -> &mut Self {
         let high = u128::from(a) << 64 | u128::from(b);
-        self.word(&Word { high, low: u128::from(c) << 64 | u128::from(d) })
+        self.word(
+            &Word {
+                high,
+                low: u128::from(c) << 64 | u128::from(d),
+            }
+            .to_bytes32(),
+        )
     }
 }
 

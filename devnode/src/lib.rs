@@ -9,7 +9,7 @@
 //!
 //! [`Devnode`] serves a chain to clients: JSON-RPC over HTTP and WebSocket.
 //!
-//! Imports point one way: `rpc -> chain -> evm -> stylus -> wasm`, with `arbos` beside `stylus` and
+//! Imports point one way: `rpc -> chain -> trace -> evm -> stylus -> wasm`, with `arbos` beside `stylus` and
 //! `profile` below all.
 
 pub mod arbos;
@@ -18,6 +18,7 @@ pub mod evm;
 pub mod profile;
 pub mod rpc;
 pub mod stylus;
+pub mod trace;
 pub mod wasm;
 
 pub use rpc::Devnode;

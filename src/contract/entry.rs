@@ -2,30 +2,50 @@
 
 use crate::ERC7579_LANE;
 use crate::chain::Chain;
-use crate::contract::memory::{Answer, HEADROOM, MAX_CALLDATA, Memory, arguments};
+use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory, arguments};
 use crate::contract::{abi, erc7579, manage, view};
 use crate::intent::reader::Frame;
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Bytes32, Word};
+use crate::word::{Bytes32, fits_low, low_u64};
 
-/// Answers the call whose data are the `length` bytes behind the headroom of `memory.input`.
+/// Answers the call whose data are the `length` bytes behind the headroom of `memory.input`; the answer is
+/// in `memory`.
 ///
 /// # Errors
 /// `denial` says what to revert with.
-pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize, denial: &mut Denial) -> Checked<Answer> {
+pub fn call(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    length: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     if length > MAX_CALLDATA {
-        return Err(denial.because(Reason::ArgumentsTooLong).number(length as u128).number(MAX_CALLDATA as u128).done());
+        return Err(denial
+            .because(Reason::ArgumentsTooLong)
+            .number(length)
+            .number(MAX_CALLDATA)
+            .done());
     }
     denial.require(!chain.has_value(), Reason::ValueNotAccepted)?;
     let end = HEADROOM + length;
-    let selector = memory.input.get(HEADROOM..end).and_then(<[u8]>::first_chunk).unwrap_or(&[0; 4]);
+    let selector = memory
+        .input
+        .get(HEADROOM..end)
+        .and_then(<[u8]>::first_chunk)
+        .unwrap_or(&[0; 4]);
     match u32::from_be_bytes(*selector) {
         abi::VALIDATE_USER_OP => erc7579::validate_user_op(chain, memory, end, denial),
         abi::IS_MODULE_TYPE => erc7579::is_module_type(memory, end, denial),
         abi::IS_INITIALIZED => erc7579::is_initialized(chain, memory, end, denial),
-        abi::IS_VALID_SIGNATURE_WITH_SENDER => Ok(erc7579::is_valid_signature_with_sender(memory)),
+        abi::IS_VALID_SIGNATURE_WITH_SENDER => {
+            erc7579::is_valid_signature_with_sender(memory);
+            Ok(())
+        }
         abi::ON_INSTALL => manage::on_install(chain, memory, end, denial),
-        abi::ON_UNINSTALL => Ok(manage::on_uninstall(chain)),
+        abi::ON_UNINSTALL => {
+            manage::on_uninstall(chain);
+            Ok(())
+        }
         abi::ENABLE_SESSION => manage::enable_session(chain, memory, end, denial),
         abi::REVOKE_SESSION => manage::revoke_session(chain, memory, end, denial),
         abi::REVOKE_SESSIONS => manage::revoke_sessions(chain, memory, end, denial),
@@ -39,9 +59,15 @@ pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize, denial: 
             // Refused for every entity, 0xffffffff included: that is no entity but the 7579 lane (S-04).
             let lane = frame.uint(0, 4);
             denial.require(frame.is_sound(), Reason::MalformedArguments)?;
-            Err(denial.because(Reason::LaneNotSupported).number(lane as u128).done())
+            Err(denial
+                .because(Reason::LaneNotSupported)
+                .number(lane as usize)
+                .done())
         }
-        _ => Err(denial.because(Reason::UnknownFunction).word(&Word::from_selector(*selector)).done()),
+        _ => Err(denial
+            .because(Reason::UnknownFunction)
+            .selector(selector)
+            .done()),
     }
 }
 
@@ -51,10 +77,9 @@ pub fn call(chain: &mut impl Chain, memory: &mut Memory, length: usize, denial: 
 /// [`Reason::LaneNotSupported`], or [`Reason::MalformedArguments`] if it is no `uint32`.
 #[inline(never)]
 pub(super) fn supported(lane: &Bytes32, denial: &mut Denial) -> Checked<u32> {
-    let lane = Word::from_bytes32(lane);
-    if lane == ERC7579_LANE.into() {
+    denial.require(fits_low(lane, 4), Reason::MalformedArguments)?;
+    if low_u64(lane) == ERC7579_LANE.into() {
         return Ok(ERC7579_LANE);
     }
-    denial.require(lane.fits_low(4), Reason::MalformedArguments)?;
-    Err(denial.because(Reason::LaneNotSupported).word(&lane).done())
+    Err(denial.because(Reason::LaneNotSupported).word(lane).done())
 }

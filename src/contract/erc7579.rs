@@ -3,50 +3,76 @@
 use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::contract::abi;
-use crate::contract::memory::{Answer, Memory, arguments};
+use crate::contract::memory::{Memory, arguments};
 use crate::intent::user_op::UserOp;
 use crate::state::load_lane;
-use crate::validate::validate;
+use crate::validate::{Use, validate};
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Word, address_in};
+use crate::word::{Bytes32, ONE, address_in, padded};
 use crate::words::Words;
 
 /// Module type of a validator (M-01).
-const VALIDATOR: u8 = 1;
+const VALIDATOR: Bytes32 = ONE;
 
 /// `validateUserOp(PackedUserOperation,bytes32)`: acts on the account's 7579 lane.
-pub(super) fn validate_user_op(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn validate_user_op(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let Some(op) = UserOp::read(arguments(&memory.input, end)) else {
         return Err(denial.plain(Reason::MalformedArguments));
     };
-    let admitted = validate(chain, ERC7579_LANE, &op, &mut memory.text, denial)?;
-    if let Some(session) = admitted.told {
+    let mut admitted = Use::FAILED;
+    validate(
+        chain,
+        ERC7579_LANE,
+        &op,
+        &mut memory.text,
+        &mut admitted,
+        denial,
+    )?;
+    if admitted.is_told {
         let mut room = [0; 4 * 32];
         let mut words = Words::new(&mut room);
         abi::session_used(&mut words);
-        words.address(op.sender).bytes(&session).bytes(op.hash);
+        words
+            .address(op.sender)
+            .bytes(&admitted.session)
+            .bytes(op.hash);
         chain.emit(&room, 3);
     }
-    Ok(memory.word(&admitted.validation_data))
+    memory.word(&admitted.validation_data);
+    Ok(())
 }
 
 /// `isModuleType(uint256)`
-pub(super) fn is_module_type(memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
-    let is_validator = Word::from_bytes32(memory.argument(end, denial)?) == VALIDATOR.into();
-    Ok(memory.word(&u8::from(is_validator).into()))
+pub(super) fn is_module_type(memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
+    let is_validator = *memory.argument(end, denial)? == VALIDATOR;
+    memory.number(is_validator.into());
+    Ok(())
 }
 
 /// `isInitialized(address)`: whether the account's 7579 lane is installed (M-17).
-pub(super) fn is_initialized(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn is_initialized(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let Some(account) = address_in(memory.argument(end, denial)?) else {
         return Err(denial.plain(Reason::MalformedArguments));
     };
-    let is_installed = load_lane(chain, account, ERC7579_LANE).record.is_installed();
-    Ok(memory.word(&u8::from(is_installed).into()))
+    let is_installed = load_lane(chain, account, ERC7579_LANE)
+        .record
+        .is_installed();
+    memory.number(is_installed.into());
+    Ok(())
 }
 
 /// `isValidSignatureWithSender(address,bytes32,bytes)`: always no, whatever the arguments. A session
 /// that could sign messages could sign permits, orders and module installations (M-24, M-25).
-pub(super) fn is_valid_signature_with_sender(memory: &mut Memory) -> Answer {
-    memory.word(&Word::from_selector([0xff; 4]))
+pub(super) fn is_valid_signature_with_sender(memory: &mut Memory) {
+    memory.word(&padded(&[0xff; 4], 4));
 }

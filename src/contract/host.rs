@@ -8,7 +8,7 @@ use crate::chain::{Chain, Recovered};
 use crate::contract::entry;
 use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory};
 use crate::verdict::{Denial, Denied};
-use crate::word::{Address, Bytes32, Word, low_address};
+use crate::word::{Address, Bytes32, fits_low, low_address};
 
 /// Asked for by crates we link; the program itself never allocates.
 #[global_allocator]
@@ -29,8 +29,8 @@ extern "C" fn user_entrypoint(length: usize) -> usize {
     }
     let mut denial = Denial::NONE;
     match entry::call(&mut Host, memory, length, &mut denial) {
-        Ok(answer) => {
-            let output = memory.answer(&answer);
+        Ok(()) => {
+            let output = memory.answer();
             // SAFETY: pointer and length of a slice.
             unsafe { hostio::write_result(output.as_ptr(), output.len()) };
             0
@@ -73,7 +73,7 @@ impl Chain for Host {
         let mut value = [0; 32];
         // SAFETY: 32 bytes are written.
         unsafe { hostio::msg_value(value.as_mut_ptr()) };
-        Word::from_bytes32(&value) != Word::ZERO
+        !fits_low(&value, 0)
     }
 
     fn chain_id(&self) -> u64 {
@@ -121,7 +121,13 @@ impl Chain for Host {
         let mut length = 0;
         // SAFETY: reads 20 bytes and the input, writes the length of the return data.
         let status = unsafe {
-            hostio::static_call_contract(precompile.as_ptr(), input.as_ptr(), input.len(), ECRECOVER_GAS, &mut length)
+            hostio::static_call_contract(
+                precompile.as_ptr(),
+                input.as_ptr(),
+                input.len(),
+                ECRECOVER_GAS,
+                &mut length,
+            )
         };
         if status != 0 {
             return Recovered::OutOfGas;
@@ -129,7 +135,11 @@ impl Chain for Host {
         let mut word = [0; 32];
         // SAFETY: writes at most 32 bytes.
         let copied = unsafe { hostio::read_return_data(word.as_mut_ptr(), 0, word.len()) };
-        if copied == word.len() { Recovered::Signer(*low_address(&word)) } else { Recovered::Nobody }
+        if copied == word.len() {
+            Recovered::Signer(*low_address(&word))
+        } else {
+            Recovered::Nobody
+        }
     }
 
     #[inline(never)]

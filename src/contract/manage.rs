@@ -4,16 +4,18 @@ use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::contract::abi;
 use crate::contract::entry::supported;
-use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
+use crate::contract::memory::{ARGUMENTS, Memory, arguments};
 use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
 use crate::policy::check::check;
 use crate::session::statement::Statement;
 use crate::signer::Signer;
-use crate::state::{Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save};
+use crate::state::{
+    Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save,
+};
 use crate::verdict::{Checked, Denial, Reason, SessionFault};
 use crate::window::NEVER;
-use crate::word::{Address, Bytes32, Word, is_same};
+use crate::word::{Address, Bytes32, ZERO, is_same, number_word};
 use crate::words::Words;
 
 /// Install data: the lane, guards and sessions follow.
@@ -29,13 +31,18 @@ const SESSIONS_AT: usize = 1 + 4 + 32 * (INSTALL_WORDS + 1);
 
 /// `onInstall(bytes)`: empty data installs the 7579 lane; otherwise `kind u8 | lane u32 |
 /// abi.encode(Guards, Session[])`.
-pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn on_install(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let data = frame.bytes(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     if data.is_empty() {
         install(chain, INSTALL, &Guards::NONE, denial)?;
-        return Ok(Answer::NOTHING);
+        return Ok(());
     }
     let mut cursor = Cursor::new(data);
     let kind = cursor.byte();
@@ -50,8 +57,11 @@ pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize
     let mut array = Frame::new(outer.dynamic(3), 1);
     let count = array.uint(0, 4) as usize;
     let is_known = matches!(kind, INSTALL | FRESH_START) && is_bool && count <= MAX_INSTALLED;
-    denial.require(is_known && outer.is_sound() && array.is_sound(), Reason::MalformedInstallData)?;
-    supported(&Word::from(lane).to_bytes32(), denial)?;
+    denial.require(
+        is_known && outer.is_sound() && array.is_sound(),
+        Reason::MalformedInstallData,
+    )?;
+    supported(&number_word(lane.into()), denial)?;
 
     // Positions first: emitting a session overwrites bytes in front of it.
     let mut sessions = Frame::new(data.get(SESSIONS_AT..).unwrap_or(&[]), count);
@@ -63,35 +73,58 @@ pub(super) fn on_install(chain: &mut impl Chain, memory: &mut Memory, end: usize
     let data_end = ARGUMENTS + 64 + data.len();
     let lane = install(chain, kind, &guards, denial)?;
     let mut read = 32 * count;
+    let mut id = ZERO;
     for (_, offset) in (0..count).zip(offsets) {
         denial.require(offset == read, Reason::MalformedInstallData)?;
-        read += enable(chain, memory, ARGUMENTS + 64 + SESSIONS_AT + read, data_end, &lane, denial)?.length;
+        read += enable(
+            chain,
+            memory,
+            ARGUMENTS + 64 + SESSIONS_AT + read,
+            data_end,
+            &lane,
+            &mut id,
+            denial,
+        )?;
     }
-    denial.require(ARGUMENTS + 64 + SESSIONS_AT + read == data_end, Reason::MalformedInstallData)?;
-    Ok(Answer::NOTHING)
+    denial.require(
+        ARGUMENTS + 64 + SESSIONS_AT + read == data_end,
+        Reason::MalformedInstallData,
+    )?;
+    Ok(())
 }
 
 /// Installs the 7579 lane of the calling account.
-fn install(chain: &mut impl Chain, kind: u8, guards: &Guards, denial: &mut Denial) -> Checked<Lane> {
+fn install(
+    chain: &mut impl Chain,
+    kind: u8,
+    guards: &Guards,
+    denial: &mut Denial,
+) -> Checked<Lane> {
     let account = chain.caller();
-    let Stored { slot, record: mut lane } = load_lane(chain, &account, ERC7579_LANE);
+    let Stored {
+        slot,
+        record: mut lane,
+    } = load_lane(chain, &account, ERC7579_LANE);
     if kind == FRESH_START {
         lane = lane.ended();
     } else if lane.is_installed() {
-        return Err(denial.because(Reason::LaneAlreadyInstalled).number(ERC7579_LANE.into()).done());
+        return Err(denial
+            .because(Reason::LaneAlreadyInstalled)
+            .number(ERC7579_LANE as usize)
+            .done());
     }
     let lane = lane.installed(guards);
     save_lane(chain, &slot, &lane, &account, LaneEvent::Installed);
-    if *guards != Guards::NONE {
+    if lane.has_guards() {
         let mut room = [0; 6 * 32];
         let mut words = Words::new(&mut room);
         abi::guards_set(&mut words);
         words
             .address(&account)
-            .number(ERC7579_LANE.into())
+            .number(ERC7579_LANE as usize)
             .address(&guards.granter)
             .number(guards.grants_refused.into())
-            .number(guards.longest_lifetime.into());
+            .number(guards.longest_lifetime as usize);
         chain.emit(&room, 3);
     }
     Ok(lane)
@@ -99,36 +132,41 @@ fn install(chain: &mut impl Chain, kind: u8, guards: &Guards, denial: &mut Denia
 
 /// `onUninstall(bytes)`: ends the 7579 lane if it is live, whatever the data. Never reverts, calls
 /// nobody, costs the same for any number of sessions (M-12, M-14).
-pub(super) fn on_uninstall(chain: &mut impl Chain) -> Answer {
+pub(super) fn on_uninstall(chain: &mut impl Chain) {
     let account = chain.caller();
     let lane = load_lane(chain, &account, ERC7579_LANE);
     if lane.record.is_installed() {
-        save_lane(chain, &lane.slot, &lane.record.ended(), &account, LaneEvent::Uninstalled);
+        save_lane(
+            chain,
+            &lane.slot,
+            &lane.record.ended(),
+            &account,
+            LaneEvent::Uninstalled,
+        );
     }
-    Answer::NOTHING
 }
 
 /// `enableSession(Session)`
-pub(super) fn enable_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn enable_session(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let account = chain.caller();
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     frame.dynamic(0);
     denial.require(frame.is_sound(), Reason::MalformedArguments)?;
-    let lane = load_lane(chain, &account, ERC7579_LANE).record;
-    let enabled = enable(chain, memory, ARGUMENTS + 32, end, &lane, denial)?;
-    denial.require(ARGUMENTS + 32 + enabled.length == end, Reason::MalformedArguments)?;
-    Ok(memory.word(&Word::from_bytes32(&enabled.id)))
-}
-
-/// A session that is alive now.
-struct Enabled {
-    id: Bytes32,
-    /// Bytes of the struct.
-    length: usize,
+    let lane = &load_lane(chain, &account, ERC7579_LANE).record;
+    let mut id = ZERO;
+    let length = enable(chain, memory, ARGUMENTS + 32, end, lane, &mut id, denial)?;
+    denial.require(ARGUMENTS + 32 + length == end, Reason::MalformedArguments)?;
+    memory.word(&id);
+    Ok(())
 }
 
 /// Enables the session that stands at `memory.input[at..end]`, whose lane word is `lane`. One that is
-/// alive already stays as it is (T-46). The event's topics overwrite the 160 bytes in front of the struct.
+/// alive already stays as it is (T-46). Writes the id and returns the bytes of the struct. The event's topics overwrite the 160 bytes in front of the struct.
 #[inline(never)]
 fn enable(
     chain: &mut impl Chain,
@@ -136,48 +174,75 @@ fn enable(
     at: usize,
     end: usize,
     lane: &Lane,
+    id: &mut Bytes32,
     denial: &mut Denial,
-) -> Checked<Enabled> {
+) -> Checked<usize> {
     let account = chain.caller();
     let Some((statement, length)) = memory.input.get(at..end).and_then(Statement::read) else {
         return Err(denial.plain(Reason::MalformedArguments));
     };
     let signer = statement.check(denial)?;
     if !lane.is_installed() {
-        return Err(denial.because(Reason::LaneNotInstalled).number(statement.lane as u128).done());
+        return Err(denial
+            .because(Reason::LaneNotInstalled)
+            .number(statement.lane as usize)
+            .done());
     }
-    check_guards(&statement, signer, &lane.guards(), denial)?;
+    check_guards(&statement, signer, lane, denial)?;
     let text = statement.text(chain, &mut memory.text, denial)?;
     let head = statement.head(&chain.keccak(text));
-    let id = chain.keccak(head.as_bytes());
-    allowed_id(&id, denial)?;
-    let Stored { slot, record: known } = load_session(chain, &account, &id);
-    if matches!(known.status(lane, statement.lane), SessionStatus::Alive | SessionStatus::Paused) {
-        return Ok(Enabled { id, length });
+    *id = chain.keccak(head.as_bytes());
+    allowed_id(id, denial)?;
+    let Stored {
+        slot,
+        record: known,
+    } = &load_session(chain, &account, id);
+    if matches!(
+        known.status(lane, statement.lane),
+        SessionStatus::Alive | SessionStatus::Paused
+    ) {
+        return Ok(length);
     }
     if !known.is_unseen() {
-        return Err(denial.because(Reason::SessionEnded).word(&Word::from_bytes32(&id)).done());
+        return Err(denial.because(Reason::SessionEnded).word(id).done());
     }
     check(text, head.args(), &account, &chain.module(), denial)?;
-    save(chain, &slot, Session::granted(statement.lane, lane.epoch()).word());
+    save(
+        chain,
+        slot,
+        Session::granted(statement.lane, lane.epoch()).word(),
+    );
 
     let signer_hash = chain.keccak(statement.signer_bytes);
-    let event = memory.input.get_mut(at.saturating_sub(160)..at.saturating_add(length)).unwrap_or(&mut []);
+    let event = memory
+        .input
+        .get_mut(at.saturating_sub(160)..at.saturating_add(length))
+        .unwrap_or(&mut []);
     let mut words = Words::new(event);
     abi::session_enabled(&mut words);
-    words.address(&account).bytes(&id).bytes(&signer_hash).number(32);
+    words
+        .address(&account)
+        .bytes(id)
+        .bytes(&signer_hash)
+        .number(32);
     chain.emit(event, 4);
-    Ok(Enabled { id, length })
+    Ok(length)
 }
 
-fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, guards: &Guards, denial: &mut Denial) -> Checked<()> {
+fn check_guards(
+    statement: &Statement<'_>,
+    signer: Signer<'_>,
+    lane: &Lane,
+    denial: &mut Denial,
+) -> Checked<()> {
     let Signer::Secp256k1(key) = signer;
-    if is_same(key, &guards.granter) {
+    if is_same(key, lane.granter()) {
         return Err(denial.session(SessionFault::SignerIsGranter));
     }
-    let longest = u64::from(guards.longest_lifetime);
+    let longest = u64::from(lane.longest_lifetime());
     let lifetime = statement.valid_until.saturating_sub(statement.valid_after);
-    let is_bounded = statement.valid_after > 0 && statement.valid_until != NEVER && lifetime <= longest;
+    let is_bounded =
+        statement.valid_after > 0 && statement.valid_until != NEVER && lifetime <= longest;
     if longest > 0 && !is_bounded {
         return Err(denial.session(SessionFault::Lifetime));
     }
@@ -188,26 +253,36 @@ fn check_guards(statement: &Statement<'_>, signer: Signer<'_>, guards: &Guards, 
 #[inline(never)]
 fn allowed_id(id: &Bytes32, denial: &mut Denial) -> Checked<()> {
     if is_lane_key(id) {
-        return Err(denial.because(Reason::InvalidSessionId).word(&Word::from_bytes32(id)).done());
+        return Err(denial.because(Reason::InvalidSessionId).word(id).done());
     }
     Ok(())
 }
 
 /// `revokeSession(bytes32)`
-pub(super) fn revoke_session(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn revoke_session(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     revoke(chain, memory.argument(end, denial)?, denial)?;
-    Ok(Answer::NOTHING)
+    Ok(())
 }
 
 /// `revokeSessions(bytes32[])`
-pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn revoke_sessions(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let ids = frame.words(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     for id in ids {
         revoke(chain, id, denial)?;
     }
-    Ok(Answer::NOTHING)
+    Ok(())
 }
 
 /// Ends a session of the calling account for ever, also one that was never enabled. Ending it again
@@ -216,9 +291,13 @@ pub(super) fn revoke_sessions(chain: &mut impl Chain, memory: &mut Memory, end: 
 fn revoke(chain: &mut impl Chain, id: &Bytes32, denial: &mut Denial) -> Checked<()> {
     allowed_id(id, denial)?;
     let account = chain.caller();
-    let session = load_session(chain, &account, id);
-    if !session.record.is_revoked() {
-        save(chain, &session.slot, session.record.revoked().word());
+    let Stored {
+        slot,
+        record: mut session,
+    } = load_session(chain, &account, id);
+    if !session.is_revoked() {
+        session.revoke();
+        save(chain, &slot, session.word());
         let mut room = [0; 3 * 32];
         let mut words = Words::new(&mut room);
         abi::session_revoked(&mut words);
@@ -229,12 +308,23 @@ fn revoke(chain: &mut impl Chain, id: &Bytes32, denial: &mut Denial) -> Checked<
 }
 
 /// `revokeAllSessions(uint32)`: by epoch, whatever their number; allowed on a lane that is not installed.
-pub(super) fn revoke_all_sessions(chain: &mut impl Chain, memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<Answer> {
+pub(super) fn revoke_all_sessions(
+    chain: &mut impl Chain,
+    memory: &mut Memory,
+    end: usize,
+    denial: &mut Denial,
+) -> Checked<()> {
     let lane = supported(memory.argument(end, denial)?, denial)?;
     let account = chain.caller();
     let Stored { slot, record } = load_lane(chain, &account, lane);
-    save_lane(chain, &slot, &record.without_sessions(), &account, LaneEvent::AllSessionsRevoked);
-    Ok(Answer::NOTHING)
+    save_lane(
+        chain,
+        &slot,
+        &record.without_sessions(),
+        &account,
+        LaneEvent::AllSessionsRevoked,
+    );
+    Ok(())
 }
 
 /// What happened to a lane.
@@ -246,7 +336,13 @@ enum LaneEvent {
 
 /// Writes the word of the 7579 lane and tells it: account, lane; epoch.
 #[inline(never)]
-fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Address, event: LaneEvent) {
+fn save_lane(
+    chain: &mut impl Chain,
+    slot: &Bytes32,
+    lane: &Lane,
+    account: &Address,
+    event: LaneEvent,
+) {
     save(chain, slot, lane.word());
     let mut room = [0; 4 * 32];
     let mut words = Words::new(&mut room);
@@ -255,7 +351,10 @@ fn save_lane(chain: &mut impl Chain, slot: &Bytes32, lane: &Lane, account: &Addr
         LaneEvent::Uninstalled => abi::lane_uninstalled(&mut words),
         LaneEvent::AllSessionsRevoked => abi::all_sessions_revoked(&mut words),
     }
-    words.address(account).number(ERC7579_LANE.into()).number(lane.epoch().into());
+    words
+        .address(account)
+        .number(ERC7579_LANE as usize)
+        .amount(lane.epoch().into());
     chain.emit(&room, 3);
 }
 

@@ -6,7 +6,7 @@ use core::ops::Range;
 use crate::intent::reader::Frame;
 use crate::policy::{MAX_METERS, MAX_TEXT};
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Bytes32, Word};
+use crate::word::{Bytes32, number_word};
 use crate::words::Words;
 
 /// Bytes of call data the program takes at most.
@@ -28,12 +28,19 @@ pub struct Memory {
     pub text: [u8; MAX_TEXT + 2],
     /// The answer, unless it stands in the input.
     pub output: [u8; MAX_ANSWER],
+    /// Where the answer stands.
+    pub answer: Answer,
 }
 
 impl Memory {
     /// All zero.
     pub const fn new() -> Self {
-        Self { input: [0; HEADROOM + MAX_CALLDATA], text: [0; MAX_TEXT + 2], output: [0; MAX_ANSWER] }
+        Self {
+            input: [0; HEADROOM + MAX_CALLDATA],
+            text: [0; MAX_TEXT + 2],
+            output: [0; MAX_ANSWER],
+            answer: Answer::NOTHING,
+        }
     }
 
     /// The only argument: exactly one word.
@@ -49,13 +56,19 @@ impl Memory {
     }
 
     /// Answers with one word.
-    pub fn word(&mut self, word: &Word) -> Answer {
-        Answer::Output(Words::new(&mut self.output).word(word).length())
+    #[inline(never)]
+    pub fn word(&mut self, word: &Bytes32) {
+        self.answer = Answer::Output(Words::new(&mut self.output).word(word).length());
     }
 
-    /// The bytes an answer stands for.
-    pub fn answer(&self, answer: &Answer) -> &[u8] {
-        match answer {
+    /// Answers with one number below 2^32.
+    pub fn number(&mut self, number: usize) {
+        self.word(&number_word(number as u128));
+    }
+
+    /// The bytes of the answer.
+    pub fn answer(&self) -> &[u8] {
+        match &self.answer {
             Answer::Output(length) => self.output.get(..*length),
             Answer::Input(range) => self.input.get(range.clone()),
         }

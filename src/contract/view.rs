@@ -4,14 +4,14 @@ use crate::chain::Chain;
 use crate::contract::entry::supported;
 use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::intent::reader::Frame;
-use crate::meter::Usage;
 use crate::policy::check::check;
 use crate::policy::reader::{Literals, Reader};
 use crate::policy::text::Text;
 use crate::session::statement::Statement;
-use crate::state::{SessionStatus, load_lane, load_session, load_usage};
+use crate::state::{SessionStatus, is_lane_key, load_lane, load_session, load_usage};
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::Word;
+use crate::window::Window;
+use crate::word::number_word;
 use crate::words::Words;
 
 /// `sessionIdOf(Session)`
@@ -20,18 +20,23 @@ pub(super) fn session_id_of(
     memory: &mut Memory,
     end: usize,
     denial: &mut Denial,
-) -> Checked<Answer> {
+) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let statement = read_statement(&mut frame, 0, denial)?;
     let text = statement.text(chain, &mut memory.text, denial)?;
     let head = statement.head(&chain.keccak(text));
-    let id = Word::from_bytes32(&chain.keccak(head.as_bytes()));
-    Ok(memory.word(&id))
+    let id = chain.keccak(head.as_bytes());
+    memory.word(&id);
+    Ok(())
 }
 
 /// The session whose offset is head word `index`, the last dynamic value of the arguments, checked.
 #[inline(never)]
-fn read_statement<'a>(frame: &mut Frame<'a>, index: usize, denial: &mut Denial) -> Checked<Statement<'a>> {
+fn read_statement<'a>(
+    frame: &mut Frame<'a>,
+    index: usize,
+    denial: &mut Denial,
+) -> Checked<Statement<'a>> {
     if let Some((statement, length)) = Statement::read(frame.dynamic(index)) {
         frame.skip(length, true);
         denial.require(frame.is_whole(), Reason::MalformedArguments)?;
@@ -47,25 +52,35 @@ pub(super) fn session_status(
     memory: &mut Memory,
     end: usize,
     denial: &mut Denial,
-) -> Checked<Answer> {
+) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 3);
     let account = *frame.address(0);
     let lane = frame.word(1);
     frame.words(2);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     let lane = supported(lane, denial)?;
-    let state = load_lane(chain, &account, lane).record;
+    let state = &load_lane(chain, &account, lane).record;
     // Words in front: account, lane, offset, length. The offset becomes that of the answer.
-    let words = memory.input.get_mut(ARGUMENTS..end).unwrap_or(&mut []).as_chunks_mut::<32>().0;
+    let words = memory
+        .input
+        .get_mut(ARGUMENTS..end)
+        .unwrap_or(&mut [])
+        .as_chunks_mut::<32>()
+        .0;
     for (index, word) in words.iter_mut().enumerate().skip(2) {
-        let answer: Word = match index {
-            2 => 32u8.into(),
+        let answer = match index {
+            2 => 32,
             3 => continue,
-            _ => (load_session(chain, &account, word).record.status(&state, lane) as u8).into(),
+            // An id of this form would read the lane word.
+            _ if is_lane_key(word) => SessionStatus::None as u128,
+            _ => load_session(chain, &account, word)
+                .record
+                .status(state, lane) as u128,
         };
-        *word = answer.to_bytes32();
+        *word = number_word(answer);
     }
-    Ok(Answer::Input(ARGUMENTS + 64..end))
+    memory.answer = Answer::Input(ARGUMENTS + 64..end);
+    Ok(())
 }
 
 /// `remaining(address,Session,uint40)`: how the session stands, and for every meter cap, used, left and
@@ -75,8 +90,13 @@ pub(super) fn remaining(
     memory: &mut Memory,
     end: usize,
     denial: &mut Denial,
-) -> Checked<Answer> {
-    let Memory { input, text: buffer, output } = memory;
+) -> Checked<()> {
+    let Memory {
+        input,
+        text: buffer,
+        output,
+        answer: answered,
+    } = memory;
     let mut frame = Frame::new(arguments(input, end), 3);
     let account = frame.address(0);
     let time = frame.uint(2, 5);
@@ -87,26 +107,36 @@ pub(super) fn remaining(
     let literals = Literals::new(head.args(), account);
     let text = Text::read(Reader::new(bytes, &literals));
 
-    let lane = load_lane(chain, account, statement.lane).record;
+    let lane = &load_lane(chain, account, statement.lane).record;
     let id = chain.keccak(head.as_bytes());
     let session = load_session(chain, account, &id);
-    let status = session.record.status(&lane, statement.lane);
+    let status = session.record.status(lane, statement.lane);
 
     let mut answer = Words::new(output);
-    answer.number(status as u128).number(64).number(literals.meters.get().into());
-    let mut slot = 0u8;
-    for (index, meter) in (0u8..).zip(text.meters()) {
-        let stored = meter.is_stored().then_some(slot);
-        slot = slot.saturating_add(u8::from(meter.is_stored()));
-        let usage = stored.map_or(Usage::NONE, |slot| load_usage(chain, &session, slot));
-        let (used, left, window_end) = match meter.at(index, usage, Some(time), denial) {
-            Ok((usage, window)) => (usage.used, meter.cap.saturating_sub(usage.used), window.valid_until),
-            Err(_) => (usage.used, 0, 0),
+    answer
+        .number(status as usize)
+        .number(64)
+        .number(literals.meters.get());
+    for meter in text.meters() {
+        let mut usage = load_usage(chain, &session, &meter);
+        let mut window = Window::ALWAYS;
+        let is_known = meter
+            .refill(&mut usage, &mut window, Some(time), denial)
+            .is_ok();
+        let left = if is_known && status == SessionStatus::Alive {
+            meter.left(&usage)
+        } else {
+            0
         };
-        let left = if status == SessionStatus::Alive { left } else { 0 };
-        answer.number(meter.cap).number(used).number(left).number(window_end.into());
+        let end = if is_known { window.valid_until } else { 0 };
+        answer
+            .amount(meter.cap)
+            .amount(usage.used)
+            .amount(left)
+            .amount(end.into());
     }
-    Ok(Answer::Output(answer.length()))
+    *answered = Answer::Output(answer.length());
+    Ok(())
 }
 
 /// `laneState(address,uint32)`
@@ -115,20 +145,20 @@ pub(super) fn lane_state(
     memory: &mut Memory,
     end: usize,
     denial: &mut Denial,
-) -> Checked<Answer> {
+) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 2);
     let account = frame.address(0);
     let lane = frame.word(1);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
-    let lane = load_lane(chain, account, supported(lane, denial)?).record;
-    let guards = lane.guards();
+    let lane = &load_lane(chain, account, supported(lane, denial)?).record;
     let mut answer = Words::new(&mut memory.output);
     answer
         .number(lane.is_installed().into())
         .number(lane.is_paused().into())
-        .number(lane.epoch().into())
-        .address(&guards.granter)
-        .number(guards.grants_refused.into())
-        .number(guards.longest_lifetime.into());
-    Ok(Answer::Output(answer.length()))
+        .amount(lane.epoch().into())
+        .address(lane.granter())
+        .number(lane.are_grants_refused().into())
+        .number(lane.longest_lifetime() as usize);
+    memory.answer = Answer::Output(answer.length());
+    Ok(())
 }

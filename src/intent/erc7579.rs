@@ -5,29 +5,24 @@ use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
 use crate::intent::{Call, MAX_CALL_DATA};
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::Word;
 
 /// `execute(bytes32,bytes)`
 const EXECUTE: u32 = 0xe9ae_5c53;
 /// `executeUserOp(PackedUserOperation,bytes32)`
 const EXECUTE_USER_OP: u32 = 0x8dd7_712f;
-/// Mode of a batch that reverts on failure. A single call's mode is zero; every other byte of either is zero.
-const BATCH: Word = Word { high: 0x01 << 120, low: 0 };
+/// First byte of the mode of a batch that reverts on failure. A single call's is zero, as are all others.
+const BATCH: u8 = 1;
 
 /// The calls of one operation, read one by one.
 #[derive(Clone, Copy, Debug)]
-pub enum Calls<'a> {
-    /// At most one call.
-    Single(Option<Call<'a>>),
-    /// The elements of a batch from `next` on.
-    Batch {
-        /// The array's content: offsets, then elements.
-        array: Frame<'a>,
-        /// Index of the next element.
-        next: usize,
-        /// Number of elements.
-        count: usize,
-    },
+pub struct Calls<'a> {
+    /// Of a batch, the array's content: offsets, then elements. Else the only call, packed.
+    content: Frame<'a>,
+    is_batch: bool,
+    /// Calls read so far.
+    read: usize,
+    /// Number of calls.
+    count: usize,
 }
 
 impl<'a> Calls<'a> {
@@ -39,7 +34,11 @@ impl<'a> Calls<'a> {
         let malformed = Reason::MalformedCallData;
         let size = call_data.len();
         if size > MAX_CALL_DATA {
-            return Err(denial.because(Reason::CallDataTooLong).number(size as u128).number(MAX_CALL_DATA as u128).done());
+            return Err(denial
+                .because(Reason::CallDataTooLong)
+                .number(size)
+                .number(MAX_CALL_DATA)
+                .done());
         }
         let mut cursor = Cursor::new(call_data);
         let mut selector = u32::from_be_bytes(*cursor.array());
@@ -48,51 +47,75 @@ impl<'a> Calls<'a> {
         }
         denial.require(cursor.is_sound(), malformed)?;
         if selector != EXECUTE {
-            let selector = Word::from_selector(selector.to_be_bytes());
-            return Err(denial.because(Reason::AccountFunctionDenied).word(&selector).done());
+            return Err(denial
+                .because(Reason::AccountFunctionDenied)
+                .selector(&selector.to_be_bytes())
+                .done());
         }
         let mut frame = Frame::new(cursor.rest(), 2);
-        let mode = Word::from_bytes32(frame.word(0));
+        let mode = frame.word(0);
         let execution = frame.last_bytes(1);
         denial.require(frame.is_whole(), malformed)?;
-        if mode == Word::ZERO {
-            let mut cursor = Cursor::new(execution);
-            let call = Call { target: cursor.array(), value: cursor.array(), data: cursor.rest() };
-            denial.require(cursor.is_sound(), malformed)?;
-            return Ok(Self::Single(Some(call)));
+        let [kind, rest @ ..] = mode;
+        let is_known = *kind <= BATCH && rest.iter().all(|byte| *byte == 0);
+        if !is_known {
+            return Err(denial
+                .because(Reason::ExecutionModeDenied)
+                .word(mode)
+                .done());
         }
-        if mode != BATCH {
-            return Err(denial.because(Reason::ExecutionModeDenied).word(&mode).done());
+        if *kind != BATCH {
+            return Ok(Self {
+                content: Frame::new(execution, 0),
+                is_batch: false,
+                read: 0,
+                count: 1,
+            });
         }
         let mut outer = Frame::new(execution, 1);
         let mut counted = Frame::new(outer.dynamic(0), 1);
         let count = counted.uint(0, 4) as usize;
         denial.require(outer.is_sound() && counted.is_sound(), malformed)?;
         denial.require(count > 0, Reason::EmptyBatch)?;
-        let array = Frame::new(execution.get(64..).unwrap_or(&[]), count);
-        Ok(Self::Batch { array, next: 0, count })
+        let content = Frame::new(execution.get(64..).unwrap_or(&[]), count);
+        Ok(Self {
+            content,
+            is_batch: true,
+            read: 0,
+            count,
+        })
     }
 
     /// The next call, or `None` after the last one.
     ///
     /// # Errors
-    /// The next element is malformed, or bytes follow the last one.
+    /// The next call is malformed, or bytes follow the last one of a batch.
     pub fn next(&mut self, denial: &mut Denial) -> Checked<Option<Call<'a>>> {
-        match self {
-            Self::Single(call) => Ok(call.take()),
-            Self::Batch { array, next, count } => {
-                if *next == *count {
-                    denial.require(array.is_whole(), Reason::MalformedCallData)?;
-                    return Ok(None);
-                }
-                // Execution { address target; uint256 value; bytes callData }
-                let mut execution = Frame::new(array.dynamic(*next), 3);
-                let call = Call { target: execution.address(0), value: execution.word(1), data: execution.bytes(2) };
-                array.skip(execution.read(), execution.is_sound());
-                denial.require(array.is_sound(), Reason::MalformedCallData)?;
-                *next = next.saturating_add(1);
-                Ok(Some(call))
-            }
-        }
+        let is_last = self.read >= self.count;
+        self.read = self.read.wrapping_add(1);
+        let mut call = None;
+        let is_sound = if is_last {
+            self.content.is_whole() || !self.is_batch
+        } else if self.is_batch {
+            // Execution { address target; uint256 value; bytes callData }
+            let mut execution = Frame::new(self.content.dynamic(self.read.wrapping_sub(1)), 3);
+            call = Some(Call {
+                target: execution.address(0),
+                value: execution.word(1),
+                data: execution.bytes(2),
+            });
+            self.content.skip(execution.read(), execution.is_sound());
+            self.content.is_sound()
+        } else {
+            let mut cursor = Cursor::new(self.content.all());
+            call = Some(Call {
+                target: cursor.array(),
+                value: cursor.array(),
+                data: cursor.rest(),
+            });
+            cursor.is_sound()
+        };
+        denial.require(is_sound, Reason::MalformedCallData)?;
+        Ok(call)
     }
 }

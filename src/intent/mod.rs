@@ -7,7 +7,7 @@ pub mod user_op;
 
 pub use erc7579::Calls;
 
-use crate::word::{Address, Bytes32, Word};
+use crate::word::{Address, Bytes32};
 
 /// Bytes of an operation's call data at most; bundlers carry no more (V-05).
 pub const MAX_CALL_DATA: usize = 8192;
@@ -21,11 +21,4 @@ pub struct Call<'a> {
     pub value: &'a Bytes32,
     /// Selector and arguments, or empty.
     pub data: &'a [u8],
-}
-
-impl Call<'_> {
-    /// The value as a number.
-    pub fn value(&self) -> Word {
-        Word::from_bytes32(self.value)
-    }
 }

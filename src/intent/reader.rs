@@ -3,7 +3,7 @@
 //! there reads as zero and makes the frame unsound: ask [`Frame::is_sound`] or [`Frame::is_whole`] before
 //! believing anything read from it.
 
-use crate::word::{Address, Bytes32, NOBODY, Word, address_in};
+use crate::word::{Address, Bytes32, NOBODY, ZERO, address_in, fits_high, low_u64};
 
 /// One ABI frame: a head of words and the dynamic values behind it, offsets counted from its start.
 #[derive(Clone, Copy, Debug)]
@@ -15,9 +15,14 @@ pub struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     /// A frame whose head has `head_words` words.
+    #[inline(never)]
     pub fn new(bytes: &'a [u8], head_words: usize) -> Self {
         let tail = head_words.saturating_mul(32);
-        Self { bytes, tail, is_sound: tail <= bytes.len() }
+        Self {
+            bytes,
+            tail,
+            is_sound: tail <= bytes.len(),
+        }
     }
 
     /// Whether everything read so far was there and canonical.
@@ -26,8 +31,14 @@ impl<'a> Frame<'a> {
     }
 
     /// Whether it was, and nothing stands behind it.
+    #[inline(never)]
     pub fn is_whole(&self) -> bool {
         self.is_sound && self.tail == self.bytes.len()
+    }
+
+    /// All bytes of the frame.
+    pub fn all(&self) -> &'a [u8] {
+        self.bytes
     }
 
     /// Bytes read so far: the head and the dynamic values taken.
@@ -40,15 +51,20 @@ impl<'a> Frame<'a> {
     pub fn word(&mut self, index: usize) -> &'a Bytes32 {
         let word = self.bytes.as_chunks().0.get(index);
         self.is_sound &= word.is_some();
-        word.unwrap_or(&[0; 32])
+        word.unwrap_or(&ZERO)
     }
 
     /// Head word `index` as an unsigned number of at most `bytes` (1 to 8) bytes.
     #[inline(never)]
-    pub fn uint(&mut self, index: usize, bytes: u8) -> u64 {
-        let word = Word::from_bytes32(self.word(index));
-        self.is_sound &= word.fits_low(bytes);
-        word.low as u64
+    pub fn uint(&mut self, index: usize, bytes: u32) -> u64 {
+        let word = self.word(index);
+        let number = low_u64(word);
+        let [a, b, c, _] = word.as_chunks().0 else {
+            return 0;
+        };
+        let above = u64::from_ne_bytes(*a) | u64::from_ne_bytes(*b) | u64::from_ne_bytes(*c);
+        self.is_sound &= above == 0 && number.unbounded_shr(8 * bytes) == 0;
+        number
     }
 
     /// Head word `index` as an address.
@@ -79,9 +95,9 @@ impl<'a> Frame<'a> {
         let padded = length.next_multiple_of(32);
         let words = content.get(..padded).unwrap_or(&[]);
         self.skip(padded.saturating_add(32), words.len() == padded);
-        let used = (length % 32) as u8;
+        let used = length % 32;
         if used > 0 {
-            self.is_sound &= words.last_chunk().is_some_and(|last| Word::from_bytes32(last).fits_high(used));
+            self.is_sound &= words.last_chunk().is_some_and(|last| fits_high(last, used));
         }
         words.get(..length).unwrap_or(&[])
     }
@@ -104,7 +120,10 @@ impl<'a> Frame<'a> {
     pub fn words(&mut self, index: usize) -> &'a [Bytes32] {
         let (content, length) = self.content(index);
         let words = content.as_chunks().0.get(..length);
-        self.skip(length.saturating_mul(32).saturating_add(32), words.is_some());
+        self.skip(
+            length.saturating_mul(32).saturating_add(32),
+            words.is_some(),
+        );
         words.unwrap_or(&[])
     }
 
@@ -114,6 +133,9 @@ impl<'a> Frame<'a> {
         let mut content = Frame::new(self.dynamic(index), 1);
         let length = content.uint(0, 4) as usize;
         self.is_sound &= content.is_sound && length <= self.bytes.len();
-        (content.bytes.get(32..).unwrap_or(&[]), length.min(self.bytes.len()))
+        (
+            content.bytes.get(32..).unwrap_or(&[]),
+            length.min(self.bytes.len()),
+        )
     }
 }

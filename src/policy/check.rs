@@ -9,24 +9,29 @@ use crate::policy::text::{Paymasters, Text};
 use crate::policy::value_type::ValueType;
 use crate::policy::{MAX_CONSTRAINTS, MAX_TEXT};
 use crate::verdict::{Checked, Denial, PolicyFault, Reason};
-use crate::word::{Address, Bytes32, NOBODY, is_same};
+use crate::word::{Address, Bytes32, NOBODY, is_same, padded};
 
 /// Checks a whole text for one session of an account.
 ///
 /// # Errors
 /// [`Reason::InvalidPolicy`] with the fault and the byte where the reader stood.
-pub fn check(bytes: &[u8], args: &[Bytes32], account: &Address, module: &Address, denial: &mut Denial) -> Checked<()> {
+pub fn check(
+    bytes: &[u8],
+    args: &[Bytes32],
+    account: &Address,
+    module: &Address,
+    denial: &mut Denial,
+) -> Checked<()> {
     let literals = Literals::new(args, account);
     let mut reader = Reader::new(bytes, &literals);
     reader.require(bytes.len() <= MAX_TEXT, PolicyFault::TooLong);
     let text = Text::read(reader);
     reader = text.rules_at;
-    for pair in literals.addresses.get().windows(2) {
-        if let [lower, higher] = pair {
-            reader.ascending(lower.into(), higher.into());
-        }
-    }
-    let policy = Check { text: &text, module };
+    ascending(literals.addresses.get().as_flattened(), 20, 0xff, &reader);
+    let policy = Check {
+        text: &text,
+        module,
+    };
     policy.terms();
     for _ in 0..text.rules {
         let length = reader.short();
@@ -42,7 +47,11 @@ pub fn check(bytes: &[u8], args: &[Bytes32], account: &Address, module: &Address
         None => Ok(()),
         Some((fault, left)) => {
             let offset = bytes.len().saturating_sub(left);
-            Err(denial.because(Reason::InvalidPolicy).number(fault as u128).number(offset as u128).done())
+            Err(denial
+                .because(Reason::InvalidPolicy)
+                .number(fault as usize)
+                .number(offset)
+                .done())
         }
     }
 }
@@ -65,7 +74,7 @@ impl Check<'_, '_, '_> {
         for meter in terms.self_pay {
             reader.meter(*meter);
         }
-        all_ascending(terms.self_pay, 0xff, reader);
+        ascending(terms.self_pay, 1, 0xff, reader);
         let mut is_own_fee = true;
         if let Paymasters::OneOf(payers) = terms.paymasters {
             is_own_fee = false;
@@ -74,20 +83,23 @@ impl Check<'_, '_, '_> {
                 let paymaster = reader.reference(payer & 0x7f);
                 reader.require(!is_same(paymaster, &NOBODY), PolicyFault::ForbiddenAddress);
             }
-            all_ascending(payers, 0x7f, reader);
+            ascending(payers, 1, 0x7f, reader);
         }
-        reader.require(!is_own_fee || !terms.self_pay.is_empty(), PolicyFault::FeeNotPayable);
+        reader.require(
+            !is_own_fee || !terms.self_pay.is_empty(),
+            PolicyFault::FeeNotPayable,
+        );
         let mut charges = Reader::new(terms.charges, reader.literals);
         for _ in terms.charges {
             let is_argument = matches!(Charge::read(&mut charges).amount, Amount::Argument(_));
             reader.require(!is_argument, PolicyFault::BadType);
         }
-        all_ascending(terms.charges, 0xff, reader);
+        ascending(terms.charges, 1, 0xff, reader);
         for index in terms.never {
             reader.require(*index < 0x40, PolicyFault::BadIndex);
             self.allowed(reader.reference(*index), reader);
         }
-        all_ascending(terms.never, 0xff, reader);
+        ascending(terms.never, 1, 0xff, reader);
     }
 
     fn rule(&self, reader: &mut Reader<'_, '_>) {
@@ -96,15 +108,14 @@ impl Check<'_, '_, '_> {
             let target = reader.reference(*reference);
             self.allowed(target, reader);
             for index in self.text.terms.never {
-                reader.require(!is_same(reader.reference(*index), target), PolicyFault::ForbiddenAddress);
+                reader.require(
+                    !is_same(reader.reference(*index), target),
+                    PolicyFault::ForbiddenAddress,
+                );
             }
         }
-        all_ascending(rule.targets, 0xff, reader);
-        for pair in rule.selectors.windows(2) {
-            if let [lower, higher] = pair {
-                reader.ascending(u32::from_be_bytes(*lower).into(), u32::from_be_bytes(*higher).into());
-            }
-        }
+        ascending(rule.targets, 1, 0xff, reader);
+        ascending(rule.selectors.as_flattened(), 4, 0xff, reader);
         let charges_value = charges(rule.charges, reader);
         let is_charged = rule.most_value == 0 || charges_value || rule.has_full_power;
         reader.require(is_charged, PolicyFault::ValueNotCharged);
@@ -114,17 +125,27 @@ impl Check<'_, '_, '_> {
     }
 }
 
+/// Notes members that are not strictly ascending. Each has `size` bytes, above 0; of the last of them only
+/// the bits of `mask` count.
 #[inline(never)]
-fn all_ascending(bytes: &[u8], mask: u8, reader: &Reader<'_, '_>) {
-    for pair in bytes.windows(2) {
-        if let [lower, higher] = pair {
-            reader.require(lower & mask < higher & mask, PolicyFault::NotAscending);
+fn ascending(members: &[u8], size: usize, mask: u8, reader: &Reader<'_, '_>) {
+    let mut rest = members;
+    let mut last = None;
+    while let Some((member, after)) = rest.split_at_checked(size) {
+        rest = after;
+        let mut word = padded(member, 32);
+        if let Some(byte) = word.last_mut() {
+            *byte &= mask;
         }
+        if let Some(last) = &last {
+            reader.ascending(last, &word);
+        }
+        last = Some(word);
     }
 }
 
 /// Returns whether one of the charges is the call's value.
-fn charges(number: u8, reader: &mut Reader<'_, '_>) -> bool {
+fn charges(number: usize, reader: &mut Reader<'_, '_>) -> bool {
     let mut charges_value = false;
     let mut least = 0;
     for _ in 0..number {
@@ -132,7 +153,10 @@ fn charges(number: u8, reader: &mut Reader<'_, '_>) -> bool {
         match Charge::read(reader).amount {
             Amount::Value => charges_value = true,
             Amount::One => (),
-            Amount::Argument(Path { word, value_type: ValueType::Uint(size) }) => {
+            Amount::Argument(Path {
+                word,
+                value_type: ValueType::Uint(size),
+            }) => {
                 order |= u32::from(word) << 8 | u32::from(size);
             }
             Amount::Argument(_) | Amount::Gas => reader.note(PolicyFault::BadType),
@@ -155,11 +179,15 @@ fn constraint(reader: &mut Reader<'_, '_>) {
     let mut last: Option<Operand> = None;
     for _ in 0..constraint.operands {
         let operand = constraint.operand(reader);
-        let fault = if operand.is_literal() { PolicyFault::BadType } else { PolicyFault::BadParam };
+        let fault = if operand.is_literal() {
+            PolicyFault::BadType
+        } else {
+            PolicyFault::BadParam
+        };
         reader.require(value_type.is_canonical(&operand.word), fault);
         if let Some(last) = last {
             if operand.is_literal() && last.is_literal() {
-                reader.ascending(last.word, operand.word);
+                reader.ascending(&last.word, &operand.word);
             } else {
                 reader.require(last.source < operand.source, PolicyFault::NotAscending);
             }

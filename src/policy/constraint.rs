@@ -5,7 +5,7 @@ use crate::policy::MAX_SET;
 use crate::policy::reader::Reader;
 use crate::policy::value_type::ValueType;
 use crate::verdict::PolicyFault;
-use crate::word::{Bytes32, Word};
+use crate::word::{Bytes32, ZERO, pad_address, padded};
 
 const ACCOUNT: u8 = 0x50;
 const LAST_RESERVED_OPERAND: u8 = 0x52;
@@ -25,18 +25,24 @@ impl Path {
     pub fn read(reader: &mut Reader<'_, '_>) -> Self {
         let word = reader.byte();
         if word > 0x3f {
-            reader.note(if word > 0xbf { PolicyFault::BadIndex } else { PolicyFault::NotSupported });
+            reader.note(if word > 0xbf {
+                PolicyFault::BadIndex
+            } else {
+                PolicyFault::NotSupported
+            });
         }
-        Self { word, value_type: ValueType::read(reader) }
+        Self {
+            word,
+            value_type: ValueType::read(reader),
+        }
     }
 
     /// The word at this path in a call's data (selector first): canonical, or nothing.
     #[inline(never)]
-    pub fn find(self, data: &[u8]) -> Option<Word> {
+    pub fn find(self, data: &[u8]) -> Option<&Bytes32> {
         let at = 4 + 32 * usize::from(self.word);
-        let word: &Bytes32 = data.get(at..)?.first_chunk()?;
-        let word = Word::from_bytes32(word);
-        self.value_type.is_canonical(&word).then_some(word)
+        let word = data.get(at..)?.first_chunk()?;
+        self.value_type.is_canonical(word).then_some(word)
     }
 }
 
@@ -67,7 +73,7 @@ pub struct Constraint {
     /// The comparison.
     pub operator: Operator,
     /// Number of operands that follow.
-    pub operands: u8,
+    pub operands: usize,
 }
 
 /// An operand with the byte that says where it comes from.
@@ -76,7 +82,7 @@ pub struct Operand {
     /// Below 0x40 a literal, else PARAM or ACCOUNT.
     pub source: u8,
     /// Its value.
-    pub word: Word,
+    pub word: Bytes32,
 }
 
 impl Operand {
@@ -100,12 +106,24 @@ impl Constraint {
             5 => Operator::GreaterOrEqual,
             6 => Operator::OneOf,
             other => {
-                reader.note(if other <= 9 { PolicyFault::NotSupported } else { PolicyFault::BadType });
+                reader.note(if other <= 9 {
+                    PolicyFault::NotSupported
+                } else {
+                    PolicyFault::BadType
+                });
                 Operator::Equal
             }
         };
-        let operands = if operator == Operator::OneOf { reader.count(2, MAX_SET) } else { 1 };
-        Self { path, operator, operands }
+        let operands = if operator == Operator::OneOf {
+            reader.count(2, MAX_SET)
+        } else {
+            1
+        };
+        Self {
+            path,
+            operator,
+            operands,
+        }
     }
 
     /// Reads the next operand.
@@ -114,26 +132,33 @@ impl Constraint {
         let source = reader.byte();
         let is_address = self.path.value_type == ValueType::Address;
         let word = match source {
-            0x00..=0x3f if is_address => reader.reference(source).into(),
-            0x00..=0x3f => match self.path.value_type {
-                ValueType::Bytes(size) => reader.literal(source, size).shifted_left(32 - size.min(32)),
-                _ => reader.literal(source, 32),
-            },
-            ACCOUNT if is_address => reader.literals.account.into(),
-            ACCOUNT..=LAST_RESERVED_OPERAND => {
-                reader.note(if source == ACCOUNT { PolicyFault::BadType } else { PolicyFault::NotSupported });
-                Word::ZERO
+            0x00..=0x3f if is_address => pad_address(reader.reference(source)),
+            0x00..=0x3f => {
+                let size = if let ValueType::Bytes(size) = self.path.value_type {
+                    size
+                } else {
+                    32
+                };
+                padded(reader.literal(source, size), size.into())
             }
-            _ => Word::from_bytes32(reader.param(source)),
+            ACCOUNT if is_address => pad_address(reader.literals.account),
+            ACCOUNT..=LAST_RESERVED_OPERAND => {
+                reader.note(if source == ACCOUNT {
+                    PolicyFault::BadType
+                } else {
+                    PolicyFault::NotSupported
+                });
+                ZERO
+            }
+            _ => *reader.param(source),
         };
         Operand { source, word }
     }
 
     /// Whether `found` compares with one operand as the operator says; for a set: is that member.
     #[inline(never)]
-    pub fn holds(&self, found: &Word, operand: &Word) -> bool {
-        let key = |word: &Word| self.path.value_type.sort_key(*word);
-        let order = key(found).cmp(&key(operand));
+    pub fn holds(&self, found: &Bytes32, operand: &Bytes32) -> bool {
+        let order = self.path.value_type.compare(found, operand);
         match self.operator {
             Operator::Equal | Operator::OneOf => order.is_eq(),
             Operator::NotEqual => order.is_ne(),

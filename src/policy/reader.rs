@@ -5,7 +5,9 @@
 use core::cell::Cell;
 
 use crate::verdict::PolicyFault;
-use crate::word::{Address, Bytes32, NOBODY, Word, address_in};
+use crate::word::{
+    Address, Bytes32, NOBODY, ZERO, address_in, compare, fits_low, low_u128, padded,
+};
 
 const PARAM: u8 = 0x40;
 
@@ -19,7 +21,7 @@ pub struct Literals<'a> {
     /// The account the session belongs to.
     pub account: &'a Address,
     /// Number of meters.
-    pub meters: Cell<u8>,
+    pub meters: Cell<usize>,
     used_addresses: Cell<u64>,
     used_args: Cell<u32>,
     used_meters: Cell<u32>,
@@ -30,6 +32,7 @@ pub struct Literals<'a> {
 
 impl<'a> Literals<'a> {
     /// For the args of one session of an account; table and meters come from the text.
+    #[inline(never)]
     pub fn new(args: &'a [Bytes32], account: &'a Address) -> Self {
         Self {
             addresses: Cell::new(&[]),
@@ -53,13 +56,14 @@ impl<'a> Literals<'a> {
     pub fn are_all_used(&self) -> bool {
         self.used_addresses.get().count_ones() as usize == self.addresses.get().len()
             && self.used_args.get().count_ones() as usize == self.args.len()
-            && self.used_meters.get().count_ones() == u32::from(self.meters.get())
+            && self.used_meters.get().count_ones() as usize == self.meters.get()
     }
 
     /// Entry `index` of the address table.
     #[inline(never)]
     fn address(&self, index: u8) -> Option<&'a Address> {
-        self.used_addresses.set(self.used_addresses.get() | 1u64.wrapping_shl(u32::from(index)));
+        self.used_addresses
+            .set(self.used_addresses.get() | 1u64.wrapping_shl(u32::from(index)));
         self.addresses.get().get(usize::from(index))
     }
 }
@@ -75,7 +79,10 @@ pub struct Reader<'t, 'a> {
 impl<'t, 'a> Reader<'t, 'a> {
     /// Starts at the first byte.
     pub fn new(bytes: &'a [u8], literals: &'t Literals<'a>) -> Self {
-        Self { rest: bytes, literals }
+        Self {
+            rest: bytes,
+            literals,
+        }
     }
 
     /// The bytes not read yet.
@@ -100,16 +107,22 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     /// Notes that a set is not strictly ascending, unless `lower < higher`.
-    pub fn ascending(&self, lower: Word, higher: Word) {
-        self.require(lower < higher, PolicyFault::NotAscending);
+    pub fn ascending(&self, lower: &Bytes32, higher: &Bytes32) {
+        self.require(compare(lower, higher).is_lt(), PolicyFault::NotAscending);
     }
 
     /// The next byte.
     #[inline(never)]
     pub fn byte(&mut self) -> u8 {
-        match self.take(1) {
-            [byte] => *byte,
-            _ => 0,
+        match self.rest.split_first() {
+            Some((byte, rest)) => {
+                self.rest = rest;
+                *byte
+            }
+            None => {
+                self.note(PolicyFault::Truncated);
+                0
+            }
         }
     }
 
@@ -130,36 +143,42 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// The next two bytes as a number.
     pub fn short(&mut self) -> usize {
-        number(self.take(2)).low as usize
+        usize::from(u16::from_be_bytes(
+            *self.take(2).as_array().unwrap_or(&[0; 2]),
+        ))
     }
 
     /// A count in `least..=most`; zero after a fault, so that nothing is repeated for nothing.
     #[inline(never)]
-    pub fn count(&mut self, least: u8, most: u8) -> u8 {
+    pub fn count(&mut self, least: u8, most: u8) -> usize {
         let before = *self;
         let count = self.byte();
         if count < least || count > most {
             before.note(PolicyFault::BadCount);
         }
-        if self.literals.fault.get().is_some() { 0 } else { count }
+        if self.literals.fault.get().is_some() {
+            0
+        } else {
+            count.into()
+        }
     }
 
     /// A count of at most `most`, then that many bytes.
     #[inline(never)]
     pub fn bytes(&mut self, most: u8) -> &'a [u8] {
         let count = self.count(0, most);
-        self.take(usize::from(count))
+        self.take(count)
     }
 
-    /// A literal of `length` bytes, at most `most` of them, as a number.
+    /// A literal number of `length` bytes, at most `most` of them.
     #[inline(never)]
-    pub fn literal(&mut self, length: u8, most: u8) -> Word {
+    pub fn literal(&mut self, length: u8, most: u8) -> &'a [u8] {
         let before = *self;
         let bytes = self.take(usize::from(length));
         if length > most || bytes.first() == Some(&0) {
             before.note(PolicyFault::BadNumber);
         }
-        number(bytes)
+        bytes
     }
 
     /// An amount of at most `most` bytes: a literal number or a PARAM.
@@ -167,11 +186,11 @@ impl<'t, 'a> Reader<'t, 'a> {
     pub fn amount(&mut self, most: u8) -> u128 {
         let byte = self.byte();
         if byte < PARAM {
-            return self.literal(byte, most).low;
+            return number(self.literal(byte, most));
         }
-        let word = Word::from_bytes32(self.param(byte));
-        self.require(word.fits_low(most), PolicyFault::BadParam);
-        word.low
+        let word = self.param(byte);
+        self.require(fits_low(word, most.into()), PolicyFault::BadParam);
+        low_u128(word)
     }
 
     /// The arg that `byte` names as PARAM.
@@ -179,10 +198,12 @@ impl<'t, 'a> Reader<'t, 'a> {
     pub fn param(&self, byte: u8) -> &'a Bytes32 {
         let literals = self.literals;
         let index = byte.wrapping_sub(PARAM);
-        literals.used_args.set(literals.used_args.get() | 1u32.wrapping_shl(u32::from(index)));
+        literals
+            .used_args
+            .set(literals.used_args.get() | 1u32.wrapping_shl(u32::from(index)));
         literals.args.get(usize::from(index)).unwrap_or_else(|| {
             self.note(PolicyFault::BadIndex);
-            &[0; 32]
+            &ZERO
         })
     }
 
@@ -204,17 +225,18 @@ impl<'t, 'a> Reader<'t, 'a> {
     #[inline(never)]
     pub fn meter(&self, index: u8) {
         let literals = self.literals;
-        self.require(index < literals.meters.get(), PolicyFault::BadIndex);
-        literals.used_meters.set(literals.used_meters.get() | 1u32.wrapping_shl(u32::from(index)));
+        self.require(
+            usize::from(index) < literals.meters.get(),
+            PolicyFault::BadIndex,
+        );
+        literals
+            .used_meters
+            .set(literals.used_meters.get() | 1u32.wrapping_shl(u32::from(index)));
     }
 }
 
-/// The number in at most 32 bytes; of longer input, in its last 32.
+/// The number in at most 16 bytes; of longer input, in its last 16.
 #[inline(never)]
-pub fn number(bytes: &[u8]) -> Word {
-    let mut padded = [0; 32];
-    for (to, from) in padded.iter_mut().rev().zip(bytes.iter().rev()) {
-        *to = *from;
-    }
-    Word::from_bytes32(&padded)
+pub fn number(bytes: &[u8]) -> u128 {
+    low_u128(&padded(bytes, 32))
 }

@@ -27,7 +27,7 @@ pub struct Rule<'a> {
     /// Wei per call at most.
     pub most_value: u128,
     /// Number of charges that follow.
-    pub charges: u8,
+    pub charges: usize,
 }
 
 impl<'a> Rule<'a> {
@@ -36,13 +36,16 @@ impl<'a> Rule<'a> {
     pub fn read(reader: &mut Reader<'_, 'a>) -> Self {
         let flags = reader.byte();
         reader.require(flags < 0x40, PolicyFault::BadFlags);
-        reader.require(flags & (ANY_TARGET | ANY_FUNCTION | ACCOUNT_FUNCTION) == 0, PolicyFault::NotSupported);
+        reader.require(
+            flags & (ANY_TARGET | ANY_FUNCTION | ACCOUNT_FUNCTION) == 0,
+            PolicyFault::NotSupported,
+        );
         let targets = reader.count(1, MAX_SET);
-        let targets = reader.take(usize::from(targets));
+        let targets = reader.take(targets);
         let selectors = reader.count(0, MAX_SET);
         let is_plain_transfer = flags & PLAIN_TRANSFER != 0;
         reader.require(selectors > 0 || is_plain_transfer, PolicyFault::NoFunction);
-        let (selectors, _) = reader.take(usize::from(selectors) * 4).as_chunks();
+        let (selectors, _) = reader.take(selectors * 4).as_chunks();
         let mut most_value = 0;
         if flags & VALUE != 0 {
             reader.require(reader.rest().first() != Some(&0), PolicyFault::BadNumber);
@@ -63,7 +66,9 @@ impl<'a> Rule<'a> {
         match data.first_chunk::<4>() {
             Some(selector) => {
                 let wanted = u32::from_ne_bytes(*selector);
-                self.selectors.iter().any(|known| u32::from_ne_bytes(*known) == wanted)
+                self.selectors
+                    .iter()
+                    .any(|known| u32::from_ne_bytes(*known) == wanted)
             }
             None => self.is_plain_transfer,
         }

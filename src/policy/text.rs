@@ -57,8 +57,11 @@
 //! when a session is enabled (`PolicyFault.NotSupported`).
 
 use crate::meter::{Kind, Meter};
-use crate::policy::reader::Reader;
-use crate::policy::{MAX_CALLS, MAX_CHARGES, MAX_METERS, MAX_PAYMASTERS, MAX_RULES, MAX_SELF_PAY, MAX_SET, MIN_LENGTH};
+use crate::policy::reader::{Reader, number};
+use crate::policy::{
+    MAX_CALLS, MAX_CHARGES, MAX_METERS, MAX_PAYMASTERS, MAX_RULES, MAX_SELF_PAY, MAX_SET,
+    MIN_LENGTH,
+};
 use crate::verdict::PolicyFault;
 
 const VERSION: u8 = 1;
@@ -81,7 +84,7 @@ pub enum Paymasters<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
     /// Calls in one operation at most.
-    pub max_calls: u8,
+    pub max_calls: usize,
     /// Wei per gas at most.
     pub max_fee_per_gas: u128,
     /// Meters charged with a self-paid fee; none: the account does not pay.
@@ -102,7 +105,7 @@ pub struct Text<'t, 'a> {
     /// The op's terms.
     pub terms: Terms<'a>,
     /// Number of rules.
-    pub rules: u8,
+    pub rules: usize,
     /// Stands at the first rule.
     pub rules_at: Reader<'t, 'a>,
     meters_at: Reader<'t, 'a>,
@@ -117,20 +120,36 @@ impl<'t, 'a> Text<'t, 'a> {
         let flags = reader.byte();
         reader.require(flags <= USE_EVENT, PolicyFault::BadFlags);
         let addresses = reader.count(0, MAX_ADDRESSES);
-        literals.addresses.set(reader.take(usize::from(addresses) * 20).as_chunks().0);
+        literals
+            .addresses
+            .set(reader.take(addresses * 20).as_chunks().0);
         literals.meters.set(reader.count(0, MAX_METERS as u8));
         let meters_at = reader;
-        for _ in 0..literals.meters.get() {
-            read_meter(&mut reader);
-        }
+        let mut meters = Meters {
+            reader,
+            read: 0,
+            stored: 0,
+        };
+        while meters.next().is_some() {}
+        reader = meters.reader;
         let terms = Terms::read(&mut reader);
         let rules = reader.count(1, MAX_RULES);
-        Self { has_use_event: flags == USE_EVENT, terms, rules, rules_at: reader, meters_at }
+        Self {
+            has_use_event: flags == USE_EVENT,
+            terms,
+            rules,
+            rules_at: reader,
+            meters_at,
+        }
     }
 
     /// Reads the meters from the first on.
     pub fn meters(&self) -> Meters<'t, 'a> {
-        Meters { reader: self.meters_at, left: self.meters_at.literals.meters.get() }
+        Meters {
+            reader: self.meters_at,
+            read: 0,
+            stored: 0,
+        }
     }
 }
 
@@ -138,49 +157,64 @@ impl<'t, 'a> Text<'t, 'a> {
 #[derive(Debug)]
 pub struct Meters<'t, 'a> {
     reader: Reader<'t, 'a>,
-    left: u8,
+    read: usize,
+    stored: usize,
 }
 
 impl Iterator for Meters<'_, '_> {
     type Item = Meter;
 
+    #[inline(never)]
     fn next(&mut self) -> Option<Meter> {
-        self.left = self.left.checked_sub(1)?;
-        Some(read_meter(&mut self.reader))
-    }
-}
-
-#[inline(never)]
-fn read_meter(reader: &mut Reader<'_, '_>) -> Meter {
-    let kind = match reader.byte() {
-        0 => Kind::Lifetime,
-        1 => Kind::PerOp,
-        2 => Kind::Period,
-        3 => Kind::Trickle,
-        _ => {
-            reader.note(PolicyFault::BadMeter);
-            Kind::PerOp
+        let reader = &mut self.reader;
+        if self.read >= reader.literals.meters.get() {
+            return None;
         }
-    };
-    let cap = reader.amount(16);
-    let mut meter = Meter { kind, cap, refill: cap, length: 0, anchor: 0 };
-    if kind as u8 >= Kind::Period as u8 {
-        if kind == Kind::Trickle {
-            meter.refill = reader.amount(16);
-            reader.require(meter.refill > 0 && meter.refill < cap, PolicyFault::BadMeter);
+        let kind = match reader.byte() {
+            0 => Kind::Lifetime,
+            1 => Kind::PerOp,
+            2 => Kind::Period,
+            3 => Kind::Trickle,
+            _ => {
+                reader.note(PolicyFault::BadMeter);
+                Kind::PerOp
+            }
+        };
+        let cap = reader.amount(16);
+        let mut meter = Meter {
+            index: self.read,
+            slot: self.stored,
+            kind,
+            cap,
+            refill: cap,
+            length: 0,
+            anchor: 0,
+        };
+        if kind as u8 >= Kind::Period as u8 {
+            if kind == Kind::Trickle {
+                meter.refill = reader.amount(16);
+                reader.require(
+                    meter.refill > 0 && meter.refill < cap,
+                    PolicyFault::BadMeter,
+                );
+            }
+            meter.length = u64::from(u32::from_be_bytes(
+                *reader.take(4).as_array().unwrap_or(&[0xff; 4]),
+            ));
+            reader.require(meter.length >= MIN_LENGTH, PolicyFault::BadMeter);
+            meter.anchor = reader.amount(5) as u64;
         }
-        meter.length = u64::from(u32::from_be_bytes(*reader.take(4).as_array().unwrap_or(&[0xff; 4])));
-        reader.require(meter.length >= MIN_LENGTH, PolicyFault::BadMeter);
-        meter.anchor = reader.amount(5) as u64;
+        self.read = self.read.wrapping_add(1);
+        self.stored = self.stored.wrapping_add(meter.is_stored().into());
+        Some(meter)
     }
-    meter
 }
 
 impl<'a> Terms<'a> {
     fn read(reader: &mut Reader<'_, 'a>) -> Self {
         let max_calls = reader.count(1, MAX_CALLS);
         let length = reader.byte();
-        let max_fee_per_gas = reader.literal(length, 16).low;
+        let max_fee_per_gas = number(reader.literal(length, 16));
         let self_pay = reader.bytes(MAX_SELF_PAY);
         let paymasters = if reader.rest().first() == Some(&ANY_PAYMASTER) {
             reader.byte();

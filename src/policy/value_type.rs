@@ -1,9 +1,11 @@
 //! The types a constraint or a charge reads an argument as: which words are canonical for them and
 //! which comparisons make sense.
 
+use core::cmp::Ordering;
+
 use crate::policy::reader::Reader;
 use crate::verdict::PolicyFault;
-use crate::word::Word;
+use crate::word::{Bytes32, compare, fits_high, fits_low, fits_signed};
 
 /// A Solidity value type, as its byte in the policy text (see [`crate::policy::text`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +35,11 @@ impl ValueType {
             0xc1 => Self::Bool,
             _ => {
                 let is_reserved = matches!(byte, 0xc2 | 0xc3);
-                reader.note(if is_reserved { PolicyFault::NotSupported } else { PolicyFault::BadType });
+                reader.note(if is_reserved {
+                    PolicyFault::NotSupported
+                } else {
+                    PolicyFault::BadType
+                });
                 Self::Bool
             }
         }
@@ -41,13 +47,13 @@ impl ValueType {
 
     /// Whether a word is what an encoder writes for a value of this type: no dirty bits.
     #[inline(never)]
-    pub fn is_canonical(self, word: &Word) -> bool {
+    pub fn is_canonical(self, word: &Bytes32) -> bool {
         match self {
-            Self::Uint(bytes) => word.fits_low(bytes),
-            Self::Int(bytes) => word.fits_signed(bytes),
-            Self::Bytes(bytes) => word.fits_high(bytes),
-            Self::Address => word.fits_low(20),
-            Self::Bool => *word <= Word::from(1u8),
+            Self::Uint(bytes) => fits_low(word, bytes.into()),
+            Self::Int(bytes) => fits_signed(word, bytes.into()),
+            Self::Bytes(bytes) => fits_high(word, bytes.into()),
+            Self::Address => fits_low(word, 20),
+            Self::Bool => fits_low(word, 1) && word.last() <= Some(&1),
         }
     }
 
@@ -56,8 +62,14 @@ impl ValueType {
         matches!(self, Self::Uint(_) | Self::Int(_))
     }
 
-    /// Maps a word so that unsigned order of the results is the order of the values.
-    pub fn sort_key(self, word: Word) -> Word {
-        if matches!(self, Self::Int(_)) { word.with_sign_flipped() } else { word }
+    /// How two values of this type compare.
+    pub fn compare(self, a: &Bytes32, b: &Bytes32) -> Ordering {
+        let order = compare(a, b);
+        let signs = a.first().zip(b.first()).map_or(0, |(a, b)| a ^ b);
+        if matches!(self, Self::Int(_)) && signs >= 0x80 {
+            order.reverse()
+        } else {
+            order
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::policy::{MAX_ARGS, MAX_TEXT};
 use crate::session::head::{Head, WHEN};
 use crate::signer::Signer;
 use crate::window::Window;
-use crate::word::{Address, Bytes32};
+use crate::word::{Address, Bytes32, padded};
 
 const USE: u8 = 0x10;
 const HAS_TIME: u8 = 0x02;
@@ -65,7 +65,7 @@ impl<'a> Envelope<'a> {
         }
         let mut time = None;
         if mode & HAS_TIME != 0 {
-            time = Some(number(cursor.take(5)).low as u64);
+            time = Some(number(cursor.take(5)) as u64);
         }
         let text = if mode & TEXT_AT_ADDRESS != 0 {
             TextSource::At(cursor.array())
@@ -73,11 +73,21 @@ impl<'a> Envelope<'a> {
             let length = cursor.short();
             TextSource::Carried(cursor.take(length))
         };
-        let is_known = mode & !(HAS_TIME | TEXT_AT_ADDRESS) == USE && usize::from(count) <= MAX_ARGS;
+        let is_known =
+            mode & !(HAS_TIME | TEXT_AT_ADDRESS) == USE && usize::from(count) <= MAX_ARGS;
         let is_bounded = !matches!(text, TextSource::Carried(text) if text.len() > MAX_TEXT);
         let signer = Signer::read(signer_bytes)?;
         let key_signature = cursor.rest();
-        let read = Self { when, signer_bytes, signer, time, text, key_signature, args, count };
+        let read = Self {
+            when,
+            signer_bytes,
+            signer,
+            time,
+            text,
+            key_signature,
+            args,
+            count,
+        };
         (is_known && is_bounded && cursor.is_sound()).then_some(read)
     }
 
@@ -86,7 +96,7 @@ impl<'a> Envelope<'a> {
         let mut head = Head::new(lane, self.when, self.signer_bytes, policy_hash, self.count);
         let mut args = self.args;
         for _ in 0..self.count {
-            head.push(&number(take_arg(&mut args)).to_bytes32());
+            head.push(&padded(take_arg(&mut args), 32));
         }
         head
     }
@@ -94,8 +104,11 @@ impl<'a> Envelope<'a> {
     /// The session's window.
     pub fn window(&self) -> Window {
         let mut when = Cursor::new(self.when);
-        let mut time = || number(when.take(6)).low as u64;
-        Window { valid_after: time(), valid_until: time() }
+        let mut time = || number(when.take(6)) as u64;
+        Window {
+            valid_after: time(),
+            valid_until: time(),
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 use crate::policy::MAX_ARGS;
 use crate::signer::MAX_SIGNER;
 use crate::word::Bytes32;
+use crate::words::append;
 
 const VERSION: u8 = 1;
 /// Bytes of `validAfter u48 | validUntil u48 | salt u64`.
@@ -28,8 +29,18 @@ pub struct Head {
 impl Head {
     /// A head for `count` args, which [`Head::push`] then adds. `signer` is kind and key, at most
     /// [`MAX_SIGNER`] bytes.
-    pub fn new(lane: u32, when: &[u8; WHEN], signer: &[u8], policy_hash: &Bytes32, count: u8) -> Self {
-        let mut head = Self { bytes: [0; MAX_HEAD], length: 0, args_at: 0 };
+    pub fn new(
+        lane: u32,
+        when: &[u8; WHEN],
+        signer: &[u8],
+        policy_hash: &Bytes32,
+        count: u8,
+    ) -> Self {
+        let mut head = Self {
+            bytes: [0; MAX_HEAD],
+            length: 0,
+            args_at: 0,
+        };
         head.push(&[VERSION]);
         head.push(&lane.to_be_bytes());
         head.push(when);
@@ -43,22 +54,22 @@ impl Head {
     /// Appends bytes; drops what would pass the bounds of a head.
     #[inline(never)]
     pub fn push(&mut self, bytes: &[u8]) {
-        let room = self.bytes.get_mut(self.length..).unwrap_or(&mut []);
-        if bytes.len() <= room.len() {
-            for (to, from) in room.iter_mut().zip(bytes) {
-                *to = *from;
-            }
-            self.length = self.length.saturating_add(bytes.len());
-        }
+        append(&mut self.bytes, &mut self.length, bytes);
     }
 
     /// What is hashed into the session id.
+    #[inline(never)]
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or(&[])
     }
 
     /// The args.
+    #[inline(never)]
     pub fn args(&self) -> &[Bytes32] {
-        self.bytes.get(self.args_at..self.length).unwrap_or(&[]).as_chunks().0
+        self.bytes
+            .get(self.args_at..self.length)
+            .unwrap_or(&[])
+            .as_chunks()
+            .0
     }
 }

@@ -56,7 +56,10 @@ impl<'a> Statement<'a> {
     /// [`Reason::LaneNotSupported`], or [`Reason::InvalidSession`] with the part that is refused.
     pub fn check(&self, denial: &mut Denial) -> Checked<Signer<'a>> {
         if self.lane != ERC7579_LANE {
-            return Err(denial.because(Reason::LaneNotSupported).number(self.lane as u128).done());
+            return Err(denial
+                .because(Reason::LaneNotSupported)
+                .number(self.lane as usize)
+                .done());
         }
         let never = self.valid_until == NEVER;
         let signer = Signer::read(self.signer_bytes);
@@ -81,24 +84,47 @@ impl<'a> Statement<'a> {
     /// # Errors
     /// [`PolicyFault::BadPointer`] if nothing was published there.
     #[inline(never)]
-    pub fn text<'t>(&self, chain: &impl Chain, buffer: &'t mut [u8], denial: &mut Denial) -> Checked<&'t [u8]>
+    pub fn text<'t>(
+        &self,
+        chain: &impl Chain,
+        buffer: &'t mut [u8],
+        denial: &mut Denial,
+    ) -> Checked<&'t [u8]>
     where
         'a: 't,
     {
         let [0, address @ ..] = self.policy else {
             return Ok(self.policy);
         };
-        let text = address.as_array().and_then(|address| published(chain, address, buffer));
-        text.ok_or_else(|| denial.because(Reason::InvalidPolicy).number(PolicyFault::BadPointer as u128).number(0).done())
+        let text = address
+            .as_array()
+            .and_then(|address| published(chain, address, buffer));
+        text.ok_or_else(|| {
+            denial
+                .because(Reason::InvalidPolicy)
+                .number(PolicyFault::BadPointer as usize)
+                .number(0)
+                .done()
+        })
     }
 
     /// The head, whose hash is the id. Args past the bound are left out: [`Statement::check`] refuses them.
     pub fn head(&self, policy_hash: &Bytes32) -> Head {
         // The three numbers stand side by side: u48, u48, u64.
         let high = u128::from(self.valid_after) << 80 | u128::from(self.valid_until) << 32;
-        let word = Word { high: high | u128::from(self.salt) >> 32, low: u128::from(self.salt) << 96 }.to_bytes32();
+        let word = Word {
+            high: high | u128::from(self.salt) >> 32,
+            low: u128::from(self.salt) << 96,
+        }
+        .to_bytes32();
         let when = word.first_chunk::<WHEN>().unwrap_or(&[0; WHEN]);
-        let mut head = Head::new(self.lane, when, self.signer_bytes, policy_hash, self.args.len() as u8);
+        let mut head = Head::new(
+            self.lane,
+            when,
+            self.signer_bytes,
+            policy_hash,
+            self.args.len() as u8,
+        );
         head.push(self.args.as_flattened());
         head
     }

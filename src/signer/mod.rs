@@ -42,9 +42,17 @@ impl<'a> Signer<'a> {
     ///
     /// # Errors
     /// The check itself could not be made.
-    pub fn has_signed(self, chain: &impl Chain, digest: &Bytes32, signature: &[u8], denial: &mut Denial) -> Checked<bool> {
+    pub fn has_signed(
+        self,
+        chain: &impl Chain,
+        digest: &Bytes32,
+        signature: &[u8],
+        denial: &mut Denial,
+    ) -> Checked<bool> {
         match self {
-            Self::Secp256k1(address) => secp256k1::has_signed(chain, address, digest, signature, denial),
+            Self::Secp256k1(address) => {
+                secp256k1::has_signed(chain, address, digest, signature, denial)
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::chain::{Chain, Recovered};
 use crate::cursor::Cursor;
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Address, Bytes32, Word, is_same};
+use crate::word::{Address, Bytes32, Word, compare, is_same};
 use crate::words::Words;
 
 /// Half of the group order, rounded down: the largest s.
@@ -27,11 +27,15 @@ pub fn has_signed(
     let mut cursor = Cursor::new(signature);
     let (r, s, v) = (cursor.array::<32>(), cursor.array(), cursor.byte());
     let is_canonical = cursor.is_sound() && cursor.rest().is_empty();
-    if !is_canonical || (v != 27 && v != 28) || Word::from_bytes32(s) > HALF_ORDER {
+    if !is_canonical || (v != 27 && v != 28) || compare(s, &HALF_ORDER.to_bytes32()).is_gt() {
         return Ok(false);
     }
     let mut input = [0; 4 * 32];
-    Words::new(&mut input).bytes(digest).number(v.into()).bytes(r).bytes(s);
+    Words::new(&mut input)
+        .bytes(digest)
+        .number(v.into())
+        .bytes(r)
+        .bytes(s);
     match chain.ecrecover(&input) {
         Recovered::Signer(signer) => Ok(is_same(&signer, address)),
         Recovered::Nobody => Ok(false),

@@ -1,5 +1,5 @@
 //! The selector table itself: what no function takes (M-03), and the canonical form that all arguments
-//! have in common.
+//! have in common (T-27).
 
 use alloy_primitives::{B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::{SolCall, SolError};
@@ -14,7 +14,7 @@ use latchkey_sdk::{
     session::{LANE_7579, Session},
 };
 use latchkey_test_support::scene::{
-    ACCOUNT, NOW, Op, STRANGER, Scene, session, transfer, transfers, with_word,
+    ACCOUNT, NOW, Op, STRANGER, Scene, session, transfer, transfers, u40, with_word,
 };
 
 /// One canonical call of every function that reads its arguments, by name.
@@ -23,28 +23,83 @@ fn canonical_calls(session: &Session) -> Vec<(&'static str, Vec<u8>)> {
     let op = Op::new(session).call(&transfer(1));
     let signature = op.signature(latchkey_test_support::scene::MODULE, 42_161);
     vec![
-        ("onInstall", onInstallCall { data: Bytes::new() }.abi_encode()),
-        ("isModuleType", isModuleTypeCall { moduleTypeId: U256::ONE }.abi_encode()),
-        ("isInitialized", isInitializedCall { account: ACCOUNT }.abi_encode()),
-        ("validateUserOp", op.validate_call(42_161, signature).abi_encode()),
-        ("enableSession", enableSessionCall { session: abi.clone() }.abi_encode()),
-        ("revokeSession", revokeSessionCall { sessionId: B256::repeat_byte(5) }.abi_encode()),
+        (
+            "onInstall",
+            onInstallCall { data: Bytes::new() }.abi_encode(),
+        ),
+        (
+            "isModuleType",
+            isModuleTypeCall {
+                moduleTypeId: U256::ONE,
+            }
+            .abi_encode(),
+        ),
+        (
+            "isInitialized",
+            isInitializedCall { account: ACCOUNT }.abi_encode(),
+        ),
+        (
+            "validateUserOp",
+            op.validate_call(42_161, signature).abi_encode(),
+        ),
+        (
+            "enableSession",
+            enableSessionCall {
+                session: abi.clone(),
+            }
+            .abi_encode(),
+        ),
+        (
+            "revokeSession",
+            revokeSessionCall {
+                sessionId: B256::repeat_byte(5),
+            }
+            .abi_encode(),
+        ),
         (
             "revokeSessions",
-            revokeSessionsCall { sessionIds: vec![B256::repeat_byte(5), B256::repeat_byte(6)] }.abi_encode(),
+            revokeSessionsCall {
+                sessionIds: vec![B256::repeat_byte(5), B256::repeat_byte(6)],
+            }
+            .abi_encode(),
         ),
-        ("revokeAllSessions", revokeAllSessionsCall { lane: LANE_7579 }.abi_encode()),
-        ("sessionIdOf", sessionIdOfCall { session: abi.clone() }.abi_encode()),
+        (
+            "revokeAllSessions",
+            revokeAllSessionsCall { lane: LANE_7579 }.abi_encode(),
+        ),
+        (
+            "sessionIdOf",
+            sessionIdOfCall {
+                session: abi.clone(),
+            }
+            .abi_encode(),
+        ),
         (
             "sessionStatus",
-            sessionStatusCall { account: ACCOUNT, lane: LANE_7579, sessionIds: vec![B256::repeat_byte(5)] }
-                .abi_encode(),
+            sessionStatusCall {
+                account: ACCOUNT,
+                lane: LANE_7579,
+                sessionIds: vec![B256::repeat_byte(5)],
+            }
+            .abi_encode(),
         ),
         (
             "remaining",
-            remainingCall { account: ACCOUNT, session: abi, time: NOW.try_into().unwrap_or_default() }.abi_encode(),
+            remainingCall {
+                account: ACCOUNT,
+                session: abi,
+                time: u40(NOW),
+            }
+            .abi_encode(),
         ),
-        ("laneState", laneStateCall { account: ACCOUNT, lane: LANE_7579 }.abi_encode()),
+        (
+            "laneState",
+            laneStateCall {
+                account: ACCOUNT,
+                lane: LANE_7579,
+            }
+            .abi_encode(),
+        ),
     ]
 }
 
@@ -73,7 +128,11 @@ fn every_strict_prefix_of_the_arguments_is_malformed() {
         let mut scene = scene_for(name, &session);
         for length in 4..call.len() {
             let answer = scene.module.call(ACCOUNT, &call[..length]);
-            assert_eq!(answer, Err(MalformedArguments {}.abi_encode()), "{name} of {length} bytes");
+            assert_eq!(
+                answer,
+                Err(MalformedArguments {}.abi_encode()),
+                "{name} of {length} bytes"
+            );
         }
     }
 }
@@ -86,18 +145,25 @@ fn trailing_bytes_are_malformed() {
         for more in [1, 31, 32, 33, 64] {
             let longer = [call.as_slice(), &vec![0; more]].concat();
             let answer = scene.module.call(ACCOUNT, &longer);
-            assert_eq!(answer, Err(MalformedArguments {}.abi_encode()), "{name} and {more} bytes");
+            assert_eq!(
+                answer,
+                Err(MalformedArguments {}.abi_encode()),
+                "{name} and {more} bytes"
+            );
         }
     }
 }
 
 #[test]
-fn an_offset_other_than_the_canonical_one_is_malformed() {
+fn t_27_an_offset_other_than_the_canonical_one_is_malformed() {
     let session = session(&transfers());
     // Where the offsets of each call stand, behind the selector.
     let offsets: [(&str, &[usize]); 7] = [
         ("onInstall", &[0]),
-        ("validateUserOp", &[0, 64 + 2 * 32, 64 + 3 * 32, 64 + 7 * 32, 64 + 8 * 32]),
+        (
+            "validateUserOp",
+            &[0, 64 + 2 * 32, 64 + 3 * 32, 64 + 7 * 32, 64 + 8 * 32],
+        ),
         ("enableSession", &[0, 32 + 4 * 32, 32 + 5 * 32, 32 + 6 * 32]),
         ("revokeSessions", &[0]),
         ("sessionIdOf", &[0, 32 + 4 * 32, 32 + 5 * 32, 32 + 6 * 32]),
@@ -137,13 +203,28 @@ fn an_offset_other_than_the_canonical_one_is_malformed() {
 fn a_length_that_points_past_the_end_is_malformed() {
     let session = session(&transfers());
     let calls = canonical_calls(&session);
-    for (name, at) in [("onInstall", 32), ("revokeSessions", 32), ("sessionStatus", 96)] {
+    for (name, at) in [
+        ("onInstall", 32),
+        ("revokeSessions", 32),
+        ("sessionStatus", 96),
+    ] {
         let (_, call) = calls.iter().find(|call| call.0 == name).expect("a call");
-        let huge = [U256::from(3), U256::ONE << 32, U256::ONE << 59, U256::ONE << 64, U256::ONE << 255, U256::MAX];
+        let huge = [
+            U256::from(3),
+            U256::ONE << 32,
+            U256::ONE << 59,
+            U256::ONE << 64,
+            U256::ONE << 255,
+            U256::MAX,
+        ];
         for length in huge {
             let mut scene = scene_for(name, &session);
             let answer = scene.module.call(ACCOUNT, &with_word(call, at, length));
-            assert_eq!(answer, Err(MalformedArguments {}.abi_encode()), "{name}: {length}");
+            assert_eq!(
+                answer,
+                Err(MalformedArguments {}.abi_encode()),
+                "{name}: {length}"
+            );
         }
     }
 }
@@ -183,7 +264,10 @@ fn a_dirty_address_or_lane_is_malformed() {
 #[test]
 fn a_dirty_field_of_a_session_is_malformed() {
     let session = session(&transfers());
-    let call = enableSessionCall { session: session.to_abi() }.abi_encode();
+    let call = enableSessionCall {
+        session: session.to_abi(),
+    }
+    .abi_encode();
     for (field, bits) in [(0, 32), (1, 48), (2, 48), (3, 64)] {
         let at = 32 + 32 * field;
         let right = U256::from_be_slice(&call[4 + at..4 + at + 32]);
@@ -191,15 +275,22 @@ fn a_dirty_field_of_a_session_is_malformed() {
             let mut scene = Scene::new();
             let dirty = with_word(&call, at, right | (U256::ONE << bit));
             let answer = scene.module.call(ACCOUNT, &dirty);
-            assert_eq!(answer, Err(MalformedArguments {}.abi_encode()), "field {field}, bit {bit}");
+            assert_eq!(
+                answer,
+                Err(MalformedArguments {}.abi_encode()),
+                "field {field}, bit {bit}"
+            );
         }
     }
 }
 
 #[test]
-fn dirty_padding_is_malformed() {
+fn t_27_dirty_padding_is_malformed() {
     let session = session(&transfers());
-    let call = enableSessionCall { session: session.to_abi() }.abi_encode();
+    let call = enableSessionCall {
+        session: session.to_abi(),
+    }
+    .abi_encode();
     // The signer has 21 bytes: 11 of its only word are padding.
     let padding = 4 + 32 + 7 * 32 + 32 + 21;
     for at in padding..padding + 11 {
@@ -213,10 +304,30 @@ fn dirty_padding_is_malformed() {
 #[test]
 fn m_03_unknown_selectors_are_refused_by_name() {
     let not_ours: [u32; 24] = [
-        0xd68f_6025, 0x173b_f7da, 0x7129_edce, 0x309b_fb76, 0x0cca_b7a1, 0x392d_ffaf, 0x940d_3840,
-        0x3d4e_44be, 0x7a04_68b7, 0xe24f_8f93, 0x05c0_0895, 0x989c_9e46, 0xcbf3_4505, 0x2a3d_428c,
-        0x3d6b_da32, 0x3f41_826e, 0xed6d_fb13, 0x5d41_3a81, 0xae56_28c6, 0x44f3_fda6, 0x1626_ba7e,
-        0x8456_cb59, 0xffff_ffff, 0x0000_0000,
+        0xd68f_6025,
+        0x173b_f7da,
+        0x7129_edce,
+        0x309b_fb76,
+        0x0cca_b7a1,
+        0x392d_ffaf,
+        0x940d_3840,
+        0x3d4e_44be,
+        0x7a04_68b7,
+        0xe24f_8f93,
+        0x05c0_0895,
+        0x989c_9e46,
+        0xcbf3_4505,
+        0x2a3d_428c,
+        0x3d6b_da32,
+        0x3f41_826e,
+        0xed6d_fb13,
+        0x5d41_3a81,
+        0xae56_28c6,
+        0x44f3_fda6,
+        0x1626_ba7e,
+        0x8456_cb59,
+        0xffff_ffff,
+        0x0000_0000,
     ];
     let mut scene = Scene::new();
     for selector in not_ours {
@@ -235,7 +346,11 @@ fn m_03_calldata_without_a_whole_selector_is_refused() {
     for length in 0..4 {
         let answer = scene.module.call(ACCOUNT, &[0x97, 0x00, 0x32][..length]);
         let selector = FixedBytes::ZERO;
-        assert_eq!(answer, Err(UnknownFunction { selector }.abi_encode()), "{length}");
+        assert_eq!(
+            answer,
+            Err(UnknownFunction { selector }.abi_encode()),
+            "{length}"
+        );
     }
 }
 
@@ -243,7 +358,10 @@ fn m_03_calldata_without_a_whole_selector_is_refused() {
 fn no_function_takes_ether() {
     let session = session(&transfers());
     let mut calls = canonical_calls(&session);
-    calls.push(("onUninstall", onUninstallCall { data: Bytes::new() }.abi_encode()));
+    calls.push((
+        "onUninstall",
+        onUninstallCall { data: Bytes::new() }.abi_encode(),
+    ));
     calls.push(("plain ether", Vec::new()));
     for (name, call) in calls {
         let mut scene = scene_for(name, &session);
@@ -278,15 +396,36 @@ fn a_lane_of_erc_6900_is_not_supported_yet() {
         let mut scene = Scene::new();
         let error = || Err(LaneNotSupported { lane }.into());
         assert_eq!(scene.try_enable(&other), error());
-        let call = sessionIdOfCall { session: other.to_abi() };
+        let call = sessionIdOfCall {
+            session: other.to_abi(),
+        };
         assert_eq!(scene.module.ask(STRANGER, &call), error());
         let call = revokeAllSessionsCall { lane };
-        assert_eq!(scene.module.ask(ACCOUNT, &call).map(|_| ()), Err(LaneNotSupported { lane }.into()));
-        let call = laneStateCall { account: ACCOUNT, lane };
-        assert_eq!(scene.module.ask(ACCOUNT, &call).map(|_| ()), Err(LaneNotSupported { lane }.into()));
-        let call = sessionStatusCall { account: ACCOUNT, lane, sessionIds: vec![] };
-        assert_eq!(scene.module.ask(ACCOUNT, &call).map(|_| ()), Err(LaneNotSupported { lane }.into()));
-        assert_eq!(scene.remaining(&other, NOW).map(|_| ()), Err(LaneNotSupported { lane }.into()));
+        assert_eq!(
+            scene.module.ask(ACCOUNT, &call).map(|_| ()),
+            Err(LaneNotSupported { lane }.into())
+        );
+        let call = laneStateCall {
+            account: ACCOUNT,
+            lane,
+        };
+        assert_eq!(
+            scene.module.ask(ACCOUNT, &call).map(|_| ()),
+            Err(LaneNotSupported { lane }.into())
+        );
+        let call = sessionStatusCall {
+            account: ACCOUNT,
+            lane,
+            sessionIds: vec![],
+        };
+        assert_eq!(
+            scene.module.ask(ACCOUNT, &call).map(|_| ()),
+            Err(LaneNotSupported { lane }.into())
+        );
+        assert_eq!(
+            scene.remaining(&other, NOW).map(|_| ()),
+            Err(LaneNotSupported { lane }.into())
+        );
     }
 }
 
@@ -295,10 +434,15 @@ fn the_selectors_of_the_interface_are_all_answered() {
     let mut scene = Scene::new();
     for selector in Calls::SELECTORS {
         let answer = scene.module.call(ACCOUNT, selector);
-        let unknown = UnknownFunction { selector: FixedBytes(*selector) };
+        let unknown = UnknownFunction {
+            selector: FixedBytes(*selector),
+        };
         assert_ne!(answer, Err(unknown.abi_encode()));
     }
     assert_eq!(Calls::SELECTORS.len(), 15);
     assert_eq!(validateEntityUserOpCall::SELECTOR, [0x0a, 0xb8, 0x78, 0x5f]);
-    assert_eq!(isValidSignatureWithSenderCall::SELECTOR, [0xf5, 0x51, 0xe2, 0xee]);
+    assert_eq!(
+        isValidSignatureWithSenderCall::SELECTOR,
+        [0xf5, 0x51, 0xe2, 0xee]
+    );
 }

@@ -20,7 +20,10 @@ use latchkey_test_support::scene::{
 fn assert_fault(session: &Session, fault: SessionFault) {
     let mut scene = Scene::new();
     let before = scene.module.chain.storage.clone();
-    assert_eq!(scene.try_enable(session), Err(InvalidSession { fault }.into()));
+    assert_eq!(
+        scene.try_enable(session),
+        Err(InvalidSession { fault }.into())
+    );
     assert_eq!(scene.module.chain.storage, before);
     assert_eq!(scene.module.trace().flushes, 0);
     scene.assert_events(vec![]);
@@ -53,14 +56,17 @@ fn the_id_is_the_hash_of_the_head() {
 }
 
 #[test]
-fn enabling_a_live_session_again_is_a_no_op_without_event() {
+fn t_46_enabling_a_live_session_again_is_a_no_op_without_event() {
     let session = session(&transfers());
     let mut scene = Scene::with(&session);
     let op = Op::new(&session).call(&transfer(60));
     assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
     let before = scene.module.chain.storage.clone();
     assert_eq!(scene.try_enable(&session), Ok(session.id()));
-    assert_eq!(scene.module.chain.storage, before, "the meter keeps what was used");
+    assert_eq!(
+        scene.module.chain.storage, before,
+        "the meter keeps what was used"
+    );
     assert_eq!(scene.module.trace().flushes, 0);
     scene.assert_events(vec![]);
 }
@@ -109,7 +115,10 @@ fn text_at_an_address_without_a_text_is_refused() {
             scene.module.chain.code.insert(contract, code);
         }
         let session = session(&transfers()).published_at(contract);
-        let fault = InvalidPolicy { fault: PolicyFault::BadPointer, offset: U256::ZERO };
+        let fault = InvalidPolicy {
+            fault: PolicyFault::BadPointer,
+            offset: U256::ZERO,
+        };
         assert_eq!(scene.try_enable(&session), Err(fault.into()));
     }
 }
@@ -119,8 +128,13 @@ fn a_pointer_of_the_wrong_length_is_refused() {
     for length in [1, 20, 22, 40] {
         let mut abi = session(&transfers()).to_abi();
         abi.policy = vec![0; length].into();
-        let fault = InvalidPolicy { fault: PolicyFault::BadPointer, offset: U256::ZERO };
-        let answer = Scene::new().module.ask(ACCOUNT, &enableSessionCall { session: abi });
+        let fault = InvalidPolicy {
+            fault: PolicyFault::BadPointer,
+            offset: U256::ZERO,
+        };
+        let answer = Scene::new()
+            .module
+            .ask(ACCOUNT, &enableSessionCall { session: abi });
         assert_eq!(answer, Err(fault.into()), "{length} bytes");
     }
 }
@@ -131,16 +145,27 @@ fn valid_after_from_2_pow_47_on_is_refused() {
     for after in [TIME_BOUND, TIME_BOUND + 1, NEVER - 1, NEVER] {
         assert_fault(&until_never(after), SessionFault::ValidAfter);
     }
-    assert!(Scene::new().try_enable(&until_never(TIME_BOUND - 1)).is_ok());
+    assert!(
+        Scene::new()
+            .try_enable(&until_never(TIME_BOUND - 1))
+            .is_ok()
+    );
 }
 
 #[test]
 fn valid_until_zero_or_from_2_pow_47_on_is_refused_but_never() {
     for until in [0, TIME_BOUND, TIME_BOUND + NOW, NEVER - 1] {
-        assert_fault(&session(&transfers()).until(until), SessionFault::ValidUntil);
+        assert_fault(
+            &session(&transfers()).until(until),
+            SessionFault::ValidUntil,
+        );
     }
     for until in [1, TIME_BOUND - 1, NEVER] {
-        assert!(Scene::new().try_enable(&session(&transfers()).until(until)).is_ok());
+        assert!(
+            Scene::new()
+                .try_enable(&session(&transfers()).until(until))
+                .is_ok()
+        );
     }
 }
 
@@ -167,7 +192,9 @@ fn more_than_16_args_are_refused() {
 #[test]
 fn sixteen_args_that_are_used_are_enabled() {
     let mut policy = Policy::new();
-    let meters: Vec<_> = (0..16).map(|index| policy.meter(Meter::lifetime(Param(index)))).collect();
+    let meters: Vec<_> = (0..16)
+        .map(|index| policy.meter(Meter::lifetime(Param(index))))
+        .collect();
     let mut rule = Rule::call(TOKEN, [1, 2, 3, 4]);
     for meter in &meters[..8] {
         rule = rule.charge(Charge::one(*meter));
@@ -202,8 +229,12 @@ fn t_02_a_signer_that_is_no_key_is_refused() {
     for signer in signers {
         let mut abi = session(&transfers()).to_abi();
         abi.signer = signer.into();
-        let fault = InvalidSession { fault: SessionFault::Signer };
-        let answer = Scene::new().module.ask(ACCOUNT, &enableSessionCall { session: abi });
+        let fault = InvalidSession {
+            fault: SessionFault::Signer,
+        };
+        let answer = Scene::new()
+            .module
+            .ask(ACCOUNT, &enableSessionCall { session: abi });
         assert_eq!(answer, Err(fault.into()));
     }
 }
@@ -218,7 +249,10 @@ fn guarded(guards: Guards) -> Scene {
 
 #[test]
 fn the_longest_lifetime_is_inclusive_and_asks_for_both_bounds() {
-    let guards = Guards { longestLifetime: 1_000, ..no_guards() };
+    let guards = Guards {
+        longestLifetime: 1_000,
+        ..no_guards()
+    };
     let base = session(&transfers());
     let refused = [
         base.clone().after(NOW).until(NOW + 1_001),
@@ -228,8 +262,13 @@ fn the_longest_lifetime_is_inclusive_and_asks_for_both_bounds() {
         base.clone(),
     ];
     for session in refused {
-        let error = InvalidSession { fault: SessionFault::Lifetime };
-        assert_eq!(guarded(guards.clone()).try_enable(&session), Err(error.into()));
+        let error = InvalidSession {
+            fault: SessionFault::Lifetime,
+        };
+        assert_eq!(
+            guarded(guards.clone()).try_enable(&session),
+            Err(error.into())
+        );
     }
     for until in [NOW, NOW + 1_000] {
         let session = base.clone().after(NOW).until(until);
@@ -239,20 +278,32 @@ fn the_longest_lifetime_is_inclusive_and_asks_for_both_bounds() {
 
 #[test]
 fn a_longest_lifetime_of_zero_is_no_guard() {
-    assert!(guarded(no_guards()).try_enable(&session(&transfers())).is_ok());
+    assert!(
+        guarded(no_guards())
+            .try_enable(&session(&transfers()))
+            .is_ok()
+    );
 }
 
 #[test]
 fn the_granter_is_no_sessions_signer() {
-    let guards = Guards { granter: key().address(), ..no_guards() };
-    let error = InvalidSession { fault: SessionFault::SignerIsGranter };
+    let guards = Guards {
+        granter: key().address(),
+        ..no_guards()
+    };
+    let error = InvalidSession {
+        fault: SessionFault::SignerIsGranter,
+    };
     let mut scene = guarded(guards);
     assert_eq!(scene.try_enable(&session(&transfers())), Err(error.into()));
 }
 
 #[test]
 fn refused_grants_do_not_stop_the_account_itself() {
-    let guards = Guards { grantsRefused: true, ..no_guards() };
+    let guards = Guards {
+        grantsRefused: true,
+        ..no_guards()
+    };
     assert!(guarded(guards).try_enable(&session(&transfers())).is_ok());
 }
 
@@ -263,7 +314,9 @@ fn a_lane_that_is_not_installed_enables_nothing() {
     let mut scene = Scene::bare();
     assert_eq!(scene.try_enable(&session), error());
     let mut scene = Scene::new();
-    let call = onUninstallCall { data: vec![].into() };
+    let call = onUninstallCall {
+        data: vec![].into(),
+    };
     scene.module.ask(ACCOUNT, &call).expect("uninstalled");
     scene.module.take_events();
     assert_eq!(scene.try_enable(&session), error());
@@ -273,7 +326,12 @@ fn a_lane_that_is_not_installed_enables_nothing() {
 #[test]
 fn a_revoked_id_and_an_id_of_an_older_epoch_never_live_again() {
     let session = session(&transfers());
-    let ended = || Err(SessionEnded { sessionId: session.id() }.into());
+    let ended = || {
+        Err(SessionEnded {
+            sessionId: session.id(),
+        }
+        .into())
+    };
 
     let mut scene = Scene::with(&session);
     scene.revoke(session.id()).expect("revoked");
@@ -292,7 +350,9 @@ fn m_18_a_session_belongs_to_the_account_that_enabled_it() {
     let session = session(&transfers());
     let mut scene = Scene::new();
     scene.install(OTHER_ACCOUNT, &[]).expect("installed");
-    let call = enableSessionCall { session: session.to_abi() };
+    let call = enableSessionCall {
+        session: session.to_abi(),
+    };
     assert_eq!(scene.module.ask(OTHER_ACCOUNT, &call), Ok(session.id()));
     assert_eq!(scene.status(session.id()), SessionStatus::None);
 }

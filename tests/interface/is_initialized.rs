@@ -1,6 +1,8 @@
 //! `isInitialized(address)`.
 
-use latchkey_sdk::abi::ISessionValidator::{isInitializedCall, onUninstallCall, revokeAllSessionsCall};
+use latchkey_sdk::abi::ISessionValidator::{
+    isInitializedCall, onUninstallCall, revokeAllSessionsCall,
+};
 use latchkey_sdk::session::LANE_7579;
 use latchkey_test_support::{
     module::Module,
@@ -21,7 +23,9 @@ fn m_17_from_install_to_uninstall_also_without_a_session() {
     let all = revokeAllSessionsCall { lane: LANE_7579 };
     scene.module.ask(ACCOUNT, &all).expect("revoked");
     assert!(is_initialized(&mut scene.module, ACCOUNT));
-    let uninstall = onUninstallCall { data: vec![].into() };
+    let uninstall = onUninstallCall {
+        data: vec![].into(),
+    };
     scene.module.ask(ACCOUNT, &uninstall).expect("uninstalled");
     assert!(!is_initialized(&mut scene.module, ACCOUNT));
 }
@@ -29,7 +33,9 @@ fn m_17_from_install_to_uninstall_also_without_a_session() {
 #[test]
 fn m_17_answers_for_its_argument_not_for_the_caller() {
     let mut scene = Scene::new();
-    let call = isInitializedCall { account: OTHER_ACCOUNT };
+    let call = isInitializedCall {
+        account: OTHER_ACCOUNT,
+    };
     assert_eq!(scene.module.ask(ACCOUNT, &call), Ok(false));
     let call = isInitializedCall { account: ACCOUNT };
     assert_eq!(scene.module.ask(OTHER_ACCOUNT, &call), Ok(true));

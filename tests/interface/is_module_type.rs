@@ -8,7 +8,9 @@ use latchkey_test_support::scene::{STRANGER, Scene};
 fn m_01_only_a_validator() {
     let mut scene = Scene::bare();
     let mut is = |number: U256| {
-        let call = isModuleTypeCall { moduleTypeId: number };
+        let call = isModuleTypeCall {
+            moduleTypeId: number,
+        };
         scene.module.ask(STRANGER, &call).expect("an answer")
     };
     for number in 0..=12 {

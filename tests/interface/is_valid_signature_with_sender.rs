@@ -20,7 +20,11 @@ fn m_24_m_25_a_live_sessions_right_signature_is_no_for_every_sender() {
         for caller in [ACCOUNT, MODULE, STRANGER] {
             for signature in [raw.clone(), op.signature(MODULE, 42_161), vec![]] {
                 let signature = signature.into();
-                let call = isValidSignatureWithSenderCall { sender, hash, signature };
+                let call = isValidSignatureWithSenderCall {
+                    sender,
+                    hash,
+                    signature,
+                };
                 assert_eq!(scene.module.ask(caller, &call), Ok(NO));
                 assert_eq!(scene.module.trace(), Default::default(), "asked the chain");
             }
@@ -32,7 +36,11 @@ fn m_24_m_25_a_live_sessions_right_signature_is_no_for_every_sender() {
 fn m_26_the_erc_7739_probe_is_no() {
     let hash = b256!("7739773977397739773977397739773977397739773977397739773977397739");
     let signature = vec![].into();
-    let call = isValidSignatureWithSenderCall { sender: STRANGER, hash, signature };
+    let call = isValidSignatureWithSenderCall {
+        sender: STRANGER,
+        hash,
+        signature,
+    };
     assert_eq!(Scene::new().module.ask(ACCOUNT, &call), Ok(NO));
 }
 
@@ -40,8 +48,16 @@ fn m_26_the_erc_7739_probe_is_no() {
 fn m_24_malformed_arguments_are_no() {
     let mut scene = Scene::new();
     for length in [0, 1, 31, 32, 96, 1_000] {
-        let call = [&isValidSignatureWithSenderCall::SELECTOR[..], &vec![0xee; length]].concat();
+        let call = [
+            &isValidSignatureWithSenderCall::SELECTOR[..],
+            &vec![0xee; length],
+        ]
+        .concat();
         let word = B256::right_padding_from(&NO[..]);
-        assert_eq!(scene.module.call(ACCOUNT, &call), Ok(word.to_vec()), "{length}");
+        assert_eq!(
+            scene.module.call(ACCOUNT, &call),
+            Ok(word.to_vec()),
+            "{length}"
+        );
     }
 }

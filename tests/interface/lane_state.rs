@@ -11,7 +11,10 @@ use latchkey_test_support::scene::{
 
 #[test]
 fn untouched_lanes_are_all_zero() {
-    let call = laneStateCall { account: OTHER_ACCOUNT, lane: LANE_7579 };
+    let call = laneStateCall {
+        account: OTHER_ACCOUNT,
+        lane: LANE_7579,
+    };
     let lane = Scene::new().module.ask(STRANGER, &call).expect("a lane");
     assert!(!lane.installed && !lane.paused);
     assert_eq!((lane.epoch, lane.guards), (u48(0), no_guards()));
@@ -19,12 +22,26 @@ fn untouched_lanes_are_all_zero() {
 
 #[test]
 fn every_field_is_told_as_it_was_set() {
-    let guards = Guards { granter: STRANGER, grantsRefused: true, longestLifetime: u32::MAX };
+    let guards = Guards {
+        granter: STRANGER,
+        grantsRefused: true,
+        longestLifetime: u32::MAX,
+    };
     let data = install_data(InstallKind::FreshStart, LANE_7579, guards.clone(), &[]);
     let mut scene = Scene::bare();
-    scene.install(ACCOUNT, &data.expect("install data")).expect("installed");
-    let laneStateReturn { installed, paused, epoch, guards: told } = scene.lane();
-    assert_eq!((installed, paused, epoch, told), (true, false, u48(1), guards));
+    scene
+        .install(ACCOUNT, &data.expect("install data"))
+        .expect("installed");
+    let laneStateReturn {
+        installed,
+        paused,
+        epoch,
+        guards: told,
+    } = scene.lane();
+    assert_eq!(
+        (installed, paused, epoch, told),
+        (true, false, u48(1), guards)
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod dispatch;
 mod enable_session;
+mod errors;
 mod is_initialized;
 mod is_module_type;
 mod is_valid_signature_with_sender;

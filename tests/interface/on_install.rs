@@ -16,7 +16,11 @@ use latchkey_test_support::scene::{
 };
 
 fn installed(epoch: u64) -> LaneInstalled {
-    LaneInstalled { account: ACCOUNT, lane: LANE_7579, epoch: u48(epoch) }
+    LaneInstalled {
+        account: ACCOUNT,
+        lane: LANE_7579,
+        epoch: u48(epoch),
+    }
 }
 
 fn enabled(session: &Session) -> SessionEnabled {
@@ -29,15 +33,25 @@ fn enabled(session: &Session) -> SessionEnabled {
 }
 
 fn guards() -> Guards {
-    Guards { granter: STRANGER, grantsRefused: true, longestLifetime: 86_400 }
+    Guards {
+        granter: STRANGER,
+        grantsRefused: true,
+        longestLifetime: 86_400,
+    }
 }
 
 fn guards_set() -> GuardsSet {
-    GuardsSet { account: ACCOUNT, lane: LANE_7579, guards: guards() }
+    GuardsSet {
+        account: ACCOUNT,
+        lane: LANE_7579,
+        guards: guards(),
+    }
 }
 
 fn sessions(count: u64) -> Vec<Session> {
-    (0..count).map(|salt| session(&transfers()).salt(salt)).collect()
+    (0..count)
+        .map(|salt| session(&transfers()).salt(salt))
+        .collect()
 }
 
 /// Install data of any kind byte, lane and contents.
@@ -48,7 +62,9 @@ fn data(kind: u8, lane: u32, guards: Guards, sessions: &[Session]) -> Vec<u8> {
 }
 
 fn uninstall(scene: &mut Scene) {
-    let call = onUninstallCall { data: vec![].into() };
+    let call = onUninstallCall {
+        data: vec![].into(),
+    };
     scene.module.ask(ACCOUNT, &call).expect("uninstalled");
 }
 
@@ -105,10 +121,22 @@ fn without_guards_none_are_told() {
 #[test]
 fn each_guard_alone_is_stored_and_told() {
     let each = [
-        Guards { granter: STRANGER, ..no_guards() },
-        Guards { grantsRefused: true, ..no_guards() },
-        Guards { longestLifetime: u32::MAX, ..no_guards() },
-        Guards { granter: Address::repeat_byte(0xff), ..no_guards() },
+        Guards {
+            granter: STRANGER,
+            ..no_guards()
+        },
+        Guards {
+            grantsRefused: true,
+            ..no_guards()
+        },
+        Guards {
+            longestLifetime: u32::MAX,
+            ..no_guards()
+        },
+        Guards {
+            granter: Address::repeat_byte(0xff),
+            ..no_guards()
+        },
     ];
     for guards in each {
         let mut scene = Scene::bare();
@@ -116,7 +144,11 @@ fn each_guard_alone_is_stored_and_told() {
             .install(ACCOUNT, &data(1, LANE_7579, guards.clone(), &[]))
             .expect("installed");
         assert_eq!(scene.lane().guards, guards);
-        let told = GuardsSet { account: ACCOUNT, lane: LANE_7579, guards };
+        let told = GuardsSet {
+            account: ACCOUNT,
+            lane: LANE_7579,
+            guards,
+        };
         scene.assert_events(vec![installed(0).into(), told.into()]);
     }
 }
@@ -183,12 +215,18 @@ fn m_11_a_fresh_start_ends_what_lived_and_replaces_the_guards() {
     let mut scene = Scene::bare();
     let old = session(&transfers()).after(NOW).until(NOW + 1);
     scene
-        .install(ACCOUNT, &data(1, LANE_7579, guards(), std::slice::from_ref(&old)))
+        .install(
+            ACCOUNT,
+            &data(1, LANE_7579, guards(), std::slice::from_ref(&old)),
+        )
         .expect("installed");
     scene.module.take_events();
     let new = session(&transfers());
     scene
-        .install(ACCOUNT, &data(2, LANE_7579, no_guards(), std::slice::from_ref(&new)))
+        .install(
+            ACCOUNT,
+            &data(2, LANE_7579, no_guards(), std::slice::from_ref(&new)),
+        )
         .expect("installed afresh");
     scene.assert_events(vec![installed(1).into(), enabled(&new).into()]);
     assert_eq!(scene.lane().guards, no_guards());
@@ -224,9 +262,14 @@ fn a_fresh_start_refuses_a_session_of_an_older_epoch() {
     let mut scene = Scene::with(&session);
     let before = scene.module.chain.storage.clone();
     let again = data(2, LANE_7579, no_guards(), std::slice::from_ref(&session));
-    let ended = latchkey_sdk::abi::ISessionValidator::SessionEnded { sessionId: session.id() };
+    let ended = latchkey_sdk::abi::ISessionValidator::SessionEnded {
+        sessionId: session.id(),
+    };
     assert_eq!(scene.install(ACCOUNT, &again), Err(ended.into()));
-    assert_eq!(scene.module.chain.storage, before, "the epoch did not move either");
+    assert_eq!(
+        scene.module.chain.storage, before,
+        "the epoch did not move either"
+    );
     scene.assert_events(vec![]);
 }
 
@@ -235,7 +278,10 @@ fn m_10_acts_for_the_caller_only() {
     let mut scene = Scene::bare();
     scene.install(OTHER_ACCOUNT, &[]).expect("installed");
     assert!(!scene.lane().installed);
-    let call = laneStateCall { account: OTHER_ACCOUNT, lane: LANE_7579 };
+    let call = laneStateCall {
+        account: OTHER_ACCOUNT,
+        lane: LANE_7579,
+    };
     assert!(scene.module.ask(ACCOUNT, &call).expect("a lane").installed);
 }
 
@@ -260,7 +306,10 @@ fn m_10_data_that_end_inside_a_session_are_refused_and_nothing_is_written() {
     let whole = data(1, LANE_7579, no_guards(), &sessions(2));
     for length in 1..whole.len() {
         let mut scene = Scene::bare();
-        assert!(scene.install(ACCOUNT, &whole[..length]).is_err(), "{length} bytes");
+        assert!(
+            scene.install(ACCOUNT, &whole[..length]).is_err(),
+            "{length} bytes"
+        );
         assert_eq!(scene.module.chain.storage.len(), 0);
         scene.assert_events(vec![]);
     }
@@ -279,7 +328,10 @@ fn m_10_trailing_bytes_are_malformed() {
 
 #[test]
 fn m_10_words_that_no_encoder_writes_are_malformed() {
-    let whole = onInstallCall { data: data(1, LANE_7579, no_guards(), &sessions(2)).into() }.abi_encode();
+    let whole = onInstallCall {
+        data: data(1, LANE_7579, no_guards(), &sessions(2)).into(),
+    }
+    .abi_encode();
     // The terms begin behind offset and length of the bytes, kind and lane.
     let terms = 64 + 5;
     let dirty: [(usize, U256); 12] = [
@@ -298,15 +350,25 @@ fn m_10_words_that_no_encoder_writes_are_malformed() {
     ];
     for (at, word) in dirty {
         let mut scene = Scene::bare();
-        let answer = scene.module.call(ACCOUNT, &with_word(&whole, terms + at, word));
-        assert_eq!(answer, Err(MalformedInstallData {}.abi_encode()), "{word} at {at}");
+        let answer = scene
+            .module
+            .call(ACCOUNT, &with_word(&whole, terms + at, word));
+        assert_eq!(
+            answer,
+            Err(MalformedInstallData {}.abi_encode()),
+            "{word} at {at}"
+        );
     }
     for (at, words) in [(160, [0, 32, 63, 65]), (192, [0, 64, 96, 1_000])] {
         for word in words {
             let mut scene = Scene::bare();
             let offset = with_word(&whole, terms + at, U256::from(word));
             let answer = scene.module.call(ACCOUNT, &offset);
-            assert_eq!(answer, Err(MalformedInstallData {}.abi_encode()), "{word} at {at}");
+            assert_eq!(
+                answer,
+                Err(MalformedInstallData {}.abi_encode()),
+                "{word} at {at}"
+            );
             assert_eq!(scene.module.chain.storage.len(), 0);
         }
     }
@@ -317,10 +379,16 @@ fn a_session_or_an_installation_of_another_lane_is_refused() {
     for lane in [0, 7] {
         let mut scene = Scene::bare();
         let other = data(1, lane, no_guards(), &[]);
-        assert_eq!(scene.install(ACCOUNT, &other), Err(LaneNotSupported { lane }.into()));
+        assert_eq!(
+            scene.install(ACCOUNT, &other),
+            Err(LaneNotSupported { lane }.into())
+        );
         let mixed = [session(&transfers()), session(&transfers()).lane(lane)];
         let mixed = data(1, LANE_7579, no_guards(), &mixed);
-        assert_eq!(scene.install(ACCOUNT, &mixed), Err(LaneNotSupported { lane }.into()));
+        assert_eq!(
+            scene.install(ACCOUNT, &mixed),
+            Err(LaneNotSupported { lane }.into())
+        );
         assert_eq!(scene.module.chain.storage.len(), 0);
         scene.assert_events(vec![]);
     }
@@ -329,10 +397,16 @@ fn a_session_or_an_installation_of_another_lane_is_refused() {
 #[test]
 fn one_refused_session_refuses_the_whole_installation() {
     let good = session(&transfers());
-    let bad = Session { text: vec![2].into(), ..session(&transfers()) };
+    let bad = Session {
+        text: vec![2].into(),
+        ..session(&transfers())
+    };
     let data = data(1, LANE_7579, no_guards(), &[good.clone(), bad]);
     let mut scene = Scene::bare();
-    let fault = InvalidPolicy { fault: PolicyFault::BadVersion, offset: U256::ONE };
+    let fault = InvalidPolicy {
+        fault: PolicyFault::BadVersion,
+        offset: U256::ONE,
+    };
     assert_eq!(scene.install(ACCOUNT, &data), Err(fault.into()));
     assert_eq!(scene.module.chain.storage.len(), 0);
     assert_eq!(scene.status(good.id()), SessionStatus::LaneNotInstalled);
@@ -343,18 +417,30 @@ fn the_guards_bind_the_sessions_they_come_with() {
     let cases = [
         (session(&transfers()), SessionFault::Lifetime),
         (session(&transfers()).until(NOW), SessionFault::Lifetime),
-        (session(&transfers()).after(NOW).until(NOW + 86_401), SessionFault::Lifetime),
         (
-            Session { signer: other_key().signer(), ..session(&transfers()) },
+            session(&transfers()).after(NOW).until(NOW + 86_401),
+            SessionFault::Lifetime,
+        ),
+        (
+            Session {
+                signer: other_key().signer(),
+                ..session(&transfers())
+            },
             SessionFault::SignerIsGranter,
         ),
     ];
-    let guards = Guards { granter: other_key().address(), ..guards() };
+    let guards = Guards {
+        granter: other_key().address(),
+        ..guards()
+    };
     assert_ne!(key().address(), guards.granter);
     for (session, fault) in cases {
         let mut scene = Scene::bare();
         let data = data(1, LANE_7579, guards.clone(), &[session]);
-        assert_eq!(scene.install(ACCOUNT, &data), Err(InvalidSession { fault }.into()));
+        assert_eq!(
+            scene.install(ACCOUNT, &data),
+            Err(InvalidSession { fault }.into())
+        );
         assert_eq!(scene.module.chain.storage.len(), 0);
     }
 }

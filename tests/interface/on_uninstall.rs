@@ -19,7 +19,11 @@ fn uninstall(scene: &mut Scene, data: &[u8]) {
 }
 
 fn uninstalled(epoch: u64) -> LaneUninstalled {
-    LaneUninstalled { account: ACCOUNT, lane: LANE_7579, epoch: u48(epoch) }
+    LaneUninstalled {
+        account: ACCOUNT,
+        lane: LANE_7579,
+        epoch: u48(epoch),
+    }
 }
 
 #[test]
@@ -27,7 +31,14 @@ fn m_14_any_data_end_the_lane() {
     let session = session(&transfers());
     let other_lane = uninstall_data(1);
     let many = vec![0xff; 4_000];
-    let data: [&[u8]; 6] = [&[], &uninstall_data(LANE_7579), &other_lane, &[0], &[0xee; 33], &many];
+    let data: [&[u8]; 6] = [
+        &[],
+        &uninstall_data(LANE_7579),
+        &other_lane,
+        &[0],
+        &[0xee; 33],
+        &many,
+    ];
     for data in data {
         let mut scene = Scene::with(&session);
         uninstall(&mut scene, data);
@@ -58,7 +69,10 @@ fn m_14_touches_one_slot_whatever_the_number_of_sessions() {
     uninstall(&mut scene, &[]);
     let trace = scene.module.trace();
     let slot = lane_slot(ACCOUNT, LANE_7579);
-    assert_eq!((trace.loads, trace.stores, trace.flushes), (vec![slot], vec![slot], 1));
+    assert_eq!(
+        (trace.loads, trace.stores, trace.flushes),
+        (vec![slot], vec![slot], 1)
+    );
 }
 
 #[test]
@@ -76,23 +90,35 @@ fn a_lane_that_is_not_installed_stays_as_it_is() {
 
 #[test]
 fn the_guards_are_forgotten_and_the_epoch_is_not() {
-    let guards = Guards { granter: STRANGER, grantsRefused: true, longestLifetime: 7 };
+    let guards = Guards {
+        granter: STRANGER,
+        grantsRefused: true,
+        longestLifetime: 7,
+    };
     let data = install_data(InstallKind::FreshStart, LANE_7579, guards, &[]).expect("install data");
     let mut scene = Scene::bare();
     scene.install(ACCOUNT, &data).expect("installed");
     uninstall(&mut scene, &[]);
     let lane = scene.lane();
-    assert_eq!((lane.installed, lane.epoch, lane.guards), (false, u48(2), no_guards()));
+    assert_eq!(
+        (lane.installed, lane.epoch, lane.guards),
+        (false, u48(2), no_guards())
+    );
 }
 
 #[test]
 fn m_18_ends_the_callers_lane_only() {
     let mut scene = Scene::new();
     scene.install(OTHER_ACCOUNT, &[]).expect("installed");
-    let call = onUninstallCall { data: vec![].into() };
+    let call = onUninstallCall {
+        data: vec![].into(),
+    };
     scene.module.ask(OTHER_ACCOUNT, &call).expect("uninstalled");
     assert!(scene.lane().installed);
-    let call = laneStateCall { account: OTHER_ACCOUNT, lane: LANE_7579 };
+    let call = laneStateCall {
+        account: OTHER_ACCOUNT,
+        lane: LANE_7579,
+    };
     assert!(!scene.module.ask(ACCOUNT, &call).expect("a lane").installed);
 }
 
@@ -107,5 +133,19 @@ fn m_12_old_sessions_stay_dead_after_installing_again() {
         assert_eq!(scene.status(old.id()), SessionStatus::OldEpoch);
         let op = Op::new(&old).call(&transfer(1));
         scene.assert_failed_untouched(&op, op.signature(MODULE, 42_161));
+    }
+}
+
+#[test]
+fn m_13_other_lanes_are_left_alone() {
+    // A lane of an ERC-6900 entity, as a later version would write it.
+    let slot = (MODULE, lane_slot(ACCOUNT, 1));
+    let mut installed = alloy_primitives::B256::ZERO;
+    installed[0] = 1;
+    for data in [&uninstall_data(LANE_7579)[..], &[], &[0xee; 40]] {
+        let mut scene = Scene::new();
+        scene.module.chain.storage.insert(slot, installed);
+        uninstall(&mut scene, data);
+        assert_eq!(scene.module.chain.storage[&slot], installed);
     }
 }

@@ -1,1 +1,245 @@
-//! todo
+//! `remaining(address,Session,uint40)`: says beforehand what validation will do.
+
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolCall;
+use latchkey_sdk::{
+    abi::{
+        IERC20::transferCall,
+        ISessionValidator::{
+            InvalidPolicy, MeterExceeded, MeterState, PolicyFault, SessionStatus, onUninstallCall,
+            remainingCall, revokeAllSessionsCall,
+        },
+    },
+    policy::{Arg, Charge, DAY, Meter, OpTerms, Param, Policy, Rule},
+    session::{LANE_7579, NEVER, Session},
+};
+use latchkey_test_support::scene::{
+    ACCOUNT, MODULE, NOW, OTHER_ACCOUNT, Op, STRANGER, Scene, TOKEN, Verdict, lane_slot, session,
+    transfer, transfers, u40, u48,
+};
+
+const DAY_64: u64 = DAY as u64;
+
+fn meter(cap: u128, used: u128, left: u128, window_end: u64) -> MeterState {
+    MeterState {
+        cap,
+        used,
+        left,
+        windowEnd: u48(window_end),
+    }
+}
+
+/// One charge of the amount to a meter of every kind.
+fn every_kind() -> Session {
+    let mut policy = Policy::new();
+    let meters = [
+        policy.meter(Meter::lifetime(1_000)),
+        policy.meter(Meter::per_op(200)),
+        policy.meter(Meter::period(300, DAY).anchored(Param(0))),
+        policy.meter(Meter::trickle(100, 10, 3_600)),
+    ];
+    policy.terms(OpTerms::max_fee_per_gas(0));
+    let mut rule = Rule::call(TOKEN, transferCall::SELECTOR);
+    for meter in meters {
+        rule = rule.charge(Charge::arg(Arg::uint256(1), meter));
+    }
+    policy.rule(rule);
+    session(&policy).args(vec![B256::from(U256::from(NOW - 100))])
+}
+
+#[test]
+fn an_untouched_session_has_everything_left() {
+    let session = every_kind();
+    let mut scene = Scene::with(&session);
+    let expected = vec![
+        meter(1_000, 0, 1_000, NEVER),
+        meter(200, 0, 200, NEVER),
+        meter(300, 0, 300, NOW - 100 + DAY_64 - 1),
+        meter(100, 0, 100, NOW + 3_599),
+    ];
+    assert_eq!(
+        scene.remaining(&session, NOW),
+        Ok((SessionStatus::Alive, expected))
+    );
+}
+
+#[test]
+fn what_was_used_comes_back_with_time() {
+    let session = every_kind();
+    let mut scene = Scene::with(&session);
+    let op = Op::new(&session).call(&transfer(95));
+    scene.validate(&op).expect("admitted");
+    let expected = vec![
+        meter(1_000, 95, 905, NEVER),
+        meter(200, 0, 200, NEVER),
+        meter(300, 95, 205, NOW - 100 + DAY_64 - 1),
+        meter(100, 95, 5, NOW + 3_599),
+    ];
+    assert_eq!(
+        scene.remaining(&session, NOW),
+        Ok((SessionStatus::Alive, expected))
+    );
+    let later = NOW + DAY_64 - 100;
+    let expected = vec![
+        meter(1_000, 95, 905, NEVER),
+        meter(200, 0, 200, NEVER),
+        meter(300, 0, 300, later + DAY_64 - 1),
+        // 23 steps of 10.
+        meter(100, 0, 100, NOW + 24 * 3_600 - 1),
+    ];
+    assert_eq!(
+        scene.remaining(&session, later),
+        Ok((SessionStatus::Alive, expected))
+    );
+    let expected = meter(100, 75, 25, NOW + 3 * 3_600 - 1);
+    let (_, meters) = scene.remaining(&session, NOW + 2 * 3_600).expect("meters");
+    assert_eq!(meters[3], expected);
+}
+
+#[test]
+fn what_is_left_is_admitted_and_one_more_is_not() {
+    let session = session(&transfers());
+    let mut scene = Scene::with(&session);
+    for amount in [30, 69] {
+        let op = Op::new(&session).call(&transfer(amount));
+        assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+    }
+    let (_, meters) = scene.remaining(&session, NOW).expect("meters");
+    assert_eq!(meters[0], meter(100, 99, 1, NOW + DAY_64 - 1));
+    let error = MeterExceeded {
+        meter: U256::ZERO,
+        asked: U256::from(2),
+        left: U256::ONE,
+    };
+    scene.assert_denied(&Op::new(&session).call(&transfer(2)), error);
+    let op = Op::new(&session).call(&transfer(1));
+    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+}
+
+#[test]
+fn a_time_at_which_the_meter_refuses_leaves_nothing() {
+    let session = every_kind();
+    let mut scene = Scene::with(&session);
+    scene
+        .validate(&Op::new(&session).call(&transfer(95)))
+        .expect("admitted");
+    let (_, meters) = scene.remaining(&session, NOW - 101).expect("meters");
+    assert_eq!(meters[2], meter(300, 95, 0, 0), "before the anchor");
+    assert_eq!(meters[3], meter(100, 95, 0, 0), "before the step used last");
+    assert_eq!(meters[0], meter(1_000, 95, 905, NEVER), "no time needed");
+}
+
+#[test]
+fn nothing_is_left_of_a_session_that_is_not_alive() {
+    let session = session(&transfers());
+    let left = |scene: &mut Scene| {
+        let (status, meters) = scene.remaining(&session, NOW).expect("meters");
+        assert_eq!((meters[0].cap, meters[0].left, meters[1].left), (100, 0, 0));
+        status
+    };
+    assert_eq!(left(&mut Scene::bare()), SessionStatus::LaneNotInstalled);
+    assert_eq!(left(&mut Scene::new()), SessionStatus::None);
+
+    let mut scene = Scene::with(&session);
+    scene.revoke(session.id()).expect("revoked");
+    assert_eq!(left(&mut scene), SessionStatus::Revoked);
+
+    let mut scene = Scene::with(&session);
+    let all = revokeAllSessionsCall { lane: LANE_7579 };
+    scene.module.ask(ACCOUNT, &all).expect("revoked");
+    assert_eq!(left(&mut scene), SessionStatus::OldEpoch);
+
+    let mut scene = Scene::with(&session);
+    let slot = (MODULE, lane_slot(ACCOUNT, LANE_7579));
+    let mut word = scene.module.chain.storage[&slot];
+    word[0] |= 2;
+    scene.module.chain.storage.insert(slot, word);
+    assert_eq!(left(&mut scene), SessionStatus::Paused);
+
+    let mut scene = Scene::with(&session);
+    let uninstall = onUninstallCall {
+        data: vec![].into(),
+    };
+    scene.module.ask(ACCOUNT, &uninstall).expect("uninstalled");
+    assert_eq!(left(&mut scene), SessionStatus::LaneNotInstalled);
+}
+
+#[test]
+fn answers_for_its_argument_and_anybody() {
+    let session = session(&transfers());
+    let mut scene = Scene::with(&session);
+    for (account, status) in [
+        (ACCOUNT, SessionStatus::Alive),
+        (OTHER_ACCOUNT, SessionStatus::LaneNotInstalled),
+    ] {
+        let time = u40(NOW);
+        let call = remainingCall {
+            account,
+            session: session.to_abi(),
+            time,
+        };
+        let answer = scene.module.ask(STRANGER, &call).expect("an answer");
+        assert_eq!(answer.status, status);
+    }
+}
+
+#[test]
+fn a_policy_that_could_not_be_enabled_is_refused() {
+    let session = Session {
+        text: vec![1, 2].into(),
+        ..session(&transfers())
+    };
+    let fault = InvalidPolicy {
+        fault: PolicyFault::BadFlags,
+        offset: U256::from(2),
+    };
+    assert_eq!(Scene::new().remaining(&session, NOW), Err(fault.into()));
+    let nowhere = session.published_at(Address::repeat_byte(1));
+    let fault = InvalidPolicy {
+        fault: PolicyFault::BadPointer,
+        offset: U256::ZERO,
+    };
+    assert_eq!(Scene::new().remaining(&nowhere, NOW), Err(fault.into()));
+}
+
+#[test]
+fn thirty_two_meters_are_all_told() {
+    let mut policy = Policy::new();
+    let meters: Vec<_> = (1..=32)
+        .map(|cap| policy.meter(Meter::lifetime(cap)))
+        .collect();
+    let rules = meters.chunks(8).map(|meters| {
+        let rule = Rule::call(TOKEN, transferCall::SELECTOR);
+        meters
+            .iter()
+            .fold(rule, |rule, meter| rule.charge(Charge::one(*meter)))
+    });
+    for rule in rules.collect::<Vec<_>>() {
+        policy.rule(rule);
+    }
+    let session = session(&policy);
+    let mut scene = Scene::with(&session);
+    scene
+        .validate(&Op::new(&session).call(&transfer(5)))
+        .expect("admitted by the first rule");
+    let (_, meters) = scene.remaining(&session, NOW).expect("meters");
+    let expected: Vec<_> = (1..=32_u128)
+        .map(|cap| {
+            let used = u128::from(cap <= 8);
+            meter(cap, used, cap - used, NEVER)
+        })
+        .collect();
+    assert_eq!(meters, expected);
+}
+
+#[test]
+fn a_policy_without_meters_has_none() {
+    let mut policy = Policy::new();
+    policy.rule(Rule::call(TOKEN, transferCall::SELECTOR));
+    let session = session(&policy);
+    let mut scene = Scene::with(&session);
+    assert_eq!(
+        scene.remaining(&session, NOW),
+        Ok((SessionStatus::Alive, vec![]))
+    );
+}

@@ -1,9 +1,7 @@
 //! `revokeAllSessions(uint32)`.
 
 use latchkey_sdk::{
-    abi::ISessionValidator::{
-        AllSessionsRevoked, Guards, SessionStatus, revokeAllSessionsCall,
-    },
+    abi::ISessionValidator::{AllSessionsRevoked, Guards, SessionStatus, revokeAllSessionsCall},
     session::{InstallKind, LANE_7579, install_data},
 };
 use latchkey_test_support::scene::{
@@ -17,19 +15,28 @@ fn revoke_all(scene: &mut Scene) {
 }
 
 fn event(epoch: u64) -> AllSessionsRevoked {
-    AllSessionsRevoked { account: ACCOUNT, lane: LANE_7579, epoch: u48(epoch) }
+    AllSessionsRevoked {
+        account: ACCOUNT,
+        lane: LANE_7579,
+        epoch: u48(epoch),
+    }
 }
 
 #[test]
 fn every_session_dies_by_one_slot() {
-    let sessions: Vec<_> = (0..20).map(|salt| session(&transfers()).salt(salt)).collect();
+    let sessions: Vec<_> = (0..20)
+        .map(|salt| session(&transfers()).salt(salt))
+        .collect();
     let mut scene = Scene::new();
     for session in &sessions {
         scene.enable(session);
     }
     revoke_all(&mut scene);
     let trace = scene.module.trace();
-    assert_eq!(trace.slots().into_iter().collect::<Vec<_>>(), [lane_slot(ACCOUNT, LANE_7579)]);
+    assert_eq!(
+        trace.slots().into_iter().collect::<Vec<_>>(),
+        [lane_slot(ACCOUNT, LANE_7579)]
+    );
     scene.assert_events(vec![event(1).into()]);
     for session in &sessions {
         assert_eq!(scene.status(session.id()), SessionStatus::OldEpoch);
@@ -40,13 +47,22 @@ fn every_session_dies_by_one_slot() {
 
 #[test]
 fn the_lane_stays_installed_with_its_guards() {
-    let guards = Guards { granter: STRANGER, grantsRefused: true, longestLifetime: 0 };
+    let guards = Guards {
+        granter: STRANGER,
+        grantsRefused: true,
+        longestLifetime: 0,
+    };
     let data = install_data(InstallKind::Install, LANE_7579, guards.clone(), &[]);
     let mut scene = Scene::bare();
-    scene.install(ACCOUNT, &data.expect("install data")).expect("installed");
+    scene
+        .install(ACCOUNT, &data.expect("install data"))
+        .expect("installed");
     revoke_all(&mut scene);
     let lane = scene.lane();
-    assert_eq!((lane.installed, lane.epoch, lane.guards), (true, u48(1), guards));
+    assert_eq!(
+        (lane.installed, lane.epoch, lane.guards),
+        (true, u48(1), guards)
+    );
 }
 
 #[test]

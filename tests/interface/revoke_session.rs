@@ -9,7 +9,10 @@ use latchkey_test_support::scene::{
 };
 
 fn revoked(id: B256) -> SessionRevoked {
-    SessionRevoked { account: ACCOUNT, sessionId: id }
+    SessionRevoked {
+        account: ACCOUNT,
+        sessionId: id,
+    }
 }
 
 #[test]
@@ -42,7 +45,9 @@ fn an_id_never_seen_is_dead_before_it_lives() {
     scene.revoke(session.id()).expect("revoked");
     scene.assert_events(vec![revoked(session.id()).into()]);
     assert_eq!(scene.status(session.id()), SessionStatus::Revoked);
-    let error = SessionEnded { sessionId: session.id() };
+    let error = SessionEnded {
+        sessionId: session.id(),
+    };
     assert_eq!(scene.try_enable(&session), Err(error.into()));
 }
 
@@ -65,7 +70,11 @@ fn what_was_used_stays_recorded() {
     let before: U256 = scene.module.chain.storage[&slot].into();
     scene.revoke(session.id()).expect("revoked");
     let after: U256 = scene.module.chain.storage[&slot].into();
-    assert_eq!(after - before, U256::ONE << 248, "state 1 became 2, nothing else");
+    assert_eq!(
+        after - before,
+        U256::ONE << 248,
+        "state 1 became 2, nothing else"
+    );
 }
 
 #[test]
@@ -74,7 +83,10 @@ fn an_id_below_2_pow_32_is_refused() {
         let id = B256::from(id);
         let mut scene = Scene::new();
         let before = scene.module.chain.storage.clone();
-        assert_eq!(scene.revoke(id), Err(InvalidSessionId { sessionId: id }.into()));
+        assert_eq!(
+            scene.revoke(id),
+            Err(InvalidSessionId { sessionId: id }.into())
+        );
         assert_eq!(scene.module.chain.storage, before);
         assert_eq!(scene.module.trace().slots().len(), 0);
     }
@@ -87,7 +99,9 @@ fn an_id_below_2_pow_32_is_refused() {
 fn m_18_revokes_the_callers_session_only() {
     let session = session(&transfers());
     let mut scene = Scene::with(&session);
-    let call = revokeSessionCall { sessionId: session.id() };
+    let call = revokeSessionCall {
+        sessionId: session.id(),
+    };
     scene.module.ask(OTHER_ACCOUNT, &call).expect("revoked");
     assert_eq!(scene.status(session.id()), SessionStatus::Alive);
 }

@@ -10,13 +10,17 @@ use latchkey_test_support::{
 };
 
 fn revoke(scene: &mut Scene, ids: &[B256]) -> Result<(), Error> {
-    let call = revokeSessionsCall { sessionIds: ids.to_vec() };
+    let call = revokeSessionsCall {
+        sessionIds: ids.to_vec(),
+    };
     scene.module.ask(ACCOUNT, &call).map(|_| ())
 }
 
 #[test]
 fn each_id_ends_once_in_order() {
-    let sessions: Vec<_> = (0..5).map(|salt| session(&transfers()).salt(salt)).collect();
+    let sessions: Vec<_> = (0..5)
+        .map(|salt| session(&transfers()).salt(salt))
+        .collect();
     let mut scene = Scene::new();
     for session in &sessions {
         scene.enable(session);
@@ -24,7 +28,13 @@ fn each_id_ends_once_in_order() {
     let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|index: usize| sessions[index].id());
     let never_seen = B256::repeat_byte(9);
     assert_eq!(revoke(&mut scene, &[c, a, c, never_seen, e]), Ok(()));
-    let event = |id| SessionRevoked { account: ACCOUNT, sessionId: id }.into();
+    let event = |id| {
+        SessionRevoked {
+            account: ACCOUNT,
+            sessionId: id,
+        }
+        .into()
+    };
     scene.assert_events(vec![event(c), event(a), event(never_seen), event(e)]);
     let statuses = [a, b, c, d, e].map(|id| scene.status(id));
     let (alive, revoked) = (SessionStatus::Alive, SessionStatus::Revoked);

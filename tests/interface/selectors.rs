@@ -22,7 +22,10 @@ fn selectors_topics_and_error_ids_are_the_committed_ones() {
     let ids = |signatures: &[&str], bytes: usize| -> BTreeMap<String, String> {
         let id = |signature: &&str| {
             let hash = keccak256(signature.as_bytes());
-            ((*signature).to_owned(), hex::encode_prefixed(&hash[..bytes]))
+            (
+                (*signature).to_owned(),
+                hex::encode_prefixed(&hash[..bytes]),
+            )
         };
         signatures.iter().map(id).collect()
     };
@@ -58,7 +61,10 @@ fn m_02_functions_of_the_standards_have_the_standards_selectors() {
     ];
     for (signature, selector) in standard {
         let signature: String = signature;
-        assert!(Calls::SIGNATURES.contains(&signature.as_str()), "{signature}");
+        assert!(
+            Calls::SIGNATURES.contains(&signature.as_str()),
+            "{signature}"
+        );
         let selector: u32 = selector;
         assert_eq!(
             keccak256(signature.as_bytes())[..4],
@@ -75,7 +81,10 @@ fn every_error_of_the_interface_has_its_reason_and_every_reason_its_error() {
         .map(|signature| {
             let name = signature.split('(').next().unwrap_or_default();
             let hash = keccak256(signature.as_bytes());
-            (name.to_owned(), u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]))
+            (
+                name.to_owned(),
+                u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]),
+            )
         })
         .collect();
     let reasons: BTreeMap<String, u32> = body(VERDICT, "pub enum Reason")
@@ -103,7 +112,9 @@ fn faults_are_numbered_as_in_the_interface() {
 
 /// What stands between the braces after `start`.
 fn body<'a>(source: &'a str, start: &str) -> &'a str {
-    let (_, rest) = source.split_once(&format!("{start} {{")).expect("a declaration");
+    let (_, rest) = source
+        .split_once(&format!("{start} {{"))
+        .expect("a declaration");
     rest.split_once('}').expect("its end").0
 }
 

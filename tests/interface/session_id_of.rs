@@ -13,13 +13,18 @@ use latchkey_test_support::{
 };
 
 fn id_of(scene: &mut Scene, session: &Session) -> Result<B256, Error> {
-    let call = sessionIdOfCall { session: session.to_abi() };
+    let call = sessionIdOfCall {
+        session: session.to_abi(),
+    };
     scene.module.ask(STRANGER, &call)
 }
 
 #[test]
 fn the_id_is_the_sdks_and_needs_no_chain_state() {
-    let session = session(&transfers()).after(NOW).until(NOW + 9).salt(u64::MAX);
+    let session = session(&transfers())
+        .after(NOW)
+        .until(NOW + 9)
+        .salt(u64::MAX);
     let mut scene = Scene::bare();
     assert_eq!(id_of(&mut scene, &session), Ok(session.id()));
     assert_eq!(scene.module.trace().slots().len(), 0);
@@ -37,13 +42,21 @@ fn t_10_sessions_one_field_apart_have_different_ids() {
         base.clone().salt(1 << 63),
         base.clone().args(vec![B256::ZERO]),
         base.clone().args(vec![B256::ZERO; 2]),
-        Session { signer: other_key().signer(), ..base.clone() },
-        Session { text: text.into(), ..base.clone() },
+        Session {
+            signer: other_key().signer(),
+            ..base.clone()
+        },
+        Session {
+            text: text.into(),
+            ..base.clone()
+        },
         base,
     ];
     let mut scene = Scene::bare();
-    let ids: std::collections::BTreeSet<_> =
-        others.iter().map(|session| id_of(&mut scene, session).expect("an id")).collect();
+    let ids: std::collections::BTreeSet<_> = others
+        .iter()
+        .map(|session| id_of(&mut scene, session).expect("an id"))
+        .collect();
     assert_eq!(ids.len(), others.len());
 }
 
@@ -52,11 +65,18 @@ fn a_published_text_has_the_id_of_the_carried_one() {
     let contract = Address::repeat_byte(0xc0);
     let session = session(&transfers());
     let mut scene = Scene::bare();
-    scene.module.chain.code.insert(contract, [&[0], &session.text[..]].concat());
+    scene
+        .module
+        .chain
+        .code
+        .insert(contract, [&[0], &session.text[..]].concat());
     let published = session.clone().published_at(contract);
     assert_eq!(id_of(&mut scene, &published), Ok(session.id()));
     let nowhere = session.published_at(STRANGER);
-    let fault = InvalidPolicy { fault: PolicyFault::BadPointer, offset: U256::ZERO };
+    let fault = InvalidPolicy {
+        fault: PolicyFault::BadPointer,
+        offset: U256::ZERO,
+    };
     assert_eq!(id_of(&mut scene, &nowhere), Err(fault.into()));
 }
 
@@ -66,9 +86,18 @@ fn a_session_that_is_refused_everywhere_has_no_id() {
     let cases = [
         (base.clone().after(1 << 47), SessionFault::ValidAfter),
         (base.clone().until(0), SessionFault::ValidUntil),
-        (base.clone().after(NOW + 1).until(NOW), SessionFault::EmptyWindow),
+        (
+            base.clone().after(NOW + 1).until(NOW),
+            SessionFault::EmptyWindow,
+        ),
         (base.clone().args(vec![B256::ZERO; 17]), SessionFault::Args),
-        (Session { signer: Signer::Secp256k1(Address::ZERO), ..base }, SessionFault::Signer),
+        (
+            Session {
+                signer: Signer::Secp256k1(Address::ZERO),
+                ..base
+            },
+            SessionFault::Signer,
+        ),
     ];
     for (session, fault) in cases {
         let answer = id_of(&mut Scene::bare(), &session);

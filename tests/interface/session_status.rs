@@ -8,11 +8,16 @@ use latchkey_sdk::{
     session::{InstallKind, LANE_7579, install_data},
 };
 use latchkey_test_support::scene::{
-    ACCOUNT, MODULE, OTHER_ACCOUNT, STRANGER, Scene, lane_slot, no_guards, session, session_slot, transfers,
+    ACCOUNT, MODULE, OTHER_ACCOUNT, STRANGER, Scene, lane_slot, no_guards, session, session_slot,
+    transfers,
 };
 
 fn statuses(scene: &mut Scene, account: Address, ids: &[B256]) -> Vec<SessionStatus> {
-    let call = sessionStatusCall { account, lane: LANE_7579, sessionIds: ids.to_vec() };
+    let call = sessionStatusCall {
+        account,
+        lane: LANE_7579,
+        sessionIds: ids.to_vec(),
+    };
     scene.module.ask(STRANGER, &call).expect("statuses")
 }
 
@@ -42,10 +47,18 @@ fn nothing_lives_in_a_lane_that_is_not_installed() {
     let session = session(&transfers());
     let mut scene = Scene::with(&session);
     let ids = [session.id()];
-    assert_eq!(statuses(&mut scene, OTHER_ACCOUNT, &ids), [SessionStatus::LaneNotInstalled]);
-    let call = onUninstallCall { data: vec![].into() };
+    assert_eq!(
+        statuses(&mut scene, OTHER_ACCOUNT, &ids),
+        [SessionStatus::LaneNotInstalled]
+    );
+    let call = onUninstallCall {
+        data: vec![].into(),
+    };
     scene.module.ask(ACCOUNT, &call).expect("uninstalled");
-    assert_eq!(statuses(&mut scene, ACCOUNT, &ids), [SessionStatus::LaneNotInstalled]);
+    assert_eq!(
+        statuses(&mut scene, ACCOUNT, &ids),
+        [SessionStatus::LaneNotInstalled]
+    );
 }
 
 #[test]
@@ -57,8 +70,16 @@ fn a_paused_lane_says_paused_of_what_would_live() {
     let mut word = scene.module.chain.storage[&slot];
     word[0] |= 2;
     scene.module.chain.storage.insert(slot, word);
-    let found = statuses(&mut scene, ACCOUNT, &[alive.id(), revoked.id(), B256::repeat_byte(1)]);
-    let expected = [SessionStatus::Paused, SessionStatus::Revoked, SessionStatus::None];
+    let found = statuses(
+        &mut scene,
+        ACCOUNT,
+        &[alive.id(), revoked.id(), B256::repeat_byte(1)],
+    );
+    let expected = [
+        SessionStatus::Paused,
+        SessionStatus::Revoked,
+        SessionStatus::None,
+    ];
     assert_eq!(found, expected);
 }
 
@@ -70,16 +91,24 @@ fn a_session_word_of_another_lane_is_none_here() {
     let mut word = scene.module.chain.storage[&slot];
     word[7..11].copy_from_slice(&7_u32.to_be_bytes());
     scene.module.chain.storage.insert(slot, word);
-    assert_eq!(statuses(&mut scene, ACCOUNT, &[session.id()]), [SessionStatus::None]);
+    assert_eq!(
+        statuses(&mut scene, ACCOUNT, &[session.id()]),
+        [SessionStatus::None]
+    );
 }
 
 #[test]
 fn t_10_a_lane_shaped_id_is_no_live_session() {
     // Where a session word has its lane, the lane word has the granter's first bytes.
-    let guards = Guards { granter: Address::repeat_byte(0xff), ..no_guards() };
+    let guards = Guards {
+        granter: Address::repeat_byte(0xff),
+        ..no_guards()
+    };
     let data = install_data(InstallKind::Install, LANE_7579, guards, &[]);
     let mut scene = Scene::bare();
-    scene.install(ACCOUNT, &data.expect("install data")).expect("installed");
+    scene
+        .install(ACCOUNT, &data.expect("install data"))
+        .expect("installed");
     let shaped = [U256::ZERO, U256::from(u32::MAX), U256::MAX].map(B256::from);
     let found = statuses(&mut scene, ACCOUNT, &shaped);
     assert_eq!(found, [SessionStatus::None; 3]);
@@ -89,5 +118,8 @@ fn t_10_a_lane_shaped_id_is_no_live_session() {
 fn a_thousand_ids_are_answered() {
     let mut scene = Scene::new();
     let ids = vec![B256::repeat_byte(3); 1_000];
-    assert_eq!(statuses(&mut scene, ACCOUNT, &ids), vec![SessionStatus::None; 1_000]);
+    assert_eq!(
+        statuses(&mut scene, ACCOUNT, &ids),
+        vec![SessionStatus::None; 1_000]
+    );
 }

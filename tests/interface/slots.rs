@@ -1,1 +1,309 @@
-//! todo
+//! Which slots every call reads and writes, held to a committed snapshot and to the drawing in `state`:
+//! each is `keccak256(pad32(account) | key) + n` with n at most 31, hashed on the chain (V-20 to V-27,
+//! V-42): padded on the left (V-23), flat (V-22), nothing global (V-24).
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{B256, U256, keccak256};
+use alloy_sol_types::SolCall;
+use latchkey_sdk::{
+    abi::{
+        IERC20::transferCall,
+        ISessionValidator::{
+            enableSessionCall, isInitializedCall, isModuleTypeCall, isValidSignatureWithSenderCall,
+            laneStateCall, onInstallCall, onUninstallCall, remainingCall, revokeAllSessionsCall,
+            revokeSessionCall, revokeSessionsCall, sessionIdOfCall, sessionStatusCall,
+        },
+    },
+    policy::{Arg, Charge, Meter, OpTerms, Policy, Rule},
+    session::{InstallKind, LANE_7579, Session, install_data},
+};
+use latchkey_test_support::{
+    module::Trace,
+    scene::{
+        ACCOUNT, CHAIN_ID, MODULE, NOW, Op, Scene, TOKEN, lane_slot, no_guards, other_key, session,
+        session_slot, transfer, u40,
+    },
+};
+use serde_json::{Value, json};
+
+use crate::snapshot::assert_snapshot;
+
+/// Three stored meters and one per operation, all charged by a transfer.
+fn metered() -> Session {
+    let mut policy = Policy::new();
+    let meters = [
+        policy.meter(Meter::period(100, 86_400)),
+        policy.meter(Meter::per_op(100)),
+        policy.meter(Meter::lifetime(1_000)),
+        policy.meter(Meter::trickle(100, 1, 300)),
+    ];
+    policy.terms(OpTerms::max_fee_per_gas(0));
+    let rule = Rule::call(TOKEN, transferCall::SELECTOR);
+    policy.rule(meters.into_iter().fold(rule, |rule, meter| {
+        rule.charge(Charge::arg(Arg::uint256(1), meter))
+    }));
+    session(&policy)
+}
+
+/// What a slot is called in the snapshot.
+fn names(session: &Session) -> BTreeMap<B256, String> {
+    let mut names = BTreeMap::from([(lane_slot(ACCOUNT, LANE_7579), "lane".to_owned())]);
+    for index in 0..32 {
+        let slot = session_slot(ACCOUNT, session.id(), index);
+        names.insert(slot, format!("session + {index}"));
+    }
+    names
+}
+
+/// The trace of each call by name.
+fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
+    let mut traces = Vec::new();
+    let mut record = |name, scene: &mut Scene, call: Vec<u8>| {
+        scene.module.call(ACCOUNT, &call).expect(name);
+        traces.push((name, scene.module.trace()));
+    };
+    let abi = session.to_abi();
+    let bare = &mut Scene::bare();
+    record(
+        "onInstall, empty",
+        bare,
+        onInstallCall {
+            data: vec![].into(),
+        }
+        .abi_encode(),
+    );
+    let data = install_data(
+        InstallKind::FreshStart,
+        LANE_7579,
+        no_guards(),
+        std::slice::from_ref(session),
+    )
+    .expect("install data");
+    record(
+        "onInstall, one session",
+        &mut Scene::bare(),
+        onInstallCall { data: data.into() }.abi_encode(),
+    );
+    let enable = enableSessionCall {
+        session: abi.clone(),
+    }
+    .abi_encode();
+    let scene = &mut Scene::new();
+    record("enableSession", scene, enable.clone());
+    record("enableSession, alive", scene, enable);
+
+    let op = Op::new(session).call(&transfer(1));
+    let validate = |op: &Op| {
+        op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID))
+            .abi_encode()
+    };
+    record("validateUserOp", scene, validate(&op));
+    record(
+        "validateUserOp, wrong key",
+        scene,
+        validate(&op.clone().key(other_key())),
+    );
+    record(
+        "validateUserOp, no charge",
+        scene,
+        validate(&op.clone().call(&transfer(0))),
+    );
+    record(
+        "validateUserOp, session unknown",
+        &mut Scene::new(),
+        validate(&op),
+    );
+    record(
+        "validateUserOp, not installed",
+        &mut Scene::bare(),
+        validate(&op),
+    );
+
+    record(
+        "isModuleType",
+        scene,
+        isModuleTypeCall {
+            moduleTypeId: U256::ONE,
+        }
+        .abi_encode(),
+    );
+    record(
+        "isInitialized",
+        scene,
+        isInitializedCall { account: ACCOUNT }.abi_encode(),
+    );
+    let ask = isValidSignatureWithSenderCall {
+        sender: ACCOUNT,
+        hash: B256::ZERO,
+        signature: vec![].into(),
+    };
+    record("isValidSignatureWithSender", scene, ask.abi_encode());
+    record(
+        "sessionIdOf",
+        scene,
+        sessionIdOfCall {
+            session: abi.clone(),
+        }
+        .abi_encode(),
+    );
+    let ids = vec![session.id()];
+    let status = sessionStatusCall {
+        account: ACCOUNT,
+        lane: LANE_7579,
+        sessionIds: ids.clone(),
+    };
+    record("sessionStatus", scene, status.abi_encode());
+    let time = u40(NOW);
+    record(
+        "remaining",
+        scene,
+        remainingCall {
+            account: ACCOUNT,
+            session: abi,
+            time,
+        }
+        .abi_encode(),
+    );
+    record(
+        "laneState",
+        scene,
+        laneStateCall {
+            account: ACCOUNT,
+            lane: LANE_7579,
+        }
+        .abi_encode(),
+    );
+
+    record(
+        "revokeSession",
+        scene,
+        revokeSessionCall {
+            sessionId: session.id(),
+        }
+        .abi_encode(),
+    );
+    record(
+        "revokeSession, revoked",
+        scene,
+        revokeSessionCall {
+            sessionId: session.id(),
+        }
+        .abi_encode(),
+    );
+    record(
+        "revokeSessions",
+        &mut Scene::with(session),
+        revokeSessionsCall { sessionIds: ids }.abi_encode(),
+    );
+    record(
+        "revokeAllSessions",
+        scene,
+        revokeAllSessionsCall { lane: LANE_7579 }.abi_encode(),
+    );
+    record(
+        "onUninstall",
+        scene,
+        onUninstallCall {
+            data: vec![].into(),
+        }
+        .abi_encode(),
+    );
+    record(
+        "onUninstall, not installed",
+        scene,
+        onUninstallCall {
+            data: vec![].into(),
+        }
+        .abi_encode(),
+    );
+    traces
+}
+
+#[test]
+fn slots_of_every_call_are_the_committed_ones() {
+    let session = metered();
+    let names = names(&session);
+    let named = |slots: &[B256]| -> Vec<&str> {
+        slots
+            .iter()
+            .map(|slot| names.get(slot).map_or("unknown", String::as_str))
+            .collect()
+    };
+    let calls: BTreeMap<_, Value> = traces(&session)
+        .into_iter()
+        .map(|(name, trace)| {
+            let loads = named(&trace.loads);
+            let stores = named(&trace.stores);
+            (name, json!({ "loads": loads, "stores": stores, "flushes": trace.flushes, "logs": trace.logs }))
+        })
+        .collect();
+    let layout = json!({
+        "account": ACCOUNT.to_string(),
+        "session": session.id().to_string(),
+        "lane": lane_slot(ACCOUNT, LANE_7579).to_string(),
+        "session + 0": session_slot(ACCOUNT, session.id(), 0).to_string(),
+        "session + 2": session_slot(ACCOUNT, session.id(), 2).to_string(),
+    });
+    assert_snapshot("slots.json", &json!({ "layout": layout, "calls": calls }));
+}
+
+#[test]
+fn v_20_to_v_24_v_42_every_slot_comes_from_a_preimage_that_begins_with_the_account() {
+    for (name, trace) in traces(&metered()) {
+        let bases: Vec<U256> = trace
+            .preimages
+            .iter()
+            .filter(|preimage| preimage.len() == 64 && preimage[..32] == ACCOUNT.into_word()[..])
+            .map(|preimage| keccak256(preimage).into())
+            .collect();
+        for slot in trace.slots() {
+            let slot: U256 = slot.into();
+            let near = bases
+                .iter()
+                .any(|base| slot.wrapping_sub(*base) < U256::from(32));
+            assert!(near, "{name}: {slot:x}");
+        }
+        // One hash for each record, however many of its slots are touched.
+        let most = if name.starts_with("validateUserOp") || name == "remaining" {
+            2
+        } else {
+            3
+        };
+        assert!(bases.len() <= most, "{name}: {} bases", bases.len());
+    }
+}
+
+#[test]
+fn v_27_records_are_drawn_as_packed_words() {
+    let session = metered();
+    let mut scene = Scene::with(&session);
+    let op = Op::new(&session).call(&transfer(3));
+    scene.validate(&op).expect("admitted");
+    let slot = |index| {
+        scene.module.chain.storage[&(MODULE, session_slot(ACCOUNT, session.id(), index))].to_vec()
+    };
+    let period = NOW / 86_400;
+    let session_word = [
+        &[1][..],                   // granted
+        &[0; 6],                    // epoch
+        &[0xff; 4],                 // lane
+        &period.to_be_bytes()[3..], // mark
+        &3_u128.to_be_bytes(),      // used
+    ];
+    assert_eq!(slot(0), session_word.concat());
+    let lifetime = [&[0; 16][..], &3_u128.to_be_bytes()];
+    assert_eq!(slot(1), lifetime.concat());
+    let step = NOW / 300;
+    let trickle = [
+        &[0; 11][..],
+        &step.to_be_bytes()[3..],
+        &3_u128.to_be_bytes(),
+    ];
+    assert_eq!(slot(2), trickle.concat());
+    assert_eq!(
+        scene.module.chain.storage.len(),
+        4,
+        "the meter per operation has no slot"
+    );
+}

@@ -17,6 +17,7 @@ use latchkey::{
         entry,
         memory::{HEADROOM, Memory},
     },
+    verdict::Denial,
 };
 use latchkey_sdk::abi::ISessionValidator::{
     ISessionValidatorErrors, ISessionValidatorEvents, isInitializedCall, isModuleTypeCall,
@@ -268,12 +269,13 @@ impl Module {
         self.chain.caller = caller;
         self.chain.trace = RefCell::default();
         let mut memory = Box::new(Memory::new());
+        let mut denial = Denial::NONE;
         if let Some(room) = memory.input.get_mut(HEADROOM..HEADROOM + calldata.len()) {
             room.copy_from_slice(calldata);
         }
-        let answer = match entry::call(&mut self.chain, &mut memory, calldata.len()) {
-            Ok(answer) => Ok(memory.answer(&answer).to_vec()),
-            Err(denial) => Err(denial.as_bytes().to_vec()),
+        let answer = match entry::call(&mut self.chain, &mut memory, calldata.len(), &mut denial) {
+            Ok(()) => Ok(memory.answer().to_vec()),
+            Err(_) => Err(denial.as_bytes().to_vec()),
         };
         if answer.is_err() {
             self.chain.pending.clear();

@@ -1,7 +1,11 @@
 //! The cast of every test: one module, an account whose owner installed it, a key, a token, and the
 //! shortest way from a policy to an answered operation.
 
-use alloy_primitives::{Address, B256, Bytes, U256, address, aliases::U48, keccak256};
+use alloy_primitives::{
+    Address, B256, Bytes, U256, address,
+    aliases::{U40, U48},
+    keccak256,
+};
 use alloy_sol_types::SolCall;
 use latchkey_sdk::{
     abi::{
@@ -104,6 +108,11 @@ pub fn no_guards() -> ISessionValidator::Guards {
 /// An epoch or a time as the ABI has it.
 pub fn u48(number: u64) -> U48 {
     U48::from(number)
+}
+
+/// A claimed time as the ABI has it.
+pub fn u40(seconds: u64) -> U40 {
+    U40::from(seconds)
 }
 
 /// The slot of an account's lane word.
@@ -438,7 +447,7 @@ impl Scene {
         let call = remainingCall {
             account: ACCOUNT,
             session: session.to_abi(),
-            time: time.try_into().unwrap_or_default(),
+            time: u40(time),
         };
         let answer = self.module.ask(STRANGER, &call)?;
         Ok((answer.status, answer.meters))

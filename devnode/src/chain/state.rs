@@ -44,12 +44,6 @@ impl Chain {
         crate::arbos::pricing::base_fee(&mut self.state.clone())
     }
 
-    /// Who collects the gas fees of the next transaction, without their L1 part.
-    pub fn network_fee_account(&self) -> Address {
-        // Reading goes through the same door as writing, which wants the state for itself.
-        crate::arbos::network_fee_account(&mut self.state.clone())
-    }
-
     /// Wei of an account.
     pub fn balance(&self, address: Address) -> U256 {
         self.state.balance(address)

@@ -1,8 +1,9 @@
 //! Looking into a mined transaction again.
 
 use super::produce::book;
-use super::{Chain, ChainError};
+use super::{Chain, ChainError, Setting, TransactionRequest};
 use crate::evm::{self, Frame, Mode, State};
+use crate::trace::{Attribution, Job, Place};
 use alloy_primitives::B256;
 
 impl Chain {
@@ -11,6 +12,27 @@ impl Chain {
     /// # Errors
     /// There is no such transaction, or its block is more than 128 blocks old.
     pub fn trace(&self, hash: B256) -> Result<Frame, ChainError> {
+        let mut job = self.trace_job(hash)?;
+        let mode = Mode {
+            is_call: false,
+            trace: true,
+        };
+        evm::execute(
+            &mut job.state,
+            &job.profile,
+            &job.block,
+            &job.transaction,
+            mode,
+        )?
+        .root
+        .ok_or(ChainError::UnknownTransaction(hash))
+    }
+
+    /// A mined transaction to be watched by [tracers](crate::trace): its block is executed again up to before it.
+    ///
+    /// # Errors
+    /// As [`Self::trace`].
+    pub fn trace_job(&self, hash: B256) -> Result<Job, ChainError> {
         let &(number, index) = self
             .index
             .get(&hash)
@@ -26,16 +48,50 @@ impl Chain {
             let Some(content) = &transaction.content else {
                 continue;
             };
+            if i == index {
+                return Ok(Job {
+                    state,
+                    profile: self.profile,
+                    block: facts,
+                    transaction: content.clone(),
+                    is_call: false,
+                    place: Some(Place {
+                        block_hash: block.hash,
+                        block_number: number,
+                        transaction_hash: hash,
+                        transaction_index: index,
+                    }),
+                    attribution: Attribution::default(),
+                });
+            }
             let mode = Mode {
                 is_call: false,
-                trace: i == index,
+                trace: false,
             };
             let execution = evm::execute(&mut state, &self.profile, &facts, content, mode)?;
             book(&mut state, content, &execution, facts.base_fee);
-            if let Some(root) = execution.root {
-                return Ok(root);
-            }
         }
         Err(ChainError::UnknownTransaction(hash))
+    }
+
+    /// A call to be watched by [tracers](crate::trace), in any setting.
+    ///
+    /// # Errors
+    /// The setting's block is unknown or too old.
+    pub fn call_job(
+        &self,
+        request: TransactionRequest,
+        setting: &Setting,
+    ) -> Result<Job, ChainError> {
+        let (state, block, transaction) = self.scene(request, setting)?;
+        Ok(Job {
+            state,
+            profile: self.profile,
+            block,
+            transaction,
+            is_call: true,
+            place: None,
+            attribution: Attribution::default(),
+        })
     }
 }

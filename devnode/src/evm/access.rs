@@ -21,7 +21,7 @@ pub fn access_list(
     block: &BlockFacts,
     tx: &Transaction,
 ) -> Result<(AccessList, Execution), InvalidTransaction> {
-    let executed = execute(state, profile, block, tx, Run::Call, false)?;
+    let executed = execute(state, profile, block, tx, Run::Call, None)?;
     let is_warm_anyway = |address: &Address| {
         *address == tx.from || Some(*address) == tx.to || is_precompile(*address, profile)
     };

@@ -42,7 +42,7 @@ pub fn estimate_gas(
 ) -> Result<u64, EstimateError> {
     let attempt = |gas: u64| -> Result<Option<(Execution, u64)>, EstimateError> {
         let tx = Transaction { gas, ..tx.clone() };
-        match execute(state, profile, block, &tx, Run::Estimate, false) {
+        match execute(state, profile, block, &tx, Run::Estimate, None) {
             Ok(executed) => Ok(Some((executed.execution, executed.gas_needed))),
             // A higher limit may cure it.
             Err(refusal) if refusal.is_too_little_gas() => Ok(None),

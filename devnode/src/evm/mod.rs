@@ -4,6 +4,7 @@
 //! The way of a transaction: `validate` refuses it or not, `transaction` takes what it pays up front and gives
 //! back what is left, `vm` runs its frames. A frame whose code is a program is a `wasm_frame`, which reaches
 //! the state through the `door`; `precompiles` lead to ArbOS, which sees the state as its `host`.
+//! Who watches is told by `record`; with an [`Observer`], EVM code runs in `opcodes`, one opcode at a time.
 
 mod access;
 mod context;
@@ -12,6 +13,8 @@ mod estimate;
 mod host;
 mod instructions;
 mod intrinsic;
+mod observer;
+mod opcodes;
 mod peek;
 mod precompiles;
 mod program;
@@ -23,15 +26,17 @@ mod validate;
 mod vm;
 mod wasm_frame;
 
-pub use crate::stylus::{HostCall, StylusFrame};
+pub use crate::stylus::{Child, HostCall, Offer, StylusFrame};
 pub use access::access_list;
 pub use estimate::{EstimateError, estimate_gas};
-pub use precompiles::is_precompile;
+pub use observer::{Observer, Opcode, World};
 pub use state::State;
+pub use text::opcode_name;
 
 use crate::profile::Profile;
 use alloy_eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
+use record::Recorder;
 use std::collections::BTreeMap;
 use transaction::Run;
 
@@ -162,19 +167,8 @@ pub struct Frame {
     pub error: Option<String>,
     /// For a Stylus frame: what it paid and which host calls it made.
     pub stylus: Option<StylusFrame>,
-    /// Logs of this frame, without its children's; none of what was undone.
-    pub logs: Vec<FrameLog>,
     /// Calls made by this frame, in order.
     pub children: Vec<Frame>,
-}
-
-/// A log in a tree of frames.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FrameLog {
-    /// The log.
-    pub log: Log,
-    /// Calls that its frame had made before.
-    pub position: usize,
 }
 
 /// A transaction that never entered a block; the text is geth's.
@@ -198,12 +192,33 @@ pub fn execute(
     } else {
         Run::Transaction
     };
-    let executed = transaction::execute(state, profile, block, tx, run, mode.trace)?;
+    let recorder = mode.trace.then(|| Recorder::new(None));
+    let executed = transaction::execute(state, profile, block, tx, run, recorder)?;
     if !mode.is_call {
         state.commit(executed.changes);
         state.set_recents(block.number, executed.recents);
     }
     Ok(executed.execution)
+}
+
+/// As [`execute`], told to `observer` while it happens, and always committed: `state` is the caller's own copy. The
+/// second value is the price that was paid, wei per gas.
+///
+/// # Errors
+/// As [`execute`]; the observer has seen nothing then.
+pub fn observe(
+    state: &mut State,
+    profile: &Profile,
+    block: &BlockFacts,
+    tx: &Transaction,
+    is_call: bool,
+    observer: &mut dyn Observer,
+) -> Result<(Execution, u64), InvalidTransaction> {
+    let run = if is_call { Run::Call } else { Run::Transaction };
+    let recorder = Some(Recorder::new(Some(observer)));
+    let executed = transaction::execute(state, profile, block, tx, run, recorder)?;
+    state.commit(executed.changes);
+    Ok((executed.execution, transaction::gas_price(block, tx, run)))
 }
 
 /// keccak256 of an account's stored code, as `EXTCODEHASH` and program records see it.

@@ -20,7 +20,7 @@ fn arbos_candidates() -> impl Iterator<Item = Address> {
 }
 
 /// Whether `address` is a precompile, the EVM's own or ArbOS's.
-pub fn is_precompile(address: Address, profile: &Profile) -> bool {
+pub(super) fn is_precompile(address: Address, profile: &Profile) -> bool {
     arbos::is_precompile(address, profile) || EthPrecompiles::new(SPEC).contains(&address)
 }
 

@@ -1,34 +1,45 @@
-//! Builds the tree of frames while they run.
+//! Builds the tree of frames while they run, and tells an observer what happens.
 
 use super::context::Ctx;
-use super::{Frame, FrameLog, Status, text};
-use crate::stylus::StylusFrame;
-use alloy_primitives::{Address, Bytes};
+use super::observer::{Observer, Opcode, View};
+use super::{Frame, Status, text};
+use crate::stylus::{Child, HostCall, Offer, StylusFrame};
+use alloy_primitives::{Address, Bytes, U256};
 use revm::context_interface::CreateScheme;
 use revm::handler::FrameResult;
 use revm::interpreter::{CallScheme, FrameInput, InstructionResult};
 
 /// The frames that are open, outermost first, and the finished root.
-#[derive(Debug, Default)]
-pub(super) struct Recorder {
+pub(super) struct Recorder<'o> {
     open: Vec<Open>,
     root: Option<Frame>,
-    /// Logs of the journal that are in frames already.
-    logs: usize,
+    observer: Option<&'o mut dyn Observer>,
 }
 
-/// A frame that has not ended.
-#[derive(Debug)]
+/// An open frame.
 struct Open {
     frame: Frame,
-    /// Logs that the journal had when the frame began.
-    logs_before: usize,
+    /// Host calls the observer knows of.
+    reported: usize,
 }
 
-impl Recorder {
+impl<'o> Recorder<'o> {
+    /// Nothing has begun yet.
+    pub(super) fn new(observer: Option<&'o mut dyn Observer>) -> Self {
+        Self {
+            open: Vec::new(),
+            root: None,
+            observer,
+        }
+    }
+
+    /// Whether somebody wants to know of every opcode.
+    pub(super) fn is_observed(&self) -> bool {
+        self.observer.is_some()
+    }
+
     /// A frame begins.
-    pub(super) fn open(&mut self, input: &FrameInput, ctx: &Ctx<'_>) {
-        self.take_logs(ctx);
+    pub(super) fn open(&mut self, input: &FrameInput, is_precompile: bool, ctx: &Ctx<'_>) {
         let mut frame = blank();
         match input {
             FrameInput::Call(call) => {
@@ -63,42 +74,86 @@ impl Recorder {
             }
             FrameInput::Empty => {}
         }
-        self.open.push(Open {
-            frame,
-            logs_before: self.logs,
-        });
+        if let Some(observer) = &mut self.observer {
+            observer.enter(&frame, is_precompile);
+        }
+        self.open.push(Open { frame, reported: 0 });
     }
 
-    /// Gives the innermost frame the logs that are new.
-    fn take_logs(&mut self, ctx: &Ctx<'_>) {
-        let logs = &ctx.journaled_state.inner.logs;
-        let new = logs.get(self.logs..).unwrap_or_default();
-        if let Some(Open { frame, .. }) = self.open.last_mut() {
-            let position = frame.children.len();
-            let new = new.iter().map(|log| FrameLog {
-                log: log.clone(),
-                position,
-            });
-            frame.logs.extend(new);
+    /// The frame that was just opened runs WASM.
+    pub(super) fn enter_stylus(&mut self, address: Address, caller: Address) {
+        if let Some(observer) = &mut self.observer {
+            observer.enter_stylus(address, caller);
         }
-        self.logs = logs.len();
+    }
+
+    /// The innermost frame is about to perform an opcode.
+    pub(super) fn opcode(&mut self, opcode: &Opcode<'_>, view: &View<'_, '_>) {
+        if let Some(observer) = &mut self.observer {
+            observer.opcode(opcode, view);
+        }
+    }
+
+    /// It did, or could not.
+    pub(super) fn opcode_done(&mut self, cost: u64, error: Option<&str>) {
+        if let Some(observer) = &mut self.observer {
+            observer.opcode_done(cost, error);
+        }
+    }
+
+    /// The innermost frame has finished these host calls since it began.
+    pub(super) fn host_calls(&mut self, calls: &[HostCall], ctx: &Ctx<'_>) {
+        let (Some(open), Some(observer)) = (self.open.last_mut(), &mut self.observer) else {
+            return;
+        };
+        for call in calls.iter().skip(open.reported) {
+            observer.host_call(call, &View(ctx));
+        }
+        open.reported = calls.len();
+    }
+
+    /// The innermost frame is about to call.
+    pub(super) fn offer(&mut self, offer: Option<Offer>, child: &Child, ctx: &Ctx<'_>) {
+        if let (Some(observer), Some(offer)) = (&mut self.observer, offer) {
+            observer.offer(&offer, child, &View(ctx));
+        }
+    }
+
+    /// The innermost frame has logged whatever comes after the first `seen` logs.
+    pub(super) fn logs_since(&mut self, seen: usize, ctx: &Ctx<'_>) {
+        if let Some(observer) = &mut self.observer {
+            for log in ctx.journaled_state.inner.logs.iter().skip(seen) {
+                observer.log(log);
+            }
+        }
+    }
+
+    /// The innermost frame's account destroyed itself. Observers see a call; the tree does not show it.
+    pub(super) fn self_destruct(&mut self, from: Address, to: Address, value: U256, ctx: &Ctx<'_>) {
+        if let Some(observer) = &mut self.observer {
+            let frame = Frame {
+                kind: "SELFDESTRUCT",
+                from,
+                to,
+                value,
+                status: Status::Success,
+                ..blank()
+            };
+            observer.enter(&frame, false);
+            observer.exit(&frame, &View(ctx));
+        }
     }
 
     /// What the innermost frame did on the Stylus side.
     pub(super) fn set_stylus(&mut self, stylus: StylusFrame) {
-        if let Some(Open { frame, .. }) = self.open.last_mut() {
-            frame.stylus = Some(stylus);
+        if let Some(open) = self.open.last_mut() {
+            open.frame.stylus = Some(stylus);
         }
     }
 
     /// The innermost frame ends.
     pub(super) fn close(&mut self, result: &FrameResult, failure: Option<String>, ctx: &Ctx<'_>) {
-        self.take_logs(ctx);
-        let Some(Open {
-            mut frame,
-            logs_before,
-        }) = self.open.pop()
-        else {
+        let Some(Open { mut frame, .. }) = self.open.pop() else {
             return;
         };
         let interpreter_result = result.interpreter_result();
@@ -116,10 +171,8 @@ impl Recorder {
         if let FrameResult::Create(outcome) = result {
             frame.to = outcome.address.unwrap_or_default();
         }
-        if frame.status != Status::Success {
-            // The journal forgets them too.
-            forget_logs(&mut frame);
-            self.logs = logs_before;
+        if let Some(observer) = &mut self.observer {
+            observer.exit(&frame, &View(ctx));
         }
         match self.open.last_mut() {
             Some(parent) => parent.frame.children.push(frame),
@@ -131,11 +184,6 @@ impl Recorder {
     pub(super) fn into_root(self) -> Option<Frame> {
         self.root
     }
-}
-
-fn forget_logs(frame: &mut Frame) {
-    frame.logs.clear();
-    frame.children.iter_mut().for_each(forget_logs);
 }
 
 /// How a frame with this result counts.
@@ -162,7 +210,6 @@ fn blank() -> Frame {
         status: Status::Failure,
         error: None,
         stylus: None,
-        logs: Vec::new(),
         children: Vec::new(),
     }
 }

@@ -77,5 +77,13 @@ pub(super) fn at_opcode(
     }
 }
 
+/// An opcode's name, in geth's words.
+pub fn opcode_name(code: u8) -> String {
+    match OpCode::new(code) {
+        Some(opcode) => opcode.to_string(),
+        None => format!("opcode {code:#x} not defined"),
+    }
+}
+
 /// Words of an EVM stack.
 const STACK_LIMIT: usize = 1_024;

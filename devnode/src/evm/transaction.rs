@@ -3,7 +3,7 @@
 
 use super::context::{Ctx, context};
 use super::host::Host;
-use super::record::status;
+use super::record::{Recorder, status};
 use super::state::State;
 use super::validate::{too_little_gas, validate};
 use super::vm::{Vm, VmError};
@@ -63,25 +63,23 @@ pub(super) struct Executed {
 }
 
 /// Executes `tx` on `state` without changing it.
-pub(super) fn execute(
-    state: &State,
-    profile: &Profile,
-    block: &BlockFacts,
+pub(super) fn execute<'a>(
+    state: &'a State,
+    profile: &'a Profile,
+    block: &'a BlockFacts,
     tx: &Transaction,
     run: Run,
-    trace: bool,
+    recorder: Option<Recorder<'a>>,
 ) -> Result<Executed, InvalidTransaction> {
     validate(state, block, tx, run)?;
-    // A request without a price is a free one: it also sees a base fee of zero.
-    let is_free = !run.is_paid() && tx.max_fee_per_gas == 0;
-    let gas_price = if is_free { 0 } else { block.base_fee };
+    let gas_price = gas_price(block, tx, run);
     let recents = match run {
         Run::Transaction => state.recents(block.number),
         Run::Call | Run::Estimate => RecentPrograms::default(),
     };
     let mut vm = Vm::new(
         context(state, profile, block, tx, gas_price, recents),
-        trace,
+        recorder,
     );
     let gas = Allotment::of(tx, run, gas_limit(vm.ctx()))?;
     if run.is_paid() {
@@ -124,6 +122,12 @@ pub(super) fn execute(
         recents: ctx.chain.recents,
         gas_needed: settled.gas_needed,
     })
+}
+
+/// Wei per gas that `tx` pays. A request without a price is a free one: it also sees a base fee of zero.
+pub(super) fn gas_price(block: &BlockFacts, tx: &Transaction, run: Run) -> u64 {
+    let is_free = !run.is_paid() && tx.max_fee_per_gas == 0;
+    if is_free { 0 } else { block.base_fee }
 }
 
 /// Gas a transaction may use by ArbOS's parameters, intrinsic gas included, L1 part not.

@@ -6,6 +6,7 @@
 use super::context::Ctx;
 use super::door::Door;
 use super::instructions::{Instructions, instructions};
+use super::opcodes;
 use super::peek;
 use super::precompiles::Precompiles;
 use super::record::Recorder;
@@ -39,6 +40,8 @@ struct Open {
     open_pages: u16,
     /// Its Stylus side.
     wasm: Option<WasmFrame>,
+    /// Gas that the frames around it would give back when it began; may be negative in part.
+    outer_refund: i64,
 }
 
 /// Runs the frames of one execution.
@@ -47,17 +50,17 @@ pub(super) struct Vm<'a> {
     frames: Vec<Open>,
     /// Open frames per acting account, borrowed code not counted.
     entered: HashMap<Address, u32>,
-    recorder: Option<Recorder>,
+    recorder: Option<Recorder<'a>>,
 }
 
 impl<'a> Vm<'a> {
-    pub(super) fn new(ctx: Ctx<'a>, trace: bool) -> Self {
+    pub(super) fn new(ctx: Ctx<'a>, recorder: Option<Recorder<'a>>) -> Self {
         let precompiles = Precompiles::new(ctx.chain.profile);
         Self {
             inner: Evm::new(ctx, instructions(), precompiles),
             frames: Vec::new(),
             entered: HashMap::new(),
-            recorder: trace.then(Recorder::default),
+            recorder,
         }
     }
 
@@ -104,14 +107,24 @@ impl<'a> Vm<'a> {
             self.hide_precompile_code(call);
         }
         if let Some(recorder) = &mut self.recorder {
-            recorder.open(&init.frame_input, &self.inner.ctx);
+            let is_precompile = match &init.frame_input {
+                FrameInput::Call(call) => {
+                    self.inner.precompiles.is_precompile(&call.bytecode_address)
+                }
+                FrameInput::Create(_) | FrameInput::Empty => false,
+            };
+            recorder.open(&init.frame_input, is_precompile, &self.inner.ctx);
         }
-        let grand_caller = self.innermost_caller();
+        let (grand_caller, outer_refund) = self.innermost();
         let scope = &mut self.inner.ctx.chain;
         scope.grand_caller = grand_caller;
         scope.depth = init.depth + 1;
         let open_pages = scope.pages.open();
+        let logs = self.inner.ctx.journaled_state.inner.logs.len();
         if let ItemOrResult::Result(result) = self.inner.frame_init(init)? {
+            if let Some(recorder) = &mut self.recorder {
+                recorder.logs_since(logs, &self.inner.ctx);
+            }
             let failure = self.inner.ctx.chain.failure.take();
             return Ok(Some(self.finish(result, failure)));
         }
@@ -130,10 +143,14 @@ impl<'a> Vm<'a> {
         let is_wasm = matches!(frame.data, FrameData::Call(_))
             && Kind::of(&code, self.inner.ctx.chain.profile).is_some_and(Kind::is_callable);
         let wasm = is_wasm.then(|| WasmFrame::new(code, is_reentrant));
+        if let (true, Some(recorder)) = (is_wasm, &mut self.recorder) {
+            recorder.enter_stylus(acting, frame.interpreter.input.caller_address);
+        }
         self.frames.push(Open {
             counted,
             open_pages,
             wasm,
+            outer_refund,
         });
         Ok(None)
     }
@@ -147,17 +164,14 @@ impl<'a> Vm<'a> {
         }
     }
 
-    /// Caller of the innermost open frame.
-    fn innermost_caller(&mut self) -> Address {
-        if self.frames.is_empty() {
-            return Address::ZERO;
-        }
-        self.inner
-            .frame_stack
-            .get()
-            .interpreter
-            .input
-            .caller_address
+    /// Caller of the innermost open frame, and the gas that all open frames would give back.
+    fn innermost(&mut self) -> (Address, i64) {
+        let Some(open) = self.frames.last() else {
+            return (Address::ZERO, 0);
+        };
+        let interpreter = &self.inner.frame_stack.get().interpreter;
+        let refund = open.outer_refund.saturating_add(interpreter.gas.refunded());
+        (interpreter.input.caller_address, refund)
     }
 
     /// Runs the innermost frame until it ends or needs a child.
@@ -193,9 +207,19 @@ impl<'a> Vm<'a> {
             inner.instruction.instruction_table(),
             inner.instruction.gas_table(),
         );
-        let mut action = frame
-            .interpreter
-            .run_plain(table, gas_table, &mut inner.ctx);
+        let observed = self.recorder.as_mut().filter(|it| it.is_observed());
+        let mut action = match observed {
+            Some(recorder) => opcodes::run(
+                &mut frame.interpreter,
+                &inner.instruction,
+                &mut inner.ctx,
+                recorder,
+                self.frames.last().map_or(0, |open| open.outer_refund),
+            ),
+            None => frame
+                .interpreter
+                .run_plain(table, gas_table, &mut inner.ctx),
+        };
         let mut failure = None;
         if let InterpreterAction::Return(result) = &mut action {
             let is_created = matches!(frame.data, FrameData::Create(_)) && result.is_ok();
@@ -218,9 +242,23 @@ impl<'a> Vm<'a> {
             ctx: &mut inner.ctx,
             instructions: &inner.instruction,
         };
-        let outcome = match wasm.step(&mut door, self.recorder.is_some()) {
+        let logs = door.ctx.journaled_state.inner.logs.len();
+        let step = wasm.step(&mut door, self.recorder.is_some());
+        if let Some(recorder) = &mut self.recorder {
+            let host_calls = match &step {
+                Ok(Step::Done(outcome)) => outcome.record.as_ref().map(|it| &*it.host_calls),
+                Ok(Step::Child(_)) => Some(wasm.host_calls()),
+                Err(_) => None,
+            };
+            recorder.host_calls(host_calls.unwrap_or_default(), door.ctx);
+            recorder.logs_since(logs, door.ctx);
+        }
+        let outcome = match step {
             Ok(Step::Done(outcome)) => outcome,
             Ok(Step::Child(child)) => {
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.offer(wasm.offer(), &child, door.ctx);
+                }
                 let precompiles = &inner.precompiles;
                 let input = door.child(child, |address| precompiles.is_precompile(address));
                 return (InterpreterAction::NewFrame(input), None);

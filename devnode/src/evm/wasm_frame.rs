@@ -2,7 +2,7 @@
 
 use super::door::Door;
 use super::program;
-use crate::stylus::{Entry, Frame, Outcome, Step};
+use crate::stylus::{Entry, Frame, HostCall, Offer, Outcome, Step};
 use alloy_primitives::Bytes;
 
 /// A frame whose code is a program.
@@ -22,6 +22,22 @@ impl WasmFrame {
     /// A frame that was just opened.
     pub(super) fn new(code: Bytes, is_reentrant: bool) -> Self {
         Self::Entering { code, is_reentrant }
+    }
+
+    /// Host calls finished so far, if somebody watches.
+    pub(super) fn host_calls(&self) -> &[HostCall] {
+        match self {
+            Self::Running(frame) => frame.host_calls(),
+            Self::Entering { .. } => &[],
+        }
+    }
+
+    /// How the call that the frame waits for was priced.
+    pub(super) fn offer(&self) -> Option<Offer> {
+        match self {
+            Self::Running(frame) => frame.offer(),
+            Self::Entering { .. } => None,
+        }
     }
 
     /// Runs until the frame ends or needs a child. `watch` asks for a record of the host calls.

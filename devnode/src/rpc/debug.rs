@@ -1,62 +1,78 @@
-//! Methods that look into executions: which transaction or call, and with which tracer.
+//! Methods that look into executions: which transaction or call. What tracers say of it is [`crate::trace`]'s.
 
 use super::blocks::{self, world};
 use super::error::RpcError;
 use super::node::Node;
 use super::params::Params;
-use super::tracers::{Traced, Tracer};
 use super::{overrides, request};
-use crate::chain::{Block, CALL_GAS, Chain, Setting};
+use crate::chain::{Block, Chain, Setting};
+use crate::trace::{Attribution, Job, TraceError, trace};
 use alloy_eips::{BlockId, BlockNumberOrTag};
 use alloy_primitives::B256;
 use alloy_rpc_types_eth::state::StateOverride;
 use alloy_rpc_types_eth::{BlockOverrides, TransactionRequest as WireRequest};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-/// How to trace. Options of struct logs, timeouts and re-execution mean nothing here.
+/// How to trace. Timeouts and re-execution mean nothing here.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Options {
-    tracer: Option<String>,
-    tracer_config: Option<Value>,
     state_overrides: Option<StateOverride>,
     block_overrides: Option<BlockOverrides>,
+    attribution: Accounts,
+    /// The tracer, its configuration, options of the struct logger.
+    #[serde(flatten)]
+    tracer: Map<String, Value>,
+}
+
+/// Under which account opcodes of Stylus frames are shown; an option of our own.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Accounts {
+    /// Under the one they act for.
+    #[default]
+    Actual,
+    /// As Nitro does.
+    Nitro,
 }
 
 impl Options {
-    fn tracer(&self) -> Result<Tracer, RpcError> {
-        Tracer::choose(self.tracer.as_deref(), self.tracer_config.as_ref())
+    fn run(&self, mut job: Job) -> Result<Value, RpcError> {
+        job.attribution = match self.attribution {
+            Accounts::Actual => Attribution::Actual,
+            Accounts::Nitro => Attribution::Nitro,
+        };
+        trace(&job, &Value::Object(self.tracer.clone())).map_err(|error| match error {
+            TraceError::Invalid(error) => RpcError::server(format!("tracing failed: {error}")),
+            error => RpcError::server(error.to_string()),
+        })
     }
 }
 
 /// `debug_traceTransaction`.
 pub(super) fn trace_transaction(node: &Node, params: Params) -> Result<Value, RpcError> {
     let (hash, options): (B256, Option<Options>) = params.one_and_maybe()?;
-    let tracer = options.unwrap_or_default().tracer()?;
-    let traced = Traced::transaction(&node.chain, hash)?;
-    Ok(tracer.show(&traced, node.chain.profile()))
+    let transaction = node.chain.transaction(hash);
+    let transaction = transaction.ok_or_else(|| RpcError::server("transaction not found"))?;
+    if transaction.content.is_none() {
+        return Err(RpcError::server("the system's transaction runs no code"));
+    }
+    options.unwrap_or_default().run(node.chain.trace_job(hash)?)
 }
 
 /// `debug_traceCall`.
 pub(super) fn trace_call(node: &Node, mut params: Params) -> Result<Value, RpcError> {
     let wire: WireRequest = params.required()?;
     let block: Option<BlockId> = params.optional()?;
-    let options: Options = params.maybe()?.unwrap_or_default();
-    let tracer = options.tracer()?;
+    let mut options: Options = params.maybe()?.unwrap_or_default();
     let setting = Setting {
         block: Some(world(&node.chain, block)?),
-        accounts: overrides::accounts(options.state_overrides)?,
-        facts: overrides::block(options.block_overrides),
+        accounts: overrides::accounts(options.state_overrides.take())?,
+        facts: overrides::block(options.block_overrides.take()),
     };
     let request = request::translate(node.chain.chain_id(), wire)?;
-    let gas = request.gas.unwrap_or(CALL_GAS).min(CALL_GAS);
-    let outcome = node
-        .chain
-        .call_in(request, &setting, true)
-        .map_err(|error| RpcError::server(format!("tracing failed: {error}")))?;
-    let traced = Traced::call(outcome, gas)?;
-    Ok(tracer.show(&traced, node.chain.profile()))
+    options.run(node.chain.call_job(request, &setting)?)
 }
 
 /// `debug_traceBlockByNumber`.
@@ -71,6 +87,7 @@ pub(super) fn trace_block_by_hash(node: &Node, params: Params) -> Result<Value, 
     trace_block(&node.chain, node.chain.block_by_hash(hash), options)
 }
 
+/// Traces all but the system's transaction, which runs no code.
 fn trace_block(
     chain: &Chain,
     block: Option<&Block>,
@@ -80,15 +97,11 @@ fn trace_block(
     if block.number() == 0 {
         return Err(RpcError::server("genesis is not traceable"));
     }
-    let tracer = options.unwrap_or_default().tracer()?;
-    let results: Result<Vec<Value>, RpcError> = block
-        .transactions
-        .iter()
-        .map(|transaction| {
-            let traced = Traced::transaction(chain, transaction.hash)?;
-            let result = tracer.show(&traced, chain.profile());
-            Ok(json!({ "txHash": transaction.hash, "result": result }))
-        })
-        .collect();
-    results.map(Value::Array)
+    let options = options.unwrap_or_default();
+    let user = block.transactions.iter().skip(1);
+    let results = user.map(|transaction| {
+        let result = options.run(chain.trace_job(transaction.hash)?)?;
+        Ok(json!({ "txHash": transaction.hash, "result": result }))
+    });
+    results.collect::<Result<_, _>>().map(Value::Array)
 }

@@ -25,7 +25,6 @@ mod request;
 mod send;
 mod server;
 mod state;
-mod tracers;
 mod ws;
 
 pub use devnode::{Devnode, DevnodeBuilder};

@@ -4,7 +4,7 @@ use super::engine::{Engine, Module, ModuleError};
 use super::guest::{Event, Guest};
 use super::hostio::{Flow, Host, Kept, PendingChild, Trap};
 use super::ink::InkMeter;
-use super::record::{HostCall, StylusFrame};
+use super::record::{HostCall, Offer, StylusFrame};
 use super::{Evm, Parameters, Program};
 use alloy_primitives::{Address, B256, Bytes, U256};
 
@@ -180,7 +180,7 @@ pub struct Frame {
     entry: Entry,
     first_ink: u64,
     record: Option<Vec<HostCall>>,
-    pending: Option<PendingChild>,
+    pending: Option<Box<PendingChild>>,
 }
 
 impl Frame {
@@ -232,6 +232,16 @@ impl Frame {
             Ok(event) => self.drive(event, evm),
             Err(step) => step,
         }
+    }
+
+    /// Host calls finished so far; empty unless somebody watches.
+    pub fn host_calls(&self) -> &[HostCall] {
+        self.record.as_deref().unwrap_or_default()
+    }
+
+    /// How the call that the frame waits for was priced; none if it waits for a creation, or not at all.
+    pub fn offer(&self) -> Option<Offer> {
+        self.pending.as_ref()?.offer
     }
 
     fn host<'a>(

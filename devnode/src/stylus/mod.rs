@@ -19,7 +19,7 @@ pub use engine::{Engine, Module, ModuleError};
 pub use frame::{Child, ChildResult, End, Entry, Frame, Outcome, Step};
 pub use pages::Pages;
 pub use recents::RecentPrograms;
-pub use record::{HostCall, StylusFrame};
+pub use record::{HostCall, Offer, StylusFrame};
 
 use crate::wasm::pages::PagePrices;
 use alloy_primitives::{Address, Bytes, U256};

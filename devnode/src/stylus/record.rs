@@ -12,6 +12,17 @@ pub struct StylusFrame {
     pub host_calls: Vec<HostCall>,
 }
 
+/// How a call was priced, before it happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Gas of the call itself.
+    pub base: u64,
+    /// Gas the callee could have got: 63/64 of what is left after [`Self::base`].
+    pub room: u64,
+    /// Gas the caller gives it, stipend not included.
+    pub gas: u64,
+}
+
 /// One finished host call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostCall {

@@ -6,6 +6,7 @@ mod out_of_gas;
 mod recording;
 mod signer;
 mod trace;
+mod traced;
 mod world;
 
 use recording::{ARBOS_51, ARBOS_60_DRAFT};

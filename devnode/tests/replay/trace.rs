@@ -1,22 +1,16 @@
 //! The recorded traces of one program that makes every host call once.
 
-use crate::recording::{ARBOS_51, Program, traces};
-use crate::world::{DEV, World};
+use crate::recording::traces;
+use crate::traced::job;
 use alloy_primitives::{Address, Bytes};
 use serde::Deserialize;
-use stylus_devnode::evm::{Frame, Status, Transaction};
-
-/// When the traces were recorded, Unix seconds.
-const RECORDED_AT: u64 = 0x6b01_824d;
+use stylus_devnode::evm::{Frame, Mode, Status, execute};
+use stylus_devnode::trace::Attribution;
 
 /// The recording of one call.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Traces {
-    program: Program,
-    program_address: Address,
-    callee_address: Address,
-    callee_code: Bytes,
     gas_used: u64,
     stylus: Vec<HostCall>,
     call: Call,
@@ -66,27 +60,21 @@ impl Call {
 }
 
 fn run() -> (Traces, u64, Frame) {
-    let recorded: Traces = serde_json::from_value(traces()).expect("the traces are well formed");
-    let mut world = World::new(&ARBOS_51);
-    world.block.timestamp = RECORDED_AT;
-    world
-        .state
-        .set_code(recorded.program_address, recorded.program.code.clone());
-    world.state.set_nonce(recorded.program_address, 1);
-    world
-        .state
-        .set_code(recorded.callee_address, recorded.callee_code.clone());
-    world.activate(&recorded.program);
-    let tx = Transaction {
-        tx_type: 2,
-        from: DEV,
-        to: Some(recorded.program_address),
-        gas: 3_000_000,
-        max_fee_per_gas: 1_000_000_000,
-        data: recorded.call.input.clone(),
-        ..Transaction::default()
+    let recorded = traces();
+    let mut job = job(&recorded, Attribution::default());
+    let recorded: Traces = serde_json::from_value(recorded).expect("the traces are well formed");
+    let mode = Mode {
+        is_call: false,
+        trace: true,
     };
-    let execution = world.send(&tx);
+    let execution = execute(
+        &mut job.state,
+        &job.profile,
+        &job.block,
+        &job.transaction,
+        mode,
+    );
+    let execution = execution.expect("a valid transaction");
     assert_eq!(execution.status, Status::Success);
     (
         recorded,

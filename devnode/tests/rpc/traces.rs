@@ -176,7 +176,6 @@ fn a_call_is_traced_with_overrides() {
         assert_eq!(root[field], value, "{field}");
     }
     assert_eq!(root.get("error"), None);
-    assert_eq!(root.get("beforeEVMTransfers"), None);
     let callee = &root["calls"][0];
     for (field, value) in [
         ("type", json!("CALL")),
@@ -221,21 +220,16 @@ fn programs_called_from_the_evm_are_marked() {
 }
 
 #[test]
-fn a_block_is_traced_with_the_systems_transaction() {
+fn a_block_is_traced_without_the_systems_transaction() {
     let scene = scene_with(&WRITER);
     let receipt = scene.send(CONTRACT, "0x01020304");
     let options = json!({ "tracer": "callTracer" });
     let results = scene.call("debug_traceBlockByNumber", json!(["latest", options]));
     let by_hash = json!([receipt["blockHash"], options]);
     assert_eq!(scene.call("debug_traceBlockByHash", by_hash), results);
-    let [system, user] = &results.as_array().expect("a list")[..] else {
-        panic!("two transactions");
+    let [user] = &results.as_array().expect("a list")[..] else {
+        panic!("one transaction beside the system's");
     };
-    assert_eq!(
-        system["result"]["from"],
-        "0x00000000000000000000000000000000000a4b05"
-    );
-    assert_eq!(system["result"]["gasUsed"], "0x0");
     assert_eq!(user["txHash"], receipt["transactionHash"]);
     assert_eq!(user["result"]["gasUsed"], receipt["gasUsed"]);
     assert_eq!(
@@ -247,29 +241,66 @@ fn a_block_is_traced_with_the_systems_transaction() {
 }
 
 #[test]
-fn other_tracers_are_refused_by_name() {
+fn every_tracer_answers_over_the_wire() {
+    let scene = scene_with(&WRITER);
+    let receipt = scene.send(CONTRACT, "0x01020304");
+    let hash = &receipt["transactionHash"];
+    for tracer in stylus_devnode::trace::TRACERS {
+        let params = json!([hash, { "tracer": tracer }]);
+        scene.call("debug_traceTransaction", params);
+    }
+    let log = scene.call("debug_traceTransaction", json!([hash]));
+    assert_eq!(log["structLogs"][0]["op"], "PUSH0");
+    let log = scene.call("debug_traceTransaction", json!([hash, { "limit": 1 }]));
+    assert_eq!(log["structLogs"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn nitros_accounts_are_shown_if_asked_for() {
+    let program = wat::parse_str(
+        r#"(module
+            (import "vm_hooks" "storage_load_bytes32" (func $load (param i32 i32)))
+            (memory (export "memory") 1 1)
+            (func (export "user_entrypoint") (param i32) (result i32)
+                (call $load (i32.const 0) (i32.const 32))
+                (i32.const 0)))"#,
+    );
+    let scene = scene();
+    let address = scene
+        .node
+        .with_chain(|chain| chain.deploy_stylus(&program.expect("valid text")))
+        .expect("accepted");
+    let storage_of = |attribution: &str, account: Address| {
+        let options = json!({ "tracer": "prestateTracer", "attribution": attribution });
+        let call = json!({ "from": SENDER.address, "to": address });
+        let accounts = scene.call("debug_traceCall", json!([call, "latest", options]));
+        let account = &accounts[account.to_string().to_lowercase()];
+        account["storage"].get(B256::ZERO.to_string()).is_some()
+    };
+    assert!(storage_of("actual", address) && !storage_of("actual", SENDER.address));
+    assert!(!storage_of("nitro", address) && storage_of("nitro", SENDER.address));
+}
+
+#[test]
+fn what_cannot_be_traced_is_told() {
     let scene = scene();
     let receipt = scene.send(OTHER, "0x");
-    let refusal = |options: Value| {
-        let params = json!([receipt["transactionHash"], options]);
-        scene.error("debug_traceTransaction", params)
-    };
-    let supported =
-        "not supported; supported are callTracer, stylusTracer, 4byteTracer, noopTracer";
-    let failure = |message: String| (-32_000, message, Value::Null);
+    let refusal = |params: Value| scene.error("debug_traceTransaction", params);
+    let failure = |message: &str| (-32_000, message.to_owned(), Value::Null);
     assert_eq!(
-        refusal(json!({ "tracer": "xyz" })),
-        failure(format!("tracer \"xyz\" is {supported}"))
+        refusal(json!([receipt["transactionHash"], { "tracer": "xyz" }])),
+        failure(
+            "tracer xyz is not supported; there are callTracer, flatCallTracer, prestateTracer, 4byteTracer, \
+             erc7562Tracer, stylusTracer, muxTracer, noopTracer, and the struct logger"
+        )
     );
     assert_eq!(
-        refusal(Value::Null),
-        failure(format!("struct logs are {supported}"))
+        refusal(json!([B256::repeat_byte(1)])),
+        failure("transaction not found")
     );
+    let block = scene.call("eth_getBlockByNumber", json!(["latest", false]));
     assert_eq!(
-        scene.error(
-            "debug_traceTransaction",
-            json!([B256::repeat_byte(1), { "tracer": "callTracer" }])
-        ),
-        failure("transaction not found".into())
+        refusal(json!([block["transactions"][0]])),
+        failure("the system's transaction runs no code")
     );
 }

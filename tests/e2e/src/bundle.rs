@@ -64,16 +64,21 @@ impl Refusal {
         Self::failed(op, "AA22 expired or not due")
     }
 
-    /// The module's own typed error, which the account hands on unchanged.
-    pub fn module(op: u64, error: &impl SolError) -> Self {
+    /// The EntryPoint's `FailedOpWithRevert`: the account or somebody it asked reverted with `inner`.
+    pub fn failed_with(op: u64, reason: &str, inner: Bytes) -> Self {
         let error = IEntryPoint::FailedOpWithRevert {
             opIndex: U256::from(op),
-            reason: "AA23 reverted".to_owned(),
-            inner: error.abi_encode().into(),
+            reason: reason.to_owned(),
+            inner,
         };
         Self {
             data: error.abi_encode().into(),
         }
+    }
+
+    /// The module's own typed error, which the account hands on unchanged.
+    pub fn module(op: u64, error: &impl SolError) -> Self {
+        Self::failed_with(op, "AA23 reverted", error.abi_encode().into())
     }
 }
 

@@ -71,6 +71,30 @@ pub fn measure() -> Result<Figures> {
     Ok(figures)
 }
 
+/// Where the ink of one transfer's validation goes (cached, second use): for every host call its name,
+/// its own ink, and the ink of the instructions before it.
+///
+/// # Errors
+/// The operation does not validate.
+pub fn ink_of_a_transfer() -> Result<Vec<(&'static str, u64, u64)>> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    world.succeeds(&made, &[world.transfer(1)])?;
+    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    let root = world.trace_validation(&op)?;
+    let stylus = module_frame(&world, &root)?.stylus.as_ref();
+    let calls = &stylus.context("not a Stylus frame")?.host_calls;
+    let before = calls.iter().take(1).chain(calls).map(|call| call.end_ink);
+    let rows = calls.iter().zip(before).map(|(call, before)| {
+        (
+            call.name,
+            call.start_ink.saturating_sub(call.end_ink),
+            before.saturating_sub(call.start_ink),
+        )
+    });
+    Ok(rows.collect())
+}
+
 /// Own frames of calls without a transaction around them.
 fn views(world: &World, made: &SessionWithKey, figures: &mut Figures) -> Result<()> {
     let account = world.account.address;

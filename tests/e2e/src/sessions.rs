@@ -2,19 +2,16 @@
 
 use alloy_primitives::{Address, U256, address};
 use alloy_sol_types::{SolCall, sol};
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use latchkey_sdk::{
-    abi::{IERC20, PackedUserOperation},
+    abi::IERC20,
     call::Call,
     policy::{Arg, Charge, DAY, Meter, OpTerms, Policy, Rule},
     session::Session,
     signing::LocalKey,
 };
 
-use crate::{
-    bundle::{Bundle, Refusal},
-    world::{World, key},
-};
+use crate::world::{World, key};
 
 sol! {
     /// The game-like target in `contracts/Arena.sol`.
@@ -159,35 +156,6 @@ impl World {
         let made = self.session(arena_policy(self.arena), "player")?;
         self.enable(&made.session)?;
         Ok(made)
-    }
-
-    /// Bundles one operation of the session's key, which must be included and succeed.
-    ///
-    /// # Errors
-    /// It is refused or its execution fails.
-    pub fn succeeds(&mut self, made: &SessionWithKey, calls: &[Call]) -> Result<Bundle> {
-        let op = self.key_op(&made.session, &made.key, calls)?;
-        let bundle = self.handle_ops(&[op])?;
-        ensure!(bundle.ops.iter().all(|op| op.success), "{:?}", bundle.ops);
-        Ok(bundle)
-    }
-
-    /// Bundles one operation of the session's key, which must be refused.
-    ///
-    /// # Errors
-    /// It is included.
-    pub fn refuses(&mut self, made: &SessionWithKey, calls: &[Call]) -> Result<Refusal> {
-        let op = self.key_op(&made.session, &made.key, calls)?;
-        self.refuses_op(op)
-    }
-
-    /// Bundles one operation, which must be refused.
-    ///
-    /// # Errors
-    /// It is included.
-    pub fn refuses_op(&mut self, op: PackedUserOperation) -> Result<Refusal> {
-        let refusal = self.handle_ops(&[op]).err();
-        refusal.context("the operation was included")
     }
 
     /// A transfer of the token to [`RECIPIENT`].

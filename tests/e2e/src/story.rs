@@ -3,21 +3,17 @@
 
 use std::time::Instant;
 
-use alloy_primitives::U256;
+use alloy_primitives::{U256, utils::format_ether};
 use alloy_sol_types::{SolCall, SolError};
 use anyhow::{Result, ensure};
-use latchkey_sdk::{
-    abi::{IERC20, ISessionValidator},
-    call::Call,
-    explain::explain_revert,
-    policy::Policy,
-};
+use latchkey_sdk::{abi::ISessionValidator, call::Call, explain::explain_revert, policy::Policy};
 
 use crate::{
     bundle::{Bundle, Refusal},
     frames::frames_at,
-    sessions::{DAILY, RECIPIENT, SessionWithKey, TRANSFER_METER},
-    world::{World, execute, key},
+    operations::execute,
+    sessions::{DAILY, FEE_PER_OP, IArena, RECIPIENT, SessionWithKey, TRANSFER_METER},
+    world::{World, key},
 };
 
 /// One line of the story.
@@ -82,13 +78,14 @@ impl Teller<'_> {
 
     fn program(&mut self) -> Result<()> {
         let module = self.world.module;
-        let bytes = self.world.chain.code(module).len();
-        ensure!(
-            self.world.chain.is_cached(module),
-            "the program is not cached"
-        );
+        let info = self.world.chain.program_info(module)?;
+        ensure!(info.time_left > 0, "the program is not active");
+        ensure!(info.is_cached, "the program is not cached");
         self.say(format!(
-            "program of {bytes} bytes deployed at {module}, activated, cached"
+            "program of {} bytes deployed at {module}, activated, cached: entering it costs {} gas, uncached {}",
+            info.code_len,
+            info.cached_gas,
+            info.init_gas,
         ));
         Ok(())
     }
@@ -107,7 +104,11 @@ impl Teller<'_> {
         ensure!(self.world.status_of(id)? == ISessionValidator::SessionStatus::Alive);
         let key = made.key.address();
         self.say_paid(
-            format!("the owner enabled session {id}: key {key} may transfer {DAILY} a day to {RECIPIENT}, for a week"),
+            format!(
+                "the owner enabled session {id}: for a week, key {key} may transfer {DAILY} a day of one token \
+                 to {RECIPIENT}, each operation at a fee of at most {} ether",
+                format_ether(FEE_PER_OP).trim_end_matches('0')
+            ),
             &bundle,
         );
         Ok(())
@@ -137,18 +138,18 @@ impl Teller<'_> {
     }
 
     fn hidden_call(&mut self, made: &SessionWithKey) -> Result<()> {
-        let hidden = Call::erc20_approve(self.world.token, self.world.arena, U256::MAX);
+        let hidden = self.world.play();
         let refusal = self
             .world
             .refuses(made, &[self.world.transfer(1), hidden])?;
         let error = ISessionValidator::CallDenied {
             call: U256::from(1),
-            target: self.world.token,
-            selector: IERC20::approveCall::SELECTOR.into(),
+            target: self.world.arena,
+            selector: IArena::playCall::SELECTOR.into(),
         };
         ensure!(refusal == Refusal::module(0, &error), "{refusal}");
         self.say(format!(
-            "a batch that hides an approval is refused: {}",
+            "a batch that hides a call of another contract is refused: {}",
             explain(&refusal, &made.policy)
         ));
         Ok(())

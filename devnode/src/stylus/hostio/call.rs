@@ -5,6 +5,7 @@ use super::{
 };
 use crate::stylus::frame::{Child, ChildResult};
 use crate::stylus::ink::OutOfInk;
+use crate::stylus::record::Offer;
 use alloy_primitives::{Address, Bytes, U256};
 
 /// Gas of calling a warm account.
@@ -141,7 +142,13 @@ fn begin(
     // 63/64 of what is left, multiplied before it is divided.
     let all_but_one_64th = u128::from(gas_left - base) * 63 / 64;
     // At most the 64-bit number it is a part of.
-    let mut given = (all_but_one_64th as u64).min(request.gas.min(gas_left));
+    let room = all_but_one_64th as u64;
+    let mut given = room.min(request.gas.min(gas_left));
+    let offer = Offer {
+        base,
+        room,
+        gas: given,
+    };
     if !value.is_zero() {
         given = given.saturating_add(STIPEND);
     }
@@ -152,10 +159,11 @@ fn begin(
         given,
         return_len_ptr: request.return_len_ptr,
         address_ptr: 0,
+        offer: Some(offer),
         args,
         finish: resume,
     };
-    Ok(Flow::Child(child.with_gas(given), pending))
+    Ok(Flow::Child(child.with_gas(given), Box::new(pending)))
 }
 
 /// Ends a call whose child frame returned.

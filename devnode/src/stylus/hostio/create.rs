@@ -66,10 +66,11 @@ fn begin(
         given,
         return_len_ptr,
         address_ptr,
+        offer: None,
         args,
         finish: resume,
     };
-    Ok(Flow::Child(child.with_gas(given), pending))
+    Ok(Flow::Child(child.with_gas(given), Box::new(pending)))
 }
 
 /// Ends a creation whose child frame returned.

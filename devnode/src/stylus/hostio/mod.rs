@@ -19,7 +19,7 @@ pub(super) use table::{Args, HostFn, Suspended, Type, linker};
 use super::frame::{Child, ChildResult};
 use super::guest::{Guest, OutOfBounds};
 use super::ink::{InkMeter, OutOfInk};
-use super::record::HostCall;
+use super::record::{HostCall, Offer};
 use super::storage_cache::StorageCache;
 use super::{Evm, Parameters};
 use alloy_primitives::{Address, B256, Bytes, U256};
@@ -70,7 +70,7 @@ pub(super) enum Flow {
     /// It is done; the value is ignored by functions without result.
     Reply(u64),
     /// It waits for a child frame.
-    Child(Child, PendingChild),
+    Child(Child, Box<PendingChild>),
 }
 
 /// A call or creation that waits for its child frame.
@@ -88,6 +88,8 @@ pub(super) struct PendingChild {
     return_len_ptr: u32,
     /// Where the address of a created contract goes.
     address_ptr: u32,
+    /// How a call was priced; none for a creation.
+    pub(super) offer: Option<Offer>,
     /// Arguments, if somebody watches.
     args: Bytes,
     /// What happens when the child has returned.

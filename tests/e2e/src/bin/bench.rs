@@ -1,5 +1,6 @@
 //! Writes the gas figures as JSON to the file named by the first argument, and prints them; with
-//! `--times`, the times of this run too. Run by `./scripts/bench`.
+//! `--report`, also where the ink of a validation goes and the times of this run. Run by
+//! `./scripts/bench`.
 
 use std::{env, fs, time::Instant};
 
@@ -13,7 +14,7 @@ const CALLS: u32 = 1_000;
 fn main() -> Result<()> {
     let path = env::args()
         .nth(1)
-        .context("usage: bench <gas.json> [--times]")?;
+        .context("usage: bench <gas.json> [--report]")?;
     let figures = gas::measure()?;
     for (name, figure) in &figures {
         println!("{name:<28} {figure:>9}");
@@ -23,9 +24,24 @@ fn main() -> Result<()> {
         format!("{}\n", serde_json::to_string_pretty(&figures)?),
     )
     .with_context(|| format!("cannot write {path}"))?;
-    if env::args().nth(2).as_deref() == Some("--times") {
+    if env::args().nth(2).as_deref() == Some("--report") {
+        ink()?;
         times()?;
     }
+    Ok(())
+}
+
+/// Where the ink of one transfer's validation goes; 10,000 ink are one gas.
+fn ink() -> Result<()> {
+    println!();
+    println!("host call                  its ink   instructions before it");
+    let rows = gas::ink_of_a_transfer()?;
+    for (name, own, instructions) in &rows {
+        println!("{name:<24} {own:>9} {instructions:>9}");
+    }
+    let instructions: u64 = rows.iter().map(|(_, _, instructions)| instructions).sum();
+    println!("all instructions         {instructions:>19}");
+    println!();
     Ok(())
 }
 

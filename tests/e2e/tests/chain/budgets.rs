@@ -18,13 +18,14 @@ fn every_figure_stays_in_its_budget() -> Result<()> {
         ("signature_bytes_transfer", 230),
         ("policy_bytes_transfer", 130),
     ];
+    let mut over = Vec::new();
     for (name, most) in budgets {
         let figure = *figures.get(name).context(name)?;
-        assert!(
-            figure <= most,
-            "{name} is {figure}, at most {most} are planned"
-        );
+        if figure > most {
+            over.push(format!("{name} is {figure}, at most {most} are planned"));
+        }
     }
+    assert!(over.is_empty(), "{over:#?}");
     let (single, batch) = (figures["validate_transfer"], figures["validate_batch_5"]);
     assert!(
         batch * 100 <= single * 108,

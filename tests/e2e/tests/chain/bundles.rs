@@ -6,8 +6,9 @@ use alloy_sol_types::{SolCall, SolError};
 use anyhow::Result;
 use latchkey_e2e::{
     bundle::Refusal,
+    operations::execute,
     sessions::{DAILY, IArena, RECIPIENT, SessionWithKey, TRANSFER_METER},
-    world::{BUNDLER, TOKENS, World, execute, key},
+    world::{BUNDLER, TOKENS, World, key},
 };
 use latchkey_sdk::{
     abi::{ISessionValidator, PackedUserOperation},

@@ -200,7 +200,7 @@ fn meter_with_a_cap_of_zero_admits_nothing() -> Result<()> {
     let mut op = world.op(
         world.account.address,
         world.module,
-        latchkey_e2e::world::execute(&[world.play()]),
+        latchkey_e2e::operations::execute(&[world.play()]),
     )?;
     op.max_fee_per_gas = 0;
     let op = world.sign(&op, &made.session, &made.key)?;

@@ -5,8 +5,9 @@ use alloy_sol_types::SolCall;
 use anyhow::Result;
 use latchkey_e2e::{
     bundle::Refusal,
+    operations::{MAX_FEE_PER_GAS, execute},
     sessions::{FEE_METER, FEE_PER_GAS, FEE_PER_OP, SessionWithKey},
-    world::{MAX_FEE_PER_GAS, World, execute},
+    world::World,
 };
 use latchkey_sdk::{
     abi::{IERC20, ISessionValidator},

@@ -1,11 +1,12 @@
 //! Whatever bytes the program gets, it answers or it says why not: never a revert without data, never a
-//! trap. T-87, V-54, M-03.
+//! trap, and always what its source says when it runs natively. T-87, V-54, M-03.
 
-use alloy_primitives::{Address, Bytes};
+use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::{SolCall, SolInterface};
 use anyhow::Result;
 use latchkey_e2e::{sessions::SessionWithKey, world::World};
 use latchkey_sdk::abi::ISessionValidator::{self, ISessionValidatorCalls, ISessionValidatorErrors};
+use latchkey_test_support::module::Module;
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
 use stylus_devnode::evm::Status;
 
@@ -20,7 +21,7 @@ fn random_calldata_is_answered_or_refused_with_a_reason() -> Result<()> {
         vec(any::<u8>(), 0..1_000),
         vec(any::<u8>(), MOST - 64..=MOST),
     ];
-    run(&world, 512, &bytes)
+    run(&world, 1_024, &bytes)
 }
 
 #[test]
@@ -45,7 +46,7 @@ fn random_arguments_of_every_function_are_answered_or_refused_with_a_reason() ->
             bytes.truncate(bytes.len().saturating_sub(cut).max(4));
             bytes
         });
-    run(&world, 1_024, &calldata)
+    run(&world, 4_096, &calldata)
 }
 
 #[test]
@@ -66,7 +67,7 @@ fn valid_calls_with_bytes_changed_are_answered_or_refused_with_a_reason() -> Res
             bytes
         },
     );
-    run(&world, 1_536, &calldata)
+    run(&world, 6_144, &calldata)
 }
 
 fn enabled() -> Result<(World, SessionWithKey)> {
@@ -118,23 +119,40 @@ fn run(world: &World, cases: u32, calldata: &impl Strategy<Value = Vec<u8>>) -> 
         ),
     );
     let from = world.account.address;
+    let native = native_twin(world);
     runner.run(calldata, |data| {
         let shown = Bytes::from(data.clone());
+        let native = native.clone().call(from, &data);
         let outcome = world
             .call(from, world.module, data, 2_000_000)
             .map_err(|error| TestCaseError::fail(error.to_string()))?;
-        match outcome.status {
-            Status::Success => Ok(()),
-            Status::Revert => {
-                let known = ISessionValidatorErrors::abi_decode(&outcome.output);
-                prop_assert!(known.is_ok(), "{} for {shown}", outcome.output);
-                Ok(())
+        let compiled = match outcome.status {
+            Status::Success => Ok(outcome.output.to_vec()),
+            Status::Revert => Err(outcome.output.to_vec()),
+            Status::Failure => {
+                return Err(TestCaseError::fail(format!(
+                    "{:?} for {shown}",
+                    outcome.error
+                )));
             }
-            Status::Failure => Err(TestCaseError::fail(format!(
-                "{:?} for {shown}",
-                outcome.error
-            ))),
+        };
+        if let Err(reason) = &compiled {
+            let known = ISessionValidatorErrors::abi_decode(reason);
+            prop_assert!(known.is_ok(), "{} for {shown}", outcome.output);
         }
+        prop_assert_eq!(compiled, native, "for {}", shown);
+        Ok(())
     })?;
     Ok(())
+}
+
+/// The program's source, run natively, with the slots that the compiled program has.
+fn native_twin(world: &World) -> Module {
+    let mut native = Module::new(world.module, world.chain.chain_id());
+    native.chain.storage = world
+        .module_storage()
+        .into_iter()
+        .map(|(slot, word)| ((world.module, B256::from(slot)), B256::from(word)))
+        .collect();
+    native
 }

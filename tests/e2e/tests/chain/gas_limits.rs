@@ -3,11 +3,7 @@
 
 use alloy_primitives::U256;
 use anyhow::{Context, Result};
-use latchkey_e2e::{
-    bundle::Refusal,
-    sessions::SessionWithKey,
-    world::{World, execute},
-};
+use latchkey_e2e::{bundle::Refusal, operations::execute, sessions::SessionWithKey, world::World};
 use latchkey_sdk::{abi::PackedUserOperation, envelope::envelope, signing::STUB_SIGNATURE};
 use stylus_devnode::evm::Status;
 

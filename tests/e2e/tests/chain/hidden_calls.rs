@@ -5,8 +5,9 @@ use alloy_sol_types::{SolCall, SolValue};
 use anyhow::Result;
 use latchkey_e2e::{
     bundle::Refusal,
+    operations::execute,
     sessions::{RECIPIENT, SessionWithKey},
-    world::{World, execute},
+    world::World,
 };
 use latchkey_sdk::{
     abi::{
@@ -153,9 +154,12 @@ fn session_reaches_neither_its_module_nor_the_entry_point() -> Result<()> {
         withdrawAmount: U256::ONE,
     };
     let [_, entry_point, ..] = KNOWN_ENTRY_POINTS;
+    // Asking the module about an operation that would be admitted: its meters would be charged.
+    let asked = world.key_op(&made.session, &made.key, &[world.transfer(100)])?;
     let calls = [
         Call::new(world.module, wider.enable_call()),
         Call::new(world.module, made.session.revoke_call()),
+        Call::new(world.module, world.validation_call(&asked)),
         Call::new(entry_point, withdraw.abi_encode()),
         Call::plain_transfer(entry_point, U256::ONE),
     ];

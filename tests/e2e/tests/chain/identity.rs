@@ -6,8 +6,9 @@ use alloy_sol_types::{SolCall, SolError};
 use anyhow::{Context, Result};
 use latchkey_e2e::{
     bundle::Refusal,
+    operations::execute,
     sessions::{RECIPIENT, SessionWithKey, TRANSFER_METER},
-    world::{BUNDLER, TOKENS, World, execute},
+    world::{BUNDLER, TOKENS, World},
 };
 use latchkey_sdk::{
     abi::ISessionValidator::{self, SessionStatus},

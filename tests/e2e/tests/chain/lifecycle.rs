@@ -1,18 +1,23 @@
-//! Install, uninstall, install again; enabling and revoking. M-10 to M-18, T-47, T-50, T-53.
+//! Install, uninstall, install again; enabling and revoking. M-10 to M-18, T-47, T-50, T-53, T-84.
 
 use alloy_primitives::Bytes;
 use alloy_sol_types::SolError;
 use anyhow::{Context, Result};
 use latchkey_e2e::{
     bundle::Refusal,
+    frames::frames_at,
+    operations::execute,
     sessions::RECIPIENT,
-    world::{BUNDLER, World, execute},
+    world::{BUNDLER, World},
 };
 use latchkey_sdk::{
     abi::ISessionValidator::{self, SessionStatus},
     call::{Call, install_validator, uninstall_validator},
-    session::{LANE_7579, uninstall_data},
+    session::{LANE_7579, NEVER, uninstall_data},
 };
+
+/// Seconds that a program lives.
+const YEAR: u64 = 365 * 86_400;
 
 #[test]
 fn empty_install_data_installs_the_lane_and_no_session() -> Result<()> {
@@ -95,6 +100,60 @@ fn uninstall_accepts_any_data() -> Result<()> {
         world.owner_calls_account(uninstall_validator(world.module, data.clone()))?;
         assert!(!world.is_installed()?, "{data:?}");
     }
+    Ok(())
+}
+
+#[test]
+fn uninstall_costs_the_same_with_one_session_and_with_fifty() -> Result<()> {
+    let gas = |sessions: u64| -> Result<u64> {
+        let mut world = World::new()?;
+        let session = world.transfer_session("session key")?.session;
+        let calls: Vec<_> = (0..sessions)
+            .map(|salt| Call::new(world.module, session.clone().salt(salt).enable_call()))
+            .collect();
+        for calls in calls.chunks(10) {
+            world.owner_executes(calls)?;
+        }
+        let data = uninstall_data(LANE_7579);
+        let bundle = world.owner_calls_account(uninstall_validator(world.module, data))?;
+        let frame = frames_at(&bundle.root, world.module).pop();
+        Ok(frame.context("the module was not called")?.gas_used)
+    };
+    assert_eq!(gas(1)?, gas(50)?);
+    Ok(())
+}
+
+#[test]
+fn expired_program_freezes_everything_until_somebody_activates_it_again() -> Result<()> {
+    let mut world = World::new()?;
+    let mut made = world.transfer_session("session key")?;
+    made.session = made.session.until(NEVER);
+    world.enable(&made.session)?;
+    world.chain.increase_time(YEAR + 3_600);
+    world.chain.mine();
+
+    let refusal = world.refuses(&made, &[world.transfer(1)])?;
+    assert_eq!(
+        refusal,
+        Refusal::failed_with(0, "AA23 reverted", Bytes::new())
+    );
+    for call_data in [
+        execute(&[Call::new(world.module, made.session.revoke_call())]),
+        uninstall_validator(world.module, uninstall_data(LANE_7579)),
+    ] {
+        let op = world.owner_op(call_data)?;
+        assert!(!world.handle_ops(&[op])?.ops[0].success);
+    }
+    // The account lives on through its other validator.
+    world.owner_executes(&[world.transfer(1)])?;
+
+    world.chain.activate(world.module)?;
+    world.revoke(&made.session)?;
+    assert_eq!(
+        world.refuses(&made, &[world.transfer(1)])?,
+        Refusal::signature(0)
+    );
+    assert_eq!(world.tokens_of(RECIPIENT)?, 1);
     Ok(())
 }
 

@@ -5,8 +5,9 @@ use alloy_primitives::{B256, U256, keccak256};
 use anyhow::Result;
 use latchkey_e2e::{
     frames::{breaches, ecrecovers, host_call_names, slots_of},
+    operations::execute,
     sessions::{FEE_PER_GAS, FEE_PER_OP, SessionWithKey},
-    world::{World, execute, key},
+    world::{World, key},
 };
 use latchkey_sdk::{
     abi::PackedUserOperation,

@@ -7,8 +7,9 @@ use anyhow::{Context, Result};
 use latchkey_e2e::{
     bundle::Refusal,
     frames::ecrecovers,
+    operations::execute,
     sessions::{RECIPIENT, SessionWithKey},
-    world::{World, execute, key},
+    world::{World, key},
 };
 use latchkey_sdk::{
     abi::{ISessionValidator, PackedUserOperation},

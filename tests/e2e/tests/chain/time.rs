@@ -6,8 +6,9 @@ use alloy_sol_types::SolError;
 use anyhow::{Context, Result};
 use latchkey_e2e::{
     bundle::Refusal,
+    operations::execute,
     sessions::{DAILY, RECIPIENT, SessionWithKey, TRANSFER_METER, WEEK},
-    world::{World, execute},
+    world::World,
 };
 use latchkey_sdk::{
     abi::ISessionValidator,

@@ -1,12 +1,13 @@
-//! What a session's key can do, to the token unit. P-001, T-09, T-36, T-60-style exact balances.
+//! What a session's key can do, to the token unit. P-001, T-09, T-34, T-36.
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
 use anyhow::Result;
 use latchkey_e2e::{
     bundle::Refusal,
+    operations::execute,
     sessions::{DAILY, IArena, PLAYS, RECIPIENT, STAKE_METER, STAKES, TRANSFER_METER},
-    world::{BUNDLER, TOKENS, World, execute},
+    world::{BUNDLER, TOKENS, World},
 };
 use latchkey_sdk::{
     abi::{
@@ -16,6 +17,7 @@ use latchkey_sdk::{
     call::{Call, DETERMINISTIC_DEPLOYER, execute_batch, execute_user_op, publish_init_code},
     policy::{Amount, Arg, Charge, DAY, Meter, OpTerms, Param, Policy, Rule},
 };
+use stylus_devnode::profile::Profile;
 
 #[test]
 fn key_gets_nothing_before_the_owner_enables_its_session() -> Result<()> {
@@ -175,6 +177,24 @@ fn program_that_is_not_cached_answers_the_same() -> Result<()> {
     let made = world.enabled_transfer_session()?;
     world.succeeds(&made, &[world.transfer(40)])?;
     assert_eq!(world.tokens_of(RECIPIENT)?, 40);
+    Ok(())
+}
+
+#[test]
+fn program_serves_under_the_next_arbos_as_well() -> Result<()> {
+    let mut world = World::under(Profile::ARBOS_60_DRAFT)?;
+    world.install()?;
+    let made = world.enabled_transfer_session()?;
+    world.succeeds(&made, &[world.transfer(40)])?;
+    world.succeeds(&made, &[world.transfer(60)])?;
+    assert_eq!(world.tokens_of(RECIPIENT)?, DAILY);
+    let denial = ISessionValidator::MeterExceeded {
+        meter: U256::from(TRANSFER_METER),
+        asked: U256::ONE,
+        left: U256::ZERO,
+    };
+    let refusal = world.refuses(&made, &[world.transfer(1)])?;
+    assert_eq!(refusal, Refusal::module(0, &denial));
     Ok(())
 }
 

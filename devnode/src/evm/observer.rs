@@ -1,0 +1,103 @@
+//! What somebody who watches an execution gets to see. Watching never changes results or gas.
+//!
+//! Opcodes of EVM frames are reported before they are performed, host calls of Stylus frames once they are done. What
+//! tracers make of it never belongs here.
+
+use super::Frame;
+use super::context::Ctx;
+use crate::stylus::{Child, HostCall, Offer};
+use alloy_primitives::{Address, Bytes, Log, U256};
+use revm::bytecode::Bytecode;
+
+/// The world in the middle of an execution.
+pub trait World {
+    /// A slot.
+    fn storage(&self, address: Address, slot: U256) -> U256;
+    /// Stored code.
+    fn code(&self, address: Address) -> Bytes;
+    /// Wei.
+    fn balance(&self, address: Address) -> U256;
+}
+
+/// An opcode of an EVM frame that is about to be performed.
+#[derive(Clone, Copy, Debug)]
+pub struct Opcode<'s> {
+    /// Depth of the frame; the transaction's own is 1.
+    pub depth: usize,
+    /// Where it stands in the code.
+    pub pc: usize,
+    /// Its number.
+    pub code: u8,
+    /// Gas left before it.
+    pub gas: u64,
+    /// Gas the transaction would be given back so far.
+    pub refund: u64,
+    /// From bottom to top.
+    pub stack: &'s [U256],
+    /// The frame's memory.
+    pub memory: &'s [u8],
+    /// Return data of the last child.
+    pub return_data: &'s [u8],
+    /// Whose storage the frame uses.
+    pub address: Address,
+    /// `msg.sender`.
+    pub caller: Address,
+}
+
+/// Watches one execution.
+pub trait Observer {
+    /// A call or creation begins; of `frame`, what is known then. A created address is not.
+    fn enter(&mut self, frame: &Frame, is_precompile: bool);
+    /// The frame that was just entered is a Stylus frame acting for `address`, called by `caller`.
+    fn enter_stylus(&mut self, address: Address, caller: Address);
+    /// An opcode of the innermost frame is about to be performed.
+    fn opcode(&mut self, opcode: &Opcode<'_>, world: &dyn World);
+    /// It was performed for `cost` gas (gas handed to a callee included, to a constructor not), or was not because
+    /// of `error`.
+    fn opcode_done(&mut self, cost: u64, error: Option<&str>);
+    /// The innermost frame, a Stylus frame, has finished a host call.
+    fn host_call(&mut self, call: &HostCall, world: &dyn World);
+    /// The innermost frame, a Stylus frame, is about to call.
+    fn offer(&mut self, offer: &Offer, child: &Child, world: &dyn World);
+    /// The innermost frame has logged.
+    fn log(&mut self, log: &Log);
+    /// The innermost call or creation is over.
+    fn exit(&mut self, frame: &Frame, world: &dyn World);
+}
+
+/// The world as revm's journal has it.
+pub(super) struct View<'c, 'a>(pub(super) &'c Ctx<'a>);
+
+impl World for View<'_, '_> {
+    fn storage(&self, address: Address, slot: U256) -> U256 {
+        let journal = &self.0.journaled_state;
+        let account = journal.inner.state.get(&address);
+        if let Some(word) = account.and_then(|account| account.storage.get(&slot)) {
+            return word.present_value;
+        }
+        if account.is_some_and(|account| account.is_created()) {
+            return U256::ZERO;
+        }
+        journal.database.0.storage(address, slot)
+    }
+
+    fn code(&self, address: Address) -> Bytes {
+        let journal = &self.0.journaled_state;
+        match journal.inner.state.get(&address) {
+            Some(account) if account.info.is_empty_code_hash() => Bytes::new(),
+            Some(account) if account.info.code.is_some() => {
+                let code = account.info.code.as_ref();
+                code.map(Bytecode::original_bytes).unwrap_or_default()
+            }
+            _ => journal.database.0.code(address),
+        }
+    }
+
+    fn balance(&self, address: Address) -> U256 {
+        let journal = &self.0.journaled_state;
+        match journal.inner.state.get(&address) {
+            Some(account) => account.info.balance,
+            None => journal.database.0.balance(address),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! `callTracer`: the tree of calls.
+
+use super::call_tree::{Call, CallTree, fields};
+use super::job::Job;
+use super::request::TraceError;
+use super::transfers;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// What to leave out or add.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Config {
+    only_top_call: bool,
+    with_log: bool,
+}
+
+/// The tree of calls. `config` may have `onlyTopCall` and `withLog`.
+///
+/// # Errors
+/// The configuration is malformed, or the transaction is invalid.
+pub fn call(job: &Job, config: &Value) -> Result<Value, TraceError> {
+    let config: Config = TraceError::parse(config)?;
+    let mut tree = CallTree::default();
+    let traced = job.run(&mut tree)?;
+    let root = tree.into_root(job.transaction.gas, &traced.execution);
+    let root = root.ok_or(TraceError::NothingRan)?;
+    let mut object = object(root, config);
+    transfers::insert(&mut object, job, &traced);
+    Ok(object.into())
+}
+
+fn object(call: Call, config: Config) -> Map<String, Value> {
+    let mut object = fields(&call.frame);
+    if config.with_log && !call.logs.is_empty() {
+        object.insert("logs".into(), call.logs.into());
+    }
+    if !config.only_top_call && !call.calls.is_empty() {
+        let calls = call.calls.into_iter();
+        let calls: Vec<Value> = calls
+            .map(|call| self::object(call, config).into())
+            .collect();
+        object.insert("calls".into(), calls.into());
+    }
+    object
+}

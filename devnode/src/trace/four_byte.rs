@@ -1,0 +1,37 @@
+//! `4byteTracer`: how often each selector was called with how much call data.
+
+use super::job::Job;
+use super::request::TraceError;
+use super::tracer::Tracer;
+use crate::evm::Frame;
+use alloy_primitives::hex;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Counts calls by `selector-bytes after it`. Creations, precompiles and calls with less than four bytes do not count.
+///
+/// # Errors
+/// The transaction is invalid.
+pub fn four_byte(job: &Job) -> Result<Value, TraceError> {
+    let mut counts = Counts::default();
+    job.run(&mut counts)?;
+    let counts = counts.0.into_iter();
+    Ok(Value::Object(
+        counts.map(|(key, count)| (key, count.into())).collect(),
+    ))
+}
+
+#[derive(Default)]
+struct Counts(BTreeMap<String, u64>);
+
+impl Tracer for Counts {
+    fn enter(&mut self, frame: &Frame, is_precompile: bool) {
+        let is_call = !frame.kind.starts_with("CREATE") && frame.kind != "SELFDESTRUCT";
+        if let (true, false, Some((selector, rest))) =
+            (is_call, is_precompile, frame.input.split_first_chunk::<4>())
+        {
+            let key = format!("{}-{}", hex::encode_prefixed(selector), rest.len());
+            *self.0.entry(key).or_default() += 1;
+        }
+    }
+}

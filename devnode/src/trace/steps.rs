@@ -1,0 +1,209 @@
+//! Turns what happens in Stylus frames into opcodes, in the order in which Nitro shows them.
+
+use super::attribution::Attribution;
+use super::mirror::Mirror;
+use super::synthetic::{self, Shown};
+use super::tracer::{Step, Tracer};
+use crate::arbos::STATE_ADDRESS;
+use crate::evm::{Child, Frame, HostCall, Observer, Offer, Opcode, Status, World};
+use crate::stylus::opcode as op;
+use alloy_primitives::{Address, Bytes, Log, U256, address, uint};
+
+/// Ink per gas in traces, whatever the price is.
+const INK_PER_GAS: u64 = 10_000;
+/// ArbOS's version and the number of the parent chain's block, which the first program of a transaction asks for.
+const ARBOS_READS: [U256; 2] = [
+    uint!(0x15fed0451499512d95f3ec5a41c878b9de55f21878b5b4e190d4667ec709b400_U256),
+    uint!(0x3c79da47f96b0f39664f73c0a1f350580be90742947dddfa21ba64d578dfe600_U256),
+];
+/// Who reads ArbOS's state.
+const ARBOS: Address = address!("00000000000000000000000000000000000A4B05");
+
+/// An open Stylus frame.
+struct Program {
+    /// Acting account.
+    address: Address,
+    /// `msg.sender`.
+    caller: Address,
+    /// WASM has started.
+    has_begun: bool,
+    cache: Mirror,
+}
+
+/// Watches for a tracer.
+pub(super) struct Steps<'t> {
+    tracer: &'t mut dyn Tracer,
+    attribution: Attribution,
+    /// Sender of the transaction.
+    origin: Address,
+    /// Open frames, outermost first; what is no Stylus frame is `None`.
+    frames: Vec<Option<Program>>,
+    has_read_arbos: bool,
+}
+
+impl<'t> Steps<'t> {
+    pub(super) fn new(
+        tracer: &'t mut dyn Tracer,
+        attribution: Attribution,
+        origin: Address,
+    ) -> Self {
+        Self {
+            tracer,
+            attribution,
+            origin,
+            frames: Vec::new(),
+            has_read_arbos: false,
+        }
+    }
+
+    /// What the first program of a transaction makes ArbOS read.
+    fn read_arbos(&mut self, world: &dyn World) {
+        if std::mem::replace(&mut self.has_read_arbos, true) {
+            return;
+        }
+        let address = match self.attribution {
+            Attribution::Actual => STATE_ADDRESS,
+            Attribution::Nitro => self.origin,
+        };
+        for slot in ARBOS_READS {
+            let stack = [slot];
+            let read = Step {
+                depth: self.frames.len(),
+                address,
+                caller: ARBOS,
+                is_arbos: true,
+                ..Step::blank(op::SLOAD, &stack)
+            };
+            self.tracer.step(&read, world);
+            self.tracer.step_done(0, None);
+        }
+    }
+
+    /// Shows opcodes of the innermost frame; the first of them has the cost.
+    fn show(&mut self, shown: &[Shown], gas: u64, cost: u64, world: &dyn World) {
+        let Some(Some(program)) = self.frames.last() else {
+            return;
+        };
+        let (address, caller) = match self.attribution {
+            Attribution::Actual => (program.address, program.caller),
+            Attribution::Nitro => (program.caller, program.address),
+        };
+        let is_true = address == program.address;
+        for (i, shown) in shown.iter().enumerate() {
+            let step = Step {
+                depth: self.frames.len(),
+                gas,
+                memory: &shown.memory,
+                address,
+                caller,
+                found: shown.found.filter(|_| is_true),
+                ..Step::blank(shown.code, &shown.stack)
+            };
+            self.tracer.step(&step, world);
+            self.tracer.step_done(if i == 0 { cost } else { 0 }, None);
+        }
+    }
+
+    /// Shows how the innermost frame ends.
+    fn show_end(&mut self, frame: &Frame, world: &dyn World) {
+        let has_begun = matches!(self.frames.last(), Some(Some(program)) if program.has_begun);
+        let gas = frame.gas.saturating_sub(frame.gas_used);
+        if frame.status == Status::Success {
+            let end = if frame.output.is_empty() {
+                Shown::new(op::STOP, [])
+            } else {
+                synthetic::end(op::RETURN, frame.output.clone())
+            };
+            return self.show(&[end], gas, 0, world);
+        }
+        let error = frame.error.as_deref().unwrap_or_default();
+        if has_begun {
+            let data = if frame.output.is_empty() {
+                Bytes::copy_from_slice(error.as_bytes())
+            } else {
+                frame.output.clone()
+            };
+            self.show(&[synthetic::end(op::REVERT, data)], gas, 0, world);
+        }
+        if let Some(Some(program)) = self.frames.last() {
+            let fault = Step {
+                depth: self.frames.len(),
+                address: program.address,
+                caller: program.caller,
+                ..Step::blank(op::STOP, &[])
+            };
+            self.tracer.step(&fault, world);
+            self.tracer.step_done(0, Some(error));
+        }
+    }
+}
+
+impl Observer for Steps<'_> {
+    fn enter(&mut self, frame: &Frame, is_precompile: bool) {
+        self.frames.push(None);
+        self.tracer.enter(frame, is_precompile);
+    }
+
+    fn enter_stylus(&mut self, address: Address, caller: Address) {
+        if let Some(frame) = self.frames.last_mut() {
+            *frame = Some(Program {
+                address,
+                caller,
+                has_begun: false,
+                cache: Mirror::default(),
+            });
+        }
+    }
+
+    fn opcode(&mut self, opcode: &Opcode<'_>, world: &dyn World) {
+        let step = Step {
+            depth: opcode.depth,
+            pc: opcode.pc,
+            gas: opcode.gas,
+            refund: opcode.refund,
+            memory: opcode.memory,
+            return_data: opcode.return_data,
+            address: opcode.address,
+            caller: opcode.caller,
+            ..Step::blank(opcode.code, opcode.stack)
+        };
+        self.tracer.step(&step, world);
+    }
+
+    fn opcode_done(&mut self, cost: u64, error: Option<&str>) {
+        self.tracer.step_done(cost, error);
+    }
+
+    fn host_call(&mut self, call: &HostCall, world: &dyn World) {
+        let Some(Some(program)) = self.frames.last_mut() else {
+            return;
+        };
+        let is_first = !std::mem::replace(&mut program.has_begun, true);
+        let shown = synthetic::finished(call, &mut program.cache);
+        if is_first {
+            self.read_arbos(world);
+        }
+        let cost = call.start_ink.saturating_sub(call.end_ink) / INK_PER_GAS;
+        self.show(&shown, call.end_ink / INK_PER_GAS, cost, world);
+        self.tracer.host_call(call);
+    }
+
+    fn offer(&mut self, offer: &Offer, child: &Child, world: &dyn World) {
+        if let Some(shown) = synthetic::call(offer, child) {
+            let cost = offer.base.saturating_add(offer.gas);
+            self.show(&[shown], offer.room, cost, world);
+        }
+    }
+
+    fn log(&mut self, log: &Log) {
+        self.tracer.log(log);
+    }
+
+    fn exit(&mut self, frame: &Frame, world: &dyn World) {
+        if matches!(self.frames.last(), Some(Some(_))) {
+            self.show_end(frame, world);
+        }
+        self.frames.pop();
+        self.tracer.exit(frame);
+    }
+}

@@ -1,0 +1,82 @@
+//! What a tracer is told. Opcodes of EVM frames and those that stand for host calls look the same here.
+
+use crate::evm::{Frame, HostCall, World};
+use alloy_primitives::{Address, Log, U256};
+
+/// An opcode, as tracers see it before it is performed.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'s> {
+    /// Depth of the frame; the transaction's own is 1.
+    pub depth: usize,
+    /// Where it stands in the code; 0 for host calls.
+    pub pc: usize,
+    /// Its number.
+    pub code: u8,
+    /// Gas left before it; for host calls, after it.
+    pub gas: u64,
+    /// Gas the transaction would be given back so far; 0 for host calls.
+    pub refund: u64,
+    /// From bottom to top; for host calls, the operands.
+    pub stack: &'s [U256],
+    /// The frame's memory; for host calls, the bytes they are about.
+    pub memory: &'s [u8],
+    /// Return data of the last child; empty for host calls.
+    pub return_data: &'s [u8],
+    /// Whose storage it uses.
+    pub address: Address,
+    /// `msg.sender`.
+    pub caller: Address,
+    /// What an `SLOAD` that stands for a host call found, since it is shown late.
+    pub found: Option<U256>,
+    /// It reads ArbOS's state, not the frame's.
+    pub is_arbos: bool,
+}
+
+impl<'s> Step<'s> {
+    /// An opcode of which nothing else is known.
+    pub(super) fn blank(code: u8, stack: &'s [U256]) -> Self {
+        Self {
+            depth: 0,
+            pc: 0,
+            code,
+            gas: 0,
+            refund: 0,
+            stack,
+            memory: &[],
+            return_data: &[],
+            address: Address::ZERO,
+            caller: Address::ZERO,
+            found: None,
+            is_arbos: false,
+        }
+    }
+
+    /// The `n`th word of the stack from the top, which is word 0.
+    pub fn operand(&self, n: usize) -> Option<U256> {
+        let index = self.stack.len().checked_sub(n)?.checked_sub(1)?;
+        self.stack.get(index).copied()
+    }
+
+    /// What an `SLOAD` of `slot` finds.
+    pub fn load(&self, slot: U256, world: &dyn World) -> U256 {
+        self.found
+            .unwrap_or_else(|| world.storage(self.address, slot))
+    }
+}
+
+/// Watches one execution.
+pub trait Tracer {
+    /// A call or creation begins; of `frame`, what is known then. A created address is not.
+    fn enter(&mut self, _frame: &Frame, _is_precompile: bool) {}
+    /// An opcode of the innermost frame.
+    fn step(&mut self, _step: &Step<'_>, _world: &dyn World) {}
+    /// It cost this much gas (gas handed to a callee included, to a constructor not), or was not begun because of
+    /// `error`.
+    fn step_done(&mut self, _cost: u64, _error: Option<&str>) {}
+    /// The innermost frame, a Stylus frame, has finished a host call.
+    fn host_call(&mut self, _call: &HostCall) {}
+    /// The innermost frame has logged.
+    fn log(&mut self, _log: &Log) {}
+    /// The innermost call or creation is over.
+    fn exit(&mut self, _frame: &Frame) {}
+}

@@ -1,0 +1,12 @@
+//! Tracers on programs and contracts whose behaviour is known by heart.
+
+mod attribution;
+mod calls;
+mod endings;
+mod erc7562;
+mod host_calls;
+mod prestate;
+mod requests;
+mod robustness;
+mod scene;
+mod struct_log;

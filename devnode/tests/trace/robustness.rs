@@ -1,0 +1,28 @@
+//! Any code can be traced by every tracer: nothing panics, and the gas is that of the untraced call.
+
+use crate::scene::{CONTRACT, GAS, SENDER, as_nitro, evm, job, traced};
+use alloy_primitives::hex;
+use proptest::prelude::*;
+use serde_json::json;
+use stylus_devnode::chain::TransactionRequest;
+use stylus_devnode::trace::TRACERS;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_code_can_be_traced(code in prop::collection::vec(any::<u8>(), 0..200)) {
+        let chain = evm(&hex::encode(&code));
+        let request = TransactionRequest {
+            gas: Some(GAS),
+            ..TransactionRequest::call(SENDER, CONTRACT, "")
+        };
+        let untraced = chain.call(request).expect("a valid call");
+        let job = as_nitro(job(&chain, CONTRACT));
+        let log = traced(&job, json!({ "enableMemory": true, "enableReturnData": true }));
+        prop_assert_eq!(&log["gas"], untraced.gas_used);
+        for tracer in TRACERS {
+            traced(&job, json!({ "tracer": tracer }));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Malformed heads and texts, and sessions that break a guard, when enabling (T-56). The texts' own faults
+//! are reached byte by byte in `tests/interface/policy_faults.rs`; here they come through a whole session.
+//!
+//! Sources: ChainLight 2025-07 (flags that mean two things); CallPolicy; EntryPoint 0.9's block ranges;
+//! Cantina 3.1.1 (a window overwritten by another).
+
+use alloy_primitives::{Address, B256, U256};
+use latchkey_sdk::{
+    abi::ISessionValidator::{
+        Guards, InvalidPolicy, InvalidSession, PolicyFault, SessionFault, SessionStatus,
+    },
+    entry_point::KNOWN_ENTRY_POINTS,
+    policy::{Arg, Charge, Meter, OpTerms, Param, Policy, Rule},
+    session::{InstallKind, LANE_7579, NEVER, Session, TIME_BOUND, install_data},
+};
+use latchkey_test_support::{
+    module::Error,
+    scene::{
+        ACCOUNT, MODULE, NOW, RECIPIENT, STRANGER, Scene, TOKEN, key, no_guards, session, transfers,
+    },
+};
+
+/// Asserts that a session is refused with an error, that nothing is written and that its id stays free.
+#[track_caller]
+fn assert_refused(scene: &mut Scene, session: &Session, error: impl Into<Error>) {
+    let before = scene.module.chain.storage.clone();
+    assert_eq!(scene.try_enable(session), Err(error.into()));
+    assert_eq!(scene.module.trace().flushes, 0);
+    assert_eq!(scene.module.chain.storage, before);
+    assert_eq!(scene.status(session.id()), SessionStatus::None);
+}
+
+fn fault(fault: SessionFault) -> InvalidSession {
+    InvalidSession { fault }
+}
+
+#[test]
+fn t_56_heads_out_of_bounds_are_refused() {
+    let base = session(&transfers());
+    let cases = [
+        (
+            base.clone().after(NOW + 1).until(NOW),
+            SessionFault::EmptyWindow,
+        ),
+        (base.clone().until(0), SessionFault::ValidUntil),
+        (base.clone().until(TIME_BOUND), SessionFault::ValidUntil),
+        (base.clone().until(NEVER - 1), SessionFault::ValidUntil),
+        (base.clone().after(TIME_BOUND), SessionFault::ValidAfter),
+        (base.clone().after(NEVER), SessionFault::ValidAfter),
+        (base.args(vec![B256::ZERO; 17]), SessionFault::Args),
+    ];
+    for (session, part) in cases {
+        assert_refused(&mut Scene::new(), &session, fault(part));
+    }
+}
+
+#[test]
+fn t_56_t_67_bit_47_without_a_start_is_refused_so_that_nothing_never_expires() {
+    for until in [TIME_BOUND, TIME_BOUND + 1, TIME_BOUND + NOW, NEVER - 1] {
+        for after in [0, NOW] {
+            let session = session(&transfers()).after(after).until(until);
+            assert_refused(&mut Scene::new(), &session, fault(SessionFault::ValidUntil));
+        }
+    }
+}
+
+#[test]
+fn t_56_forbidden_targets_are_found_in_args_too() {
+    let forbidden = [&KNOWN_ENTRY_POINTS[..], &[ACCOUNT, MODULE, Address::ZERO]].concat();
+    let mut policy = Policy::new();
+    policy.rule(Rule::call(TOKEN, [1, 2, 3, 4]).target(Param(0)));
+    for address in forbidden {
+        let session = session(&policy).args(vec![address.into_word()]);
+        let offset = U256::from(session.text.len() - 1);
+        let error = InvalidPolicy {
+            fault: PolicyFault::ForbiddenAddress,
+            offset,
+        };
+        assert_refused(&mut Scene::new(), &session, error);
+    }
+    let session = session(&policy).args(vec![STRANGER.into_word()]);
+    assert!(Scene::new().try_enable(&session).is_ok());
+}
+
+#[test]
+fn t_56_args_that_do_not_fit_their_place_are_refused() {
+    let mut policy = Policy::new();
+    let meter = policy.meter(Meter::lifetime(Param(0)));
+    policy.terms(OpTerms::max_fee_per_gas(0).charge(Charge::one(meter)));
+    policy.rule(Rule::call(TOKEN, [1, 2, 3, 4]).constrain(Arg::address(0).is(Param(1))));
+    let fits = vec![B256::from(U256::from(9)), RECIPIENT.into_word()];
+    assert!(
+        Scene::new()
+            .try_enable(&session(&policy).args(fits.clone()))
+            .is_ok()
+    );
+    let too_large = B256::from(U256::ONE << 128);
+    let dirty = B256::from((U256::ONE << 160) | U256::ONE);
+    // Version, flags, one address, the number of meters, the kind: then the cap.
+    let cap = 2 + 21 + 1 + 1 + 1;
+    let end = session(&policy).text.len();
+    let cases = [
+        (vec![too_large, fits[1]], PolicyFault::BadParam, cap),
+        (vec![fits[0], dirty], PolicyFault::BadParam, end),
+        (vec![fits[0]], PolicyFault::BadIndex, end),
+        (vec![], PolicyFault::BadIndex, cap),
+        (vec![fits[0], fits[1], fits[1]], PolicyFault::NotUsed, end),
+    ];
+    for (args, name, offset) in cases {
+        let error = InvalidPolicy {
+            fault: name,
+            offset: U256::from(offset),
+        };
+        assert_refused(&mut Scene::new(), &session(&policy).args(args), error);
+    }
+}
+
+#[test]
+fn t_56_a_second_encoding_of_the_same_meaning_is_refused() {
+    let session = session(&transfers());
+    // The cap 100 of the daily meter, `01 64`, as `02 00 64`.
+    let at = session
+        .text
+        .windows(2)
+        .position(|bytes| bytes == [1, 100])
+        .expect("the cap");
+    let mut text = session.text.to_vec();
+    text.splice(at..at + 2, [2, 0, 100]);
+    let error = InvalidPolicy {
+        fault: PolicyFault::BadNumber,
+        offset: U256::from(at + 1),
+    };
+    let other = Session {
+        text: text.into(),
+        ..session
+    };
+    assert_refused(&mut Scene::new(), &other, error);
+}
+
+#[test]
+fn t_56_guards_of_the_lane_are_kept() {
+    let guards = Guards {
+        granter: key().address(),
+        longestLifetime: 100,
+        ..no_guards()
+    };
+    let data = install_data(InstallKind::Install, LANE_7579, guards, &[]).expect("install data");
+    let mut scene = Scene::bare();
+    scene.install(ACCOUNT, &data).expect("installed");
+    let short = session(&transfers()).after(NOW).until(NOW + 100);
+    assert_refused(&mut scene, &short, fault(SessionFault::SignerIsGranter));
+    let other = Session {
+        signer: latchkey_test_support::scene::other_key().signer(),
+        ..short
+    };
+    let cases = [
+        other.clone().until(NOW + 101),
+        other.clone().until(NEVER),
+        other.clone().after(0),
+    ];
+    for session in cases {
+        assert_refused(&mut scene, &session, fault(SessionFault::Lifetime));
+    }
+    assert!(scene.try_enable(&other).is_ok());
+}

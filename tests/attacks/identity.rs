@@ -1,0 +1,350 @@
+//! Signature, identity, replay.
+//!
+//! Sources: the Sodium exploit (Arbitrum, July 2026: a session key nobody had enabled); signature
+//! malleability (EIP-2); Cyfrin's MetaMask audit 3-25 H-1 (EntryPoint missing from the hash); ChainLight's
+//! Kernel audit ZERODEV-007 (caller not the account) and ZERODEV-004 (colliding ids); Spearbit's Modular
+//! Account audit 5.1.1 (shared storage), 5.5.17 (expired sessions).
+
+use alloy_primitives::{Address, B256, U256, b256, keccak256};
+use latchkey::chain::{Chain, Recovered};
+use latchkey_sdk::{
+    abi::ISessionValidator::{
+        InvalidSession, InvalidSessionId, SenderNotAccount, SessionFault, SessionStatus,
+        TargetForbidden, enableSessionCall, revokeSessionCall,
+    },
+    call::Call,
+    entry_point::{
+        ENTRY_POINT_V07, ENTRY_POINT_V08, KNOWN_ENTRY_POINTS, user_op_hash_v07, user_op_hash_v08,
+    },
+    envelope::envelope,
+    session::{Session, Signer},
+    signing::{KeySignature, session_op_digest},
+};
+use latchkey_test_support::scene::{
+    ACCOUNT, CHAIN_ID, MODULE, NOW, OTHER_ACCOUNT, Op, STRANGER, Scene, Verdict, encode, key,
+    other_key, session, transfer, transfers, validate_call,
+};
+
+/// The order of secp256k1's group.
+const ORDER: B256 = b256!("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
+
+/// A live session and an operation that would be admitted.
+fn live() -> (Scene, Op) {
+    let session = session(&transfers());
+    let scene = Scene::with(&session);
+    let op = Op::new(&session).call(&transfer(40));
+    (scene, op)
+}
+
+/// Asserts that an operation with this key signature is answered with 1.
+#[track_caller]
+fn assert_fails(scene: &Scene, op: &Op, signature: &[u8]) {
+    let whole = op.signature(MODULE, CHAIN_ID);
+    let field = [&whole[..whole.len() - 65], signature].concat();
+    assert_eq!(
+        scene.clone().validate_with(op, field),
+        Ok(Verdict::SignatureFailed)
+    );
+}
+
+#[test]
+fn t_01_a_key_that_the_attacker_names_himself_is_1() {
+    let (mut scene, op) = live();
+    let own = Session {
+        signer: other_key().signer(),
+        ..op.session.clone()
+    };
+    let theft = Op::new(&own).call(&transfer(40)).key(other_key());
+    scene.assert_failed_untouched(&theft, theft.signature(MODULE, CHAIN_ID));
+
+    // A policy of his own, for the victim's key.
+    let mut wide = transfers();
+    wide.rule(
+        latchkey_sdk::policy::Rule::plain_transfer(STRANGER)
+            .value(u128::MAX)
+            .full_power(),
+    );
+    let wide = session(&wide);
+    let theft = Op::new(&wide)
+        .call(&Call::plain_transfer(STRANGER, U256::MAX))
+        .key(other_key());
+    scene.assert_failed_untouched(&theft, theft.signature(MODULE, CHAIN_ID));
+    assert_eq!(scene.module.trace().recoveries, 0);
+}
+
+#[test]
+fn t_02_a_zero_signer_is_never_enabled_and_never_matches_a_failed_recovery() {
+    let nobody = Session {
+        signer: Signer::Secp256k1(Address::ZERO),
+        ..session(&transfers())
+    };
+    let mut scene = Scene::new();
+    let error = InvalidSession {
+        fault: SessionFault::Signer,
+    };
+    assert_eq!(scene.try_enable(&nobody), Err(error.into()));
+    let op = Op::new(&nobody).call(&transfer(1));
+    scene.assert_failed_untouched(&op, envelope(&nobody, op.time, &[0; 65]));
+
+    let (scene, op) = live();
+    let order = ORDER.0;
+    let halves = [[0; 32], [0xff; 32], order, [1; 32]];
+    for r in halves {
+        for s in halves {
+            for v in [0, 27, 28] {
+                assert_fails(&scene, &op, &[&r[..], &s, &[v]].concat());
+            }
+        }
+    }
+}
+
+#[test]
+fn t_03_only_one_form_of_a_signature_counts() {
+    let (mut scene, op) = live();
+    let digest = op.digest(MODULE, CHAIN_ID);
+    let right = key().sign(digest).expect("a signature");
+    let (r, s, v) = (&right[..32], U256::from_be_slice(&right[32..64]), right[64]);
+    let order: U256 = ORDER.into();
+    let high = (order - s).to_be_bytes::<32>();
+    let twin: KeySignature = [r, &high, &[55 - v]].concat().try_into().expect("65 bytes");
+
+    // The precompile itself takes the twin.
+    let word = U256::from(55 - v).to_be_bytes::<32>();
+    let input = [&digest[..], &word, r, &high].concat();
+    let recovered = scene
+        .module
+        .chain
+        .ecrecover(input.as_slice().try_into().expect("128 bytes"));
+    assert_eq!(recovered, Recovered::Signer(key().address().into_array()));
+
+    assert_fails(&scene, &op, &twin);
+    assert_fails(&scene, &op, &[r, &high, &[v]].concat());
+    for other in [0, 1, v - 27, 55 - v, 29, 26, v + 4, 0xff] {
+        assert_fails(&scene, &op, &[&right[..64], &[other]].concat());
+    }
+    // EIP-2098: v in the top bit of s.
+    let mut compact = right[..64].to_vec();
+    compact[32] |= (v - 27) << 7;
+    assert_fails(&scene, &op, &compact);
+    assert_fails(&scene, &op, &right[..64]);
+    assert_fails(&scene, &op, &[]);
+    for more in 1..=65 {
+        assert_fails(&scene, &op, &[&right[..], &vec![0; more]].concat());
+    }
+    assert_fails(&scene, &op, &[right, right].concat());
+    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+}
+
+#[test]
+fn t_05_an_op_of_another_chain_is_1() {
+    let (mut scene, op) = live();
+    let signature = op.signature(MODULE, CHAIN_ID);
+    let call = op.validate_call(CHAIN_ID, signature);
+    scene.module.chain.chain_id = 1;
+    let answer = scene.module.ask(ACCOUNT, &call).map(Verdict::read);
+    assert_eq!(
+        answer,
+        Ok(Verdict::SignatureFailed),
+        "even with the same hash"
+    );
+}
+
+#[test]
+fn t_05_an_op_of_another_entry_point_is_1() {
+    let (scene, op) = live();
+    let signed = op.user_op.pack(op.signature(MODULE, CHAIN_ID));
+    let hashes = [
+        user_op_hash_v07(&signed, ENTRY_POINT_V08, CHAIN_ID),
+        user_op_hash_v08(&signed, ENTRY_POINT_V08, CHAIN_ID),
+        user_op_hash_v07(&signed, ENTRY_POINT_V07, 1),
+    ];
+    for hash in hashes {
+        let call = validate_call(signed.clone(), hash);
+        let answer = scene.clone().module.ask(ACCOUNT, &call).map(Verdict::read);
+        assert_eq!(answer, Ok(Verdict::SignatureFailed));
+    }
+}
+
+#[test]
+fn t_05_an_op_of_another_account_is_1() {
+    let (mut scene, op) = live();
+    scene.install(OTHER_ACCOUNT, &[]).expect("installed");
+    let call = enableSessionCall {
+        session: op.session.to_abi(),
+    };
+    scene.module.ask(OTHER_ACCOUNT, &call).expect("enabled");
+    let signed = op.user_op.pack(op.signature(MODULE, CHAIN_ID));
+    let stolen = latchkey_sdk::abi::PackedUserOperation {
+        sender: OTHER_ACCOUNT,
+        ..signed
+    };
+    // An account whose hook hands over the hash of the other account's operation.
+    let call = validate_call(stolen, op.hash(CHAIN_ID));
+    let answer = scene.module.ask(OTHER_ACCOUNT, &call).map(Verdict::read);
+    assert_eq!(answer, Ok(Verdict::SignatureFailed));
+}
+
+#[test]
+fn t_05_an_op_of_another_module_is_1() {
+    let (mut scene, op) = live();
+    let signature = op.signature(MODULE, CHAIN_ID);
+    scene.module.chain.module = STRANGER;
+    scene.install(ACCOUNT, &[]).expect("installed");
+    scene.enable(&op.session);
+    assert_eq!(
+        scene.validate_with(&op, signature),
+        Ok(Verdict::SignatureFailed)
+    );
+    assert_eq!(scene.clone().validate(&op), Ok(Verdict::TODAY));
+}
+
+#[test]
+fn t_06_e_41_a_signature_over_anything_else_is_1() {
+    let (scene, op) = live();
+    let hash = op.hash(CHAIN_ID);
+    let eip_191 = keccak256([b"\x19Ethereum Signed Message:\n32", &hash[..]].concat());
+    let digest = |module, account, chain, hash, id, time| {
+        session_op_digest(module, account, chain, hash, id, time)
+    };
+    let id = op.session.id();
+    let others = [
+        hash,
+        eip_191,
+        digest(MODULE, ACCOUNT, CHAIN_ID, hash, B256::ZERO, op.time),
+        digest(MODULE, ACCOUNT, CHAIN_ID, hash, id, Some(NOW + 1)),
+        digest(MODULE, ACCOUNT, CHAIN_ID, hash, id, None),
+        digest(MODULE, OTHER_ACCOUNT, CHAIN_ID, hash, id, op.time),
+        digest(STRANGER, ACCOUNT, CHAIN_ID, hash, id, op.time),
+        digest(MODULE, ACCOUNT, 1, hash, id, op.time),
+        digest(MODULE, ACCOUNT, CHAIN_ID, B256::ZERO, id, op.time),
+    ];
+    for digest in others {
+        assert_fails(&scene, &op, &key().sign(digest).expect("a signature"));
+    }
+}
+
+#[test]
+fn t_07_only_the_account_asks_about_its_operations() {
+    let (mut scene, op) = live();
+    let call = op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID));
+    let before = scene.module.chain.storage.clone();
+    let callers = [
+        &KNOWN_ENTRY_POINTS[..],
+        &[STRANGER, OTHER_ACCOUNT, key().address(), MODULE],
+    ]
+    .concat();
+    for caller in callers {
+        let error = SenderNotAccount {
+            caller,
+            account: ACCOUNT,
+        };
+        assert_eq!(scene.module.ask(caller, &call), Err(error.into()));
+        assert_eq!(scene.module.chain.storage, before);
+    }
+}
+
+#[test]
+fn t_08_a_session_does_not_make_the_account_validate_in_execution() {
+    let (mut scene, op) = live();
+    let inner = op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID));
+    let burn = Call::new(MODULE, encode(&inner));
+    for (index, calls) in [[burn.clone(), transfer(1)], [transfer(1), burn]]
+        .iter()
+        .enumerate()
+    {
+        let batch = Op::new(&op.session).batch(calls);
+        let error = TargetForbidden {
+            call: U256::from(index),
+            target: MODULE,
+        };
+        scene.assert_denied(&batch, error);
+    }
+}
+
+#[test]
+fn t_09_the_same_session_of_two_accounts_has_two_meters() {
+    let (mut scene, op) = live();
+    scene.install(OTHER_ACCOUNT, &[]).expect("installed");
+    let call = enableSessionCall {
+        session: op.session.to_abi(),
+    };
+    assert_eq!(scene.module.ask(OTHER_ACCOUNT, &call), Ok(op.session.id()));
+    let of_other = op
+        .clone()
+        .call(&transfer(100))
+        .with(|op| op.sender = OTHER_ACCOUNT);
+    assert_eq!(scene.validate(&of_other), Ok(Verdict::TODAY));
+    assert_eq!(scene.used(&op.session, 0), 0);
+    assert_eq!(
+        scene.validate(&op.clone().call(&transfer(100))),
+        Ok(Verdict::TODAY)
+    );
+    let revoke = revokeSessionCall {
+        sessionId: op.session.id(),
+    };
+    scene.module.ask(OTHER_ACCOUNT, &revoke).expect("revoked");
+    assert_eq!(scene.status(op.session.id()), SessionStatus::Alive);
+}
+
+#[test]
+fn t_10_foreign_and_lane_shaped_ids_change_nothing_of_a_live_session() {
+    let (mut scene, op) = live();
+    for id in [U256::ZERO, U256::ONE, U256::from(u32::MAX)].map(B256::from) {
+        let before = scene.module.chain.storage.clone();
+        assert_eq!(
+            scene.revoke(id),
+            Err(InvalidSessionId { sessionId: id }.into())
+        );
+        assert_eq!(scene.module.chain.storage, before);
+    }
+    for id in [
+        U256::ONE << 32,
+        U256::MAX,
+        U256::from_be_slice(&ACCOUNT[..]),
+    ]
+    .map(B256::from)
+    {
+        assert_eq!(scene.revoke(id), Ok(()));
+    }
+    assert!(scene.lane().installed);
+    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+}
+
+#[test]
+fn t_12_a_revoked_session_is_1() {
+    let (mut scene, op) = live();
+    let signature = op.signature(MODULE, CHAIN_ID);
+    scene.revoke(op.session.id()).expect("revoked");
+    scene.assert_failed_untouched(&op, signature);
+}
+
+#[test]
+fn t_12_an_expired_or_coming_session_has_a_window_that_the_entry_point_refuses() {
+    let mut policy = latchkey_sdk::policy::Policy::new();
+    policy.rule(latchkey_sdk::policy::Rule::call(
+        latchkey_test_support::scene::TOKEN,
+        [0xa9, 0x05, 0x9c, 0xbb],
+    ));
+    let base = session(&policy);
+    let cases = [
+        (
+            base.clone().until(NOW - 1),
+            Verdict::Admitted {
+                after: 0,
+                until: NOW - 1,
+            },
+        ),
+        (
+            base.clone().after(NOW + 1),
+            Verdict::Admitted {
+                after: NOW + 1,
+                until: 0,
+            },
+        ),
+    ];
+    for (session, verdict) in cases {
+        let mut scene = Scene::with(&session);
+        let op = Op::new(&session).call(&transfer(1)).time(None);
+        assert_eq!(scene.validate(&op), Ok(verdict));
+    }
+}

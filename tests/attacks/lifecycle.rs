@@ -1,0 +1,232 @@
+//! Enabling, revoking, uninstalling behind the owner's back.
+//!
+//! Sources: Renascence v1 H-2 (a session that widens itself); smart-sessions Cantina 3.1.3 and MAv1 5.3.1
+//! (sessions that come back), Cantina 3.1.5 (an element skipped while removing), 3.2.3 (an uninstallation
+//! that cannot be paid for); zkSync's `Closed` state.
+
+use alloy_primitives::{B256, U256};
+use latchkey_sdk::{
+    abi::ISessionValidator::{
+        LaneNotInstalled, SessionEnded, SessionStatus, TargetForbidden, enableSessionCall,
+        onUninstallCall, revokeAllSessionsCall, revokeSessionCall, revokeSessionsCall,
+    },
+    call::Call,
+    policy::{Arg, Charge, Meter, OpTerms, Policy, Rule},
+    session::{InstallKind, LANE_7579, Session, install_data},
+};
+use latchkey_test_support::scene::{
+    ACCOUNT, CHAIN_ID, MODULE, NOW, OTHER_ACCOUNT, Op, STRANGER, Scene, TOKEN, Verdict, encode,
+    key, lane_slot, no_guards, session, transfer, transfers,
+};
+
+#[test]
+fn t_47_strangers_enable_and_revoke_nothing_of_the_account() {
+    let [alive, other] = [0, 1].map(|salt| session(&transfers()).salt(salt));
+    let mut scene = Scene::with(&alive);
+    for caller in [STRANGER, OTHER_ACCOUNT, MODULE, key().address()] {
+        let enable = enableSessionCall {
+            session: other.to_abi(),
+        };
+        let error = LaneNotInstalled { lane: LANE_7579 };
+        assert_eq!(scene.module.ask(caller, &enable), Err(error.into()));
+        let revoke = revokeSessionCall {
+            sessionId: alive.id(),
+        };
+        scene.module.ask(caller, &revoke).expect("his own id");
+        let all = revokeAllSessionsCall { lane: LANE_7579 };
+        scene.module.ask(caller, &all).expect("his own lane");
+        let uninstall = onUninstallCall {
+            data: vec![].into(),
+        };
+        scene.module.ask(caller, &uninstall).expect("his own lane");
+        assert_eq!(scene.status(alive.id()), SessionStatus::Alive);
+        assert_eq!(scene.status(other.id()), SessionStatus::None);
+        assert!(scene.lane().installed);
+    }
+}
+
+/// Every administrative call that a session might make the account send.
+fn administration(alive: &Session, other: &Session) -> Vec<Vec<u8>> {
+    let install = install_data(
+        InstallKind::FreshStart,
+        LANE_7579,
+        no_guards(),
+        std::slice::from_ref(other),
+    );
+    let data = install.expect("install data").into();
+    vec![
+        other.enable_call(),
+        alive.revoke_call(),
+        encode(&revokeSessionsCall {
+            sessionIds: vec![alive.id()],
+        }),
+        encode(&revokeAllSessionsCall { lane: LANE_7579 }),
+        encode(&latchkey_sdk::abi::ISessionValidator::onInstallCall { data }),
+        encode(&onUninstallCall {
+            data: vec![].into(),
+        }),
+        vec![],
+        vec![0xff; 4],
+    ]
+}
+
+#[test]
+fn t_47_t_48_a_session_never_reaches_the_module_nor_extends_itself() {
+    let alive = session(&transfers()).until(NOW + 10);
+    let mut wide = Policy::new();
+    wide.rule(Rule::plain_transfer(STRANGER).value(u128::MAX).full_power());
+    let longer = alive.clone().until(latchkey_sdk::session::NEVER);
+    let wider = session(&wide);
+    let mut scene = Scene::with(&alive);
+    for other in [&longer, &wider] {
+        for data in administration(&alive, other) {
+            for place in 0..2_usize {
+                let mut calls = vec![transfer(1)];
+                calls.insert(place, Call::new(MODULE, data.clone()));
+                let error = TargetForbidden {
+                    call: U256::from(place),
+                    target: MODULE,
+                };
+                scene.assert_denied(&Op::new(&alive).batch(&calls), error);
+            }
+        }
+        assert_eq!(scene.status(other.id()), SessionStatus::None);
+    }
+}
+
+#[test]
+fn t_49_an_op_validated_after_the_revoke_is_1() {
+    let session = session(&transfers());
+    let mut scene = Scene::with(&session);
+    let op = Op::new(&session).call(&transfer(1));
+    // Both operations of a bundle are validated before either is executed: that one still passes.
+    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+    scene
+        .revoke(session.id())
+        .expect("executed by the first operation");
+    scene.assert_failed_untouched(&op, op.signature(MODULE, CHAIN_ID));
+}
+
+#[test]
+fn t_50_a_revoked_id_never_returns_by_any_way() {
+    let session = session(&transfers());
+    let mut scene = Scene::with(&session);
+    let op = Op::new(&session).call(&transfer(60));
+    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+    scene.revoke(session.id()).expect("revoked");
+    let ended = || {
+        Some(
+            SessionEnded {
+                sessionId: session.id(),
+            }
+            .into(),
+        )
+    };
+    assert_eq!(scene.try_enable(&session).err(), ended());
+    let fresh = install_data(
+        InstallKind::FreshStart,
+        LANE_7579,
+        no_guards(),
+        std::slice::from_ref(&session),
+    );
+    assert_eq!(
+        scene.install(ACCOUNT, &fresh.expect("install data")).err(),
+        ended()
+    );
+    let uninstall = onUninstallCall {
+        data: vec![].into(),
+    };
+    scene.module.ask(ACCOUNT, &uninstall).expect("uninstalled");
+    scene.install(ACCOUNT, &[]).expect("installed again");
+    assert_eq!(scene.try_enable(&session).err(), ended());
+    scene.assert_failed_untouched(&op, op.signature(MODULE, CHAIN_ID));
+    // Another salt is another session, with meters of its own.
+    let again = session.clone().salt(1);
+    scene.enable(&again);
+    assert_eq!(scene.used(&again, 0), 0);
+}
+
+#[test]
+fn t_50_the_unborn_id_is_dead_too() {
+    let session = session(&transfers());
+    let mut scene = Scene::new();
+    scene.revoke(session.id()).expect("revoked");
+    let ended = SessionEnded {
+        sessionId: session.id(),
+    };
+    assert_eq!(scene.try_enable(&session), Err(ended.into()));
+    let op = Op::new(&session).call(&transfer(1));
+    scene.assert_failed_untouched(&op, op.signature(MODULE, CHAIN_ID));
+}
+
+#[test]
+fn t_51_no_element_of_a_list_is_skipped() {
+    let sessions: Vec<_> = (0..8)
+        .map(|salt| session(&transfers()).salt(salt))
+        .collect();
+    for kept in 0..8 {
+        let mut scene = Scene::new();
+        for session in &sessions {
+            scene.enable(session);
+        }
+        let mut ids: Vec<B256> = sessions.iter().map(Session::id).collect();
+        ids.remove(kept);
+        let call = revokeSessionsCall { sessionIds: ids };
+        scene.module.ask(ACCOUNT, &call).expect("revoked");
+        for (index, session) in sessions.iter().enumerate() {
+            let is_alive = scene.status(session.id()) == SessionStatus::Alive;
+            assert_eq!(is_alive, index == kept);
+        }
+    }
+}
+
+#[test]
+fn t_53_uninstalling_costs_one_slot_whatever_the_state_and_the_data() {
+    // 64 rules, 32 meters, all used.
+    let mut policy = Policy::new();
+    let meters: Vec<_> = (0..32)
+        .map(|_| policy.meter(Meter::lifetime(u128::MAX)))
+        .collect();
+    policy.terms(OpTerms::max_fee_per_gas(0).max_calls(32));
+    for rule in 0..64_u8 {
+        let charge = Charge::arg(Arg::uint256(0), meters[usize::from(rule) % 32]);
+        policy.rule(Rule::call(TOKEN, [rule, 0, 0, 0]).charge(charge));
+    }
+    let calls: Vec<_> = (0..32_u8)
+        .map(|rule| Call::new(TOKEN, [vec![rule, 0, 0, 0], vec![1; 32]].concat()))
+        .collect();
+    let mut scene = Scene::new();
+    for salt in 0..10 {
+        let session = session(&policy).salt(salt);
+        scene.enable(&session);
+        let too_much = Op::new(&session).batch(&calls);
+        assert!(scene.validate(&too_much).is_err(), "above u128");
+        let calls: Vec<_> = calls
+            .iter()
+            .map(|call| Call::new(TOKEN, [&call.data[..4], &[0; 31], &[1]].concat()))
+            .collect();
+        assert_eq!(
+            scene.validate(&Op::new(&session).batch(&calls)),
+            Ok(Verdict::ALWAYS)
+        );
+    }
+    let slots = scene.module.chain.storage.len();
+    assert_eq!(slots, 1 + 10 * 32);
+    let garbage: [&[u8]; 5] = [
+        &[],
+        &[1],
+        &[1, 0xff, 0xff, 0xff, 0xff],
+        &[0xff; 31],
+        &[7; 5_000],
+    ];
+    for data in garbage {
+        let mut scene = scene.clone();
+        let call = onUninstallCall {
+            data: data.to_vec().into(),
+        };
+        scene.module.ask(ACCOUNT, &call).expect("never reverts");
+        let touched: Vec<_> = scene.module.trace().slots().into_iter().collect();
+        assert_eq!(touched, [lane_slot(ACCOUNT, LANE_7579)]);
+        assert!(!scene.lane().installed);
+    }
+}

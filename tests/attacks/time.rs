@@ -1,0 +1,300 @@
+//! Claimed times and windows.
+//!
+//! Sources: zkSync SSO's session library and its fix of the period's end; EntryPoint 0.9's block ranges
+//! (Helpers.sol); smart-sessions audit 3.1.1 (windows overwritten).
+
+use alloy_primitives::{B256, U256};
+use alloy_sol_types::SolCall;
+use latchkey_sdk::{
+    abi::{
+        IERC20::transferCall,
+        ISessionValidator::{EmptyWindow, MeterExceeded, MeterTimeMissing, MeterTimeTooEarly},
+    },
+    policy::{Arg, Charge, DAY, Meter, Param, Policy, Rule},
+    session::{NEVER, Session, TIME_BOUND},
+};
+use latchkey_test_support::scene::{
+    CHAIN_ID, MODULE, NOW, Op, Scene, TOKEN, Verdict, session, transfer, transfers,
+};
+
+const DAY_64: u64 = DAY as u64;
+
+fn n(number: u64) -> U256 {
+    U256::from(number)
+}
+
+/// Transfers counted by these meters.
+fn counted(meters: Vec<Meter>) -> Session {
+    let mut policy = Policy::new();
+    let mut rule = Rule::call(TOKEN, transferCall::SELECTOR);
+    for meter in meters {
+        let id = policy.meter(meter);
+        rule = rule.charge(Charge::arg(Arg::uint256(1), id));
+    }
+    policy.rule(rule);
+    session(&policy)
+}
+
+fn at(session: &Session, amount: u64, time: impl Into<Option<u64>>) -> Op {
+    Op::new(session).call(&transfer(amount)).time(time)
+}
+
+#[test]
+fn x_30_a_time_that_is_needed_is_not_missing() {
+    let session = session(&transfers());
+    let mut scene = Scene::with(&session);
+    scene.assert_denied(
+        &at(&session, 1, None),
+        MeterTimeMissing { meter: U256::ZERO },
+    );
+}
+
+#[test]
+fn x_30_t_69_the_window_is_the_period_of_the_claimed_time() {
+    let session = session(&transfers());
+    let day = |index: u64| Verdict::Admitted {
+        after: NOW + index * DAY_64,
+        until: NOW + (index + 1) * DAY_64 - 1,
+    };
+    let cases = [
+        (NOW, day(0)),
+        (NOW + 1, day(0)),
+        (NOW + DAY_64 - 1, day(0)),
+        (NOW + DAY_64, day(1)),
+        (NOW + 1_000 * DAY_64, day(1_000)),
+    ];
+    for (time, verdict) in cases {
+        let mut scene = Scene::with(&session);
+        assert_eq!(
+            scene.validate(&at(&session, 100, time)),
+            Ok(verdict),
+            "at {time}"
+        );
+    }
+}
+
+#[test]
+fn x_30_t_69_old_periods_are_not_claimed_in_turn() {
+    let session = session(&transfers());
+    let mut scene = Scene::with(&session);
+    // Idle for 30 days: only one day's limit is there, and every claim ends with its day.
+    let today = NOW + 30 * DAY_64;
+    assert_eq!(
+        scene.validate(&at(&session, 100, today)),
+        Ok(Verdict::Admitted {
+            after: today,
+            until: today + DAY_64 - 1
+        })
+    );
+    for day in [0, 1, 29] {
+        let time = NOW + day * DAY_64;
+        let error = MeterTimeTooEarly {
+            meter: U256::ZERO,
+            time: n(time),
+            earliest: n(today),
+        };
+        scene.assert_denied(&at(&session, 1, time), error);
+    }
+    // In the right order the claims pass here, and the EntryPoint refuses each whose day is over.
+    let mut scene = Scene::with(&session);
+    for day in 0..3 {
+        let (after, until) = (NOW + day * DAY_64, NOW + (day + 1) * DAY_64 - 1);
+        let verdict = Verdict::Admitted { after, until };
+        assert_eq!(scene.validate(&at(&session, 100, after)), Ok(verdict));
+    }
+}
+
+#[test]
+fn x_30_t_69_a_time_before_the_anchor_is_refused() {
+    let session = counted(vec![Meter::period(100, DAY).anchored(u128::from(NOW))]);
+    let mut scene = Scene::with(&session);
+    for time in [0, 1, NOW - 1] {
+        let error = MeterTimeTooEarly {
+            meter: U256::ZERO,
+            time: n(time),
+            earliest: n(NOW),
+        };
+        scene.assert_denied(&at(&session, 1, time), error);
+    }
+    let verdict = Verdict::Admitted {
+        after: NOW,
+        until: NOW + DAY_64 - 1,
+    };
+    assert_eq!(scene.validate(&at(&session, 1, NOW)), Ok(verdict));
+}
+
+#[test]
+fn x_30_t_69_before_the_anchor_the_period_used_last_is_still_the_earliest() {
+    let session = counted(vec![Meter::period(100, DAY).anchored(u128::from(NOW))]);
+    let mut scene = Scene::with(&session);
+    let used = NOW + 3 * DAY_64;
+    scene.validate(&at(&session, 1, used)).expect("admitted");
+    for time in [NOW - 1, NOW, used - 1] {
+        let error = MeterTimeTooEarly {
+            meter: U256::ZERO,
+            time: n(time),
+            earliest: n(used),
+        };
+        scene.assert_denied(&at(&session, 1, time), error);
+    }
+}
+
+#[test]
+fn x_30_a_time_altered_in_flight_is_1() {
+    let session = session(&transfers());
+    let mut scene = Scene::with(&session);
+    let op = at(&session, 1, NOW);
+    let later = at(&session, 1, NOW + DAY_64);
+    let signed = op.signature(MODULE, CHAIN_ID);
+    let altered = later.signature(MODULE, CHAIN_ID);
+    let field = [&altered[..altered.len() - 65], &signed[signed.len() - 65..]].concat();
+    assert_eq!(
+        scene.validate_with(&op, field),
+        Ok(Verdict::SignatureFailed)
+    );
+}
+
+#[test]
+fn x_30_two_meters_of_different_length_narrow_the_window_together() {
+    let session = counted(vec![Meter::period(100, DAY), Meter::period(60, 3_600)]);
+    let mut scene = Scene::with(&session);
+    let noon = NOW + 12 * 3_600;
+    let hour = Verdict::Admitted {
+        after: noon,
+        until: noon + 3_599,
+    };
+    assert_eq!(scene.validate(&at(&session, 60, noon + 7)), Ok(hour));
+    let error = MeterExceeded {
+        meter: U256::ONE,
+        asked: n(1),
+        left: n(0),
+    };
+    scene.assert_denied(&at(&session, 1, noon + 8), error);
+    let error = MeterExceeded {
+        meter: U256::ZERO,
+        asked: n(41),
+        left: n(40),
+    };
+    scene.assert_denied(&at(&session, 41, noon + 3_600), error);
+    let hour = Verdict::Admitted {
+        after: noon + 3_600,
+        until: noon + 7_199,
+    };
+    assert_eq!(scene.validate(&at(&session, 40, noon + 3_600)), Ok(hour));
+}
+
+#[test]
+fn x_30_periods_of_different_anchors_never_widen_each_other() {
+    let session = counted(vec![
+        Meter::period(100, 300),
+        Meter::period(100, 300).anchored(150),
+    ]);
+    let mut scene = Scene::with(&session);
+    let verdict = Verdict::Admitted {
+        after: NOW,
+        until: NOW + 149,
+    };
+    assert_eq!(scene.validate(&at(&session, 1, NOW)), Ok(verdict));
+    let verdict = Verdict::Admitted {
+        after: NOW + 150,
+        until: NOW + 299,
+    };
+    assert_eq!(scene.validate(&at(&session, 1, NOW + 150)), Ok(verdict));
+}
+
+#[test]
+fn x_30_a_trickle_comes_back_by_steps_and_never_above_its_cap() {
+    let session = counted(vec![Meter::trickle(100, 10, 3_600)]);
+    let mut scene = Scene::with(&session);
+    scene.validate(&at(&session, 100, NOW)).expect("all of it");
+    let error = |asked, left| MeterExceeded {
+        meter: U256::ZERO,
+        asked: n(asked),
+        left: n(left),
+    };
+    scene.assert_denied(&at(&session, 1, NOW + 3_599), error(1, 0));
+    scene.assert_denied(&at(&session, 11, NOW + 3_600), error(11, 10));
+    scene.assert_denied(&at(&session, 31, NOW + 3 * 3_600), error(31, 30));
+    scene.assert_denied(&at(&session, 101, NOW + 400 * 3_600), error(101, 100));
+    scene
+        .validate(&at(&session, 5, NOW + 3_600))
+        .expect("half a step");
+    scene.assert_denied(&at(&session, 16, NOW + 2 * 3_600), error(16, 15));
+}
+
+#[test]
+fn x_30_a_huge_step_count_saturates_the_refill() {
+    let mut policy = Policy::new();
+    let meter = policy.meter(Meter::trickle(u128::MAX, u128::MAX - 1, 300));
+    policy.rule(
+        Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::arg(Arg::uint256(1), meter)),
+    );
+    let session = session(&policy);
+    let mut scene = Scene::with(&session);
+    scene.validate(&at(&session, 7, 0)).expect("admitted");
+    let last = (1 << 40) - 1;
+    let start = last - last % 300;
+    let verdict = Verdict::Admitted {
+        after: start,
+        until: start + 299,
+    };
+    assert_eq!(scene.validate(&at(&session, 9, last)), Ok(verdict));
+    let (_, meters) = scene.remaining(&session, last).expect("meters");
+    assert_eq!(meters[0].used, 9);
+}
+
+#[test]
+fn t_67_no_window_reaches_2_pow_47_whatever_the_anchor_and_the_time() {
+    let last = (1_u64 << 40) - 1;
+    for anchor in [0, 1, 1_800_000_000, last] {
+        let mut policy = Policy::new();
+        let meter = policy.meter(Meter::period(100, u32::MAX).anchored(Param(0)));
+        policy.rule(
+            Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::arg(Arg::uint256(1), meter)),
+        );
+        let session = session(&policy).args(vec![B256::from(n(anchor))]);
+        let mut scene = Scene::with(&session);
+        let Ok(Verdict::Admitted { after, until }) = scene.validate(&at(&session, 1, last)) else {
+            panic!("admitted");
+        };
+        let length = u64::from(u32::MAX);
+        let start = anchor + (last - anchor) / length * length;
+        assert_eq!((after, until), (start, start + length - 1));
+        assert!(until < TIME_BOUND && until != 0);
+    }
+}
+
+#[test]
+fn t_67_an_expired_window_is_refused_and_never_becomes_forever() {
+    // Both end at or before second 0 or do not meet: 0 would be read as "no end".
+    let session = session(&transfers()).until(1);
+    let mut scene = Scene::with(&session);
+    let error = EmptyWindow {
+        validAfter: n(NOW),
+        validUntil: n(1),
+    };
+    scene.assert_denied(&at(&session, 1, NOW), error);
+    let verdict = Verdict::Admitted { after: 0, until: 1 };
+    assert_eq!(scene.validate(&at(&session, 1, 0)), Ok(verdict));
+}
+
+#[test]
+fn t_68_windows_are_intersected_not_overwritten() {
+    let session = session(&transfers()).after(NOW + 10).until(NOW + 20);
+    let mut scene = Scene::with(&session);
+    let verdict = Verdict::Admitted {
+        after: NOW + 10,
+        until: NOW + 20,
+    };
+    assert_eq!(scene.validate(&at(&session, 1, NOW)), Ok(verdict));
+    let never = transfers();
+    let never = latchkey_test_support::scene::session(&never)
+        .after(NOW + 10)
+        .until(NEVER);
+    let mut scene = Scene::with(&never);
+    let verdict = Verdict::Admitted {
+        after: NOW + 10,
+        until: NOW + DAY_64 - 1,
+    };
+    assert_eq!(scene.validate(&at(&never, 1, NOW)), Ok(verdict));
+}

@@ -1,0 +1,260 @@
+//! Histories of installing, enabling, using, revoking: the module stands where a plain list of facts
+//! stands, and what ended never lives again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolCall;
+use latchkey_sdk::{
+    abi::{
+        IERC20::transferCall,
+        ISessionValidator::{
+            LaneAlreadyInstalled, LaneNotInstalled, MeterExceeded, SessionEnded, SessionStatus,
+            enableSessionCall, laneStateCall, onUninstallCall, revokeAllSessionsCall,
+            revokeSessionCall, revokeSessionsCall, sessionStatusCall,
+        },
+    },
+    policy::{Arg, Charge, Meter, Policy, Rule},
+    session::{InstallKind, LANE_7579, Session, install_data},
+};
+use latchkey_test_support::{
+    module::Error,
+    scene::{ACCOUNT, OTHER_ACCOUNT, Op, Scene, TOKEN, Verdict, no_guards, session, transfer, u48},
+};
+use proptest::{collection::vec, prelude::*};
+
+use crate::config;
+
+const CAP: u64 = 10;
+const SESSIONS: u64 = 3;
+
+/// The sessions of every history: transfers of 10 in a lifetime.
+fn sessions() -> Vec<Session> {
+    let mut policy = Policy::new();
+    let life = policy.meter(Meter::lifetime(u128::from(CAP)));
+    let charge = Charge::arg(Arg::uint256(1), life);
+    policy.rule(Rule::call(TOKEN, transferCall::SELECTOR).charge(charge));
+    let base = session(&policy);
+    (0..SESSIONS).map(|salt| base.clone().salt(salt)).collect()
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Install { fresh: bool, enable: Option<usize> },
+    Uninstall,
+    Enable(usize),
+    Revoke(usize),
+    RevokeTwo(usize, usize),
+    RevokeAll,
+    Use(usize, u64),
+}
+
+fn steps() -> impl Strategy<Value = Vec<(bool, Step)>> {
+    let which = || 0..SESSIONS as usize;
+    let step = prop_oneof![
+        3 => (any::<bool>(), prop::option::of(which())).prop_map(|(fresh, enable)| Step::Install { fresh, enable }),
+        1 => Just(Step::Uninstall),
+        5 => which().prop_map(Step::Enable),
+        1 => which().prop_map(Step::Revoke),
+        1 => (which(), which()).prop_map(|(a, b)| Step::RevokeTwo(a, b)),
+        1 => Just(Step::RevokeAll),
+        6 => (which(), 0..CAP + 2).prop_map(|(which, amount)| Step::Use(which, amount)),
+    ];
+    vec((prop::bool::weighted(0.8), step), 1..40)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fact {
+    Granted { epoch: u64, used: u64 },
+    Revoked,
+}
+
+/// What is known of one account.
+#[derive(Clone, Debug, Default)]
+struct Facts {
+    installed: bool,
+    epoch: u64,
+    sessions: BTreeMap<B256, Fact>,
+    /// Ids that were alive or revoked once and are not alive: they never live again.
+    dead: BTreeSet<B256>,
+}
+
+impl Facts {
+    fn status(&self, id: B256) -> SessionStatus {
+        match self.sessions.get(&id) {
+            _ if !self.installed => SessionStatus::LaneNotInstalled,
+            None => SessionStatus::None,
+            Some(Fact::Revoked) => SessionStatus::Revoked,
+            Some(Fact::Granted { epoch, .. }) if *epoch != self.epoch => SessionStatus::OldEpoch,
+            Some(Fact::Granted { .. }) => SessionStatus::Alive,
+        }
+    }
+
+    fn enable(&mut self, id: B256) -> Result<(), Error> {
+        match self.status(id) {
+            SessionStatus::LaneNotInstalled => Err(LaneNotInstalled { lane: LANE_7579 }.into()),
+            SessionStatus::Alive => Ok(()),
+            SessionStatus::None => {
+                let fact = Fact::Granted {
+                    epoch: self.epoch,
+                    used: 0,
+                };
+                self.sessions.insert(id, fact);
+                Ok(())
+            }
+            _ => Err(SessionEnded { sessionId: id }.into()),
+        }
+    }
+
+    fn apply(&mut self, step: Step, sessions: &[Session]) -> Result<Option<Verdict>, Error> {
+        match step {
+            Step::Install { fresh, enable } => {
+                let mut then = self.clone();
+                if fresh {
+                    then.epoch += 1;
+                } else if then.installed {
+                    return Err(LaneAlreadyInstalled { lane: LANE_7579 }.into());
+                }
+                then.installed = true;
+                if let Some(which) = enable {
+                    then.enable(sessions[which].id())?;
+                }
+                *self = then;
+            }
+            Step::Uninstall => {
+                if self.installed {
+                    self.installed = false;
+                    self.epoch += 1;
+                }
+            }
+            Step::Enable(which) => self.enable(sessions[which].id())?,
+            Step::Revoke(which) => {
+                self.sessions.insert(sessions[which].id(), Fact::Revoked);
+            }
+            Step::RevokeTwo(a, b) => {
+                self.sessions.insert(sessions[a].id(), Fact::Revoked);
+                self.sessions.insert(sessions[b].id(), Fact::Revoked);
+            }
+            Step::RevokeAll => self.epoch += 1,
+            Step::Use(which, amount) => {
+                let id = sessions[which].id();
+                if self.status(id) != SessionStatus::Alive {
+                    return Ok(Some(Verdict::SignatureFailed));
+                }
+                if let Some(Fact::Granted { used, .. }) = self.sessions.get_mut(&id) {
+                    if *used + amount > CAP {
+                        let (asked, left) = (U256::from(amount), U256::from(CAP - *used));
+                        return Err(MeterExceeded {
+                            meter: U256::ZERO,
+                            asked,
+                            left,
+                        }
+                        .into());
+                    }
+                    *used += amount;
+                }
+                return Ok(Some(Verdict::ALWAYS));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Notes who died.
+    fn bury(&mut self) {
+        let ids: Vec<_> = self.sessions.keys().copied().collect();
+        for id in ids {
+            if self.status(id) != SessionStatus::Alive {
+                self.dead.insert(id);
+            }
+        }
+    }
+}
+
+/// Lets the account take the step.
+fn take(
+    scene: &mut Scene,
+    account: Address,
+    step: Step,
+    sessions: &[Session],
+) -> Result<Option<Verdict>, Error> {
+    let mut ask = |call: Vec<u8>| match scene.module.call(account, &call) {
+        Ok(_) => Ok(None),
+        Err(data) => Err(latchkey_test_support::module::error(&data)),
+    };
+    match step {
+        Step::Install { fresh, enable } => {
+            let kind = if fresh {
+                InstallKind::FreshStart
+            } else {
+                InstallKind::Install
+            };
+            let list: Vec<_> = enable
+                .into_iter()
+                .map(|which| sessions[which].clone())
+                .collect();
+            let data = install_data(kind, LANE_7579, no_guards(), &list).expect("install data");
+            let data = if fresh || enable.is_some() {
+                data
+            } else {
+                vec![]
+            };
+            scene.install(account, &data).map(|()| None)
+        }
+        Step::Uninstall => ask(onUninstallCall {
+            data: vec![].into(),
+        }
+        .abi_encode()),
+        Step::Enable(which) => ask(enableSessionCall {
+            session: sessions[which].to_abi(),
+        }
+        .abi_encode()),
+        Step::Revoke(which) => ask(revokeSessionCall {
+            sessionId: sessions[which].id(),
+        }
+        .abi_encode()),
+        Step::RevokeTwo(a, b) => {
+            let ids = vec![sessions[a].id(), sessions[b].id()];
+            ask(revokeSessionsCall { sessionIds: ids }.abi_encode())
+        }
+        Step::RevokeAll => ask(revokeAllSessionsCall { lane: LANE_7579 }.abi_encode()),
+        Step::Use(which, amount) => {
+            let op = Op::new(&sessions[which])
+                .call(&transfer(amount))
+                .time(None)
+                .with(|op| op.sender = account);
+            scene.validate(&op).map(Some)
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    /// Whatever two accounts do in whatever order: every answer, every status and every epoch is the
+    /// model's, each account's state is its own, a dead id is never alive, an epoch never goes back.
+    #[test]
+    fn any_history_stands_where_the_facts_stand(steps in steps()) {
+        let sessions = sessions();
+        let ids: Vec<_> = sessions.iter().map(Session::id).collect();
+        let mut scene = Scene::bare();
+        let mut facts = BTreeMap::from([(ACCOUNT, Facts::default()), (OTHER_ACCOUNT, Facts::default())]);
+        for (first, step) in steps {
+            let account = if first { ACCOUNT } else { OTHER_ACCOUNT };
+            let expected = facts.entry(account).or_default().apply(step, &sessions);
+            let found = take(&mut scene, account, step, &sessions);
+            prop_assert_eq!(found, expected, "{:?}", step);
+            for (account, facts) in &mut facts {
+                let lane = laneStateCall { account: *account, lane: LANE_7579 };
+                let lane = scene.module.ask(ACCOUNT, &lane).expect("a lane");
+                prop_assert_eq!((lane.installed, lane.epoch), (facts.installed, u48(facts.epoch)));
+                let call = sessionStatusCall { account: *account, lane: LANE_7579, sessionIds: ids.clone() };
+                let found = scene.module.ask(ACCOUNT, &call).expect("statuses");
+                for (id, status) in ids.iter().zip(found) {
+                    prop_assert_eq!(status, facts.status(*id));
+                    prop_assert!(status != SessionStatus::Alive || !facts.dead.contains(id));
+                }
+                facts.bury();
+            }
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The reference model's words in the module's: cases as sessions, meters as slots, denials as errors.
+
+use alloy_primitives::{Address, B256, U256};
+use latchkey_reference::{
+    encode::encode,
+    judge::{Call as ModelCall, Denial, MeterState, NEVER, Op as ModelOp, Window},
+    model::{Fault, Refill},
+    strategies::{Case, MODULE as MODEL_MODULE},
+};
+use latchkey_sdk::{
+    abi::{ISessionValidator as abi, ISessionValidator::PolicyFault, PackedUserOperation},
+    call::{Call, execute_batch, execute_single, execute_user_op},
+    entry_point::{ENTRY_POINT_V07, user_op_hash_v07},
+    envelope::envelope,
+    session::Session,
+    signing::session_op_digest,
+    user_op::UserOp,
+};
+use latchkey_test_support::{
+    module::Error,
+    scene::{ACCOUNT, CHAIN_ID, MODULE, Scene, Verdict, key, session_slot, validate_call},
+};
+
+/// The session of a case.
+pub(crate) fn session(case: &Case) -> Session {
+    assert_eq!(MODULE, MODEL_MODULE, "both casts have the same module");
+    Session::new(key().signer(), encode(&case.policy))
+        .after(case.window.after)
+        .until(case.window.until)
+        .args(case.args.clone())
+}
+
+/// A scene in which a case's session lives, its meters as the case has them.
+pub(crate) fn scene(case: &Case) -> Scene {
+    let session = session(case);
+    let mut scene = Scene::with(&session);
+    for (index, state) in case.states.iter().enumerate() {
+        let slot = (MODULE, session_slot(ACCOUNT, session.id(), index as u8));
+        let word = scene.module.chain.storage.entry(slot).or_default();
+        word[11..16].copy_from_slice(&state.mark.to_be_bytes()[3..]);
+        word[16..].copy_from_slice(&state.used.to_be_bytes());
+    }
+    scene.module.chain.storage.retain(|_, word| !word.is_zero());
+    scene
+}
+
+/// The meters of a case's session as they are stored now.
+pub(crate) fn states(scene: &Scene, case: &Case) -> Vec<MeterState> {
+    let id = session(case).id();
+    let stored = case
+        .policy
+        .meters
+        .iter()
+        .filter(|meter| meter.refill != Refill::PerOp);
+    (0..stored.count())
+        .map(|index| {
+            let slot = (MODULE, session_slot(ACCOUNT, id, index as u8));
+            let word = scene
+                .module
+                .chain
+                .storage
+                .get(&slot)
+                .copied()
+                .unwrap_or_default();
+            let mut mark = [0; 8];
+            mark[3..].copy_from_slice(&word[11..16]);
+            MeterState {
+                mark: u64::from_be_bytes(mark),
+                used: U256::from_be_slice(&word[16..]).to(),
+            }
+        })
+        .collect()
+}
+
+/// How an account's calldata is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Form {
+    /// One call as a batch of one.
+    pub(crate) batch: bool,
+    /// Wrapped in `executeUserOp`.
+    pub(crate) wrapped: bool,
+}
+
+/// The account's calldata for the calls of an operation.
+pub(crate) fn call_data(calls: &[ModelCall], form: Form) -> Vec<u8> {
+    let calls: Vec<_> = calls
+        .iter()
+        .map(|call| Call::new(call.target, call.data.clone()).with_value(call.value))
+        .collect();
+    let inner = match &calls[..] {
+        [call] if !form.batch => execute_single(call),
+        calls => execute_batch(calls),
+    };
+    if form.wrapped {
+        execute_user_op(&inner)
+    } else {
+        inner
+    }
+}
+
+/// The operation as the EntryPoint has it, not signed.
+pub(crate) fn packed(op: &ModelOp, call_data: Vec<u8>) -> PackedUserOperation {
+    let op_without_paymaster = UserOp {
+        sender: op.account,
+        nonce: U256::ZERO,
+        init_code: op.init_code.clone().into(),
+        call_data: call_data.into(),
+        verification_gas: op.verification_gas,
+        call_gas: op.call_gas,
+        pre_verification_gas: op.pre_verification_gas,
+        max_fee_per_gas: op.max_fee_per_gas,
+        max_priority_fee_per_gas: op.max_fee_per_gas / 2,
+        paymaster: None,
+    };
+    PackedUserOperation {
+        paymasterAndData: op.paymaster_and_data.clone().into(),
+        ..op_without_paymaster.pack([])
+    }
+}
+
+/// Signs an operation of a session with its key and lets the account ask.
+pub(crate) fn validate(
+    scene: &mut Scene,
+    session: &Session,
+    time: Option<u64>,
+    op: PackedUserOperation,
+) -> Result<Verdict, Error> {
+    let account: Address = op.sender;
+    let hash: B256 = user_op_hash_v07(&op, ENTRY_POINT_V07, CHAIN_ID);
+    let digest = session_op_digest(MODULE, account, CHAIN_ID, hash, session.id(), time);
+    let signature = key().sign(digest).expect("a signature");
+    let signature = envelope(session, time, &signature).into();
+    let call = validate_call(PackedUserOperation { signature, ..op }, hash);
+    scene.module.ask(account, &call).map(Verdict::read)
+}
+
+/// A window as a verdict.
+pub(crate) fn verdict(window: Window) -> Verdict {
+    let Window { after, until } = window;
+    let until = if until == NEVER { 0 } else { until };
+    Verdict::Admitted { after, until }
+}
+
+/// The error of a denial.
+pub(crate) fn error(denial: Denial) -> Error {
+    let n = |number: usize| U256::from(number);
+    match denial {
+        Denial::EmptyBatch => abi::EmptyBatch {}.into(),
+        Denial::InitCodeDenied => abi::InitCodeDenied {}.into(),
+        Denial::TooManyCalls { most } => abi::TooManyCalls {
+            most: U256::from(most),
+        }
+        .into(),
+        Denial::TargetForbidden { call, target } => abi::TargetForbidden {
+            call: n(call),
+            target,
+        }
+        .into(),
+        Denial::SelectorTruncated { call, size } => abi::SelectorTruncated {
+            call: n(call),
+            size: n(size),
+        }
+        .into(),
+        Denial::CallDenied {
+            call,
+            target,
+            selector,
+        } => abi::CallDenied {
+            call: n(call),
+            target,
+            selector,
+        }
+        .into(),
+        Denial::PlainTransferDenied { call, target } => abi::PlainTransferDenied {
+            call: n(call),
+            target,
+        }
+        .into(),
+        Denial::ValueDenied {
+            call,
+            rule,
+            asked,
+            most,
+        } => abi::ValueDenied {
+            call: n(call),
+            rule: n(rule),
+            asked,
+            most,
+        }
+        .into(),
+        Denial::ConstraintDenied {
+            call,
+            rule,
+            constraint,
+            found,
+        } => abi::ConstraintDenied {
+            call: n(call),
+            rule: n(rule),
+            constraint: n(constraint),
+            found,
+        }
+        .into(),
+        Denial::ArgumentUnreadable {
+            call,
+            rule,
+            constraint,
+        } => {
+            let (call, rule, constraint) = (n(call), n(rule), n(constraint));
+            abi::ArgumentUnreadable {
+                call,
+                rule,
+                constraint,
+            }
+            .into()
+        }
+        Denial::ChargeUnreadable { call, rule, charge } => abi::ChargeUnreadable {
+            call: n(call),
+            rule: n(rule),
+            charge: n(charge),
+        }
+        .into(),
+        Denial::AmountTooLarge { meter } => abi::AmountTooLarge { meter: n(meter) }.into(),
+        Denial::FeePerGasExceeded { asked, most } => abi::FeePerGasExceeded {
+            asked: U256::from(asked),
+            most: U256::from(most),
+        }
+        .into(),
+        Denial::MalformedPaymasterData { size } => {
+            abi::MalformedPaymasterData { size: n(size) }.into()
+        }
+        Denial::PaymasterDenied { paymaster } => abi::PaymasterDenied { paymaster }.into(),
+        Denial::FeeTooLarge => abi::FeeTooLarge {}.into(),
+        Denial::SelfPayRefused { fee } => abi::SelfPayRefused { fee }.into(),
+        Denial::MeterTimeMissing { meter } => abi::MeterTimeMissing { meter: n(meter) }.into(),
+        Denial::MeterTimeTooEarly {
+            meter,
+            time,
+            earliest,
+        } => abi::MeterTimeTooEarly {
+            meter: n(meter),
+            time: U256::from(time),
+            earliest,
+        }
+        .into(),
+        Denial::MeterExceeded { meter, asked, left } => abi::MeterExceeded {
+            meter: n(meter),
+            asked: U256::from(asked),
+            left: U256::from(left),
+        }
+        .into(),
+        Denial::EmptyWindow { after, until } => abi::EmptyWindow {
+            validAfter: U256::from(after),
+            validUntil: U256::from(until),
+        }
+        .into(),
+        Denial::Unchecked(fault) => panic!("a case with an invalid policy: {fault:?}"),
+    }
+}
+
+/// The interface's name of a fault.
+pub(crate) fn fault(fault: Fault) -> PolicyFault {
+    match fault {
+        Fault::Truncated => PolicyFault::Truncated,
+        Fault::TrailingBytes => PolicyFault::TrailingBytes,
+        Fault::NotSupported => PolicyFault::NotSupported,
+        Fault::BadVersion => PolicyFault::BadVersion,
+        Fault::BadFlags => PolicyFault::BadFlags,
+        Fault::BadNumber => PolicyFault::BadNumber,
+        Fault::BadCount => PolicyFault::BadCount,
+        Fault::BadIndex => PolicyFault::BadIndex,
+        Fault::NotAscending => PolicyFault::NotAscending,
+        Fault::NotUsed => PolicyFault::NotUsed,
+        Fault::BadMeter => PolicyFault::BadMeter,
+        Fault::BadType => PolicyFault::BadType,
+        Fault::BadParam => PolicyFault::BadParam,
+        Fault::ForbiddenAddress => PolicyFault::ForbiddenAddress,
+        Fault::ValueNotCharged => PolicyFault::ValueNotCharged,
+        Fault::NoFunction => PolicyFault::NoFunction,
+        Fault::FeeNotPayable => PolicyFault::FeeNotPayable,
+        Fault::TooLong => PolicyFault::TooLong,
+    }
+}

@@ -1,0 +1,172 @@
+//! The signature field: any bytes are answered with 1, or with what a reference reader finds in them.
+
+use alloy_primitives::{Address, keccak256};
+use latchkey_reference::head::{Envelope, Head, Text};
+use latchkey_sdk::session::{LANE_7579, Session};
+use latchkey_test_support::{
+    module::Module,
+    scene::{ACCOUNT, CHAIN_ID, MODULE, NOW, Op, Scene, Verdict, session, transfer, transfers},
+};
+use proptest::{collection::vec, prelude::*};
+
+use crate::config;
+
+const PUBLISHED: Address = Address::repeat_byte(0xc0);
+
+/// A live session with two args, its text carried or published.
+fn case(published: bool) -> (Scene, Op) {
+    use latchkey_sdk::policy::{Arg, Charge, DAY, Meter, Param, Policy, Rule};
+    let mut policy = Policy::new();
+    let daily = policy.meter(Meter::period(Param(1), DAY));
+    policy.rule(
+        Rule::call(
+            latchkey_test_support::scene::TOKEN,
+            [0xa9, 0x05, 0x9c, 0xbb],
+        )
+        .constrain(Arg::address(0).is(Param(0)))
+        .charge(Charge::arg(Arg::uint256(1), daily)),
+    );
+    let args = vec![
+        latchkey_test_support::scene::RECIPIENT.into_word(),
+        alloy_primitives::B256::from(alloy_primitives::U256::from(100)),
+    ];
+    let mut session = session(&policy).args(args).after(1).until(NOW + 9).salt(7);
+    let mut scene = Scene::new();
+    let code = [&[0], &session.text[..]].concat();
+    scene.module.chain.code.insert(PUBLISHED, code);
+    if published {
+        session = session.published_at(PUBLISHED);
+    }
+    scene.enable(&session);
+    let op = Op::new(&session).call(&transfer(1));
+    (scene, op)
+}
+
+/// Whether a signature field names the session, by the reference reader.
+fn names(bytes: &[u8], session: &Session, module: &Module) -> bool {
+    let Some(envelope) = Envelope::decode(bytes) else {
+        return false;
+    };
+    let text = match envelope.text {
+        Text::Carried(text) => text,
+        Text::At(address) => match module.chain.code.get(&address).map(|code| code.split_at(1)) {
+            Some(([0], text)) => text.to_vec(),
+            _ => return false,
+        },
+    };
+    let head = Head {
+        lane: LANE_7579,
+        valid_after: envelope.valid_after,
+        valid_until: envelope.valid_until,
+        salt: envelope.salt,
+        signer: envelope.signer,
+        policy_hash: keccak256(text),
+        args: envelope.args,
+    };
+    keccak256(head.encode()) == session.id()
+}
+
+#[test]
+fn every_strict_prefix_and_every_longer_field_is_1() {
+    for published in [false, true] {
+        let (mut scene, op) = case(published);
+        let whole = op.signature(MODULE, CHAIN_ID);
+        let mut admitted = scene.clone();
+        let verdict = Verdict::Admitted {
+            after: NOW,
+            until: NOW + 9,
+        };
+        assert_eq!(admitted.validate_with(&op, whole.clone()), Ok(verdict));
+        for length in 0..whole.len() {
+            let answer = scene.clone().validate_with(&op, whole[..length].to_vec());
+            assert_eq!(answer, Ok(Verdict::SignatureFailed), "{length} bytes");
+        }
+        for more in [1, 32, 65, 1_000] {
+            let mut longer = whole.clone();
+            longer.resize(whole.len() + more, 0);
+            let answer = scene.validate_with(&op, longer);
+            assert_eq!(answer, Ok(Verdict::SignatureFailed), "{more} more");
+        }
+    }
+}
+
+#[test]
+fn every_flipped_bit_is_never_admitted() {
+    for published in [false, true] {
+        let (scene, op) = case(published);
+        let whole = op.signature(MODULE, CHAIN_ID);
+        for bit in 0..8 * whole.len() {
+            let mut changed = whole.clone();
+            changed[bit / 8] ^= 1 << (bit % 8);
+            let mut scene = scene.clone();
+            let before = scene.module.chain.storage.clone();
+            let named = names(&changed, &op.session, &scene.module);
+            match scene.validate_with(&op, changed) {
+                // A flipped bit of the time is judged before the key: another period, or before the anchor.
+                Err(_) => assert!(named, "bit {bit}"),
+                Ok(verdict) => {
+                    assert_eq!(verdict, Verdict::SignatureFailed, "bit {bit}");
+                    assert!(named || scene.module.chain.storage == before, "bit {bit}");
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(1_000))]
+
+    #[test]
+    fn any_bytes_are_1_and_write_nothing(bytes in vec(any::<u8>(), 0..400)) {
+        let (mut scene, op) = case(false);
+        let before = scene.module.chain.storage.clone();
+        prop_assert_eq!(scene.validate_with(&op, bytes), Ok(Verdict::SignatureFailed));
+        prop_assert_eq!(scene.module.chain.storage, before);
+    }
+
+    /// Bytes anywhere in a right field replaced: never admitted; unless they still name the session,
+    /// nothing is written.
+    #[test]
+    fn damaged_fields_are_1_or_judged_as_what_they_name(
+        published in any::<bool>(),
+        at in any::<prop::sample::Index>(),
+        bytes in vec(any::<u8>(), 1..9),
+    ) {
+        let (mut scene, op) = case(published);
+        let whole = op.signature(MODULE, CHAIN_ID);
+        let mut changed = whole.clone();
+        let at = at.index(whole.len());
+        for (to, from) in changed[at..].iter_mut().zip(&bytes) {
+            *to = *from;
+        }
+        prop_assume!(changed != whole);
+        let before = scene.module.chain.storage.clone();
+        let named = names(&changed, &op.session, &scene.module);
+        let answer = scene.validate_with(&op, changed);
+        if named {
+            prop_assert!(matches!(answer, Err(_) | Ok(Verdict::SignatureFailed)));
+        } else {
+            prop_assert_eq!(answer, Ok(Verdict::SignatureFailed));
+            prop_assert_eq!(scene.module.chain.storage, before);
+        }
+    }
+}
+
+#[test]
+fn the_head_hashed_on_the_chain_is_the_references() {
+    let session = session(&transfers()).after(3).until(NOW).salt(u64::MAX);
+    let head = Head {
+        lane: LANE_7579,
+        valid_after: 3,
+        valid_until: NOW,
+        salt: u64::MAX,
+        signer: latchkey_test_support::scene::key().address(),
+        policy_hash: keccak256(&session.text),
+        args: vec![],
+    };
+    let mut scene = Scene::new();
+    assert_eq!(scene.try_enable(&session), Ok(keccak256(head.encode())));
+    assert!(scene.module.trace().preimages.contains(&head.encode()));
+    assert_eq!(Head::decode(&head.encode()), Some(head));
+    assert_eq!(ACCOUNT, Op::new(&session).user_op.sender);
+}

@@ -1,0 +1,151 @@
+//! Policy texts: enabled exactly if the reference reads them and finds them fit for the session.
+
+use alloy_primitives::{B256, U256};
+use latchkey_reference::{
+    check::check,
+    decode::decode,
+    encode::encode,
+    model::{Fault, Policy},
+    strategies::{damaged_texts, policies},
+};
+use latchkey_sdk::{
+    abi::ISessionValidator::{InvalidPolicy, PolicyFault},
+    session::Session,
+};
+use latchkey_test_support::{
+    module::Error,
+    scene::{ACCOUNT, MODULE, Scene, key},
+};
+use proptest::{collection::vec, prelude::*};
+
+use crate::{config, reference::fault};
+
+fn enable(scene: &mut Scene, text: &[u8], args: &[B256]) -> Result<B256, Error> {
+    let session = Session::new(key().signer(), text.to_vec()).args(args);
+    scene.try_enable(&session)
+}
+
+/// What the reference says.
+fn read(text: &[u8], args: &[B256]) -> Result<Policy, Fault> {
+    let policy = decode(text)?;
+    check(&policy, args, ACCOUNT, MODULE)?;
+    Ok(policy)
+}
+
+/// Asserts that the module enables a text iff the reference reads it. A text that begins with 00 is a
+/// pointer to one, and nothing is published.
+fn assert_agree(text: &[u8], args: &[B256]) -> Result<(), TestCaseError> {
+    let mut scene = Scene::new();
+    let found = enable(&mut scene, text, args);
+    if text.first() == Some(&0) {
+        let (fault, offset) = (PolicyFault::BadPointer, U256::ZERO);
+        prop_assert_eq!(found, Err(InvalidPolicy { fault, offset }.into()));
+        return Ok(());
+    }
+    let expected = read(text, args);
+    prop_assert_eq!(
+        found.is_ok(),
+        expected.is_ok(),
+        "{:?}, {:?}, {:02x?}",
+        found,
+        expected,
+        text
+    );
+    if found.is_err() {
+        prop_assert_eq!(scene.module.trace().flushes, 0);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config(1_000))]
+
+    #[test]
+    fn a_valid_text_is_enabled((policy, args) in policies()) {
+        assert_agree(&encode(&policy), &args)?;
+        prop_assert!(read(&encode(&policy), &args).is_ok());
+    }
+
+    #[test]
+    fn a_damaged_text_is_enabled_iff_the_reference_reads_it((text, args) in damaged_texts()) {
+        assert_agree(&text, &args)?;
+    }
+
+    #[test]
+    fn random_bytes_are_enabled_iff_the_reference_reads_them(bytes in vec(any::<u8>(), 0..120), args in vec(any::<[u8; 32]>(), 0..3)) {
+        let args: Vec<_> = args.into_iter().map(B256::from).collect();
+        assert_agree(&bytes, &args)?;
+        assert_agree(&[&[1, 0][..], &bytes].concat(), &args)?;
+    }
+
+    /// The args are checked where they are used: any words in the place of the right ones.
+    #[test]
+    fn other_args_are_enabled_iff_the_reference_takes_them((policy, args) in policies(), other in any::<[u8; 32]>(), low in 0..40_u32, at in any::<prop::sample::Index>()) {
+        let text = encode(&policy);
+        if !args.is_empty() {
+            let mut changed = args.clone();
+            let word = U256::from_be_bytes(other) >> (8 * low as usize).min(255);
+            changed[at.index(args.len())] = word.into();
+            assert_agree(&text, &changed)?;
+            assert_agree(&text, &args[1..])?;
+        }
+        assert_agree(&text, &[&args[..], &[other.into()]].concat())?;
+    }
+}
+
+proptest! {
+    #![proptest_config(config(10))]
+
+    #[test]
+    fn every_strict_prefix_is_refused((policy, args) in policies()) {
+        let text = encode(&policy);
+        let mut scene = Scene::new();
+        for length in 0..text.len() {
+            prop_assert!(enable(&mut scene, &text[..length], &args).is_err(), "{length} bytes");
+        }
+    }
+
+    /// A flipped bit is refused, or it is another session with a policy that means something else.
+    #[test]
+    fn every_flipped_bit_is_refused_or_means_something_else((policy, args) in policies()) {
+        let text = encode(&policy);
+        let scene = Scene::new();
+        for bit in 0..8 * text.len() {
+            let mut changed = text.clone();
+            changed[bit / 8] ^= 1 << (bit % 8);
+            let read = read(&changed, &args);
+            match enable(&mut scene.clone(), &changed, &args) {
+                Ok(_) => prop_assert!(read.is_ok_and(|read| read != policy), "bit {bit}"),
+                Err(_) => prop_assert!(changed[0] == 0 || read.is_err(), "bit {bit}"),
+            }
+        }
+    }
+}
+
+/// The first fault that both name is the same wherever the text has only one.
+#[test]
+fn faults_of_texts_with_one_fault_have_the_references_name() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let mut runner = TestRunner::deterministic();
+    let strategy = damaged_texts();
+    let (mut same, mut refused) = (0, 0);
+    for _ in 0..2_000 {
+        let (text, args) = strategy.new_tree(&mut runner).expect("a case").current();
+        let Err(expected) = read(&text, &args) else {
+            continue;
+        };
+        if text.first() == Some(&0) {
+            continue;
+        }
+        refused += 1;
+        let found = enable(&mut Scene::new(), &text, &args);
+        let named = |offset: usize| {
+            let (fault, offset) = (fault(expected), U256::from(offset));
+            found == Err(InvalidPolicy { fault, offset }.into())
+        };
+        same += u32::from((0..=text.len()).any(named));
+    }
+    assert!(refused > 1_000, "{refused} refused");
+    // Where a text has several faults, the readers meet them in different orders.
+    assert!(same * 10 > refused * 7, "{same} of {refused}");
+}

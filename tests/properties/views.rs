@@ -1,0 +1,108 @@
+//! Views say what validation does, and change nothing (the harness refuses a view that stores or emits).
+
+use alloy_primitives::{B256, U256};
+use alloy_sol_types::SolCall;
+use latchkey_reference::strategies::cases;
+use latchkey_sdk::{
+    abi::{
+        IERC20::transferCall,
+        ISessionValidator::{MeterExceeded, SessionStatus, sessionIdOfCall},
+    },
+    policy::{Arg, Charge, Meter, Param, Policy, Rule},
+};
+use latchkey_test_support::scene::{NOW, Op, STRANGER, Scene, TOKEN, Verdict, session, transfer};
+use proptest::{collection::vec, prelude::*};
+
+use crate::{
+    config,
+    reference::{Form, call_data, packed, scene, session as session_of, states, validate},
+};
+
+/// A meter of each kind with a cap from the args.
+fn meters() -> impl Strategy<Value = Meter> {
+    prop_oneof![
+        Just(Meter::lifetime(Param(0))),
+        Just(Meter::per_op(Param(0))),
+        (300..100_000_u32).prop_map(|length| Meter::period(Param(0), length)),
+        (300..100_000_u32).prop_map(|length| Meter::trickle(Param(0), 1, length)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    /// What `remaining` says is left is admitted, and one more is refused with exactly that number.
+    #[test]
+    fn what_is_left_is_admitted_and_one_more_is_not(
+        meter in meters(),
+        cap in 2..1_000_u64,
+        uses in vec((0..200_u64, 0..200_000_u64), 0..8),
+    ) {
+        let mut policy = Policy::new();
+        let meter = policy.meter(meter);
+        policy.rule(Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::arg(Arg::uint256(1), meter)));
+        let session = session(&policy).args(vec![B256::from(U256::from(cap))]);
+        let mut scene = Scene::with(&session);
+        let mut time = NOW;
+        for (amount, later) in uses {
+            time += later;
+            let (status, meters) = scene.remaining(&session, time).expect("meters");
+            prop_assert_eq!(status, SessionStatus::Alive);
+            let [meter] = &meters[..] else { panic!("one meter") };
+            prop_assert_eq!((meter.cap, meter.used + meter.left), (u128::from(cap), u128::from(cap)));
+            let left = u64::try_from(meter.left).unwrap_or(u64::MAX);
+            let more = Op::new(&session).call(&transfer(left + 1)).time(time);
+            let error = MeterExceeded {
+                meter: U256::ZERO,
+                asked: U256::from(left + 1),
+                left: U256::from(left),
+            };
+            scene.assert_denied(&more, error);
+            let all = Op::new(&session).call(&transfer(left)).time(time);
+            let admitted = matches!(scene.clone().validate(&all), Ok(Verdict::Admitted { .. }));
+            prop_assert!(admitted, "{left} left");
+            let until = match scene.clone().validate(&Op::new(&session).call(&transfer(left.max(1))).time(time)) {
+                Ok(Verdict::Admitted { until, .. }) => until,
+                _ => 0,
+            };
+            let never = (1_u64 << 48) - 1;
+            if until != 0 {
+                prop_assert_eq!(meter.windowEnd.to::<u64>(), until);
+            } else if left > 0 {
+                prop_assert_eq!(meter.windowEnd.to::<u64>(), never);
+            }
+            let some = Op::new(&session).call(&transfer(amount.min(left))).time(time);
+            prop_assert!(scene.validate(&some).is_ok());
+        }
+    }
+
+    /// After an admitted operation `remaining` shows, for each stored meter, what is in its slot as of the
+    /// operation's time; `sessionIdOf` names the session that was used.
+    #[test]
+    fn remaining_shows_what_validation_wrote(case in cases()) {
+        let data = call_data(&case.op.calls, Form { batch: true, wrapped: false });
+        prop_assume!(data.len() <= 8_192);
+        let mut scene = scene(&case);
+        let session = session_of(&case);
+        let call = sessionIdOfCall { session: session.to_abi() };
+        prop_assert_eq!(scene.module.ask(STRANGER, &call), Ok(session.id()));
+        let before = states(&scene, &case);
+        let answer = validate(&mut scene, &session, case.op.time, packed(&case.op, data));
+        let after = states(&scene, &case);
+        prop_assert!(answer.is_ok() || before == after);
+        let time = case.op.time.unwrap_or(NOW);
+        let (status, told) = scene.remaining(&session, time).expect("meters");
+        prop_assert_eq!(status, SessionStatus::Alive);
+        prop_assert_eq!(told.len(), case.policy.meters.len());
+        let stored = case.policy.meters.iter().zip(&told).filter_map(|(meter, told)| {
+            (meter.refill != latchkey_reference::model::Refill::PerOp).then_some(told)
+        });
+        for (told, (before, after)) in stored.zip(before.iter().zip(&after)) {
+            prop_assert!(told.left <= told.cap);
+            if before != after {
+                prop_assert_eq!(told.used, after.used, "written now");
+                prop_assert_eq!(told.left, told.cap - after.used);
+            }
+        }
+    }
+}
