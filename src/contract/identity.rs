@@ -5,6 +5,7 @@ use crate::chain::Chain;
 use crate::policy::check::check;
 use crate::session::head::Head;
 use crate::session::statement::Statement;
+use crate::signer::Signer;
 use crate::verdict::{Checked, Denial};
 use crate::word::{Address, Bytes32};
 
@@ -16,6 +17,15 @@ pub(super) struct Identity<'t> {
     pub head: Head,
     /// The session's id.
     pub id: Bytes32,
+}
+
+/// [`Statement::check`], once in the program for all who ask.
+///
+/// # Errors
+/// The same.
+#[inline(never)]
+pub(super) fn signer_of<'a>(statement: &Statement<'a>, denial: &mut Denial) -> Checked<Signer<'a>> {
+    statement.check(denial)
 }
 
 impl<'t> Identity<'t> {

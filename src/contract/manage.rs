@@ -4,7 +4,7 @@ use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::contract::abi;
 use crate::contract::entry::supported;
-use crate::contract::identity::Identity;
+use crate::contract::identity::{Identity, signer_of};
 use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
@@ -100,19 +100,18 @@ fn install(
     denial: &mut Denial,
 ) -> Checked<Lane> {
     let account = chain.caller();
-    let Stored {
-        slot,
-        record: mut lane,
-    } = load_lane(chain, &account, ERC7579_LANE);
-    if kind == FRESH_START {
-        lane = lane.ended();
-    } else if lane.is_installed() {
+    let Stored { slot, record } = load_lane(chain, &account, ERC7579_LANE);
+    if kind != FRESH_START && record.is_installed() {
         return Err(denial
             .because(Reason::LaneAlreadyInstalled)
             .number(ERC7579_LANE as usize)
             .done());
     }
-    let lane = lane.installed(guards);
+    let lane = if kind == FRESH_START {
+        record.ended().installed(guards)
+    } else {
+        record.installed(guards)
+    };
     save_lane(chain, &slot, &lane, &account, LaneEvent::Installed);
     if lane.has_guards() {
         let mut room = [0; 6 * 32];
@@ -179,7 +178,7 @@ fn enable(
     let Some((statement, length)) = memory.input.get(at..end).and_then(Statement::read) else {
         return Err(denial.plain(Reason::MalformedArguments));
     };
-    let signer = statement.check(denial)?;
+    let signer = signer_of(&statement, denial)?;
     if !lane.is_installed() {
         return Err(denial
             .because(Reason::LaneNotInstalled)

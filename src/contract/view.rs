@@ -3,7 +3,7 @@
 use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::contract::entry::supported;
-use crate::contract::identity::Identity;
+use crate::contract::identity::{Identity, signer_of};
 use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::intent::reader::Frame;
 use crate::policy::reader::{Literals, Reader};
@@ -39,7 +39,7 @@ fn read_statement<'a>(
     if let Some((statement, length)) = Statement::read(frame.dynamic(index)) {
         frame.skip(length, true);
         denial.require(frame.is_whole(), Reason::MalformedArguments)?;
-        statement.check(denial)?;
+        signer_of(&statement, denial)?;
         return Ok(statement);
     }
     Err(denial.plain(Reason::MalformedArguments))
