@@ -48,15 +48,15 @@ pub(super) fn on_install(
     let kind = cursor.byte();
     let lane = u32::from_be_bytes(*cursor.array());
     let mut outer = Frame::new(cursor.rest(), INSTALL_WORDS);
+    let refused = outer.uint(1, 1);
     let guards = Guards {
         granter: *outer.address(0),
-        grants_refused: outer.uint(1, 1) == 1,
+        grants_refused: refused == 1,
         longest_lifetime: outer.uint(2, 4) as u32,
     };
-    let is_bool = outer.uint(1, 1) <= 1;
     let mut array = Frame::new(outer.dynamic(3), 1);
     let count = array.uint(0, 4) as usize;
-    let is_known = matches!(kind, INSTALL | FRESH_START) && is_bool && count <= MAX_INSTALLED;
+    let is_known = matches!(kind, INSTALL | FRESH_START) && refused <= 1 && count <= MAX_INSTALLED;
     denial.require(
         is_known && outer.is_sound() && array.is_sound(),
         Reason::MalformedInstallData,
@@ -100,18 +100,19 @@ fn install(
     denial: &mut Denial,
 ) -> Checked<Lane> {
     let account = chain.caller();
-    let Stored { slot, record } = load_lane(chain, &account, ERC7579_LANE);
-    if kind != FRESH_START && record.is_installed() {
+    let Stored {
+        slot,
+        record: mut lane,
+    } = load_lane(chain, &account, ERC7579_LANE);
+    if kind == FRESH_START {
+        lane = lane.ended();
+    } else if lane.is_installed() {
         return Err(denial
             .because(Reason::LaneAlreadyInstalled)
             .number(ERC7579_LANE as usize)
             .done());
     }
-    let lane = if kind == FRESH_START {
-        record.ended().installed(guards)
-    } else {
-        record.installed(guards)
-    };
+    lane = lane.installed(guards);
     save_lane(chain, &slot, &lane, &account, LaneEvent::Installed);
     if lane.has_guards() {
         let mut room = [0; 6 * 32];
