@@ -71,15 +71,15 @@ pub fn call(
     }
 }
 
-/// The lanes this version serves.
+/// Admits the lanes this version serves: [`ERC7579_LANE`].
 ///
 /// # Errors
 /// [`Reason::LaneNotSupported`], or [`Reason::MalformedArguments`] if it is no `uint32`.
 #[inline(never)]
-pub(super) fn supported(lane: &Bytes32, denial: &mut Denial) -> Checked<u32> {
+pub(super) fn supported(lane: &Bytes32, denial: &mut Denial) -> Checked<()> {
     denial.require(fits_low(lane, 4), Reason::MalformedArguments)?;
     if low_u64(lane) == ERC7579_LANE.into() {
-        return Ok(ERC7579_LANE);
+        return Ok(());
     }
     Err(denial.because(Reason::LaneNotSupported).word(lane).done())
 }

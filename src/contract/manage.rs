@@ -4,10 +4,10 @@ use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::contract::abi;
 use crate::contract::entry::supported;
-use crate::contract::memory::{ARGUMENTS, Memory, arguments};
+use crate::contract::identity::{Identity, signer_of};
+use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
-use crate::policy::check::check;
 use crate::session::statement::Statement;
 use crate::signer::Signer;
 use crate::state::{
@@ -15,7 +15,7 @@ use crate::state::{
 };
 use crate::verdict::{Checked, Denial, Reason, SessionFault};
 use crate::window::NEVER;
-use crate::word::{Address, Bytes32, ZERO, is_same, number_word};
+use crate::word::{Address, Bytes32, is_same, number_word};
 use crate::words::Words;
 
 /// Install data: the lane, guards and sessions follow.
@@ -48,15 +48,15 @@ pub(super) fn on_install(
     let kind = cursor.byte();
     let lane = u32::from_be_bytes(*cursor.array());
     let mut outer = Frame::new(cursor.rest(), INSTALL_WORDS);
+    let refused = outer.uint(1, 1);
     let guards = Guards {
         granter: *outer.address(0),
-        grants_refused: outer.uint(1, 1) == 1,
+        grants_refused: refused == 1,
         longest_lifetime: outer.uint(2, 4) as u32,
     };
-    let is_bool = outer.uint(1, 1) <= 1;
     let mut array = Frame::new(outer.dynamic(3), 1);
     let count = array.uint(0, 4) as usize;
-    let is_known = matches!(kind, INSTALL | FRESH_START) && is_bool && count <= MAX_INSTALLED;
+    let is_known = matches!(kind, INSTALL | FRESH_START) && refused <= 1 && count <= MAX_INSTALLED;
     denial.require(
         is_known && outer.is_sound() && array.is_sound(),
         Reason::MalformedInstallData,
@@ -65,24 +65,23 @@ pub(super) fn on_install(
 
     // Positions first: emitting a session overwrites bytes in front of it.
     let mut sessions = Frame::new(data.get(SESSIONS_AT..).unwrap_or(&[]), count);
-    let mut offsets = [0; MAX_INSTALLED];
-    for (index, offset) in (0..count).zip(&mut offsets) {
+    let mut room = [0; MAX_INSTALLED];
+    let offsets = room.get_mut(..count).unwrap_or(&mut []);
+    for (index, offset) in offsets.iter_mut().enumerate() {
         *offset = sessions.uint(index, 4) as usize;
     }
     denial.require(sessions.is_sound(), Reason::MalformedInstallData)?;
     let data_end = ARGUMENTS + 64 + data.len();
-    let lane = install(chain, kind, &guards, denial)?;
+    let lane = &install(chain, kind, &guards, denial)?;
     let mut read = 32 * count;
-    let mut id = ZERO;
-    for (_, offset) in (0..count).zip(offsets) {
-        denial.require(offset == read, Reason::MalformedInstallData)?;
+    for offset in offsets {
+        denial.require(*offset == read, Reason::MalformedInstallData)?;
         read += enable(
             chain,
             memory,
             ARGUMENTS + 64 + SESSIONS_AT + read,
             data_end,
-            &lane,
-            &mut id,
+            lane,
             denial,
         )?;
     }
@@ -113,7 +112,7 @@ fn install(
             .number(ERC7579_LANE as usize)
             .done());
     }
-    let lane = lane.installed(guards);
+    lane = lane.installed(guards);
     save_lane(chain, &slot, &lane, &account, LaneEvent::Installed);
     if lane.has_guards() {
         let mut room = [0; 6 * 32];
@@ -134,7 +133,7 @@ fn install(
 /// nobody, costs the same for any number of sessions (M-12, M-14).
 pub(super) fn on_uninstall(chain: &mut impl Chain) {
     let account = chain.caller();
-    let lane = load_lane(chain, &account, ERC7579_LANE);
+    let lane = &load_lane(chain, &account, ERC7579_LANE);
     if lane.record.is_installed() {
         save_lane(
             chain,
@@ -158,15 +157,15 @@ pub(super) fn enable_session(
     frame.dynamic(0);
     denial.require(frame.is_sound(), Reason::MalformedArguments)?;
     let lane = &load_lane(chain, &account, ERC7579_LANE).record;
-    let mut id = ZERO;
-    let length = enable(chain, memory, ARGUMENTS + 32, end, lane, &mut id, denial)?;
+    let length = enable(chain, memory, ARGUMENTS + 32, end, lane, denial)?;
     denial.require(ARGUMENTS + 32 + length == end, Reason::MalformedArguments)?;
-    memory.word(&id);
+    memory.answer = Answer::Output(32);
     Ok(())
 }
 
 /// Enables the session that stands at `memory.input[at..end]`, whose lane word is `lane`. One that is
-/// alive already stays as it is (T-46). Writes the id and returns the bytes of the struct. The event's topics overwrite the 160 bytes in front of the struct.
+/// alive already stays as it is (T-46). Writes the id to the output and returns the bytes of the struct.
+/// The event's topics overwrite the 160 bytes in front of the struct.
 #[inline(never)]
 fn enable(
     chain: &mut impl Chain,
@@ -174,31 +173,30 @@ fn enable(
     at: usize,
     end: usize,
     lane: &Lane,
-    id: &mut Bytes32,
     denial: &mut Denial,
 ) -> Checked<usize> {
     let account = chain.caller();
     let Some((statement, length)) = memory.input.get(at..end).and_then(Statement::read) else {
         return Err(denial.plain(Reason::MalformedArguments));
     };
-    let signer = statement.check(denial)?;
+    let signer = signer_of(&statement, denial)?;
     if !lane.is_installed() {
         return Err(denial
             .because(Reason::LaneNotInstalled)
-            .number(statement.lane as usize)
+            .number(ERC7579_LANE as usize)
             .done());
     }
     check_guards(&statement, signer, lane, denial)?;
-    let text = statement.text(chain, &mut memory.text, denial)?;
-    let head = statement.head(&chain.keccak(text));
-    *id = chain.keccak(head.as_bytes());
+    let identity = &Identity::of(chain, &statement, &mut memory.text, denial)?;
+    let id = &identity.id;
     allowed_id(id, denial)?;
+    Words::new(&mut memory.output).word(id);
     let Stored {
         slot,
         record: known,
     } = &load_session(chain, &account, id);
     if matches!(
-        known.status(lane, statement.lane),
+        known.status(lane, ERC7579_LANE),
         SessionStatus::Alive | SessionStatus::Paused
     ) {
         return Ok(length);
@@ -206,11 +204,11 @@ fn enable(
     if !known.is_unseen() {
         return Err(denial.because(Reason::SessionEnded).word(id).done());
     }
-    check(text, head.args(), &account, &chain.module(), denial)?;
+    identity.check(chain, &account, denial)?;
     save(
         chain,
         slot,
-        Session::granted(statement.lane, lane.epoch()).word(),
+        Session::granted(ERC7579_LANE, lane.epoch()).word(),
     );
 
     let signer_hash = chain.keccak(statement.signer_bytes);
@@ -291,13 +289,10 @@ pub(super) fn revoke_sessions(
 fn revoke(chain: &mut impl Chain, id: &Bytes32, denial: &mut Denial) -> Checked<()> {
     allowed_id(id, denial)?;
     let account = chain.caller();
-    let Stored {
-        slot,
-        record: mut session,
-    } = load_session(chain, &account, id);
-    if !session.is_revoked() {
-        session.revoke();
-        save(chain, &slot, session.word());
+    let Stored { slot, record } = &mut load_session(chain, &account, id);
+    if !record.is_revoked() {
+        record.revoke();
+        save(chain, slot, record.word());
         let mut room = [0; 3 * 32];
         let mut words = Words::new(&mut room);
         abi::session_revoked(&mut words);
@@ -314,12 +309,12 @@ pub(super) fn revoke_all_sessions(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let lane = supported(memory.argument(end, denial)?, denial)?;
+    supported(memory.argument(end, denial)?, denial)?;
     let account = chain.caller();
-    let Stored { slot, record } = load_lane(chain, &account, lane);
+    let Stored { slot, record } = &load_lane(chain, &account, ERC7579_LANE);
     save_lane(
         chain,
-        &slot,
+        slot,
         &record.without_sessions(),
         &account,
         LaneEvent::AllSessionsRevoked,

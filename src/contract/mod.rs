@@ -4,6 +4,7 @@
 pub mod abi;
 pub mod entry;
 pub mod erc7579;
+mod identity;
 pub mod manage;
 pub mod memory;
 pub mod view;

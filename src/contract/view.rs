@@ -1,10 +1,11 @@
 //! Views: what validation would find, found by the same code. They change nothing.
 
+use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::contract::entry::supported;
+use crate::contract::identity::{Identity, signer_of};
 use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::intent::reader::Frame;
-use crate::policy::check::check;
 use crate::policy::reader::{Literals, Reader};
 use crate::policy::text::Text;
 use crate::session::statement::Statement;
@@ -23,9 +24,7 @@ pub(super) fn session_id_of(
 ) -> Checked<()> {
     let mut frame = Frame::new(arguments(&memory.input, end), 1);
     let statement = read_statement(&mut frame, 0, denial)?;
-    let text = statement.text(chain, &mut memory.text, denial)?;
-    let head = statement.head(&chain.keccak(text));
-    let id = chain.keccak(head.as_bytes());
+    let id = Identity::of(chain, &statement, &mut memory.text, denial)?.id;
     memory.word(&id);
     Ok(())
 }
@@ -40,7 +39,7 @@ fn read_statement<'a>(
     if let Some((statement, length)) = Statement::read(frame.dynamic(index)) {
         frame.skip(length, true);
         denial.require(frame.is_whole(), Reason::MalformedArguments)?;
-        statement.check(denial)?;
+        signer_of(&statement, denial)?;
         return Ok(statement);
     }
     Err(denial.plain(Reason::MalformedArguments))
@@ -58,26 +57,26 @@ pub(super) fn session_status(
     let lane = frame.word(1);
     frame.words(2);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
-    let lane = supported(lane, denial)?;
-    let state = &load_lane(chain, &account, lane).record;
-    // Words in front: account, lane, offset, length. The offset becomes that of the answer.
+    supported(lane, denial)?;
+    let lane = &load_lane(chain, &account, ERC7579_LANE).record;
+    // Behind account and lane stand offset, length and ids. The offset becomes that of the answer.
     let words = memory
         .input
-        .get_mut(ARGUMENTS..end)
+        .get_mut(ARGUMENTS + 64..end)
         .unwrap_or(&mut [])
         .as_chunks_mut::<32>()
         .0;
-    for (index, word) in words.iter_mut().enumerate().skip(2) {
-        let answer = match index {
-            2 => 32,
-            3 => continue,
-            // An id of this form would read the lane word.
-            _ if is_lane_key(word) => SessionStatus::None as u128,
-            _ => load_session(chain, &account, word)
-                .record
-                .status(state, lane) as u128,
-        };
-        *word = number_word(answer);
+    if let [offset, _, ids @ ..] = words {
+        *offset = number_word(32);
+        for id in ids {
+            let mut status = SessionStatus::None;
+            // An id of the other form would read the lane word.
+            if !is_lane_key(id) {
+                let session = &load_session(chain, &account, id).record;
+                status = session.status(lane, ERC7579_LANE);
+            }
+            *id = number_word(status as u128);
+        }
     }
     memory.answer = Answer::Input(ARGUMENTS + 64..end);
     Ok(())
@@ -101,16 +100,14 @@ pub(super) fn remaining(
     let account = frame.address(0);
     let time = frame.uint(2, 5);
     let statement = read_statement(&mut frame, 1, denial)?;
-    let bytes = statement.text(chain, buffer, denial)?;
-    let head = statement.head(&chain.keccak(bytes));
-    check(bytes, head.args(), account, &chain.module(), denial)?;
-    let literals = Literals::new(head.args(), account);
-    let text = Text::read(Reader::new(bytes, &literals));
+    let identity = &Identity::of(chain, &statement, buffer, denial)?;
+    identity.check(chain, account, denial)?;
+    let literals = Literals::new(identity.head.args(), account);
+    let text = Text::read(Reader::new(identity.text, &literals));
 
-    let lane = &load_lane(chain, account, statement.lane).record;
-    let id = chain.keccak(head.as_bytes());
-    let session = load_session(chain, account, &id);
-    let status = session.record.status(lane, statement.lane);
+    let lane = &load_lane(chain, account, ERC7579_LANE).record;
+    let session = load_session(chain, account, &identity.id);
+    let status = session.record.status(lane, ERC7579_LANE);
 
     let mut answer = Words::new(output);
     answer
@@ -150,7 +147,8 @@ pub(super) fn lane_state(
     let account = frame.address(0);
     let lane = frame.word(1);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
-    let lane = &load_lane(chain, account, supported(lane, denial)?).record;
+    supported(lane, denial)?;
+    let lane = &load_lane(chain, account, ERC7579_LANE).record;
     let mut answer = Words::new(&mut memory.output);
     answer
         .number(lane.is_installed().into())
