@@ -7,7 +7,7 @@
 use crate::policy::MAX_METERS;
 use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{NEVER, Window};
-use crate::word::{Bytes32, Word, ZERO, add, be_u128, fits_low, halves, multiply};
+use crate::word::{Bytes32, Word, ZERO, add, be_u128, halves, multiply};
 
 /// How a meter fills up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,9 +183,10 @@ impl Ledger {
     /// [`Reason::AmountTooLarge`] if the amount or the sum passes 2^128 - 1.
     #[inline(never)]
     pub fn charge(&mut self, meter: u8, amount: &Bytes32, denial: &mut Denial) -> Checked<()> {
+        let (high, low) = halves(amount);
         if let Some(sum) = self.amounts.get_mut(usize::from(meter))
-            && fits_low(amount, 16)
-            && add(sum, halves(amount).1)
+            && u128::from_ne_bytes(*high) == 0
+            && add(sum, low)
         {
             return Ok(());
         }
