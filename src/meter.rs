@@ -7,7 +7,7 @@
 use crate::policy::MAX_METERS;
 use crate::verdict::{Checked, Denial, Reason};
 use crate::window::{NEVER, Window};
-use crate::word::{Bytes32, Word, ZERO, add, be_u128, fits_low, halves, multiply};
+use crate::word::{Bytes32, Word, ZERO, add, be_u128, halves, multiply};
 
 /// How a meter fills up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Meter {
                 .done());
         };
         let step = time
-            .saturating_sub(self.anchor)
+            .wrapping_sub(self.anchor) // of no meaning before the anchor, and not used then
             .checked_div(self.length)
             .unwrap_or(0);
         if time < self.anchor || step < usage.mark {
@@ -114,14 +114,13 @@ impl Meter {
                 .amount(earliest.into())
                 .done());
         }
-        let passed = step.saturating_sub(usage.mark);
+        let passed = step.wrapping_sub(usage.mark); // at most `step`, as just tested
         let refilled = multiply(self.refill, u128::from(passed)).unwrap_or(u128::MAX);
         let start = self.start(step);
         window.narrow(
             start,
-            start
-                .saturating_add(self.length.saturating_sub(1))
-                .min(NEVER),
+            // No overflow: `start` is at most the claimed time (u40), a length below 2^32 and not zero.
+            start.wrapping_add(self.length).wrapping_sub(1).min(NEVER),
         );
         *usage = Usage {
             mark: step,
@@ -130,9 +129,10 @@ impl Meter {
         Ok(())
     }
 
-    /// Unix second at which a step begins.
+    /// Unix second at which a step begins: step 0, or one that a claimed time (u40) fell into and that thus
+    /// begins no later than it, so nothing overflows.
     fn start(&self, step: u64) -> u64 {
-        self.anchor.saturating_add(step.saturating_mul(self.length))
+        self.anchor.wrapping_add(step.wrapping_mul(self.length))
     }
 
     /// What may still be used on top of `usage`.
@@ -183,9 +183,10 @@ impl Ledger {
     /// [`Reason::AmountTooLarge`] if the amount or the sum passes 2^128 - 1.
     #[inline(never)]
     pub fn charge(&mut self, meter: u8, amount: &Bytes32, denial: &mut Denial) -> Checked<()> {
+        let (high, low) = halves(amount);
         if let Some(sum) = self.amounts.get_mut(usize::from(meter))
-            && fits_low(amount, 16)
-            && add(sum, halves(amount).1)
+            && u128::from_ne_bytes(*high) == 0
+            && add(sum, low)
         {
             return Ok(());
         }

@@ -62,12 +62,6 @@ struct Check<'c, 't, 'a> {
 }
 
 impl Check<'_, '_, '_> {
-    /// Notes an address that no rule and no `never` may name: one that is forbidden anyway.
-    fn allowed(&self, address: &Address, reader: &Reader<'_, '_>) {
-        let is_forbidden = is_forbidden(address, reader.literals.account, self.module);
-        reader.require(!is_forbidden, PolicyFault::ForbiddenAddress);
-    }
-
     fn terms(&self) {
         let terms = &self.text.terms;
         let reader = &self.text.rules_at;
@@ -97,7 +91,9 @@ impl Check<'_, '_, '_> {
         ascending(terms.charges, 1, 0xff, reader);
         for index in terms.never {
             reader.require(*index < 0x40, PolicyFault::BadIndex);
-            self.allowed(reader.reference(*index), reader);
+            let member = reader.reference(*index);
+            let is_forbidden = is_forbidden(member, reader.literals.account, self.module);
+            reader.require(!is_forbidden, PolicyFault::ForbiddenAddress);
         }
         ascending(terms.never, 1, 0xff, reader);
     }
@@ -105,14 +101,8 @@ impl Check<'_, '_, '_> {
     fn rule(&self, reader: &mut Reader<'_, '_>) {
         let rule = Rule::read(reader);
         for reference in rule.targets {
-            let target = reader.reference(*reference);
-            self.allowed(target, reader);
-            for index in self.text.terms.never {
-                reader.require(
-                    !is_same(reader.reference(*index), target),
-                    PolicyFault::ForbiddenAddress,
-                );
-            }
+            let is_forbidden = self.text.forbids(reader.reference(*reference), self.module);
+            reader.require(!is_forbidden, PolicyFault::ForbiddenAddress);
         }
         ascending(rule.targets, 1, 0xff, reader);
         ascending(rule.selectors.as_flattened(), 4, 0xff, reader);
@@ -156,9 +146,7 @@ fn charges(number: usize, reader: &mut Reader<'_, '_>) -> bool {
             Amount::Argument(Path {
                 word,
                 value_type: ValueType::Uint(size),
-            }) => {
-                order |= u32::from(word) << 8 | u32::from(size);
-            }
+            }) => order |= u32::from(word) << 8 | u32::from(size),
             Amount::Argument(_) | Amount::Gas => reader.note(PolicyFault::BadType),
         }
         reader.require(order >= least, PolicyFault::NotAscending);

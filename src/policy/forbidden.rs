@@ -1,13 +1,14 @@
 //! Targets that no session ever reaches, whatever its policy says (M-49): they obey the account, or
 //! decide about it.
 
-use crate::word::{Address, Word, is_same, pad_address};
+use crate::word::{Address, be_u128, is_same};
 
 /// Whether a target is zero, the account, this module, or a known EntryPoint.
 #[inline(never)]
 pub fn is_forbidden(target: &Address, account: &Address, module: &Address) -> bool {
-    let Word { high, low } = Word::from_bytes32(&pad_address(target));
-    let is_entry_point = match high {
+    let [a, b, c, d, low @ ..] = target;
+    let low = be_u128(low);
+    let is_entry_point = match u32::from_be_bytes([*a, *b, *c, *d]) {
         0x5ff1_37d4 => low == 0xb0fd_cd49_dca3_0c7c_f57e_578a_026d_2789, // 0.6
         0x0000_0000 => low == 0x7172_7de2_2e5e_9d8b_af0e_dac6_f37d_a032 || low == 0, // 0.7, and zero
         0x4337_084d => low == 0x9e25_5ff0_7024_61cf_8895_ce9e_3b5f_f108,             // 0.8

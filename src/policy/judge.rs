@@ -6,7 +6,6 @@ use crate::intent::{Call, Calls};
 use crate::meter::Ledger;
 use crate::policy::MAX_CONSTRAINTS;
 use crate::policy::constraint::Constraint;
-use crate::policy::forbidden::is_forbidden;
 use crate::policy::reader::Reader;
 use crate::policy::rule::{Amount, Charge, Rule};
 use crate::policy::text::Text;
@@ -53,11 +52,7 @@ impl Case<'_, '_, '_> {
     fn judge_call(&mut self, call: &Call<'_>, index: usize) -> Checked<()> {
         let mut reader = self.text.rules_at;
         let target = call.target;
-        let mut is_forbidden = is_forbidden(target, reader.literals.account, self.module);
-        for never in self.text.terms.never {
-            is_forbidden |= is_same(reader.reference(*never), target);
-        }
-        if is_forbidden {
+        if self.text.forbids(target, self.module) {
             return Err(self
                 .denial
                 .because(Reason::TargetForbidden)

@@ -151,16 +151,17 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// A count in `least..=most`; zero after a fault, so that nothing is repeated for nothing.
     #[inline(never)]
     pub fn count(&mut self, least: u8, most: u8) -> usize {
-        let before = *self;
-        let count = self.byte();
-        if count < least || count > most {
-            before.note(PolicyFault::BadCount);
+        match self.rest.split_first() {
+            None => self.note(PolicyFault::Truncated),
+            Some((count, rest)) if (least..=most).contains(count) => {
+                self.rest = rest;
+                if self.literals.fault.get().is_none() {
+                    return usize::from(*count);
+                }
+            }
+            Some(_) => self.note(PolicyFault::BadCount),
         }
-        if self.literals.fault.get().is_some() {
-            0
-        } else {
-            count.into()
-        }
+        0
     }
 
     /// A count of at most `most`, then that many bytes.

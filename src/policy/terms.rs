@@ -8,8 +8,8 @@ use crate::policy::rule::{Amount, Charge};
 use crate::policy::text::Paymasters;
 use crate::verdict::{Checked, Reason};
 use crate::word::{
-    Address, NOBODY, ONE, ZERO, add, fits_low, halves, is_same, low_address, low_u128, multiply,
-    number_word, padded,
+    Address, NOBODY, ONE, ZERO, add, halves, is_same, low_address, low_u128, multiply, number_word,
+    padded,
 };
 
 /// The EIP-7702 marker of an initCode: `7702`, padded to an address; as the start of a word.
@@ -94,10 +94,10 @@ impl Case<'_, '_, '_> {
             }
         }
         let mut gas = 0;
-        let (_, before) = halves(op.pre_verification_gas);
+        let (too_large, before) = halves(op.pre_verification_gas);
         let (verification, call) = halves(op.account_gas_limits);
         let (paymaster_verification, post_op) = halves(paymaster_limits);
-        let is_small = fits_low(op.pre_verification_gas, 16)
+        let is_small = (u128::from_ne_bytes(*too_large) == 0)
             & add(&mut gas, before)
             & add(&mut gas, verification)
             & add(&mut gas, call)

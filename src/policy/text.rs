@@ -57,12 +57,14 @@
 //! when a session is enabled (`PolicyFault.NotSupported`).
 
 use crate::meter::{Kind, Meter};
+use crate::policy::forbidden::is_forbidden;
 use crate::policy::reader::{Reader, number};
 use crate::policy::{
     MAX_CALLS, MAX_CHARGES, MAX_METERS, MAX_PAYMASTERS, MAX_RULES, MAX_SELF_PAY, MAX_SET,
     MIN_LENGTH,
 };
 use crate::verdict::PolicyFault;
+use crate::word::{Address, is_same};
 
 const VERSION: u8 = 1;
 const USE_EVENT: u8 = 1;
@@ -141,6 +143,17 @@ impl<'t, 'a> Text<'t, 'a> {
             rules_at: reader,
             meters_at,
         }
+    }
+
+    /// Whether no rule may reach a target: it is forbidden anyway, or a member of `never`.
+    #[inline(never)]
+    pub fn forbids(&self, target: &Address, module: &Address) -> bool {
+        let reader = &self.rules_at;
+        let mut is_denied = is_forbidden(target, reader.literals.account, module);
+        for never in self.terms.never {
+            is_denied |= is_same(reader.reference(*never), target);
+        }
+        is_denied
     }
 
     /// Reads the meters from the first on.

@@ -49,6 +49,7 @@ impl ValueType {
     #[inline(never)]
     pub fn is_canonical(self, word: &Bytes32) -> bool {
         match self {
+            Self::Uint(32) => true,
             Self::Uint(bytes) => fits_low(word, bytes.into()),
             Self::Int(bytes) => fits_signed(word, bytes.into()),
             Self::Bytes(bytes) => fits_high(word, bytes.into()),
