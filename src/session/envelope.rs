@@ -91,14 +91,13 @@ impl<'a> Envelope<'a> {
         (is_known && is_bounded && cursor.is_sound()).then_some(read)
     }
 
-    /// The session's head, once the text's hash is known.
-    pub fn head(&self, lane: u32, policy_hash: &Bytes32) -> Head {
-        let mut head = Head::new(lane, self.when, self.signer_bytes, policy_hash, self.count);
+    /// Writes the session's head into an empty one, once the text's hash is known.
+    pub fn write_head(&self, head: &mut Head, lane: u32, policy_hash: &Bytes32) {
+        head.begin(lane, self.when, self.signer_bytes, policy_hash, self.count);
         let mut args = self.args;
         for _ in 0..self.count {
             head.push(&padded(take_arg(&mut args), 32));
         }
-        head
     }
 
     /// The session's window.
