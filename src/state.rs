@@ -35,24 +35,30 @@ pub struct Stored<T> {
     pub record: T,
 }
 
-/// Loads the lane word of an account.
+/// Loads the record under `key`. The same code for every kind of record, so that only one copy stays.
 #[inline(never)]
-pub fn load_lane(chain: &mut impl Chain, account: &Address, lane: u32) -> Stored<Lane> {
-    let slot = slot(chain, account, &number_word(lane.into()));
+fn load<T>(
+    chain: &mut impl Chain,
+    account: &Address,
+    key: &Bytes32,
+    record: impl FnOnce(Bytes32) -> T,
+) -> Stored<T> {
+    let slot = slot(chain, account, key);
     Stored {
         slot,
-        record: Lane(chain.load(&slot)),
+        record: record(chain.load(&slot)),
     }
 }
 
-/// Loads a session word of an account.
+/// Loads the lane word of an account.
 #[inline(never)]
+pub fn load_lane(chain: &mut impl Chain, account: &Address, lane: u32) -> Stored<Lane> {
+    load(chain, account, &number_word(lane.into()), Lane)
+}
+
+/// Loads a session word of an account.
 pub fn load_session(chain: &mut impl Chain, account: &Address, id: &Bytes32) -> Stored<Session> {
-    let slot = slot(chain, account, id);
-    Stored {
-        slot,
-        record: Session(chain.load(&slot)),
-    }
+    load(chain, account, id, Session)
 }
 
 /// Loads what is used of a meter of a session; nothing, of one that is not stored.
@@ -75,7 +81,9 @@ pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Bytes32) {
 /// Slot of stored meter `index` of a session; meter 0 is in the session word itself.
 pub fn meter_slot(session: &Bytes32, index: usize) -> Bytes32 {
     let mut slot = *session;
-    add_to(&mut slot, &number_word(index as u128));
+    if index > 0 {
+        add_to(&mut slot, &number_word(index as u128));
+    }
     slot
 }
 

@@ -9,6 +9,7 @@ use crate::policy::reader::{Literals, Reader};
 use crate::policy::text::Text;
 use crate::session::digest;
 use crate::session::envelope::{Envelope, TextSource};
+use crate::session::head::Head;
 use crate::session::statement::published;
 use crate::state::{
     Session, SessionStatus, Stored, load_lane, load_session, load_usage, meter_slot,
@@ -74,7 +75,8 @@ pub fn validate(
             None => return Ok(()),
         },
     };
-    let head = envelope.head(lane, &chain.keccak(bytes));
+    let mut head = Head::EMPTY;
+    envelope.write_head(&mut head, lane, &chain.keccak(bytes));
     admitted.session = chain.keccak(head.as_bytes());
     let session = load_session(chain, account, &admitted.session);
     if session.record.status(lane_word, lane) != SessionStatus::Alive {

@@ -43,7 +43,11 @@ pub fn low_address(word: &Bytes32) -> &Address {
 /// The address a word holds; `None` if its leading 12 bytes are not zero.
 #[inline(never)]
 pub fn address_in(word: &Bytes32) -> Option<&Address> {
-    fits_low(word, 20).then_some(low_address(word))
+    let [a, b, c, ..] = word.as_chunks().0 else {
+        return None;
+    };
+    let above = u32::from_ne_bytes(*a) | u32::from_ne_bytes(*b) | u32::from_ne_bytes(*c);
+    (above == 0).then_some(low_address(word))
 }
 
 /// Left-padded to a word, as the ABI and storage keys write addresses.
@@ -173,28 +177,31 @@ impl Word {
     /// Writes 32 big-endian bytes.
     #[inline(never)]
     pub fn to_bytes32(&self) -> Bytes32 {
-        let mut bytes = ZERO;
-        let limbs = [
-            (self.high >> 64) as u64,
-            self.high as u64,
-            (self.low >> 64) as u64,
-            self.low as u64,
-        ];
-        for (to, limb) in bytes.as_chunks_mut().0.iter_mut().zip(limbs) {
-            *to = big_endian(limb).to_ne_bytes();
+        let mut bytes = number_word(self.low);
+        if let Some(high) = bytes.first_chunk_mut() {
+            write_u128(high, self.high);
         }
         bytes
+    }
+}
+
+/// Writes a number as 16 big-endian bytes.
+#[inline(never)]
+fn write_u128(to: &mut [u8; 16], number: u128) {
+    let limbs = [(number >> 64) as u64, number as u64];
+    for (to, limb) in to.as_chunks_mut().0.iter_mut().zip(limbs) {
+        *to = big_endian(limb).to_ne_bytes();
     }
 }
 
 /// A word that holds a number.
 #[inline(never)]
 pub fn number_word(number: u128) -> Bytes32 {
-    Word {
-        high: 0,
-        low: number,
+    let mut word = ZERO;
+    if let Some(low) = word.last_chunk_mut() {
+        write_u128(low, number);
     }
-    .to_bytes32()
+    word
 }
 
 /// Adds to a 256-bit number; what passes 2^256 - 1 is lost.

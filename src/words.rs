@@ -1,7 +1,7 @@
 //! Words written one after another into a buffer: preimages, events, answers, refusals. What passes the
 //! end of the buffer is dropped; every buffer is as long as what is written into it.
 
-use crate::word::{Address, Bytes32, Word, number_word, pad_address};
+use crate::word::{Address, Bytes32, ZERO, number_word, pad_address};
 
 /// A buffer and how much of it is written.
 #[derive(Debug)]
@@ -71,16 +71,20 @@ impl<'m> Words<'m> {
 
     /// Appends a constant word, given as four numbers. They stay in the code: a byte of the program's data
     /// section costs gas on every call.
-    #[inline(never)]
+    #[inline]
     pub fn constant(&mut self, a: u64, b: u64, c: u64, d: u64) -> &mut Self {
-        let high = u128::from(a) << 64 | u128::from(b);
-        self.word(
-            &Word {
-                high,
-                low: u128::from(c) << 64 | u128::from(d),
-            }
-            .to_bytes32(),
-        )
+        self.turned(a.to_be(), b.to_be(), c.to_be(), d.to_be())
+    }
+
+    /// Appends a word of four numbers that stand as they will in memory: of constants, the compiler turned
+    /// the bytes around.
+    #[inline(never)]
+    fn turned(&mut self, a: u64, b: u64, c: u64, d: u64) -> &mut Self {
+        let mut word = ZERO;
+        for (to, limb) in word.as_chunks_mut().0.iter_mut().zip([a, b, c, d]) {
+            *to = limb.to_ne_bytes();
+        }
+        self.word(&word)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
 use crate::intent::{Call, MAX_CALL_DATA};
 use crate::verdict::{Checked, Denial, Reason};
+use crate::word::fits_high;
 
 /// `execute(bytes32,bytes)`
 const EXECUTE: u32 = 0xe9ae_5c53;
@@ -56,9 +57,8 @@ impl<'a> Calls<'a> {
         let mode = frame.word(0);
         let execution = frame.last_bytes(1);
         denial.require(frame.is_whole(), malformed)?;
-        let [kind, rest @ ..] = mode;
-        let is_known = *kind <= BATCH && rest.iter().all(|byte| *byte == 0);
-        if !is_known {
+        let [kind, ..] = mode;
+        if *kind > BATCH || !fits_high(mode, 1) {
             return Err(denial
                 .because(Reason::ExecutionModeDenied)
                 .word(mode)

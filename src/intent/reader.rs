@@ -59,11 +59,7 @@ impl<'a> Frame<'a> {
     pub fn uint(&mut self, index: usize, bytes: u32) -> u64 {
         let word = self.word(index);
         let number = low_u64(word);
-        let [a, b, c, _] = word.as_chunks().0 else {
-            return 0;
-        };
-        let above = u64::from_ne_bytes(*a) | u64::from_ne_bytes(*b) | u64::from_ne_bytes(*c);
-        self.is_sound &= above == 0 && number.unbounded_shr(8 * bytes) == 0;
+        self.is_sound &= is_u64(word) && number.unbounded_shr(8 * bytes) == 0;
         number
     }
 
@@ -127,15 +123,25 @@ impl<'a> Frame<'a> {
         words.unwrap_or(&[])
     }
 
-    /// What follows the length of the next dynamic value, and that length: below 2^32 - 32.
+    /// What follows the length of the next dynamic value, and that length: at most that of the frame.
     #[inline(never)]
     fn content(&mut self, index: usize) -> (&'a [u8], usize) {
-        let mut content = Frame::new(self.dynamic(index), 1);
-        let length = content.uint(0, 4) as usize;
-        self.is_sound &= content.is_sound && length <= self.bytes.len();
-        (
-            content.bytes.get(32..).unwrap_or(&[]),
-            length.min(self.bytes.len()),
-        )
+        let Some((word, content)) = self.dynamic(index).split_first_chunk() else {
+            self.is_sound = false;
+            return (&[], 0);
+        };
+        let length = low_u64(word);
+        let most = self.bytes.len();
+        self.is_sound &= is_u64(word) && length <= most as u64;
+        (content, most.min(length as usize))
     }
+}
+
+/// Whether a word is a number below 2^64.
+#[inline]
+fn is_u64(word: &Bytes32) -> bool {
+    let [a, b, c, _] = word.as_chunks().0 else {
+        return false;
+    };
+    u64::from_ne_bytes(*a) | u64::from_ne_bytes(*b) | u64::from_ne_bytes(*c) == 0
 }

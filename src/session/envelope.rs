@@ -11,12 +11,11 @@
 //! ```
 
 use crate::cursor::Cursor;
-use crate::policy::reader::number;
 use crate::policy::{MAX_ARGS, MAX_TEXT};
 use crate::session::head::{Head, WHEN};
 use crate::signer::Signer;
 use crate::window::Window;
-use crate::word::{Address, Bytes32, padded};
+use crate::word::{Address, Bytes32, be_u64, padded};
 
 const USE: u8 = 0x10;
 const HAS_TIME: u8 = 0x02;
@@ -65,7 +64,8 @@ impl<'a> Envelope<'a> {
         }
         let mut time = None;
         if mode & HAS_TIME != 0 {
-            time = Some(number(cursor.take(5)) as u64);
+            let [high, low @ ..] = *cursor.array::<5>();
+            time = Some(u64::from(high) << 32 | u64::from(u32::from_be_bytes(low)));
         }
         let text = if mode & TEXT_AT_ADDRESS != 0 {
             TextSource::At(cursor.array())
@@ -91,23 +91,24 @@ impl<'a> Envelope<'a> {
         (is_known && is_bounded && cursor.is_sound()).then_some(read)
     }
 
-    /// The session's head, once the text's hash is known.
-    pub fn head(&self, lane: u32, policy_hash: &Bytes32) -> Head {
-        let mut head = Head::new(lane, self.when, self.signer_bytes, policy_hash, self.count);
+    /// Writes the session's head into an empty one, once the text's hash is known.
+    pub fn write_head(&self, head: &mut Head, lane: u32, policy_hash: &Bytes32) {
+        head.begin(lane, self.when, self.signer_bytes, policy_hash, self.count);
         let mut args = self.args;
         for _ in 0..self.count {
             head.push(&padded(take_arg(&mut args), 32));
         }
-        head
     }
 
     /// The session's window.
     pub fn window(&self) -> Window {
-        let mut when = Cursor::new(self.when);
-        let mut time = || number(when.take(6)) as u64;
+        let time_at = |at: usize| {
+            let bytes = self.when.get(at..).and_then(<[u8]>::first_chunk);
+            bytes.map_or(0, be_u64) >> 16
+        };
         Window {
-            valid_after: time(),
-            valid_until: time(),
+            valid_after: time_at(0),
+            valid_until: time_at(6),
         }
     }
 }

@@ -27,28 +27,31 @@ pub struct Head {
 }
 
 impl Head {
-    /// A head for `count` args, which [`Head::push`] then adds. `signer` is kind and key, at most
-    /// [`MAX_SIGNER`] bytes.
-    pub fn new(
+    /// No bytes yet. A head is large: it is made where it stays and never moved.
+    pub const EMPTY: Self = Self {
+        bytes: [0; MAX_HEAD],
+        length: 0,
+        args_at: 0,
+    };
+
+    /// Writes all of an empty head but its `count` args, which [`Head::push`] then adds. `signer` is kind
+    /// and key, at most [`MAX_SIGNER`] bytes.
+    #[inline(never)]
+    pub fn begin(
+        &mut self,
         lane: u32,
         when: &[u8; WHEN],
         signer: &[u8],
         policy_hash: &Bytes32,
         count: u8,
-    ) -> Self {
-        let mut head = Self {
-            bytes: [0; MAX_HEAD],
-            length: 0,
-            args_at: 0,
-        };
-        head.push(&[VERSION]);
-        head.push(&lane.to_be_bytes());
-        head.push(when);
-        head.push(signer);
-        head.push(policy_hash);
-        head.push(&[count]);
-        head.args_at = head.length;
-        head
+    ) {
+        self.push(&[VERSION]);
+        self.push(&lane.to_be_bytes());
+        self.push(when);
+        self.push(signer);
+        self.push(policy_hash);
+        self.push(&[count]);
+        self.args_at = self.length;
     }
 
     /// Appends bytes; drops what would pass the bounds of a head.

@@ -109,6 +109,7 @@ impl<'a> Statement<'a> {
     }
 
     /// The head, whose hash is the id. Args past the bound are left out: [`Statement::check`] refuses them.
+    #[inline(never)]
     pub fn head(&self, policy_hash: &Bytes32) -> Head {
         // The three numbers stand side by side: u48, u48, u64.
         let high = u128::from(self.valid_after) << 80 | u128::from(self.valid_until) << 32;
@@ -118,7 +119,8 @@ impl<'a> Statement<'a> {
         }
         .to_bytes32();
         let when = word.first_chunk::<WHEN>().unwrap_or(&[0; WHEN]);
-        let mut head = Head::new(
+        let mut head = Head::EMPTY;
+        head.begin(
             self.lane,
             when,
             self.signer_bytes,

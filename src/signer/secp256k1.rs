@@ -4,7 +4,7 @@
 use crate::chain::{Chain, Recovered};
 use crate::cursor::Cursor;
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Address, Bytes32, Word, compare, is_same};
+use crate::word::{Address, Bytes32, Word, high_u128, is_same, low_u128};
 use crate::words::Words;
 
 /// Half of the group order, rounded down: the largest s.
@@ -12,6 +12,12 @@ const HALF_ORDER: Word = Word {
     high: 0x7fff_ffff_ffff_ffff_ffff_ffff_ffff_ffff,
     low: 0x5d57_6e73_57a4_501d_dfe9_2f46_681b_20a0,
 };
+
+/// Whether s is above [`HALF_ORDER`]; its leading half almost always tells.
+fn is_high(s: &Bytes32) -> bool {
+    let high = high_u128(s);
+    high > HALF_ORDER.high || high == HALF_ORDER.high && low_u128(s) > HALF_ORDER.low
+}
 
 /// Whether `signature` is that of `address` over `digest`.
 ///
@@ -27,7 +33,7 @@ pub fn has_signed(
     let mut cursor = Cursor::new(signature);
     let (r, s, v) = (cursor.array::<32>(), cursor.array(), cursor.byte());
     let is_canonical = cursor.is_sound() && cursor.rest().is_empty();
-    if !is_canonical || (v != 27 && v != 28) || compare(s, &HALF_ORDER.to_bytes32()).is_gt() {
+    if !is_canonical || (v != 27 && v != 28) || is_high(s) {
         return Ok(false);
     }
     let mut input = [0; 4 * 32];
