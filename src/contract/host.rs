@@ -21,8 +21,9 @@ const REVERTED: usize = 1;
 /// What Nitro calls with the length of the call data. Storage is flushed where it was written, not here.
 #[unsafe(no_mangle)]
 extern "C" fn user_entrypoint(length: usize) -> usize {
+    let memory = &raw mut MEMORY;
     // SAFETY: a program instance is one thread that lives for one call, and this is its only entry.
-    let memory = unsafe { &mut *(&raw mut MEMORY) };
+    let memory = unsafe { &mut *memory };
     if length <= MAX_CALLDATA {
         // SAFETY: the input has room for HEADROOM + MAX_CALLDATA bytes.
         unsafe { hostio::read_args(memory.input.as_mut_ptr().wrapping_add(HEADROOM)) };
