@@ -40,6 +40,7 @@ interface ISessionValidator {
     enum SessionStatus { None, Alive, Revoked, OldEpoch, Paused, LaneNotInstalled }
 
     /// @notice One meter of a session at a time. `windowEnd`: last second of the current period, or never.
+    ///         `left` is 0 for every meter of a session that is not alive: validation admits nothing of it.
     struct MeterState { uint128 cap; uint128 used; uint128 left; uint48 windowEnd; }
 
     /// @notice Why a policy text is refused; the error names the byte where the reader stood.
