@@ -10,7 +10,7 @@
 //!   zero 11 | mark u40 | used u128
 //! ```
 //!
-//! A session id below 2^32 would be a lane's slot; every entry point refuses such ids.
+//! A session id below 2^32 would be a lane's slot: no entry point takes one for a session.
 
 use crate::chain::Chain;
 use crate::meter::{Meter, Usage};

@@ -31,7 +31,8 @@
 //! charge    (what << 5 | meter index) u8 [path, if what = Arg]      what: 0 value, 1 one, 2 Arg, 3 gas
 //! constraint path | operator u8 | operand(s)
 //! operator  00 ==  01 !=  02 <  03 <=  04 >  05 >=  06 one of  07 none of  08 in range  09 masked ==
-//!           one of, none of: n u8 2..=32 | n operands, literals strictly ascending, then PARAMs ascending
+//!           one of, none of: n u8 2..=32 | n operands: literals strictly ascending, then PARAMs strictly
+//!                            ascending, then ACCOUNT; not of bool
 //!           in range: low operand | high operand       masked: mask literal | operand
 //! path      step.. | type u8
 //! step      00..=3f  word i of the current frame; ends the steps
@@ -53,8 +54,8 @@
 //! Meter slot i belongs to the i-th *stored* meter (per-operation meters are skipped).
 //! This version of the program judges: all meters, terms and `never`; target sets, selector sets and
 //! plain transfers; single-step paths of the types uint, int, bytes, address, bool; operators 00 to 06;
-//! operands literal, PARAM, ACCOUNT. The rest is reserved: it parses nowhere and is refused
-//! when a session is enabled (`PolicyFault.NotSupported`).
+//! operands literal, PARAM, ACCOUNT. The rest is reserved and refused when a session is
+//! enabled (`PolicyFault.NotSupported`).
 
 use crate::meter::{Kind, Meter};
 use crate::policy::forbidden::is_forbidden;
