@@ -12,7 +12,8 @@
 //! * [`validate`] holds the order of the steps and nothing else.
 //! * [`intent`] turns call data into calls, accepting only what a canonical encoder writes.
 //! * [`session`] is who, when and which policy: head, id, the op's signature, the signed digest.
-//! * [`policy`] reads policy text and judges calls into charges; [`meter`] and [`window`] settle them.
+//! * [`policy`] reads policy text and judges calls into charges; [`mod@settle`] takes them from the meters, by the
+//!   arithmetic of [`meter`] and [`window`].
 //! * [`signer`] checks the key's signature; [`state`] names the slots; [`verdict`] names every refusal.
 //! * `contract` is the chain side: the selector table, the external functions, the host calls.
 //!
@@ -25,6 +26,7 @@ pub mod intent;
 pub mod meter;
 pub mod policy;
 pub mod session;
+pub mod settle;
 pub mod signer;
 pub mod state;
 pub mod validate;

@@ -11,11 +11,10 @@ use crate::session::digest;
 use crate::session::envelope::{Envelope, TextSource};
 use crate::session::head::Head;
 use crate::session::statement::published;
-use crate::state::{
-    Session, SessionStatus, Stored, load_lane, load_session, load_usage, meter_slot,
-};
+use crate::settle::settle;
+use crate::state::{SessionStatus, load_lane, load_session};
 use crate::verdict::{Checked, Denial, Reason};
-use crate::window::{SIGNATURE_FAILED, Window};
+use crate::window::SIGNATURE_FAILED;
 use crate::word::{Bytes32, ZERO, is_same};
 
 /// An admitted operation, or one whose signature does not count.
@@ -125,33 +124,4 @@ pub fn validate(
         admitted.is_told = text.has_use_event;
     }
     Ok(())
-}
-
-/// Loads the meters that were charged, applies the charges and stores the new words; returns whether there
-/// is any for the caller to flush. A charge of zero neither stores nor narrows the window.
-fn settle(
-    chain: &mut impl Chain,
-    case: &mut Case<'_, '_, '_>,
-    time: Option<u64>,
-    session: &Stored<Session>,
-    window: &mut Window,
-) -> Checked<bool> {
-    let mut has_stored = false;
-    for meter in case.text.meters() {
-        let asked = case.ledger.asked(meter.index);
-        if asked == 0 {
-            continue;
-        }
-        let mut usage = load_usage(chain, session, &meter);
-        meter.refill(&mut usage, window, time, case.denial)?;
-        meter.charge(&mut usage, asked, case.denial)?;
-        if meter.is_stored() {
-            has_stored = true;
-            chain.store(
-                &meter_slot(&session.slot, meter.slot),
-                &session.record.word_with(&usage, meter.slot),
-            );
-        }
-    }
-    Ok(has_stored)
 }

@@ -56,13 +56,7 @@ impl<'t> Identity<'t> {
         account: &Address,
         denial: &mut Denial,
     ) -> Checked<()> {
-        check(
-            self.text,
-            self.head.args(),
-            account,
-            &chain.module(),
-            denial,
-        )?;
-        Ok(())
+        let module = chain.module();
+        check(self.text, self.head.args(), account, &module, denial)
     }
 }

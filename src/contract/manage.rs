@@ -263,8 +263,7 @@ pub(super) fn revoke_session(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    revoke(chain, memory.argument(end, denial)?, denial)?;
-    Ok(())
+    revoke(chain, memory.argument(end, denial)?, denial)
 }
 
 /// `revokeSessions(bytes32[])`
