@@ -30,8 +30,8 @@ const BUNDLES: u64 = 1_000;
 /// A bundle or an operation fails.
 pub fn measure() -> Result<Vec<Figure>> {
     let mut world = World::new()?;
-    world.chain.set_tracing(false);
     let made = enabled_session(&mut world)?;
+    world.chain.set_tracing(false);
     let ops = signed_ops(&world, &made, BUNDLES)?;
     Ok(vec![
         Figure::new("handleOps, sent directly", directly(&world, &ops)?, "tx/s"),

@@ -25,8 +25,9 @@ const RUNS: u32 = 2_000;
 /// A call fails.
 pub fn measure() -> Result<Vec<Figure>> {
     let mut world = World::new()?;
-    world.chain.set_tracing(false);
     let made = world.enabled_transfer_session()?;
+    world.succeeds(&made, &[world.transfer(1)])?;
+    world.chain.set_tracing(false);
     let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
     let validation = world.validation_call(&op);
     let account = world.account.address;

@@ -43,11 +43,11 @@ const TRANSACTION_EVERY: u64 = 5;
 /// A request fails.
 pub fn measure(node: &Path) -> Result<Vec<Figure>> {
     let mut world = World::new()?;
-    world.chain.set_tracing(false);
     for account in TEST {
         world.mint(account.address, u128::from(TRANSACTIONS))?;
     }
     let made = enabled_session(&mut world)?;
+    world.chain.set_tracing(false);
     let bodies = mixed(&world, &signed_ops(&world, &made, TRANSACTIONS / KINDS)?)?;
 
     let node = Process::start(node)?;
