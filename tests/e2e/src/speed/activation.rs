@@ -169,3 +169,16 @@ fn text(functions: usize, data: usize) -> String {
     );
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_large_module_has_its_size_and_is_accepted() {
+        let wasm = large_module().expect("it comes out");
+        assert_eq!(wasm.len(), 55_296);
+        let mut candidate = Candidate::new(&wasm).expect("it can be deployed");
+        assert!(candidate.first_call_ms().is_ok());
+    }
+}

@@ -88,3 +88,28 @@ fn quantile(values: &mut [f64], part: f64) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
     values.get((last as f64 * part).round() as usize).copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_values_that_were_measured() {
+        let mut values = [5.0, 1.0, 4.0, 2.0, 3.0];
+        assert_eq!(quantile(&mut values, 0.5), Some(3.0));
+        assert_eq!(quantile(&mut values, 0.99), Some(5.0));
+        assert_eq!(quantile(&mut values, 0.0), Some(1.0));
+        assert_eq!(quantile(&mut [], 0.5), None);
+    }
+
+    #[test]
+    fn runs_that_warm_up_do_not_count() {
+        let mut runs = 0;
+        let median = median_ms(3, 5, || {
+            runs += 1;
+            Ok(())
+        });
+        assert!(median.is_ok_and(|ms| ms >= 0.0));
+        assert_eq!(runs, 8);
+    }
+}

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::client::Client;
 use crate::world::START;
@@ -40,6 +40,11 @@ impl Process {
                 break;
             }
         }
+        ensure!(
+            !process.url.is_empty(),
+            "{} ended without saying where it listens",
+            binary.display()
+        );
         // What it says later is read and dropped, so that it never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));
         Ok(process)
