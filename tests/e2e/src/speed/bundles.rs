@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use alloy_primitives::U256;
 use anyhow::{Result, ensure};
 use latchkey_sdk::{
     abi::PackedUserOperation,
@@ -16,7 +17,7 @@ use super::Figure;
 use super::client::Client;
 use super::sent::Sender;
 use crate::operations::execute;
-use crate::sessions::{SessionWithKey, transfer_policy_of};
+use crate::sessions::{RECIPIENT, SessionWithKey, transfer_policy_of};
 use crate::world::{BUNDLER, World};
 
 /// Bundles that are sent.
@@ -73,7 +74,7 @@ pub fn signed_ops(
     let mut ops = Vec::new();
     for _ in 0..count {
         ops.push(world.sign(&op, &made.session, &made.key)?);
-        op.nonce += alloy_primitives::U256::from(1);
+        op.nonce += U256::from(1);
     }
     Ok(ops)
 }
@@ -122,7 +123,7 @@ fn over_http(world: &World, ops: &[PackedUserOperation]) -> Result<f64> {
 
 /// Every operation moved its token unit.
 fn check(world: &World) -> Result<()> {
-    let moved = world.tokens_of(crate::sessions::RECIPIENT)?;
+    let moved = world.tokens_of(RECIPIENT)?;
     ensure!(moved == u128::from(BUNDLES), "{moved} of {BUNDLES} moved");
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! What a call of the program takes at a client, and how much of that is the chain's.
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, hex};
 use alloy_sol_types::SolCall;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use latchkey_sdk::abi::ISessionValidator;
 use serde_json::json;
 use stylus_devnode::Devnode;
@@ -43,11 +43,11 @@ pub fn measure() -> Result<Vec<Figure>> {
     ];
     for (name, from, data) in cases {
         let call = TransactionRequest::call(from, world.module, data.clone());
-        anyhow::ensure!(world.chain.call(call.clone())?.is_success(), "{name}");
+        ensure!(world.chain.call(call.clone())?.is_success(), "{name}");
         let body = request(
             "eth_call",
             &json!([{ "from": from, "to": world.module,
-                      "data": alloy_primitives::hex::encode_prefixed(&data) }, "latest"]),
+                      "data": hex::encode_prefixed(&data) }, "latest"]),
         );
         let over_http = median_ms(WARM_UP, RUNS, || client.succeed(&body))?;
         let directly = median_ms(WARM_UP, RUNS, || {

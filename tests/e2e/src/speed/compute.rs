@@ -2,16 +2,16 @@
 
 use std::time::Instant;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use stylus_devnode::chain::{Chain, TransactionRequest, accounts::OWNER};
 
-use super::Figure;
+use super::{Figure, quantile};
 use crate::world::START;
 
 /// Runs that count; the median does.
 const RUNS: usize = 9;
 
-/// Rounds of one iteration's loop; the gas of a run is far above that of entering.
+/// Rounds of a loop: so many that entering the program does not matter.
 const ROUNDS: u32 = 200_000;
 
 /// Arithmetic in locals: xorshift and a multiplication.
@@ -62,7 +62,7 @@ fn gas_per_second(body: &str) -> Result<f64> {
     }
     // The first call translates the module.
     speeds.remove(0);
-    super::quantile(&mut speeds, 0.5).ok_or_else(|| anyhow::anyhow!("nothing was measured"))
+    quantile(&mut speeds, 0.5).context("nothing was measured")
 }
 
 fn module(body: &str) -> String {

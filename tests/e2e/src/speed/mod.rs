@@ -9,6 +9,7 @@ pub mod bundles;
 pub mod calls;
 pub mod client;
 pub mod compute;
+pub mod crowd;
 pub mod load;
 pub mod process;
 pub mod ready;
@@ -62,6 +63,7 @@ pub fn measure(node: &Path, tell: &mut dyn FnMut(&Figure)) -> Result<()> {
     tell_all(compute::measure()?);
     tell_all(bundles::measure()?);
     tell_all(load::measure(node)?);
+    tell_all(crowd::measure(node)?);
     Ok(())
 }
 

@@ -6,9 +6,11 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use stylus_devnode::Devnode;
 
 use super::client::Client;
-use crate::world::START;
+use crate::world::{START, World};
 
 /// A running node.
 #[derive(Debug)]
@@ -47,6 +49,19 @@ impl Process {
         );
         // What it says later is read and dropped, so that it never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));
+        Ok(process)
+    }
+
+    /// Starts the command at `binary` with all accounts of `world`, blocks left out.
+    ///
+    /// # Errors
+    /// As [`Self::start`], or it takes no dump of the world.
+    pub fn start_with(binary: &Path, world: &World) -> Result<Self> {
+        let original = Devnode::builder().start()?;
+        original.with_chain(|chain| *chain = world.chain.clone());
+        let dump = Client::new(original.url()).call("anvil_dumpState", &json!([]))?;
+        let process = Self::start(binary)?;
+        process.client().call("anvil_loadState", &json!([dump]))?;
         Ok(process)
     }
 
