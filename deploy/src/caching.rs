@@ -1,0 +1,154 @@
+//! Putting the program into the cache, where entering it is cheap.
+//!
+//! Chain owners and cache managers may do it for the asking. On public chains a contract is the manager and
+//! sells the places: it wants a bid, often of nothing.
+
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolCall;
+
+use crate::{
+    error::Error,
+    node::Node,
+    precompiles::{
+        ARB_OWNER_PUBLIC, ARB_WASM_CACHE, IArbOwnerPublic, IArbWasmCache, ICacheManager, is_cached,
+    },
+    rpc::RpcError,
+    wallet::{Paid, Wallet},
+    words::ether,
+};
+
+/// How the program gets into the cache, or why it does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It is there.
+    Cached,
+    /// The payer may put it there.
+    Ask,
+    /// A place costs a bid.
+    Bid {
+        /// The cache manager.
+        manager: Address,
+        /// The least bid, wei.
+        least: U256,
+    },
+    /// The least bid is more than allowed.
+    TooDear {
+        /// The cache manager.
+        manager: Address,
+        /// The least bid, wei.
+        least: U256,
+    },
+    /// The cache manager takes no bid for this program.
+    Refused {
+        /// The cache manager.
+        manager: Address,
+        /// Its words.
+        reason: String,
+    },
+    /// Nobody manages the cache, and the payer may not.
+    NoManager,
+}
+
+impl Way {
+    /// The way for an active program. Bids above `max_bid` wei are not placed.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub fn find(
+        node: &Node,
+        program: Address,
+        codehash: B256,
+        payer: Option<Address>,
+        max_bid: U256,
+    ) -> Result<Self, Error> {
+        if is_cached(node, codehash)? {
+            return Ok(Self::Cached);
+        }
+        if let Some(payer) = payer
+            && may_cache(node, payer)?
+        {
+            return Ok(Self::Ask);
+        }
+        let managers = node.view(ARB_WASM_CACHE, &IArbWasmCache::allCacheManagersCall {})?;
+        // Where there are several, the last is the one in use; the tools of the chain's makers agree.
+        let Some(&manager) = managers.last() else {
+            return Ok(Self::NoManager);
+        };
+        match node.view(manager, &ICacheManager::getMinBidCall { program }) {
+            Ok(least) => {
+                let least = U256::from(least);
+                Ok(match least > max_bid {
+                    true => Self::TooDear { manager, least },
+                    false => Self::Bid { manager, least },
+                })
+            }
+            Err(error @ RpcError::NoAnswer { .. }) => Err(error.into()),
+            Err(error) => Ok(Self::Refused {
+                manager,
+                reason: error.to_string(),
+            }),
+        }
+    }
+
+    /// Goes this way; `None` if there is nothing to send.
+    ///
+    /// # Errors
+    /// The transaction is not taken or fails.
+    pub fn go(
+        &self,
+        node: &Node,
+        wallet: &mut Wallet,
+        program: Address,
+    ) -> Result<Option<Paid>, Error> {
+        let (to, data, value) = match self {
+            Self::Ask => (
+                ARB_WASM_CACHE,
+                IArbWasmCache::cacheProgramCall { program }.abi_encode(),
+                U256::ZERO,
+            ),
+            Self::Bid { manager, least } => (
+                *manager,
+                ICacheManager::placeBidCall { program }.abi_encode(),
+                *least,
+            ),
+            _ => return Ok(None),
+        };
+        let data = data.into();
+        let quote = wallet.quote(node, Some(to), &data, value)?;
+        let paid = wallet.send(node, "caching the program", Some(to), data, quote)?;
+        Ok(Some(paid))
+    }
+}
+
+fn may_cache(node: &Node, payer: Address) -> Result<bool, RpcError> {
+    let owner = IArbOwnerPublic::isChainOwnerCall { account: payer };
+    let manager = IArbWasmCache::isCacheManagerCall { manager: payer };
+    Ok(node.view(ARB_OWNER_PUBLIC, &owner)? || node.view(ARB_WASM_CACHE, &manager)?)
+}
+
+impl std::fmt::Display for Way {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Cached => write!(formatter, "cached"),
+            Self::Ask => write!(formatter, "not cached; the key may put it into the cache"),
+            Self::Bid { manager, least } => write!(
+                formatter,
+                "not cached; the cache manager {manager} takes a bid of {} ether",
+                ether(*least)
+            ),
+            Self::TooDear { manager, least } => write!(
+                formatter,
+                "not cached: the cache manager {manager} wants a bid of {} ether; allow it with --max-bid",
+                ether(*least)
+            ),
+            Self::Refused { manager, reason } => write!(
+                formatter,
+                "not cached: the cache manager {manager} takes no bid: {reason}"
+            ),
+            Self::NoManager => write!(
+                formatter,
+                "not cached: the chain has no cache manager, and only its owners may cache"
+            ),
+        }
+    }
+}

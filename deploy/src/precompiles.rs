@@ -1,0 +1,207 @@
+//! The parts of ArbOS that deal with programs, as Solidity sees them, and what they say of one program.
+
+use alloy_primitives::{Address, B256, U256, address};
+use alloy_sol_types::{SolError, sol};
+
+use crate::{error::Error, node::Node, rpc::RpcError};
+
+/// ArbSys.
+pub const ARB_SYS: Address = address!("0000000000000000000000000000000000000064");
+/// ArbOwnerPublic.
+pub const ARB_OWNER_PUBLIC: Address = address!("000000000000000000000000000000000000006b");
+/// ArbWasm.
+pub const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
+/// ArbWasmCache.
+pub const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
+
+/// ArbSys adds this to the version of ArbOS.
+const ARBOS_OFFSET: u64 = 55;
+
+sol! {
+    #![sol(all_derives)]
+
+    interface IArbSys {
+        function arbOSVersion() external view returns (uint256);
+    }
+
+    interface IArbOwnerPublic {
+        function isChainOwner(address account) external view returns (bool);
+    }
+
+    interface IArbWasm {
+        function stylusVersion() external view returns (uint16);
+        function expiryDays() external view returns (uint16);
+        function keepaliveDays() external view returns (uint16);
+        function codehashVersion(bytes32 codehash) external view returns (uint16);
+        function programTimeLeft(address program) external view returns (uint64);
+        function programInitGas(address program) external view returns (uint64 gas, uint64 gasWhenCached);
+        function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
+        function codehashKeepalive(bytes32 codehash) external payable;
+
+        event ProgramActivated(bytes32 indexed codehash, bytes32 moduleHash, address program, uint256 dataFee, uint16 version);
+        event ProgramLifetimeExtended(bytes32 indexed codehash, uint256 dataFee);
+
+        error ProgramNotActivated();
+        error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion);
+        error ProgramExpired(uint64 ageInSeconds);
+        error ProgramInsufficientValue(uint256 have, uint256 want);
+    }
+
+    interface IArbWasmCache {
+        function isCacheManager(address manager) external view returns (bool);
+        function allCacheManagers() external view returns (address[] memory managers);
+        function cacheProgram(address program) external;
+        function codehashIsCached(bytes32 codehash) external view returns (bool);
+    }
+
+    /// The contract that sells places in the cache by auction.
+    interface ICacheManager {
+        function getMinBid(address program) external view returns (uint192);
+        function placeBid(address program) external payable;
+    }
+}
+
+/// What a chain says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainFacts {
+    /// The chain's id.
+    pub chain_id: u64,
+    /// Version of ArbOS.
+    pub arbos: u64,
+    /// Version of Stylus: programs activated for another one must be activated again.
+    pub stylus: u16,
+}
+
+impl ChainFacts {
+    /// Asks the node, and refuses a chain that is not `expected` or runs no programs.
+    ///
+    /// # Errors
+    /// It is the wrong chain, or there is no answer.
+    pub fn ask(node: &Node, expected: Option<u64>) -> Result<Self, Error> {
+        let chain_id = node.chain_id()?;
+        if let Some(expected) = expected.filter(|expected| *expected != chain_id) {
+            return Err(Error::WrongChain {
+                expected,
+                found: chain_id,
+            });
+        }
+        let lacks = |what: &str| {
+            let reason = what.to_owned();
+            move |error| match error {
+                RpcError::NoAnswer { .. } => Error::Rpc(error),
+                _ => Error::NoStylus { chain_id, reason },
+            }
+        };
+        let arbos = node
+            .view(ARB_SYS, &IArbSys::arbOSVersionCall {})
+            .map_err(lacks("it has no ArbOS"))?;
+        let stylus = node
+            .view(ARB_WASM, &IArbWasm::stylusVersionCall {})
+            .map_err(lacks("its ArbOS is older than Stylus"))?;
+        Ok(Self {
+            chain_id,
+            arbos: arbos.saturating_to::<u64>().saturating_sub(ARBOS_OFFSET),
+            stylus,
+        })
+    }
+}
+
+/// Whether a program can be entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// It can.
+    Active,
+    /// It was never activated.
+    Never,
+    /// It was activated for another version of Stylus.
+    Outdated {
+        /// Its version.
+        version: u16,
+        /// The chain's.
+        current: u16,
+    },
+    /// Its year is over.
+    Expired {
+        /// Seconds since it was activated or kept alive.
+        age: u64,
+    },
+}
+
+impl Activity {
+    /// Asks ArbOS about a code hash.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub fn ask(node: &Node, codehash: B256) -> Result<Self, RpcError> {
+        let call = IArbWasm::codehashVersionCall { codehash };
+        let error = match node.view(ARB_WASM, &call) {
+            Ok(_) => return Ok(Self::Active),
+            Err(error) => error,
+        };
+        error
+            .revert_data()
+            .and_then(|data| Self::from_revert(data))
+            .ok_or(error)
+    }
+
+    fn from_revert(data: &[u8]) -> Option<Self> {
+        if IArbWasm::ProgramNotActivated::abi_decode(data).is_ok() {
+            return Some(Self::Never);
+        }
+        if let Ok(error) = IArbWasm::ProgramNeedsUpgrade::abi_decode(data) {
+            // A program without a record has version 0.
+            return Some(match error.version {
+                0 => Self::Never,
+                version => Self::Outdated {
+                    version,
+                    current: error.stylusVersion,
+                },
+            });
+        }
+        let error = IArbWasm::ProgramExpired::abi_decode(data).ok()?;
+        Some(Self::Expired {
+            age: error.ageInSeconds,
+        })
+    }
+}
+
+impl std::fmt::Display for Activity {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Active => write!(formatter, "active"),
+            Self::Never => write!(formatter, "not activated"),
+            Self::Outdated { version, current } => write!(
+                formatter,
+                "activated for Stylus {version}, the chain has {current}"
+            ),
+            Self::Expired { age } => {
+                write!(formatter, "expired, {} old", crate::words::span(*age))
+            }
+        }
+    }
+}
+
+/// Seconds until an active program expires.
+///
+/// # Errors
+/// It is not active, or there is no answer.
+pub fn time_left(node: &Node, program: Address) -> Result<u64, RpcError> {
+    node.view(ARB_WASM, &IArbWasm::programTimeLeftCall { program })
+}
+
+/// Whether a code hash is in the cache.
+///
+/// # Errors
+/// There is no answer.
+pub fn is_cached(node: &Node, codehash: B256) -> Result<bool, RpcError> {
+    node.view(
+        ARB_WASM_CACHE,
+        &IArbWasmCache::codehashIsCachedCall { codehash },
+    )
+}
+
+/// What ArbOS wants at least, if revert data says that the value was too small; wei.
+pub fn wanted_value(data: &[u8]) -> Option<U256> {
+    let error = IArbWasm::ProgramInsufficientValue::abi_decode(data).ok()?;
+    Some(error.want)
+}
