@@ -35,3 +35,11 @@ accept_only() {
     [[ $options == *" $option "* ]] || fail "unknown option \`$option\`; see --help."
   done
 }
+
+# chain_tool <command> "$@": builds and runs the deployment command; relative file names begin where the
+# script was called. The cd above left that place in OLDPWD.
+chain_tool() {
+  need cargo "Run ./scripts/setup; it says what is missing."
+  cargo build --locked --quiet --package latchkey-deploy || fail "the deployment command does not build; the output above says why."
+  cargo run --locked --quiet --package latchkey-deploy -- --from "$OLDPWD" "$@"
+}
