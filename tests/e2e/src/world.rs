@@ -25,9 +25,11 @@ use stylus_devnode::{
 
 use crate::{account::SmartAccount, artifacts, bundle::Bundle};
 
-const ENTRY_POINT_SALT: B256 =
+/// Salt that puts EntryPoint 0.7 at its address.
+pub const ENTRY_POINT_SALT: B256 =
     b256!("90d8084deab30c2a37c45e8d47f49f2f7965183cb6990a98943ef94940681de3");
-const ENTRY_POINT_CODE_HASH: B256 =
+/// Hash of its code, the same on every chain.
+pub const ENTRY_POINT_CODE_HASH: B256 =
     b256!("8db5ff695839d655407cc8490bb7a5d82337a86a6b39c3f0258aa6c3b582fc58");
 
 /// What the account has before anything happens, in token units.
