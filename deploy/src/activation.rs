@@ -40,6 +40,13 @@ pub struct Renewal {
     pub paid: Paid,
 }
 
+impl Renewal {
+    /// Wei that it cost: gas and data fee.
+    pub fn cost(&self) -> U256 {
+        self.paid.fee.saturating_add(self.data_fee)
+    }
+}
+
 /// What activating `code` at `program` costs, whether it is there already or not.
 ///
 /// # Errors

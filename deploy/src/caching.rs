@@ -38,9 +38,9 @@ pub enum Way {
         /// The least bid, wei.
         least: U256,
     },
-    /// The cache manager takes no bid for this program.
+    /// Whoever manages the cache does not take the program.
     Refused {
-        /// The cache manager.
+        /// The cache manager, or the precompile.
         manager: Address,
         /// Its words.
         reason: String,
@@ -90,17 +90,17 @@ impl Way {
         }
     }
 
-    /// Goes this way; `None` if there is nothing to send.
+    /// Goes this way, as far as it leads; the way it turned out to be, and the transaction if one was sent.
     ///
     /// # Errors
     /// The transaction is not taken or fails.
     pub fn go(
-        &self,
+        self,
         node: &Node,
         wallet: &mut Wallet,
         program: Address,
-    ) -> Result<Option<Paid>, Error> {
-        let (to, data, value) = match self {
+    ) -> Result<(Self, Option<Paid>), Error> {
+        let (to, data, value) = match &self {
             Self::Ask => (
                 ARB_WASM_CACHE,
                 IArbWasmCache::cacheProgramCall { program }.abi_encode(),
@@ -111,12 +111,22 @@ impl Way {
                 ICacheManager::placeBidCall { program }.abi_encode(),
                 *least,
             ),
-            _ => return Ok(None),
+            _ => return Ok((self, None)),
         };
         let data = data.into();
-        let quote = wallet.quote(node, Some(to), &data, value)?;
-        let paid = wallet.send(node, "caching the program", Some(to), data, quote)?;
-        Ok(Some(paid))
+        match wallet.quote(node, Some(to), &data, value) {
+            Ok(quote) => {
+                let paid = wallet.send(node, "caching the program", Some(to), data, quote)?;
+                Ok((self, Some(paid)))
+            }
+            // A manager may pause its auction, and only bidding shows it. The program runs all the same.
+            Err(Error::Rpc(error @ RpcError::Refused { .. })) => {
+                let reason = error.to_string();
+                let manager = to;
+                Ok((Self::Refused { manager, reason }, None))
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -143,7 +153,7 @@ impl std::fmt::Display for Way {
             ),
             Self::Refused { manager, reason } => write!(
                 formatter,
-                "not cached: the cache manager {manager} takes no bid: {reason}"
+                "not cached: {manager} does not take the program: {reason}"
             ),
             Self::NoManager => write!(
                 formatter,

@@ -1,20 +1,21 @@
-//! Deployment: the order of its steps, and nothing else.
+//! Deployment: the order of its steps.
 //!
 //! Every step first looks whether it is done, so a run that was cut off anywhere is continued by the next,
 //! and a run after the last does nothing. All that can be priced is priced before anything is sent.
 
-use alloy_primitives::{Address, Bytes, U256, keccak256};
-use latchkey_release::{Program, Release};
-use latchkey_sdk::{call::DETERMINISTIC_DEPLOYER, signing::LocalKey};
+use alloy_primitives::{Address, Bytes, U256};
+use latchkey_release::{DEPLOYER, Program, Release};
+use latchkey_sdk::signing::LocalKey;
 
 use crate::{
     activation::{FeeQuote, Renewal, activate, quote_activation},
     caching::Way,
     error::Error,
+    look,
     node::{Node, Simulation},
-    precompiles::{ARB_WASM, Activity, ChainFacts, IArbWasm, time_left},
+    precompiles::Activity,
     wallet::{Paid, Quote, Wallet, check_funds, price},
-    words::{Tell, count, ether, gwei, say, span},
+    words::{Tell, count, ether, gwei, say},
 };
 
 /// What shall be deployed, and how.
@@ -24,7 +25,7 @@ pub struct Order<'a> {
     pub wasm: &'a [u8],
     /// What it must be.
     pub release: &'a Release,
-    /// Who pays; a dry run needs nobody.
+    /// Who pays; a run that sends nothing needs nobody.
     pub key: Option<LocalKey>,
     /// The chain to be on, if only one will do.
     pub chain_id: Option<u64>,
@@ -43,32 +44,27 @@ pub struct Deployment {
     pub created: Option<Paid>,
     /// The activation, if this run did it.
     pub activated: Option<Renewal>,
-    /// The way into the cache as it was found; unknown in a dry run until the program is active.
+    /// The way into the cache; unknown in a dry run until the program is active.
     pub cache: Option<Way>,
     /// The caching, if this run did it.
     pub cached: Option<Paid>,
-    /// Seconds until the program expires, if it is active.
+    /// Seconds until the program expires; unknown in a dry run until it is active.
     pub time_left: Option<u64>,
-    /// Wei that the account must have to do what could be priced beforehand.
+    /// Wei that the account must have for creation and activation.
     pub needs: U256,
-    /// Wei that this run spent, fees and all.
-    pub spent: U256,
 }
 
-/// Transactions still to send, with their prices.
-#[derive(Clone, Copy, Debug, Default)]
-struct Plan {
-    creation: Option<Quote>,
-    activation: Option<FeeQuote>,
-}
-
-impl Plan {
-    fn needs(&self, price: U256) -> U256 {
-        let creation = self.creation.map(|quote| quote.at(price));
-        let activation = self.activation.map(|quote| quote.quote.at(price));
-        creation
-            .unwrap_or_default()
-            .saturating_add(activation.unwrap_or_default())
+impl Deployment {
+    /// Wei that the run spent: gas, data fee and bid.
+    pub fn spent(&self) -> U256 {
+        let transactions = [&self.created, &self.cached].into_iter().flatten();
+        let fees = transactions.map(|paid| paid.fee);
+        let activation = self.activated.iter().map(Renewal::cost);
+        let bid = match (&self.cache, &self.cached) {
+            (Some(Way::Bid { least, .. }), Some(_)) => *least,
+            _ => U256::ZERO,
+        };
+        fees.chain(activation).fold(bid, U256::saturating_add)
     }
 }
 
@@ -81,284 +77,211 @@ pub fn deploy(node: &Node, order: Order<'_>, tell: &mut Tell<'_>) -> Result<Depl
     if !differences.is_empty() {
         return Err(Error::NotTheRelease(differences));
     }
-    let program = Program::from_wasm(order.wasm);
-    let chain = tell_chain(node, order.chain_id, tell)?;
-    say(
-        tell,
-        "program",
-        format!(
-            "{} bytes, code hash {}, as the release file says",
-            count(program.code().len() as u64),
-            program.code_hash()
-        ),
-    );
-    let mut wallet = order.key.map(|key| Wallet::new(key, chain.chain_id));
-    let payer = wallet.as_ref().map(Wallet::address);
-    let price = price(node)?;
-    if let Some(payer) = payer {
-        let has = ether(node.balance(payer)?);
-        say(tell, "key", format!("{payer} has {has} ether"));
-    }
-
-    let plan = plan(node, &program, payer, tell)?;
-    let needs = plan.needs(price);
-    let mut done = Deployment {
-        address: program.address(),
-        created: None,
-        activated: None,
-        cache: None,
-        cached: None,
-        time_left: None,
-        needs,
-        spent: U256::ZERO,
-    };
-    if !needs.is_zero() {
-        say(
-            tell,
-            "price",
-            format!(
-                "at most {} ether at {} gwei per gas; what is not used is not paid",
-                ether(needs),
-                gwei(price)
-            ),
-        );
-        if let Some(payer) = payer {
-            check_funds(node, payer, needs)?;
-        }
-    }
-    if order.is_dry_run {
-        return end_dry_run(node, &program, payer, &plan, order.max_bid, done, tell);
-    }
-
-    if let Some(quote) = plan.creation {
-        let wallet = wallet.as_mut().ok_or(Error::NoKey)?;
-        done.created = Some(create(node, wallet, &program, quote, tell)?);
-    }
-    if let Some(quote) = plan.activation {
-        let wallet = wallet.as_mut().ok_or(Error::NoKey)?;
-        let renewal = activate(node, wallet, program.address(), quote.quote)?;
-        say(tell, "active", renewal_text("activated", &renewal));
-        done.activated = Some(renewal);
-    }
-    let way = Way::find(
+    let chain = look::chain(node, order.chain_id, tell)?;
+    let mut run = Run {
         node,
-        program.address(),
-        program.code_hash(),
-        payer,
-        order.max_bid,
-    )?;
-    if let Some(wallet) = wallet.as_mut() {
-        done.cached = way.go(node, wallet, program.address())?;
+        program: Program::from_wasm(order.wasm),
+        wallet: order.key.map(|key| Wallet::new(key, chain.chain_id)),
+        max_bid: order.max_bid,
+        tell,
+    };
+    run.introduce()?;
+    let plan = run.plan()?;
+    let needs = run.price(plan)?;
+    if order.is_dry_run {
+        return run.end_dry(plan, needs);
     }
-    tell_cache(node, &way, done.cached.as_ref(), program.address(), tell)?;
-    done.time_left = Some(tell_time_left(node, program.address(), tell)?);
-    done.spent = spent(&done, &way);
-    let spent = ether(done.spent);
-    say(tell, "spent", format!("{spent} ether"));
-    done.cache = Some(way);
+    let created = match plan.creation {
+        Some(quote) => Some(run.create(quote)?),
+        None => None,
+    };
+    let activated = match plan.activation {
+        Some(quote) => Some(run.activate(quote)?),
+        None => None,
+    };
+    let (cache, cached) = run.cache()?;
+    let done = Deployment {
+        address: run.program.address(),
+        created,
+        activated,
+        cache: Some(cache),
+        cached,
+        time_left: Some(look::time(node, run.program.address(), run.tell)?),
+        needs,
+    };
+    say(run.tell, "spent", format!("{} ether", ether(done.spent())));
     Ok(done)
 }
 
-/// Tells which chain it is.
-pub(crate) fn tell_chain(
-    node: &Node,
-    expected: Option<u64>,
-    tell: &mut Tell<'_>,
-) -> Result<ChainFacts, Error> {
-    let chain = ChainFacts::ask(node, expected)?;
-    let ChainFacts {
-        chain_id,
-        arbos,
-        stylus,
-    } = chain;
-    let host = node.rpc().host();
-    say(
-        tell,
-        "chain",
-        format!("{chain_id} at {host}, ArbOS {arbos}, Stylus {stylus}"),
-    );
-    Ok(chain)
+/// Transactions still to send, with their prices.
+#[derive(Clone, Copy, Debug)]
+struct Plan {
+    creation: Option<Quote>,
+    activation: Option<FeeQuote>,
 }
 
-/// Looks at what is there and prices what is not.
-fn plan(
-    node: &Node,
-    program: &Program,
-    payer: Option<Address>,
-    tell: &mut Tell<'_>,
-) -> Result<Plan, Error> {
-    let mut plan = Plan::default();
-    if node.code(DETERMINISTIC_DEPLOYER)?.is_empty() {
-        return Err(Error::NoDeployer);
-    }
-    say(
-        tell,
-        "deployer",
-        format!("{DETERMINISTIC_DEPLOYER} is there"),
-    );
-    say(tell, "address", program.address().to_string());
-    if has_code(node, program)? {
-        say(tell, "code", "is there, byte by byte");
-    } else {
-        let quote = quote_creation(node, program, payer)?;
-        let gas = count(quote.gas);
-        say(
-            tell,
-            "code",
-            format!("not there; creating it takes up to {gas} gas"),
-        );
-        plan.creation = Some(quote);
-    }
-    let activity = Activity::ask(node, program.code_hash())?;
-    if activity == Activity::Active {
-        say(tell, "active", "yes");
-    } else {
-        let quote = quote_activation(node, program.address(), program.code(), payer)?;
-        say(
-            tell,
-            "active",
-            format!(
-                "no, {activity}; activating it takes up to {} gas and a data fee of {} ether",
-                count(quote.quote.gas),
-                ether(quote.data_fee)
-            ),
-        );
-        plan.activation = Some(quote);
-    }
-    Ok(plan)
-}
-
-/// Whether the program's code lies at its address.
-///
-/// # Errors
-/// Other code lies there, or there is no answer.
-pub(crate) fn has_code(node: &Node, program: &Program) -> Result<bool, Error> {
-    let address = program.address();
-    let found = node.code(address)?;
-    if found.is_empty() {
-        return Ok(false);
-    }
-    if *found != *program.code() {
-        return Err(Error::ForeignCode {
-            address,
-            found: keccak256(&found),
-            expected: program.code_hash(),
-        });
-    }
-    Ok(true)
-}
-
-fn quote_creation(node: &Node, program: &Program, payer: Option<Address>) -> Result<Quote, Error> {
-    let gas = node.estimate_gas(&Simulation {
-        from: payer.unwrap_or_default(),
-        to: Some(DETERMINISTIC_DEPLOYER),
-        data: program.creation().into(),
-        ..Simulation::default()
-    })?;
-    Ok(Quote::of(gas, U256::ZERO))
-}
-
-fn create(
-    node: &Node,
-    wallet: &mut Wallet,
-    program: &Program,
-    quote: Quote,
-    tell: &mut Tell<'_>,
-) -> Result<Paid, Error> {
-    const WHAT: &str = "creating the program";
-    let data = Bytes::from(program.creation());
-    let paid = wallet.send(node, WHAT, Some(DETERMINISTIC_DEPLOYER), data, quote)?;
-    if !has_code(node, program)? {
-        return Err(Error::NotShown {
-            what: WHAT,
-            hash: paid.hash,
-        });
-    }
-    say(tell, "code", paid_text("created", &paid));
-    Ok(paid)
-}
-
-fn end_dry_run(
-    node: &Node,
-    program: &Program,
-    payer: Option<Address>,
-    plan: &Plan,
+/// One run: what the steps share.
+struct Run<'a, 'b> {
+    node: &'a Node,
+    program: Program,
+    wallet: Option<Wallet>,
     max_bid: U256,
-    mut done: Deployment,
-    tell: &mut Tell<'_>,
-) -> Result<Deployment, Error> {
-    if plan.creation.is_none() && plan.activation.is_none() {
-        let way = Way::find(node, done.address, program.code_hash(), payer, max_bid)?;
-        tell_cache(node, &way, None, done.address, tell)?;
-        done.cache = Some(way);
-        done.time_left = Some(tell_time_left(node, done.address, tell)?);
+    tell: &'a mut Tell<'b>,
+}
+
+impl Run<'_, '_> {
+    fn say(&mut self, about: &'static str, text: impl Into<String>) {
+        say(self.tell, about, text);
     }
-    say(tell, "dry run", "nothing was sent");
-    Ok(done)
-}
 
-pub(crate) fn tell_cache(
-    node: &Node,
-    way: &Way,
-    paid: Option<&Paid>,
-    program: Address,
-    tell: &mut Tell<'_>,
-) -> Result<(), Error> {
-    let call = IArbWasm::programInitGasCall { program };
-    let entry = node.view(ARB_WASM, &call)?;
-    let (cached, uncached) = (count(entry.gasWhenCached), count(entry.gas));
-    let text = match paid {
-        Some(paid) => paid_text("cached", paid),
-        None => way.to_string(),
-    };
-    say(
-        tell,
-        "cache",
-        format!("{text}; entering costs {cached} gas cached, {uncached} uncached"),
-    );
-    Ok(())
-}
+    fn payer(&self) -> Option<Address> {
+        self.wallet.as_ref().map(Wallet::address)
+    }
 
-pub(crate) fn tell_time_left(
-    node: &Node,
-    program: Address,
-    tell: &mut Tell<'_>,
-) -> Result<u64, Error> {
-    let left = time_left(node, program)?;
-    say(
-        tell,
-        "time left",
-        format!("{}; ./scripts/keepalive renews it", span(left)),
-    );
-    Ok(left)
-}
+    /// What is deployed, and who pays.
+    fn introduce(&mut self) -> Result<(), Error> {
+        let (code, hash) = (self.program.code(), self.program.code_hash());
+        let bytes = count(code.len() as u64);
+        let text = format!("{bytes} bytes, code hash {hash}, as the release file says");
+        self.say("program", text);
+        if let Some(payer) = self.payer() {
+            let has = ether(self.node.balance(payer)?);
+            self.say("key", format!("{payer} has {has} ether"));
+        }
+        Ok(())
+    }
 
-pub(crate) fn paid_text(verb: &str, paid: &Paid) -> String {
-    format!(
-        "{verb} in {}: {} gas, {} ether",
-        paid.hash,
-        count(paid.gas),
-        ether(paid.fee)
-    )
-}
+    /// Looks at what is there and prices what is not.
+    fn plan(&mut self) -> Result<Plan, Error> {
+        if self.node.code(DEPLOYER)?.is_empty() {
+            return Err(Error::NoDeployer);
+        }
+        self.say("deployer", format!("{DEPLOYER} is there"));
+        let address = self.program.address();
+        self.say("address", address.to_string());
+        let has_code = look::has_code(self.node, &self.program)?;
+        let creation = if has_code {
+            self.say("code", "is there, byte by byte");
+            None
+        } else {
+            let quote = self.quote_creation()?;
+            let gas = count(quote.gas);
+            self.say(
+                "code",
+                format!("not there; creating it takes up to {gas} gas"),
+            );
+            Some(quote)
+        };
+        let activity = Activity::ask(self.node, self.program.code_hash())?;
+        let activation = if activity == Activity::Active {
+            self.say("active", "yes");
+            None
+        } else {
+            let code = self.program.code();
+            let quote = quote_activation(self.node, address, code, self.payer())?;
+            let (gas, fee) = (count(quote.quote.gas), ether(quote.data_fee));
+            self.say(
+                "active",
+                format!("no, {activity}; activating it takes up to {gas} gas and a data fee of {fee} ether"),
+            );
+            Some(quote)
+        };
+        Ok(Plan {
+            creation,
+            activation,
+        })
+    }
 
-pub(crate) fn renewal_text(verb: &str, renewal: &Renewal) -> String {
-    let text = paid_text(verb, &renewal.paid);
-    format!("{text}, data fee {} ether", ether(renewal.data_fee))
-}
+    /// The most wei that the plan takes; the payer must have them.
+    fn price(&mut self, plan: Plan) -> Result<U256, Error> {
+        let activation = plan.activation.map(|quote| quote.quote);
+        let transactions = [plan.creation, activation].into_iter().flatten();
+        let price = price(self.node)?;
+        let needs = transactions
+            .map(|quote| quote.at(price))
+            .fold(U256::ZERO, U256::saturating_add);
+        if needs.is_zero() {
+            return Ok(needs);
+        }
+        let (most, gwei) = (ether(needs), gwei(price));
+        self.say(
+            "price",
+            format!("at most {most} ether at {gwei} gwei per gas; what is not used is not paid"),
+        );
+        if let Some(payer) = self.payer() {
+            check_funds(self.node, payer, needs)?;
+        }
+        Ok(needs)
+    }
 
-fn spent(done: &Deployment, way: &Way) -> U256 {
-    let bid = match way {
-        Way::Bid { least, .. } if done.cached.is_some() => *least,
-        _ => U256::ZERO,
-    };
-    let fees = [&done.created, &done.cached]
-        .into_iter()
-        .flatten()
-        .map(|paid| paid.fee);
-    let activation = done
-        .activated
-        .iter()
-        .map(|renewal| renewal.paid.fee.saturating_add(renewal.data_fee));
-    fees.chain(activation).fold(bid, U256::saturating_add)
+    fn quote_creation(&self) -> Result<Quote, Error> {
+        let gas = self.node.estimate_gas(&Simulation {
+            from: self.payer().unwrap_or_default(),
+            to: Some(DEPLOYER),
+            data: self.program.creation().into(),
+            ..Simulation::default()
+        })?;
+        Ok(Quote::of(gas, U256::ZERO))
+    }
+
+    fn create(&mut self, quote: Quote) -> Result<Paid, Error> {
+        const WHAT: &str = "creating the program";
+        let wallet = self.wallet.as_mut().ok_or(Error::NoKey)?;
+        let data = Bytes::from(self.program.creation());
+        let paid = wallet.send(self.node, WHAT, Some(DEPLOYER), data, quote)?;
+        if !look::has_code(self.node, &self.program)? {
+            return Err(Error::NotShown {
+                what: WHAT,
+                hash: paid.hash,
+            });
+        }
+        self.say("code", look::payment("created", &paid));
+        Ok(paid)
+    }
+
+    fn activate(&mut self, quote: FeeQuote) -> Result<Renewal, Error> {
+        let wallet = self.wallet.as_mut().ok_or(Error::NoKey)?;
+        let renewal = activate(self.node, wallet, self.program.address(), quote.quote)?;
+        self.say("active", look::renewal("activated", &renewal));
+        Ok(renewal)
+    }
+
+    /// Caches the active program if there is a way.
+    fn cache(&mut self) -> Result<(Way, Option<Paid>), Error> {
+        let found = self.way()?;
+        let address = self.program.address();
+        let (way, paid) = match self.wallet.as_mut() {
+            Some(wallet) => found.go(self.node, wallet, address)?,
+            None => (found, None),
+        };
+        look::cache(self.node, address, &way, paid.as_ref(), self.tell)?;
+        Ok((way, paid))
+    }
+
+    fn way(&self) -> Result<Way, Error> {
+        let (address, hash) = (self.program.address(), self.program.code_hash());
+        Way::find(self.node, address, hash, self.payer(), self.max_bid)
+    }
+
+    /// Cache and time can be told of what is there already.
+    fn end_dry(mut self, plan: Plan, needs: U256) -> Result<Deployment, Error> {
+        let address = self.program.address();
+        let (mut cache, mut time_left) = (None, None);
+        if plan.creation.is_none() && plan.activation.is_none() {
+            let way = self.way()?;
+            look::cache(self.node, address, &way, None, self.tell)?;
+            cache = Some(way);
+            time_left = Some(look::time(self.node, address, self.tell)?);
+        }
+        self.say("dry run", "nothing was sent");
+        Ok(Deployment {
+            address,
+            created: None,
+            activated: None,
+            cache,
+            cached: None,
+            time_left,
+            needs,
+        })
+    }
 }

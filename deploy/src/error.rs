@@ -1,7 +1,8 @@
 //! Why a command ends without having done its work. Every text says what is wrong and what to do.
 
 use alloy_primitives::{Address, B256, U256};
-use latchkey_sdk::{call::DETERMINISTIC_DEPLOYER, signing::KeyError};
+use latchkey_release::DEPLOYER;
+use latchkey_sdk::signing::KeyError;
 
 use crate::{rpc::RpcError, words::ether};
 
@@ -38,7 +39,7 @@ pub enum Error {
     NoKey,
     /// The deterministic deployer is not on the chain.
     #[error(
-        "the deterministic deployer {DETERMINISTIC_DEPLOYER} is not on this chain; publish its well-known transaction first, so that the program's address is the same everywhere"
+        "the deterministic deployer {DEPLOYER} is not on this chain; publish its well-known transaction first, so that the program's address is the same everywhere"
     )]
     NoDeployer,
     /// Other code lies where the program belongs.

@@ -8,10 +8,10 @@ use latchkey_sdk::signing::LocalKey;
 
 use crate::{
     activation::{FeeQuote, Renewal, activate, keep_alive, quote_activation, quote_keepalive},
-    deploy::{renewal_text, tell_chain, tell_time_left},
     error::Error,
+    look,
     node::Node,
-    precompiles::{ARB_WASM, Activity, IArbWasm, time_left},
+    precompiles::{ARB_WASM, Activity, IArbWasm},
     wallet::{Wallet, check_funds, price},
     words::{Tell, count, ether, say, span},
 };
@@ -88,7 +88,7 @@ impl Plan {
 /// # Errors
 /// The program is not there, or cannot be renewed.
 pub fn keepalive(node: &Node, order: Order<'_>, tell: &mut Tell<'_>) -> Result<Kept, Error> {
-    let chain = tell_chain(node, order.chain_id, tell)?;
+    let chain = look::chain(node, order.chain_id, tell)?;
     let (address, codehash) = (order.release.address, order.release.code_hash);
     let code = node.code(address)?;
     if code.is_empty() {
@@ -107,8 +107,7 @@ pub fn keepalive(node: &Node, order: Order<'_>, tell: &mut Tell<'_>) -> Result<K
     let payer = order.key.as_ref().map(LocalKey::address);
     let activity = Activity::ask(node, codehash)?;
     let plan = if activity == Activity::Active {
-        let left = time_left(node, address)?;
-        say(tell, "time left", span(left));
+        let left = look::time(node, address, tell)?;
         if left >= order.below_days.saturating_mul(DAY) {
             let below = order.below_days;
             say(
@@ -170,14 +169,14 @@ fn renew(
     match plan {
         Plan::KeepAlive(_) => {
             let renewal = keep_alive(node, wallet, release.code_hash, quote)?;
-            say(tell, "renewal", renewal_text("kept alive", &renewal));
-            let left = tell_time_left(node, address, tell)?;
+            say(tell, "renewal", look::renewal("kept alive", &renewal));
+            let left = look::time(node, address, tell)?;
             Ok(Kept::Renewed { renewal, left })
         }
         Plan::Activate(_) => {
             let renewal = activate(node, wallet, address, quote)?;
-            say(tell, "renewal", renewal_text("activated again", &renewal));
-            let left = tell_time_left(node, address, tell)?;
+            say(tell, "renewal", look::renewal("activated again", &renewal));
+            let left = look::time(node, address, tell)?;
             Ok(Kept::Reactivated { renewal, left })
         }
     }

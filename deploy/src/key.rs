@@ -87,12 +87,12 @@ impl Places<'_> {
         match (&self.variable, self.file) {
             (Some(_), Some(_)) => Err(KeyFault::Ambiguous),
             (Some(text), None) => parse(text, KEY_VARIABLE).map(Some),
-            (None, Some(file)) => self.from_file(file).map(Some),
+            (None, Some(file)) => self.read(file).map(Some),
             (None, None) => Ok(None),
         }
     }
 
-    fn from_file(&self, file: &Path) -> Result<LocalKey, KeyFault> {
+    fn read(&self, file: &Path) -> Result<LocalKey, KeyFault> {
         let text = read_private(file)?;
         let name = file.display().to_string();
         if !text.trim_start().starts_with('{') {

@@ -7,7 +7,7 @@
 //! | [`precompiles`] | ArbOS as Solidity sees it; what a chain and a program are |
 //! | [`wallet`], [`key`] | who pays; where the key comes from |
 //! | [`node`], [`rpc`] | an Ethereum node, in types; JSON-RPC over HTTP |
-//! | [`words`], [`error`] | how it is told |
+//! | `look`, [`words`], [`error`] | what is found, and how it is told |
 //!
 //! What a release is, and where it lies on every chain, is `latchkey-release`'s. Building is the scripts'.
 
@@ -17,6 +17,7 @@ pub mod deploy;
 pub mod error;
 pub mod keepalive;
 pub mod key;
+mod look;
 pub mod node;
 pub mod precompiles;
 pub mod rpc;

@@ -205,3 +205,59 @@ pub fn wanted_value(data: &[u8]) -> Option<U256> {
     let error = IArbWasm::ProgramInsufficientValue::abi_decode(data).ok()?;
     Some(error.want)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_not_to_run_is_read_from_its_revert() {
+        let outdated = |version| IArbWasm::ProgramNeedsUpgrade {
+            version,
+            stylusVersion: 3,
+        };
+        for (revert, expected, words) in [
+            (
+                IArbWasm::ProgramNotActivated {}.abi_encode(),
+                Activity::Never,
+                "not activated",
+            ),
+            (outdated(0).abi_encode(), Activity::Never, "not activated"),
+            (
+                outdated(2).abi_encode(),
+                Activity::Outdated {
+                    version: 2,
+                    current: 3,
+                },
+                "activated for Stylus 2, the chain has 3",
+            ),
+            (
+                IArbWasm::ProgramExpired {
+                    ageInSeconds: 31_536_001,
+                }
+                .abi_encode(),
+                Activity::Expired { age: 31_536_001 },
+                "expired, 365 days old",
+            ),
+        ] {
+            assert_eq!(Activity::from_revert(&revert), Some(expected));
+            assert_eq!(expected.to_string(), words);
+        }
+    }
+
+    #[test]
+    fn other_reverts_are_no_reason() {
+        assert_eq!(Activity::from_revert(&[]), None);
+        assert_eq!(Activity::from_revert(&[0x08, 0xc3, 0x79, 0xa0]), None);
+        assert_eq!(wanted_value(&[]), None);
+    }
+
+    #[test]
+    fn wanted_value_is_read_from_its_revert() {
+        let error = IArbWasm::ProgramInsufficientValue {
+            have: U256::ZERO,
+            want: U256::from(7),
+        };
+        assert_eq!(wanted_value(&error.abi_encode()), Some(U256::from(7)));
+    }
+}

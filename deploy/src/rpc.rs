@@ -89,19 +89,20 @@ impl Rpc {
     /// There is no answer of type `T`.
     pub fn ask<T: DeserializeOwned>(&self, method: &str, params: Value) -> Result<T, RpcError> {
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        let text = self
+        let no_answer = |reason: String| RpcError::NoAnswer {
+            method: method.to_owned(),
+            host: self.host.clone(),
+            reason,
+        };
+        let (status, text) = self
             .post(&body.to_string())
-            .map_err(|error| RpcError::NoAnswer {
-                method: method.to_owned(),
-                host: self.host.clone(),
-                reason: error.to_string(),
-            })?;
+            .map_err(|error| no_answer(error.to_string()))?;
         let nonsense = |reason: String| RpcError::Nonsense {
             method: method.to_owned(),
             reason,
         };
-        let answer: Answer =
-            serde_json::from_str(&text).map_err(|_| nonsense("it is not JSON-RPC".to_owned()))?;
+        let answer: Answer = serde_json::from_str(&text)
+            .map_err(|_| no_answer(format!("HTTP status {status}, no JSON-RPC")))?;
         if let Some(error) = answer.error {
             return Err(RpcError::Refused {
                 method: method.to_owned(),
@@ -113,14 +114,16 @@ impl Rpc {
         serde_json::from_value(answer.result).map_err(|error| nonsense(error.to_string()))
     }
 
-    fn post(&self, body: &str) -> Result<String, ureq::Error> {
+    /// Status and text of the answer.
+    fn post(&self, body: &str) -> Result<(u16, String), ureq::Error> {
         let mut response = self
             .agent
             .post(&self.url)
             .header("content-type", "application/json")
             .send(body)?;
+        let status = response.status().as_u16();
         let reader = response.body_mut().with_config().limit(MAX_ANSWER);
-        reader.read_to_string()
+        Ok((status, reader.read_to_string()?))
     }
 }
 

@@ -4,11 +4,11 @@ use latchkey_release::{Program, Release};
 
 use crate::{
     caching::Way,
-    deploy::{has_code, tell_cache, tell_chain},
     error::Error,
+    look,
     node::Node,
-    precompiles::{Activity, is_cached, time_left},
-    words::{Tell, count, say, span},
+    precompiles::{Activity, is_cached},
+    words::{Tell, count, say},
 };
 
 /// Compares, and tells what is there. Sends nothing.
@@ -28,9 +28,9 @@ pub fn verify(
     }
     let program = Program::from_wasm(wasm);
     let address = program.address();
-    tell_chain(node, chain_id, tell)?;
+    look::chain(node, chain_id, tell)?;
     say(tell, "address", address.to_string());
-    if !has_code(node, &program)? {
+    if !look::has_code(node, &program)? {
         return Err(Error::NoProgram(address));
     }
     say(
@@ -50,10 +50,10 @@ pub fn verify(
     }
     say(tell, "active", "yes");
     if is_cached(node, program.code_hash())? {
-        tell_cache(node, &Way::Cached, None, address, tell)?;
+        look::cache(node, address, &Way::Cached, None, tell)?;
     } else {
         say(tell, "cache", "not cached");
     }
-    say(tell, "time left", span(time_left(node, address)?));
+    look::time(node, address, tell)?;
     Ok(())
 }

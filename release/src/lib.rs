@@ -9,4 +9,4 @@ mod file;
 mod program;
 
 pub use file::{Release, Toolchain};
-pub use program::{Program, SALT, init_code};
+pub use program::{DEPLOYER, Program, SALT, init_code};

@@ -1,7 +1,10 @@
 //! The program and what follows from it alone: its code on chain, the code's hash, its address.
 
-use alloy_primitives::{Address, B256, keccak256};
-use latchkey_sdk::call::DETERMINISTIC_DEPLOYER;
+use alloy_primitives::{Address, B256, address, keccak256};
+
+/// The deterministic deployer, on nearly every chain: creates what its calldata says behind a salt, at an
+/// address that depends on nothing else.
+pub const DEPLOYER: Address = address!("4e59b44847b379578588920cA78FbF26c0B4956C");
 
 /// The salt of every deployment: with it, the address depends on nothing but the code.
 pub const SALT: B256 = B256::ZERO;
@@ -37,7 +40,7 @@ impl Program {
 
     /// Where the deterministic deployer puts it, on every chain.
     pub fn address(&self) -> Address {
-        DETERMINISTIC_DEPLOYER.create2_from_code(SALT, init_code(&self.code))
+        DEPLOYER.create2_from_code(SALT, init_code(&self.code))
     }
 
     /// Calldata with which the deterministic deployer creates it.
@@ -54,7 +57,7 @@ pub fn init_code(code: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloy_primitives::{address, hex};
+    use alloy_primitives::hex;
 
     #[test]
     fn the_address_is_the_deployers_create2() {

@@ -16,10 +16,11 @@ sol! {
     function addWasmCacheManager(address manager) external;
 }
 
-/// A chain whose cache is sold at `least` wei a place; also the manager.
-fn scene_with_auction(least: U256) -> Result<(Scene, Address)> {
+/// A chain whose cache is sold at `least` wei a place, or not at the moment; also the manager.
+fn scene_with_auction(least: U256, is_paused: bool) -> Result<(Scene, Address)> {
     let scene = Scene::new()?;
-    let init = [test_contract("CacheAuction")?.as_ref(), &least.abi_encode()].concat();
+    let arguments = (least, is_paused).abi_encode_params();
+    let init = [test_contract("CacheAuction")?.as_ref(), &arguments].concat();
     let manager = scene.chain.with_chain(|chain| {
         let manager = chain.deploy(init)?;
         let add = addWasmCacheManagerCall { manager }.abi_encode();
@@ -50,7 +51,7 @@ fn chain_owner_caches_for_the_asking() -> Result<()> {
 
 #[test]
 fn free_place_is_taken() -> Result<()> {
-    let (scene, manager) = scene_with_auction(U256::ZERO)?;
+    let (scene, manager) = scene_with_auction(U256::ZERO, false)?;
     let done = scene.deploy()?;
     let least = U256::ZERO;
     assert_eq!(done.cache, Some(Way::Bid { manager, least }));
@@ -61,7 +62,7 @@ fn free_place_is_taken() -> Result<()> {
 #[test]
 fn place_above_the_greatest_bid_is_not_taken() -> Result<()> {
     let least = U256::from(1_000);
-    let (scene, manager) = scene_with_auction(least)?;
+    let (scene, manager) = scene_with_auction(least, false)?;
     let order = Order {
         max_bid: least - U256::from(1),
         ..scene.order()?
@@ -82,7 +83,7 @@ fn place_above_the_greatest_bid_is_not_taken() -> Result<()> {
 #[test]
 fn allowed_bid_is_placed_at_the_least_price() -> Result<()> {
     let least = U256::from(1_000);
-    let (scene, manager) = scene_with_auction(least)?;
+    let (scene, manager) = scene_with_auction(least, false)?;
     let before = scene.balance(PAYER.address);
     let order = Order {
         max_bid: U256::from(1_000_000),
@@ -91,16 +92,26 @@ fn allowed_bid_is_placed_at_the_least_price() -> Result<()> {
     let done = scene.run(order).0?;
     assert_eq!(done.cache, Some(Way::Bid { manager, least }));
     assert_eq!(scene.balance(manager), least);
-    assert_eq!(before - scene.balance(PAYER.address), done.spent);
+    assert_eq!(before - scene.balance(PAYER.address), done.spent());
     assert!(is_cached(&scene));
     Ok(())
 }
 
 #[test]
-fn manager_that_takes_no_bids_is_told_and_does_not_stop_the_deployment() -> Result<()> {
-    let (scene, manager) = scene_with_auction(U256::MAX >> 64)?;
+fn manager_without_a_place_is_told_and_does_not_stop_the_deployment() -> Result<()> {
+    let (scene, manager) = scene_with_auction(U256::MAX >> 64, false)?;
     let done = scene.deploy()?;
     let reason = "eth_call is refused: execution reverted (code 3)".to_owned();
+    assert_eq!(done.cache, Some(Way::Refused { manager, reason }));
+    assert!(done.activated.is_some() && done.cached.is_none());
+    Ok(())
+}
+
+#[test]
+fn paused_auction_is_told_and_does_not_stop_the_deployment() -> Result<()> {
+    let (scene, manager) = scene_with_auction(U256::ZERO, true)?;
+    let done = scene.deploy()?;
+    let reason = "eth_estimateGas is refused: execution reverted (code 3)".to_owned();
     assert_eq!(done.cache, Some(Way::Refused { manager, reason }));
     assert!(done.activated.is_some() && done.cached.is_none());
     Ok(())

@@ -74,7 +74,7 @@ fn a_life_from_dry_run_to_renewal() -> Result<()> {
         "{}",
         done.out
     );
-    assert!(done.out.contains("\ntime left  365 days; "), "{}", done.out);
+    assert!(done.out.contains("\ntime left  365 days\n"), "{}", done.out);
     let height = scene.height();
 
     let again = run(&scene, Some(&key), "deploy", &[])?;

@@ -28,8 +28,8 @@ fn fresh_chain_gets_the_program_created_and_activated() -> Result<()> {
     assert_eq!(done.address, address);
     let code = scene.chain.with_chain(|chain| chain.code(address));
     assert_eq!(*code, *scene.program.code());
-    let created = done.created.context("it was created")?;
-    let activated = done.activated.context("it was activated")?;
+    let created = done.created.as_ref().context("it was created")?;
+    let activated = done.activated.as_ref().context("it was activated")?;
     assert_eq!(created.gas, CREATION_GAS);
     assert_eq!(activated.paid.gas, ACTIVATION_GAS);
     assert_eq!(activated.data_fee, U256::from(DATA_FEE));
@@ -37,8 +37,8 @@ fn fresh_chain_gets_the_program_created_and_activated() -> Result<()> {
     assert_eq!(done.time_left, Some(YEAR));
 
     let gas = CREATION_GAS + ACTIVATION_GAS;
-    assert_eq!(done.spent, U256::from(gas * BASE_FEE + DATA_FEE));
-    assert_eq!(before - scene.balance(PAYER.address), done.spent);
+    assert_eq!(done.spent(), U256::from(gas * BASE_FEE + DATA_FEE));
+    assert_eq!(before - scene.balance(PAYER.address), done.spent());
     let told: Vec<_> = lines.iter().map(|line| line.about).collect();
     assert_eq!(
         told,
@@ -68,7 +68,7 @@ fn another_run_does_nothing() -> Result<()> {
     let (result, lines) = scene.run(scene.order()?);
     let done = result?;
     assert!(done.created.is_none() && done.activated.is_none() && done.cached.is_none());
-    assert_eq!((done.needs, done.spent), (U256::ZERO, U256::ZERO));
+    assert_eq!((done.needs, done.spent()), (U256::ZERO, U256::ZERO));
     assert_eq!(done.time_left, Some(YEAR));
     assert_eq!(
         (scene.height(), scene.balance(PAYER.address)),
@@ -104,7 +104,7 @@ fn dry_run_prices_everything_and_sends_nothing() -> Result<()> {
         let done = result?;
         assert_eq!(done.needs, U256::from(NEEDS));
         assert_eq!(
-            (done.spent, done.time_left, &done.cache),
+            (done.spent(), done.time_left, &done.cache),
             (U256::ZERO, None, &None)
         );
         let last = lines.last().context("lines")?;
@@ -145,8 +145,8 @@ fn run_goes_on_behind_an_activation() -> Result<()> {
     };
     let done = scene.run(order).0?;
     assert!(done.created.is_none() && done.activated.is_none());
-    let cached = done.cached.context("it was cached")?;
-    assert_eq!(done.spent, cached.fee);
+    let cached = done.cached.as_ref().context("it was cached")?;
+    assert_eq!(done.spent(), cached.fee);
     Ok(())
 }
 

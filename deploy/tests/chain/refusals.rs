@@ -3,12 +3,17 @@
 use std::{
     io::{Read, Write},
     net::TcpListener,
-    thread,
+    thread::{self, JoinHandle},
 };
 
 use alloy_primitives::{Bytes, U256, keccak256};
-use anyhow::Result;
-use latchkey_deploy::{deploy::Order, error::Error, node::Node, rpc::RpcError};
+use anyhow::{Context, Result};
+use latchkey_deploy::{
+    deploy::{Order, deploy},
+    error::Error,
+    node::Node,
+    rpc::RpcError,
+};
 use latchkey_sdk::call::DETERMINISTIC_DEPLOYER;
 
 use crate::scene::{PAYER, Scene};
@@ -44,36 +49,60 @@ fn wrong_chain_is_refused() -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn chain_without_arbos_is_refused() -> Result<()> {
-    let scene = Scene::new()?;
+/// A server that gives these answers, one to each request, and its URL.
+fn server_of(
+    answers: &'static [(&str, &str)],
+) -> Result<(String, JoinHandle<std::io::Result<()>>)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
-    // Answers as a chain does on which the precompile's address is empty: `eth_chainId`, then `eth_call`.
-    let server = thread::spawn(move || -> std::io::Result<()> {
-        for result in ["0x1", "0x"] {
+    let serve = move || {
+        for (status, body) in answers {
             let (mut stream, _) = listener.accept()?;
             let mut request = [0; 4_096];
             let mut read = 0;
             while !request[..read].ends_with(b"}") {
                 read += stream.read(&mut request[read..])?;
             }
-            let body = format!(r#"{{"jsonrpc":"2.0","id":1,"result":"{result}"}}"#);
             write!(
                 stream,
-                "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
                 body.len()
             )?;
         }
         Ok(())
-    });
-    let result = latchkey_deploy::deploy::deploy(&Node::new(&url), scene.order()?, &mut |_| {});
-    let error = result.map(|_| ()).map_err(|error| error.to_string());
-    assert_eq!(
-        error,
-        Err("chain 1 runs no Stylus programs: it has no ArbOS".to_owned())
-    );
+    };
+    Ok((url, thread::spawn(serve)))
+}
+
+/// Why an order is refused over a server of [`server_of`].
+fn refusal_at(answers: &'static [(&str, &str)]) -> Result<String> {
+    let scene = Scene::new()?;
+    let (url, server) = server_of(answers)?;
+    let result = deploy(&Node::new(&url), scene.order()?, &mut |_| {});
+    let error = result.err().context("it was done")?.to_string();
     assert!(server.join().is_ok_and(|served| served.is_ok()));
+    // The port is another one every time.
+    Ok(error.replace(url.trim_start_matches("http://"), "the node"))
+}
+
+#[test]
+fn chain_without_arbos_is_refused() -> Result<()> {
+    assert_eq!(
+        refusal_at(&[
+            ("200 OK", r#"{"jsonrpc":"2.0","id":1,"result":"0x1"}"#),
+            ("200 OK", r#"{"jsonrpc":"2.0","id":1,"result":"0x"}"#),
+        ])?,
+        "chain 1 runs no Stylus programs: it has no ArbOS"
+    );
+    Ok(())
+}
+
+#[test]
+fn provider_that_answers_in_http_alone_is_told_by_its_status() -> Result<()> {
+    assert_eq!(
+        refusal_at(&[("429 Too Many Requests", "slow down")])?,
+        "eth_chainId got no answer from the node: HTTP status 429, no JSON-RPC"
+    );
     Ok(())
 }
 
@@ -163,7 +192,7 @@ fn module_that_the_chain_does_not_activate_is_refused_with_the_chains_reason() -
 fn nobody_at_the_url_is_told() -> Result<()> {
     let scene = Scene::new()?;
     let node = Node::new("http://127.0.0.1:1/token");
-    let result = latchkey_deploy::deploy::deploy(&node, scene.order()?, &mut |_| {});
+    let result = deploy(&node, scene.order()?, &mut |_| {});
     match result {
         Err(Error::Rpc(RpcError::NoAnswer { method, host, .. })) => {
             assert_eq!(
