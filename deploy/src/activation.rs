@@ -11,8 +11,8 @@ use alloy_sol_types::{SolCall, SolEvent};
 
 use crate::{
     error::Error,
-    node::{Node, Override, Receipt, Simulation},
-    precompiles::{ARB_WASM, IArbWasm, wanted_value},
+    node::{Node, Override, Receipt, Simulation, becomes_so},
+    precompiles::{ARB_WASM, Activity, IArbWasm, wanted_value},
     rpc::RpcError,
     wallet::{Paid, Quote, Wallet},
 };
@@ -124,7 +124,7 @@ fn fee_quote(node: &Node, simulation: Simulation, data_fee: U256) -> Result<FeeQ
     })
 }
 
-/// Activates the program.
+/// Activates the program, and waits until the node shows it.
 ///
 /// # Errors
 /// The transaction is not taken or fails.
@@ -132,17 +132,24 @@ pub fn activate(
     node: &Node,
     wallet: &mut Wallet,
     program: Address,
+    codehash: B256,
     quote: Quote,
 ) -> Result<Renewal, Error> {
+    const WHAT: &str = "activating the program";
     let call = IArbWasm::activateProgramCall { program };
-    let paid = send(node, wallet, "activating the program", &call, quote)?;
-    let data_fee = logged::<IArbWasm::ProgramActivated>(&paid.receipt)
-        .map(|event| event.dataFee)
-        .ok_or(Error::NotShown {
-            what: "activating the program",
+    let paid = send(node, wallet, WHAT, &call, quote)?;
+    let event = logged::<IArbWasm::ProgramActivated>(&paid.receipt);
+    let is_active = becomes_so(|| Activity::ask(node, codehash).map(|is| is == Activity::Active))?;
+    match event {
+        Some(event) if is_active => Ok(Renewal {
+            data_fee: event.dataFee,
+            paid,
+        }),
+        _ => Err(Error::NotShown {
+            what: WHAT,
             hash: paid.hash,
-        })?;
-    Ok(Renewal { data_fee, paid })
+        }),
+    }
 }
 
 /// Keeps the code hash alive for another year.
@@ -155,15 +162,19 @@ pub fn keep_alive(
     codehash: B256,
     quote: Quote,
 ) -> Result<Renewal, Error> {
+    const WHAT: &str = "keeping the program alive";
     let call = IArbWasm::codehashKeepaliveCall { codehash };
-    let paid = send(node, wallet, "keeping the program alive", &call, quote)?;
-    let data_fee = logged::<IArbWasm::ProgramLifetimeExtended>(&paid.receipt)
-        .map(|event| event.dataFee)
-        .ok_or(Error::NotShown {
-            what: "keeping the program alive",
+    let paid = send(node, wallet, WHAT, &call, quote)?;
+    match logged::<IArbWasm::ProgramLifetimeExtended>(&paid.receipt) {
+        Some(event) => Ok(Renewal {
+            data_fee: event.dataFee,
+            paid,
+        }),
+        None => Err(Error::NotShown {
+            what: WHAT,
             hash: paid.hash,
-        })?;
-    Ok(Renewal { data_fee, paid })
+        }),
+    }
 }
 
 fn send(

@@ -12,7 +12,7 @@ use crate::{
     caching::Way,
     error::Error,
     look,
-    node::{Node, Simulation},
+    node::{Node, Simulation, becomes_so},
     precompiles::Activity,
     wallet::{Paid, Quote, Wallet, check_funds, price},
     words::{Tell, count, ether, gwei, say},
@@ -229,7 +229,7 @@ impl Run<'_, '_> {
         let wallet = self.wallet.as_mut().ok_or(Error::NoKey)?;
         let data = Bytes::from(self.program.creation());
         let paid = wallet.send(self.node, WHAT, Some(DEPLOYER), data, quote)?;
-        if !look::has_code(self.node, &self.program)? {
+        if !becomes_so(|| look::has_code(self.node, &self.program))? {
             return Err(Error::NotShown {
                 what: WHAT,
                 hash: paid.hash,
@@ -240,8 +240,9 @@ impl Run<'_, '_> {
     }
 
     fn activate(&mut self, quote: FeeQuote) -> Result<Renewal, Error> {
+        let (address, hash) = (self.program.address(), self.program.code_hash());
         let wallet = self.wallet.as_mut().ok_or(Error::NoKey)?;
-        let renewal = activate(self.node, wallet, self.program.address(), quote.quote)?;
+        let renewal = activate(self.node, wallet, address, hash, quote.quote)?;
         self.say("active", look::renewal("activated", &renewal));
         Ok(renewal)
     }

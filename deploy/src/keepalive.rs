@@ -174,7 +174,7 @@ fn renew(
             Ok(Kept::Renewed { renewal, left })
         }
         Plan::Activate(_) => {
-            let renewal = activate(node, wallet, address, quote)?;
+            let renewal = activate(node, wallet, address, release.code_hash, quote)?;
             say(tell, "renewal", look::renewal("activated again", &renewal));
             let left = look::time(node, address, tell)?;
             Ok(Kept::Reactivated { renewal, left })

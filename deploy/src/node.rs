@@ -13,6 +13,8 @@ use crate::rpc::{Rpc, RpcError};
 const POLL: Duration = Duration::from_millis(250);
 /// Questions for a receipt before giving up: two minutes.
 const POLLS: u32 = 480;
+/// Questions for what a mined transaction did before giving up: ten seconds.
+const LAG_POLLS: u32 = 40;
 
 /// A node of some chain.
 #[derive(Clone, Debug)]
@@ -200,11 +202,50 @@ impl Node {
     }
 }
 
+/// Whether something is so, asked again for ten seconds: behind one URL there may be several nodes, and some
+/// of them see a block later than others.
+///
+/// # Errors
+/// There is no answer.
+pub fn becomes_so<E>(mut is_so: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
+    for poll in 0..LAG_POLLS {
+        if poll > 0 {
+            thread::sleep(POLL);
+        }
+        if is_so()? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Overrides are named only if there are any: not every node takes the parameter.
 fn params_of(simulation: &Simulation) -> Value {
     if simulation.overrides.is_empty() {
         json!([simulation, "latest"])
     } else {
         json!([simulation, "latest", simulation.overrides])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_so_at_first_is_asked_again() {
+        let mut answers = [false, false, true].into_iter();
+        let is_so = becomes_so(|| answers.next().ok_or("asked too often"));
+        assert_eq!((is_so, answers.next()), (Ok(true), None));
+    }
+
+    #[test]
+    fn what_has_no_answer_is_not_asked_again() {
+        let mut asked = 0;
+        let is_so = becomes_so(|| {
+            asked += 1;
+            Err("no answer")
+        });
+        assert_eq!((is_so, asked), (Err("no answer"), 1));
     }
 }

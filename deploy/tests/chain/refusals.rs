@@ -16,6 +16,8 @@ use latchkey_deploy::{
 };
 use latchkey_sdk::call::DETERMINISTIC_DEPLOYER;
 
+use serde_json::{Value, json};
+
 use crate::scene::{PAYER, Scene};
 
 #[test]
@@ -200,6 +202,17 @@ fn nobody_at_the_url_is_told() -> Result<()> {
                 ("eth_chainId", "127.0.0.1:1")
             );
         }
+        other => panic!("{other:?}"),
+    }
+    Ok(())
+}
+
+#[test]
+fn method_that_the_node_does_not_know_is_a_refusal() -> Result<()> {
+    let scene = Scene::new()?;
+    let answer: Result<Value, _> = scene.node.rpc().ask("evm_noSuchThing", json!([]));
+    match answer {
+        Err(RpcError::Refused { code, data, .. }) => assert_eq!((code, data.len()), (-32_601, 0)),
         other => panic!("{other:?}"),
     }
     Ok(())
