@@ -77,10 +77,11 @@ impl Way {
         match node.view(manager, &ICacheManager::getMinBidCall { program }) {
             Ok(least) => {
                 let least = U256::from(least);
-                Ok(match least > max_bid {
-                    true => Self::TooDear { manager, least },
-                    false => Self::Bid { manager, least },
-                })
+                if least > max_bid {
+                    Ok(Self::TooDear { manager, least })
+                } else {
+                    Ok(Self::Bid { manager, least })
+                }
             }
             Err(error @ RpcError::NoAnswer { .. }) => Err(error.into()),
             Err(error) => Ok(Self::Refused {

@@ -1,6 +1,10 @@
 //! The command as the scripts run it: arguments, output, exit codes.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
 
@@ -13,22 +17,33 @@ struct Said {
     err: String,
 }
 
-/// Runs the command with the program and release of the scene in files; `key` goes into the environment.
-fn run(scene: &Scene, key: Option<&str>, command: &str, more: &[&str]) -> Result<Said> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("port-{}", scene.chain.address().port()));
+/// The folder of a scene, with the program and its release in files.
+fn folder_of(scene: &Scene) -> Result<PathBuf> {
+    let name = format!("port-{}", scene.chain.address().port());
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("module.wasm"), &scene.wasm)?;
     fs::write(folder.join("release.json"), scene.release.to_json()?)?;
-    let mut tool = Command::new(env!("CARGO_BIN_EXE_latchkey-deploy"));
-    tool.arg("--from").arg(&folder).arg(command);
+    Ok(folder)
+}
+
+/// Runs a command in the scene's folder; `key` goes into the environment.
+fn run_in(
+    scene: &Scene,
+    mut tool: Command,
+    key: Option<&str>,
+    command: &str,
+    more: &[&str],
+) -> Result<Said> {
+    tool.current_dir(folder_of(scene)?);
     if command != "keepalive" {
         tool.args(["--wasm", "module.wasm"]);
     }
     tool.args(["--release", "release.json", "--url", &scene.chain.url()]);
-    tool.args(more)
-        .env_remove("LATCHKEY_KEY")
-        .env_remove("LATCHKEY_KEY_PASSWORD");
+    tool.args(more);
+    for variable in ["LATCHKEY_KEY", "LATCHKEY_KEY_PASSWORD"] {
+        tool.env_remove(variable);
+    }
     if let Some(key) = key {
         tool.env("LATCHKEY_KEY", key);
     }
@@ -38,6 +53,21 @@ fn run(scene: &Scene, key: Option<&str>, command: &str, more: &[&str]) -> Result
         out: String::from_utf8(output.stdout)?,
         err: String::from_utf8(output.stderr)?,
     })
+}
+
+/// Runs the command itself.
+fn run(scene: &Scene, key: Option<&str>, command: &str, more: &[&str]) -> Result<Said> {
+    let mut tool = Command::new(env!("CARGO_BIN_EXE_latchkey-deploy"));
+    tool.arg(command);
+    run_in(scene, tool, key, command, more)
+}
+
+/// Runs `./scripts/<command>`, which shall use the command that these tests were built with.
+fn run_script(scene: &Scene, key: Option<&str>, command: &str, more: &[&str]) -> Result<Said> {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts");
+    let mut tool = Command::new(scripts.join(command));
+    tool.env("LATCHKEY_DEPLOY", env!("CARGO_BIN_EXE_latchkey-deploy"));
+    run_in(scene, tool, key, command, more)
 }
 
 #[test]
@@ -172,6 +202,50 @@ fn help_ends_with_0() -> Result<()> {
             .args(arguments)
             .output()?;
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn scripts_deploy_and_keep_alive_with_files_of_the_callers_folder() -> Result<()> {
+    let scene = Scene::new()?;
+    let key = PAYER.key.to_string();
+    let done = run_script(&scene, Some(&key), "deploy", &[])?;
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    assert!(
+        done.out.contains("\nactive     activated in 0x"),
+        "{}",
+        done.out
+    );
+    let kept = run_script(&scene, None, "keepalive", &[])?;
+    assert_eq!((kept.code, kept.err.as_str()), (0, ""));
+    assert!(kept.out.contains("\ntime left  365 days\n"), "{}", kept.out);
+    Ok(())
+}
+
+#[test]
+fn scripts_pass_exit_codes_on() -> Result<()> {
+    let scene = Scene::new()?;
+    assert_eq!(run_script(&scene, None, "deploy", &[])?.code, 1);
+    assert_eq!(
+        run_script(&scene, None, "keepalive", &["--surprise"])?.code,
+        2
+    );
+    Ok(())
+}
+
+#[test]
+fn every_script_explains_itself() -> Result<()> {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts");
+    for name in ["deploy", "keepalive", "verify"] {
+        let output = Command::new(scripts.join(name)).arg("--help").output()?;
+        assert_eq!(output.status.code(), Some(0), "{name}");
+        let text = String::from_utf8(output.stdout)?;
+        assert!(
+            text.starts_with(&format!("Usage: ./scripts/{name} ")),
+            "{text}"
+        );
+        assert!(text.contains("\nExit codes: 0 "), "{text}");
     }
     Ok(())
 }
