@@ -4,10 +4,12 @@
 use crate::case::{Case, OUT, Touches, View};
 use alloy_primitives::{Address, B256, Bytes, U256, hex};
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use stylus_devnode::arbos::STATE_ADDRESS;
 use stylus_devnode::chain::{Chain, Receipt, TransactionRequest, accounts};
 use stylus_devnode::evm::{Account, Frame};
 use stylus_devnode::profile::Profile;
+use stylus_devnode::wasm::code;
 use stylus_price_list::host_calls;
 use stylus_price_list::{Conditions, Price, Program};
 
@@ -107,6 +109,11 @@ impl Deployed {
         self.program.entry_gas(self.wasm_bytes, at)
     }
 
+    /// As [`Self::entry_gas`], in the cache.
+    pub(crate) fn cached_entry_gas(&self, at: Conditions) -> u64 {
+        self.program.cached_entry_gas(self.wasm_bytes, at)
+    }
+
     /// Gas of a frame that runs to its end.
     pub(crate) fn frame_gas(&self, at: Conditions) -> u64 {
         self.entry_gas(at) + stylus_price_list::gas_for(self.program.ink(at))
@@ -136,14 +143,27 @@ impl Deployed {
 pub(crate) fn deploy(chain: &mut Chain, program: &Program) -> Deployed {
     let wat = program.wat();
     let wasm = wat::parse_str(&wat).unwrap_or_else(|error| panic!("{error}\n{wat}"));
-    let address = chain
-        .deploy_stylus(&wasm)
-        .unwrap_or_else(|error| panic!("{error}\n{wat}"));
+    let init_code = code::deploy_code(&stored(&wasm));
+    let deployed = chain
+        .deploy(init_code)
+        .and_then(|address| chain.activate(address).map(|_| address));
     Deployed {
-        address,
+        address: deployed.unwrap_or_else(|error| panic!("{error}\n{wat}")),
         program: program.clone(),
         wasm_bytes: wasm.len(),
     }
+}
+
+/// A module as it is stored. Compressing takes longer than all the rest of a test, and tests share their programs.
+fn stored(wasm: &[u8]) -> Vec<u8> {
+    static STORED: Mutex<BTreeMap<Vec<u8>, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    if let Some(stored) = STORED.lock().expect("nothing panics within").get(wasm) {
+        return stored.clone();
+    }
+    let stored = code::compress(wasm);
+    let mut all = STORED.lock().expect("nothing panics within");
+    all.insert(wasm.to_vec(), stored.clone());
+    stored
 }
 
 /// A case whose program is deployed.

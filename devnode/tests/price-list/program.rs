@@ -226,12 +226,20 @@ impl Program {
 
     /// Gas of entering it, uncached, if its module has this many bytes.
     pub fn entry_gas(&self, wasm_bytes: usize, at: Conditions) -> u64 {
-        let shape = Shape {
+        self.shape(wasm_bytes).uncached_gas() + pages::cost(self.pages, at.outer_pages)
+    }
+
+    /// As [`Self::entry_gas`], in the cache.
+    pub fn cached_entry_gas(&self, wasm_bytes: usize, at: Conditions) -> u64 {
+        self.shape(wasm_bytes).cached_gas() + pages::cost(self.pages, at.outer_pages)
+    }
+
+    fn shape(&self, wasm_bytes: usize) -> Shape {
+        Shape {
             wasm: wasm_bytes as u64,
             data: (!self.data.is_empty()).then_some(self.data.len() as u64),
             pages: self.pages,
-        };
-        shape.uncached_gas() + pages::cost(self.pages, at.outer_pages)
+        }
     }
 
     /// Ink of running it to its end.
