@@ -4,10 +4,12 @@
 //! frame asked for last: then only the ink is paid. Answers without code are not remembered.
 
 use crate::case::{Case, OUT, Touches, View, word};
-use crate::stage::{ANSWERS, ANSWERS_CODE, COLD_ACCOUNT, EXISTING, NOBODY};
+use crate::stage::{ANSWERS, ANSWERS_CODE, COLD_ACCOUNT, EXISTING, NOBODY, Stage};
 use alloy_primitives::{Address, hex, keccak256};
+use stylus_devnode::evm::Status;
+use stylus_devnode::profile::Profile;
 use stylus_price_list::host_calls::{CODE, FACT_IN_MEMORY, TWO_POINTERS_TO_THE_EVM, handed_out};
-use stylus_price_list::{Price, Program};
+use stylus_price_list::{Conditions, Price, Program, gas_for};
 
 /// Gas of an account that was touched before.
 const WARM: u64 = 100;
@@ -204,4 +206,27 @@ pub(crate) fn cases() -> Vec<Case> {
             NOBODY,
         ),
     ]
+}
+
+/// The fraction of a gas that is left then pays for two operators and a block.
+#[test]
+fn code_may_take_the_last_whole_gas() {
+    let program = Program::new(memory(ANSWERS, NOBODY));
+    let program = program.call("account_code_size", "i32.const 0", first_code());
+    let case = Case::new(
+        "account_code_size",
+        "the last gas",
+        program.operators("drop"),
+    );
+    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+    let at = Conditions::default();
+    let before = stage.program.entry_gas(at) + gas_for(case.program.ink_before(0, at) + CODE);
+    let limit = 21_000 + before + WARM + CODE_GAS + COLD_ACCOUNT;
+    for (limit, status) in [(limit, Status::Success), (limit - 1, Status::Failure)] {
+        let receipt = stage
+            .chain
+            .transact(stage.request().with_gas(limit))
+            .expect("a transaction");
+        assert_eq!((receipt.status, receipt.gas_used), (status, limit));
+    }
 }

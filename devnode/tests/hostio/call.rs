@@ -6,8 +6,8 @@
 
 use crate::case::{Case, InStatic, OUT, Touches, word};
 use crate::stage::{
-    ANSWER_GAS, ANSWERS, CALL, COLD_ACCOUNT, EXISTING, Kind, NOBODY, PLENTY, REFUSES, Stage,
-    TRANSFER, answer, inner,
+    ANSWER_GAS, ANSWERS, CALL, COLD_ACCOUNT, EXISTING, Kind, NOBODY, REFUSES, Stage, TRANSFER,
+    answer, inner,
 };
 use alloy_primitives::{Address, U256, hex};
 use stylus_devnode::evm::Status;
@@ -276,7 +276,13 @@ fn a_program_that_ends_within_the_fraction_of_a_gas_survives_an_unaffordable_cal
     let fraction = INK_PER_GAS - ink % INK_PER_GAS;
     assert!(fraction >= rest, "{fraction}");
     let before = 21_000 + stage.program.entry_gas(at) + stylus_price_list::gas_for(ink);
-    for spare in [0, 1, CALL + COLD_ACCOUNT - 1] {
+    for (spare, callees) in [
+        (0, 0),
+        (1, 0),
+        (CALL + COLD_ACCOUNT - 1, 0),
+        // Affordable: the callee begins, without gas.
+        (CALL + COLD_ACCOUNT, 1),
+    ] {
         let limit = before + spare;
         let receipt = stage
             .chain
@@ -287,9 +293,60 @@ fn a_program_that_ends_within_the_fraction_of_a_gas_survives_an_unaffordable_cal
             (Status::Success, limit),
             "{spare}"
         );
-        assert!(receipt.root.expect("the chain traces").children.is_empty());
+        assert_eq!(
+            receipt.root.expect("the chain traces").children.len(),
+            callees
+        );
     }
-    assert!(before + CALL + COLD_ACCOUNT < PLENTY);
+}
+
+#[test]
+fn a_transfer_moves_the_wei() {
+    let case = transferring(
+        "a wei to nobody",
+        NOBODY,
+        1,
+        TRANSFER + NEW_ACCOUNT,
+        ended(0, 0),
+    );
+    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+    stage
+        .chain
+        .transact(stage.request())
+        .expect("a transaction");
+    assert_eq!(stage.chain.balance(NOBODY), U256::from(1));
+    assert_eq!(
+        stage.chain.balance(stage.program.address),
+        U256::from(case.balance - 1)
+    );
+}
+
+/// Whichever way a call fails, what the one before returned is gone.
+#[test]
+fn a_transfer_refused_in_a_static_frame_empties_the_return_data() {
+    let mut memory = vec![0; 64];
+    memory[..20].copy_from_slice(ANSWERS.as_slice());
+    memory[63] = 1;
+    let answered = Price::ink(host_calls::call(0)).gas(CALL + COLD_ACCOUNT + ANSWER_GAS);
+    let refused = Price::ink(host_calls::call(0));
+    let program = Program::new(memory)
+        .call(
+            "static_call_contract",
+            &Kind::Static.args(0, 0, -1),
+            answered,
+        )
+        .operators("drop")
+        .call("call_contract", &Kind::Call.args(0, 0, -1), refused)
+        .operators("drop");
+    let case =
+        Case::new("return_data_size", "after a refusal", size(program)).answering(OUT, [0; 4]);
+    let mut relayed = Stage::new(&case, &Profile::ARBOS_51).behind(Kind::Static, -1, 0);
+    let receipt = relayed.send();
+    let gas = relayed.stage.program.frame_gas(relayed.at());
+    assert_eq!(
+        (inner(&receipt).gas_used, inner(&receipt).output.to_vec()),
+        (gas, vec![0; 4])
+    );
 }
 
 /// The EVM gives the stipend; a program pays for it and gets back what the callee leaves.

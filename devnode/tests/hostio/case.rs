@@ -64,6 +64,8 @@ pub(crate) struct Case {
     pub(crate) touches: Option<Touches>,
     /// What happens in a static frame.
     pub(crate) in_static: InStatic,
+    /// Slots of the acting account afterwards.
+    pub(crate) leaves: Vec<(u64, u64)>,
     /// Refund in gas, before the cap of a fifth.
     pub(crate) refund: u64,
     /// How the frame ends.
@@ -85,6 +87,7 @@ impl Case {
             balance: 1_000,
             touches: None,
             in_static: InStatic::Same,
+            leaves: Vec::new(),
             refund: 0,
             status: Status::Success,
             output: Box::new(|_| Vec::new()),
@@ -139,6 +142,12 @@ impl Case {
     pub(crate) fn refused_in_static(self, gas: u64) -> Self {
         let at = self.tested;
         self.in_static(InStatic::Reverts { at, gas })
+    }
+
+    /// Expects this in a slot afterwards.
+    pub(crate) fn leaving(mut self, key: u64, value: u64) -> Self {
+        self.leaves.push((key, value));
+        self
     }
 
     /// Expects a refund.

@@ -93,7 +93,21 @@ fn a_growth_that_fails_is_paid_and_its_pages_stay_open() {
 }
 
 #[test]
-fn only_the_lower_half_of_a_page_count_is_paid() {
+fn more_than_65535_pages_are_out_of_gas_at_60() {
+    let case = paying("65,537 pages", 65_537, Price::default().pages(1));
+    let mut stage = Stage::new(&case, &Profile::ARBOS_60_DRAFT);
+    let receipt = stage
+        .chain
+        .transact(stage.request())
+        .expect("a transaction");
+    assert_eq!(
+        (receipt.status, receipt.gas_used, receipt.error.as_deref()),
+        (Status::Failure, PLENTY, Some("out of gas"))
+    );
+}
+
+#[test]
+fn only_the_lower_half_of_a_page_count_is_paid_at_51() {
     let case = paying("65,537 pages", 65_537, Price::default().pages(1));
     let mut stage = Stage::new(&case, &Profile::ARBOS_51);
     let receipt = stage

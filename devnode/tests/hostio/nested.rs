@@ -25,6 +25,8 @@ fn behind(kind: Kind, value: u64) {
             "{title}"
         );
         assert_eq!(receipt.gas_used, relayed.used(gas), "{title}");
+        let acting = relayed.view(frame.gas).address;
+        assert_eq!(relayed.stage.left(acting), case.leaves, "{title}");
         let status = if case.status == Status::Success { 0 } else { 2 };
         assert_eq!(receipt.output.as_ref(), [status], "{title}");
     }

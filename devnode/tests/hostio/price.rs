@@ -3,7 +3,7 @@
 use crate::stage::{PLENTY, Stage};
 use crate::{families, memory};
 use stylus_devnode::profile::Profile;
-use stylus_price_list::Conditions;
+use stylus_price_list::{Conditions, INK_PER_GAS};
 
 #[test]
 fn every_host_call_costs_and_answers_what_the_price_list_says() {
@@ -24,7 +24,41 @@ fn every_host_call_costs_and_answers_what_the_price_list_says() {
                 "{title}"
             );
             assert_eq!(receipt.output.to_vec(), (case.output)(&view), "{title}");
+            assert_eq!(stage.left(stage.program.address), case.leaves, "{title}");
         }
+    }
+}
+
+/// Whole gas would hide a difference of less than 10,000 ink.
+#[test]
+fn every_host_call_begins_and_ends_with_the_ink_that_the_price_list_says() {
+    for case in families::cases() {
+        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+        let receipt = stage
+            .chain
+            .transact(stage.request())
+            .expect("a transaction");
+        let frame = receipt
+            .root
+            .expect("the chain traces")
+            .stylus
+            .expect("a program");
+        let at = Conditions::default();
+        let entry = stage.program.entry_gas(at);
+        assert_eq!(frame.entry_gas, entry, "{}", case.title());
+        let first = (PLENTY - stage.intrinsic_gas() - entry) * INK_PER_GAS;
+        // Before the calls stands the beginning of the frame, behind them its end.
+        let calls = &frame.host_calls[1..];
+        for index in 0..case.program.len() {
+            let expected = (
+                first - case.program.ink_before(index, at),
+                first - case.program.ink_after(index, at),
+            );
+            let call = &calls[index];
+            let title = format!("{}, call {index}, {}", case.title(), call.name);
+            assert_eq!((call.start_ink, call.end_ink), expected, "{title}");
+        }
+        assert_eq!(calls.len(), case.program.len() + 1, "{}", case.title());
     }
 }
 

@@ -205,6 +205,16 @@ impl<'c> Stage<'c> {
         }
     }
 
+    /// What the slots that the case expects something of hold in an account.
+    pub(crate) fn left(&self, account: Address) -> Vec<(u64, u64)> {
+        let keys = self.case.leaves.iter().map(|(key, _)| *key);
+        keys.map(|key| {
+            let value = self.chain.storage(account, U256::from(key));
+            (key, value.saturating_to())
+        })
+        .collect()
+    }
+
     /// A transaction that calls the program.
     pub(crate) fn request(&self) -> TransactionRequest {
         let data = self.case.call_data.clone();

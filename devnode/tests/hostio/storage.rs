@@ -77,10 +77,11 @@ fn loading(when: &'static str, program: Program, found: u64) -> Case {
         .touching(Touches::Slot(SLOT))
 }
 
-/// A flush that stores; the first of `flushes` is refused in a static frame.
-fn storing(when: &'static str, program: Program, first_flush: usize) -> Case {
+/// A flush that leaves this value; host call `first_flush` is refused in a static frame.
+fn storing(when: &'static str, program: Program, first_flush: usize, leaves: u64) -> Case {
     Case::new("storage_flush_cache", when, program)
         .touching(Touches::Slot(SLOT))
+        .leaving(SLOT, leaves)
         .in_static(InStatic::Reverts {
             at: first_flush,
             gas: 0,
@@ -159,14 +160,21 @@ pub(crate) fn cases() -> Vec<Case> {
         )
         .slot(SLOT, 9)
         .touching(Touches::Slot(SLOT)),
-        storing("0 to x", program().cache(32, cache()).flush(fresh()), 1),
-        storing("x to y", program().cache(32, cache()).flush(changed()), 1).slot(SLOT, 6),
+        storing("0 to x", program().cache(32, cache()).flush(fresh()), 1, 9),
+        storing(
+            "x to y",
+            program().cache(32, cache()).flush(changed()),
+            1,
+            9,
+        )
+        .slot(SLOT, 6),
         storing(
             "x to 0",
             Program::new(memory(&[0]))
                 .cache(32, cache())
                 .flush(changed()),
             1,
+            0,
         )
         .slot(SLOT, 6)
         .refund(4_800),
@@ -176,6 +184,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 .cache(32, cache())
                 .flush(flush().gas(100).cold_gas(COLD_STORE)),
             1,
+            9,
         )
         .slot(SLOT, 9),
         storing(
@@ -185,6 +194,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 .cache(32, cache())
                 .flush(flush().gas(2_900)),
             2,
+            9,
         )
         .slot(SLOT, 6),
         storing(
@@ -195,6 +205,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 .cache(64, cache())
                 .flush(changed_again()),
             1,
+            5,
         )
         .slot(SLOT, 6),
         storing(
@@ -205,6 +216,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 .cache(64, cache())
                 .flush(changed_again()),
             1,
+            6,
         )
         .slot(SLOT, 6)
         .refund(2_800),
@@ -216,6 +228,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 .cache(64, cache())
                 .flush(changed_again()),
             1,
+            0,
         )
         .refund(19_900),
         storing(
@@ -226,6 +239,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 .cache(64, cache())
                 .flush(changed_again()),
             1,
+            9,
         )
         .slot(SLOT, 6),
         storing(
@@ -236,6 +250,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 .cache(64, cache())
                 .flush(changed_again()),
             1,
+            6,
         )
         .slot(SLOT, 6)
         .refund(2_800),

@@ -88,14 +88,28 @@ fn integer(name: &str) -> Option<(Option<u64>, Option<u64>)> {
 /// Ink of a straight line of operators in the text format, without folding: what they cost themselves and the
 /// blocks they begin. Operators without a price panic, since a test that uses one is wrong.
 pub fn straight_line(text: &str) -> u64 {
+    begun_before(text, text.len())
+}
+
+/// Ink of those blocks of a straight line that begin before byte `until`. A block is paid whole when it begins, so
+/// this is what has been paid when the operator that ends there has run.
+pub fn begun_before(text: &str, until: usize) -> u64 {
     let mut ink = 0;
     let mut block_is_open = false;
-    for word in text.split_whitespace() {
+    let mut rest = text;
+    while let Some(word) = rest.split_whitespace().next() {
+        // The word was found in the rest.
+        let start = rest.find(word).unwrap_or_default();
+        let position = text.len() - rest.len() + start;
+        rest = &rest[start + word.len()..];
         if !word.starts_with(|first: char| first.is_ascii_lowercase()) {
             // An immediate: a number or the name of a function.
             continue;
         }
         if !block_is_open {
+            if position >= until {
+                break;
+            }
             ink += BLOCK;
         }
         ink += price(word).unwrap_or_else(|| panic!("no price for {word}"));
@@ -112,6 +126,13 @@ mod tests {
     fn a_block_ends_after_a_call() {
         let text = "i32.const 1 call $f i32.const 0 end";
         assert_eq!(straight_line(text), (2_450 + 1 + 3_800) + (2_450 + 1 + 1));
+    }
+
+    #[test]
+    fn a_block_that_has_begun_is_paid_whole() {
+        let text = "i32.const 1 memory.grow drop i32.const 0 end i32.const 9 end";
+        let grown = text.find("drop").unwrap_or_default();
+        assert_eq!(begun_before(text, grown), 2_450 + 1 + 8_050 + 9 + 1 + 1);
     }
 
     #[test]

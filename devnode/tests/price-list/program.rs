@@ -158,7 +158,7 @@ impl Program {
 
     /// Grows the memory, which calls `pay_for_memory_grow` without being told to.
     pub fn growing(mut self, pages: u64) -> Self {
-        let _ = write!(self.text, "i32.const {pages} memory.grow drop ");
+        let _ = write!(self.text, "i32.const {pages} memory.grow ");
         let price = match pages {
             0 => Price::ink(host_calls::ENTER),
             _ => Price::default().pages(pages),
@@ -168,7 +168,7 @@ impl Program {
             end: self.text.len(),
             price,
         });
-        self
+        self.operators("drop")
     }
 
     /// Ends at the last call, whatever follows.
@@ -244,14 +244,10 @@ impl Program {
 
     /// Ink of running it to its end.
     pub fn ink(&self, at: Conditions) -> u64 {
-        let host: u64 = (0..self.calls.len())
-            .map(|index| self.call_ink(index, at))
-            .sum();
-        if self.exits_early {
-            return host + operators::straight_line(self.text_before(self.calls.len()));
+        match self.calls.len().checked_sub(1) {
+            Some(last) if self.exits_early => self.ink_after(last, at),
+            _ => self.host_ink(self.calls.len(), at) + operators::straight_line(&self.body()),
         }
-        // The end of the function is an operator like any other.
-        host + operators::straight_line(&format!("{}i32.const 0 end", self.text))
     }
 
     /// Gas a frame must have beyond its entry so that the program reaches its end.
@@ -269,8 +265,7 @@ impl Program {
 
     /// Ink spent when call `index` begins.
     pub fn ink_before(&self, index: usize, at: Conditions) -> u64 {
-        let earlier: u64 = (0..index).map(|earlier| self.call_ink(earlier, at)).sum();
-        earlier + operators::straight_line(self.text_before(index + 1))
+        self.host_ink(index, at) + operators::begun_before(&self.body(), self.calls[index].end)
     }
 
     /// Ink spent when call `index` refuses to go on after taking its ink and `gas`.
@@ -296,12 +291,14 @@ impl Program {
         price.ink + (price.gas + cold + memory) * INK_PER_GAS + price.late_ink
     }
 
-    /// Text up to and including the call before `index`.
-    fn text_before(&self, index: usize) -> &str {
-        match index.checked_sub(1) {
-            Some(last) => &self.text[..self.calls[last].end],
-            None => "",
-        }
+    /// Ink of the first `count` host calls.
+    fn host_ink(&self, count: usize, at: Conditions) -> u64 {
+        (0..count).map(|index| self.call_ink(index, at)).sum()
+    }
+
+    /// Text of the function; its end is an operator like any other.
+    fn body(&self) -> String {
+        format!("{}i32.const {} end", self.text, self.status)
     }
 }
 
