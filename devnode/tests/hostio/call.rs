@@ -18,6 +18,11 @@ use stylus_price_list::{Conditions, INK_PER_GAS, Price, Program};
 /// Gas of a transfer to an account that does not exist, on top of the transfer.
 const NEW_ACCOUNT: u64 = 25_000;
 
+/// The precompile that returns its data. Precompiles are warm from the start.
+const IDENTITY: Address = Address::with_last_byte(4);
+/// What it takes for one word.
+const IDENTITY_GAS: u64 = 15 + 3;
+
 /// Status and length of the return data, as programs keep them at [`OUT`].
 fn ended(status: u8, len: u8) -> [u8; 8] {
     [status, 0, 0, 0, len, 0, 0, 0]
@@ -29,9 +34,10 @@ fn calling(kind: Kind, to: Address, wei: u64, data: u64, all: i64, gas: u64) -> 
     memory[..20].copy_from_slice(to.as_slice());
     memory.extend(word(wei));
     memory.resize(memory.len() + data as usize, 0xda);
+    let cold = if to == IDENTITY { 0 } else { COLD_ACCOUNT };
     let price = Price::ink(host_calls::call(data))
         .gas(CALL + gas)
-        .cold_gas(COLD_ACCOUNT);
+        .cold_gas(cold);
     let args = kind.args(0, data as usize, all);
     Program::new(memory).call_keeping(OUT, "i32", kind.name(), &args, price)
 }
@@ -144,6 +150,12 @@ pub(crate) fn cases() -> Vec<Case> {
             )
             .answering(OUT, ended(2, 0))
             .touching(Touches::Account(ANSWERS)),
+            Case::new(
+                kind.name(),
+                "a precompile",
+                calling(kind, IDENTITY, 0, 32, -1, IDENTITY_GAS),
+            )
+            .answering(OUT, ended(0, 32)),
         ]);
     }
     cases

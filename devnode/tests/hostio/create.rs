@@ -62,11 +62,16 @@ impl Way {
     }
 }
 
-/// Creates with 2 wei; the address is kept at [`OUT`], the length of the return data behind it. The constructor takes
+/// Wei of a creation.
+const WEI: u64 = 2;
+/// More wei than any creator has.
+const TOO_MUCH: u64 = 1 << 60;
+
+/// Creates with wei; the address is kept at [`OUT`], the length of the return data behind it. The constructor takes
 /// `gas`.
-fn creating(way: Way, init_code: &[u8], gas: u64) -> Program {
+fn creating(way: Way, wei: u64, init_code: &[u8], gas: u64) -> Program {
     let len = init_code.len();
-    let memory = [word(2), word(SALT), init_code.to_vec()].concat();
+    let memory = [word(wei), word(SALT), init_code.to_vec()].concat();
     let salt = match way {
         Way::Nonce => "",
         Way::Salt => "i32.const 32",
@@ -80,7 +85,7 @@ fn creating(way: Way, init_code: &[u8], gas: u64) -> Program {
 }
 
 fn succeeding(way: Way, when: &'static str, init_code: Vec<u8>, gas: u64) -> Case {
-    Case::new(way.name(), when, creating(way, &init_code, gas))
+    Case::new(way.name(), when, creating(way, WEI, &init_code, gas))
         .returning(OUT, 24, move |view: &View| {
             let address = way.address(view.address, &init_code);
             [address.as_slice(), &[0; 4]].concat()
@@ -90,7 +95,12 @@ fn succeeding(way: Way, when: &'static str, init_code: Vec<u8>, gas: u64) -> Cas
 
 fn failing(way: Way, when: &'static str, init_code: &str, gas: u64, back: u8) -> Case {
     let init_code = hex::decode(init_code).expect("hex");
-    Case::new(way.name(), when, creating(way, &init_code, gas))
+    failed(way, when, creating(way, WEI, &init_code, gas), back)
+}
+
+/// A creation that ends without an address, with this much return data.
+fn failed(way: Way, when: &'static str, program: Program, back: u8) -> Case {
+    Case::new(way.name(), when, program)
         .answering(OUT, [&[0; 20][..], &[back, 0, 0, 0]].concat())
         .refused_in_static(0)
 }
@@ -111,6 +121,12 @@ pub(crate) fn cases() -> Vec<Case> {
                 0,
             ),
             failing(way, "a constructor that reverts", REVERTS, REVERTS_GAS, 1),
+            failed(
+                way,
+                "with more wei than there are",
+                creating(way, TOO_MUCH, &[], 0),
+                0,
+            ),
         ]);
     }
     cases

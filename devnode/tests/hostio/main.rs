@@ -5,7 +5,8 @@
 //!
 //! | Rule | Where |
 //! |---|---|
-//! | ink and gas of each host call at both sides of every step of its price; what it answers | cases of the family, `price` |
+//! | gas of each host call at both sides of every step of its price, under both rule sets; what it answers and leaves | cases of the family, `price` |
+//! | its ink to the unit, where gas would hide it | `price` |
 //! | entering a program, uncached and cached | `price` |
 //! | exactly enough gas suffices; one less is out of gas and changes nothing; the same in a called frame | `enough` |
 //! | gas that must be left though it is not spent: 2,115 for loads, 2,310 for cached stores, 2,300 for flushes, 2,600 for accounts | cases of `storage` and `account`, `enough` |

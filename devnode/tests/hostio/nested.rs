@@ -91,5 +91,5 @@ fn a_static_frame_pays_the_same_for_looking_and_refuses_to_change() {
         );
         assert_eq!(world(&relayed.stage.chain), before, "{title}");
     }
-    assert_eq!(refused, 30);
+    assert_eq!(refused, 32);
 }

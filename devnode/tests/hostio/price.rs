@@ -49,12 +49,11 @@ fn every_host_call_begins_and_ends_with_the_ink_that_the_price_list_says() {
         let first = (PLENTY - stage.intrinsic_gas() - entry) * INK_PER_GAS;
         // Before the calls stands the beginning of the frame, behind them its end.
         let calls = &frame.host_calls[1..];
-        for index in 0..case.program.len() {
+        for (index, call) in calls.iter().enumerate().take(case.program.len()) {
             let expected = (
                 first - case.program.ink_before(index, at),
                 first - case.program.ink_after(index, at),
             );
-            let call = &calls[index];
             let title = format!("{}, call {index}, {}", case.title(), call.name);
             assert_eq!((call.start_ink, call.end_ink), expected, "{title}");
         }
