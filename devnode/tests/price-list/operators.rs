@@ -3,6 +3,9 @@
 /// Ink of entering a basic block.
 pub const BLOCK: u64 = 2_450;
 
+/// Ink of each byte that `memory.copy` or `memory.fill` is told to touch, on top of the operator; paid when it runs.
+pub const BULK_BYTE: u64 = 100;
+
 /// Ink of one operator; `None` if it has no fixed price, or is not one that a program may run.
 pub fn price(name: &str) -> Option<u64> {
     let (width, rest) = match name.split_once('.') {
@@ -56,6 +59,7 @@ fn plain(name: &str) -> Option<u64> {
         "global.set" => 575,
         "memory.size" => 3_000,
         "memory.grow" => 8_050,
+        "memory.copy" | "memory.fill" => 950,
         _ => return None,
     })
 }

@@ -1,4 +1,5 @@
-//! Counts ink in the text of a module: a call of a counting function stands before every basic block.
+//! Counts ink in the text of a module: a call of a counting function stands before every basic block, and one that
+//! counts bytes before every operator that touches many.
 
 use stylus_price_list::operators;
 
@@ -7,7 +8,8 @@ pub(super) const LEFT: &str = "left";
 /// Exported i32 global: 1 once a block could not be paid.
 pub(super) const EMPTY: &str = "empty";
 
-/// The function and the globals that count. They come last, so that no index of the module changes.
+/// The functions and the globals that count. They come last, so that no index of the module changes. Bytes are paid
+/// before it is looked at whether they can be: the counter wraps then.
 const COUNTER: &str = r#"
   (global $left (mut i64) (i64.const 0))
   (global $empty (mut i32) (i32.const 0))
@@ -18,7 +20,16 @@ const COUNTER: &str = r#"
       (global.set $empty (i32.const 1))
       (unreachable)))
     (global.set $left (i64.sub (global.get $left) (local.get $ink))))
+  (global $bytes (mut i32) (i32.const 0))
+  (func $take_bytes (local $ink i64)
+    (local.set $ink (i64.mul (i64.extend_i32_u (global.get $bytes)) (i64.const BULK_BYTE)))
+    (global.set $empty (i64.lt_u (global.get $left) (local.get $ink)))
+    (global.set $left (i64.sub (global.get $left) (local.get $ink)))
+    (if (global.get $empty) (then (unreachable))))
 )"#;
+
+/// Pays for the bytes whose number is on top of the stack, and leaves it there.
+const TAKE_BYTES: &str = "global.set $bytes call $take_bytes global.get $bytes";
 
 /// The module with a counter. `text` is one operator a line and has no names.
 pub(super) fn counted(text: &str) -> Vec<u8> {
@@ -45,7 +56,12 @@ pub(super) fn counted(text: &str) -> Vec<u8> {
             block.push("end", "", &types);
             block.pay(&mut out);
         } else if is_in_function && !code.starts_with('(') {
-            block.push(&code, &code, &types);
+            match name(&code) {
+                "memory.copy" | "memory.fill" => {
+                    block.push(&code, &format!("{TAKE_BYTES} {code}"), &types);
+                }
+                _ => block.push(&code, &code, &types),
+            }
             if operators::ends_block(name(&code)) {
                 block.pay(&mut out);
             }
@@ -58,7 +74,8 @@ pub(super) fn counted(text: &str) -> Vec<u8> {
         .trim_end()
         .strip_suffix(')')
         .expect("a module ends with a bracket");
-    wat::parse_str(format!("{body}{COUNTER}")).expect("valid text")
+    let counter = COUNTER.replace("BULK_BYTE", &operators::BULK_BYTE.to_string());
+    wat::parse_str(format!("{body}{counter}")).expect("valid text")
 }
 
 /// A basic block that has not ended.

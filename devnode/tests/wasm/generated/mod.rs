@@ -1,9 +1,6 @@
 //! Modules that nobody wrote: instrumented, they do what they did before, and the ink they take is what a counter of
 //! another kind counts. The counter rewrites the text of a module and knows prices from the price list, so it shares
 //! nothing with the instrumentation but the rules.
-//!
-//! Not generated: `memory.copy` and `memory.fill`, whose price is in `execution`, because the generator knows them only
-//! together with sections that programs may not have.
 
 mod counter;
 mod modules;
@@ -64,17 +61,17 @@ fn compare(shape: Shape) -> Tally {
             measured
         };
         let outcome = both(PLENTY);
-        let used = PLENTY - outcome.ink_left;
         match outcome.ending {
             Ending::OutOfInk => {
                 tally.out_of_ink += 1;
                 // The same way, up to anywhere.
-                both(used / 2);
+                both(PLENTY / 2);
                 continue;
             }
             Ending::Returned(_) => tally.returned += 1,
             Ending::Trapped(_) => tally.trapped += 1,
         }
+        let used = PLENTY - outcome.ink_left;
         let expected = Outcome {
             ink_left: 0,
             ..outcome
@@ -98,6 +95,11 @@ fn compare(shape: Shape) -> Tally {
 #[test]
 fn fixed_memory_same_outcome_and_the_ink_of_an_independent_count() {
     compare(Shape::Fixed).check();
+}
+
+#[test]
+fn bulk_operators_same_outcome_and_the_ink_of_an_independent_count() {
+    compare(Shape::Bulk).check();
 }
 
 #[test]

@@ -10,13 +10,15 @@ pub(super) enum Shape {
     Fixed,
     /// Memory that may grow, and host functions.
     Growing,
+    /// As fixed, and every few operators memory is filled or copied.
+    Bulk,
 }
 
 impl Shape {
     /// Imports and exports.
     fn text(self) -> &'static str {
         match self {
-            Self::Fixed => {
+            Self::Fixed | Self::Bulk => {
                 r#"(module
                   (memory (export "memory") 1 1)
                   (func (export "user_entrypoint") (param i32) (result i32) unreachable))"#
@@ -40,7 +42,10 @@ pub(super) fn module(shape: Shape, seed: u64) -> (Vec<u8>, String) {
     let module = Module::new(config(shape_wasm, seed), &mut Unstructured::new(&bytes))
         .expect("running out of noise ends lists, and is no error");
     let text = wasmprinter::print_bytes(module.to_bytes()).expect("a valid module");
-    let text = with_exported_globals(&text);
+    let mut text = with_exported_globals(&text);
+    if shape == Shape::Bulk {
+        text = with_bulk_operators(&text, seed);
+    }
     (wat::parse_str(&text).expect("valid text"), text)
 }
 
@@ -94,6 +99,48 @@ fn with_exported_globals(text: &str) -> String {
         .strip_suffix(')')
         .expect("a module ends with a bracket");
     format!("{body}{exports})\n")
+}
+
+/// Fills or copies some bytes before every ninth operator, which changes no stack. The generator itself knows these
+/// operators only together with sections that programs may not have.
+fn with_bulk_operators(text: &str, seed: u64) -> String {
+    let mut out = String::new();
+    let mut operators = 0;
+    let mut is_in_function = false;
+    for line in text.lines() {
+        let code = line.trim_start();
+        if code.starts_with("(func ") {
+            is_in_function = true;
+        } else if code.starts_with('(') && !code.starts_with("(local ") || code == ")" {
+            is_in_function = false;
+        } else if is_in_function && !code.starts_with('(') {
+            operators += 1;
+            if operators % 9 == 0 {
+                out.push_str(&bulk_operator(&noise(seed + operators, 8)));
+            }
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+/// Touches some hundred bytes, and now and then some beyond the memory.
+fn bulk_operator(noise: &[u8]) -> String {
+    let place = |high: u8, low: u8| u32::from(high) << 8 | u32::from(low);
+    let (to, from) = (place(noise[0], noise[1]), place(noise[2], noise[3]));
+    let len = u32::from(noise[4]);
+    let operator = if noise[5] < 128 {
+        "memory.fill"
+    } else {
+        "memory.copy"
+    };
+    let from = if operator == "memory.fill" {
+        from & 0xff
+    } else {
+        from
+    };
+    format!("i32.const {to}\ni32.const {from}\ni32.const {len}\n{operator}\n")
 }
 
 /// Bytes that depend on the seed alone: SplitMix64.
