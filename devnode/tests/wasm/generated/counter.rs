@@ -45,7 +45,7 @@ pub(super) fn counted(text: &str) -> Vec<u8> {
                 // A function without operators is a block with nothing but its end.
                 let head = head.strip_suffix(')').expect("a closed bracket");
                 out.push_str(&format!("(func {head}\n"));
-                block.push("end", line, &types);
+                block.push("end", "", &types);
                 block.pay(&mut out);
                 out.push_str(")\n");
                 continue;
@@ -151,4 +151,12 @@ fn without_comments(line: &str) -> String {
 
 fn is_closed(code: &str) -> bool {
     code.matches('(').count() == code.matches(')').count()
+}
+
+#[test]
+fn a_function_without_operators_pays_for_its_end() {
+    let text = "(module\n  (func (;0;) (type 0))\n  (type (;0;) (func))\n)\n";
+    let printed = wasmprinter::print_bytes(counted(text)).expect("a valid module");
+    let paid = format!("i64.const {}", operators::BLOCK + 1);
+    assert!(printed.contains(&paid), "{printed}");
 }
