@@ -12,8 +12,9 @@ use alloy_sol_types::{SolCall, SolEvent};
 use crate::{
     error::Error,
     node::{Node, Override, Receipt, Simulation, becomes_so},
-    precompiles::{ARB_WASM, Activity, IArbWasm, wanted_value},
+    precompiles::{ARB_WASM, IArbWasm},
     rpc::RpcError,
+    state::{Activity, wanted_value},
     wallet::{Paid, Quote, Wallet},
 };
 

@@ -10,9 +10,10 @@ use crate::{
     error::Error,
     node::Node,
     precompiles::{
-        ARB_OWNER_PUBLIC, ARB_WASM_CACHE, IArbOwnerPublic, IArbWasmCache, ICacheManager, is_cached,
+        ARB_OWNER_PUBLIC, ARB_WASM_CACHE, IArbOwnerPublic, IArbWasmCache, ICacheManager,
     },
     rpc::RpcError,
+    state::is_cached,
     wallet::{Paid, Wallet},
     words::ether,
 };

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     look,
     node::{Node, Simulation, becomes_so},
-    precompiles::Activity,
+    state::Activity,
     wallet::{Paid, Quote, Wallet, check_funds, price},
     words::{Tell, count, ether, gwei, say},
 };

@@ -11,7 +11,8 @@ use crate::{
     error::Error,
     look,
     node::Node,
-    precompiles::{ARB_WASM, Activity, IArbWasm},
+    precompiles::{ARB_WASM, IArbWasm},
+    state::Activity,
     wallet::{Wallet, check_funds, price},
     words::{Tell, count, ether, say, span},
 };

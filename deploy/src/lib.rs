@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`deploy`](mod@deploy), [`keepalive`](mod@keepalive), [`verify`](mod@verify) | the order of the steps of each command |
 //! | [`activation`], [`caching`] | what ArbOS asks for a program, and paying it |
-//! | [`precompiles`] | ArbOS as Solidity sees it; what a chain and a program are |
+//! | [`state`], [`precompiles`] | what a chain says of itself and of a program; ArbOS as Solidity sees it |
 //! | [`wallet`], [`key`] | who pays; where the key comes from |
 //! | [`node`], [`rpc`] | an Ethereum node, in types; JSON-RPC over HTTP |
 //! | `look`, [`words`], [`error`] | what is found, and how it is told |
@@ -21,6 +21,7 @@ mod look;
 pub mod node;
 pub mod precompiles;
 pub mod rpc;
+pub mod state;
 pub mod verify;
 pub mod wallet;
 pub mod words;

@@ -8,7 +8,8 @@ use crate::{
     caching::Way,
     error::Error,
     node::Node,
-    precompiles::{ARB_WASM, ChainFacts, IArbWasm, time_left},
+    precompiles::{ARB_WASM, IArbWasm},
+    state::{ChainFacts, time_left},
     wallet::Paid,
     words::{Tell, count, ether, say, span},
 };

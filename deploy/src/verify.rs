@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     look,
     node::Node,
-    precompiles::{Activity, is_cached},
+    state::{Activity, is_cached},
     words::{Tell, count, say},
 };
 

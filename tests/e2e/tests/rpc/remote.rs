@@ -1,41 +1,39 @@
 //! A chain somewhere, with everything on it that a story needs. What another run left there and is the same for
 //! all is used again: the program, the EntryPoint, the owners' validator. Token and account are new.
 
-use std::env;
-
 use alloy_primitives::{Address, B256, Bytes, U256, aliases::U40, aliases::U192, keccak256};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::{Context, Result, bail, ensure};
 use latchkey_deploy::{
-    deploy,
-    key::Places,
     node::{Node, Receipt},
     rpc::RpcError,
     wallet::Wallet,
 };
 use latchkey_e2e::{
     account::SmartAccount,
-    artifacts,
     bundle::{OpOutcome, Refusal, outcomes},
     operations::{CALL_GAS, MAX_FEE_PER_GAS, PRE_VERIFICATION_GAS, VERIFICATION_GAS, execute},
     sessions::{SessionWithKey, WEEK, transfer_policy},
-    world::{ENTRY_POINT_CODE_HASH, ENTRY_POINT_SALT, START, TOKENS},
+    world::TOKENS,
 };
-use latchkey_release::{Release, Toolchain};
 use latchkey_sdk::{
     abi::{
         IERC20, IEntryPoint,
         ISessionValidator::{self, SessionStatus},
         PackedUserOperation,
     },
-    call::{Call, DETERMINISTIC_DEPLOYER},
+    call::Call,
     entry_point::{ENTRY_POINT_V07, handle_ops, user_op_hash_v07},
     session::{LANE_7579, Session},
     signing::LocalKey,
     user_op::{SessionUse, UserOp, nonce},
 };
 use serde_json::{Value, json};
-use stylus_devnode::{Devnode, chain::accounts::TEST};
+use stylus_devnode::Devnode;
+
+use crate::place::{
+    create, deploy_entry_point, deploy_module, deploy_owner_validator, derived, payer, send,
+};
 
 /// Wei that the account can spend on fees.
 const DEPOSIT: u64 = 2_000_000_000_000_000;
@@ -67,7 +65,7 @@ pub(crate) struct Remote {
 impl Remote {
     /// Finds the node, puts there what is missing, and makes a token and an account.
     pub(crate) fn new() -> Result<Self> {
-        let (url, key, own) = place()?;
+        let (url, key, own) = payer()?;
         let node = Node::new(&url);
         let chain_id = node.chain_id()?;
         let until_midnight = DAY - node.head()?.timestamp.to::<u64>() % DAY;
@@ -267,105 +265,4 @@ impl Remote {
 pub(crate) fn prefund() -> U256 {
     let gas = VERIFICATION_GAS + CALL_GAS + u128::from(PRE_VERIFICATION_GAS);
     U256::from(gas * MAX_FEE_PER_GAS)
-}
-
-/// The node and who pays.
-fn place() -> Result<(String, LocalKey, Option<Devnode>)> {
-    if let Ok(url) = env::var("LATCHKEY_RPC_URL") {
-        let places = Places {
-            variable: env::var("LATCHKEY_KEY").ok(),
-            ..Places::default()
-        };
-        let key = places.key()?;
-        return Ok((
-            url,
-            key.context("set LATCHKEY_KEY to a key that can pay")?,
-            None,
-        ));
-    }
-    let own = Devnode::builder().timestamp(START).start()?;
-    let key = LocalKey::from_secret(TEST[0].key)?;
-    Ok((own.url(), key, Some(own)))
-}
-
-fn derived(seed: B256, name: &str) -> Result<LocalKey> {
-    Ok(LocalKey::from_secret(keccak256(
-        [seed.as_slice(), name.as_bytes()].concat(),
-    ))?)
-}
-
-/// The program as it was built, which need not be the committed release yet.
-fn deploy_module(node: &Node, key: LocalKey) -> Result<Address> {
-    let wasm = artifacts::program()?;
-    let toolchain = Toolchain {
-        rust: String::new(),
-        wasm_opt: String::new(),
-    };
-    let order = deploy::Order {
-        wasm: &wasm,
-        release: &Release::of(&wasm, toolchain),
-        key: Some(key),
-        chain_id: None,
-        max_bid: U256::ZERO,
-        is_dry_run: false,
-    };
-    let done = deploy::deploy(node, order, &mut |line| {
-        println!("{:<10} {}", line.about, line.text);
-    })?;
-    Ok(done.address)
-}
-
-fn deploy_entry_point(node: &Node, wallet: &mut Wallet) -> Result<()> {
-    if node.code(ENTRY_POINT_V07)?.is_empty() {
-        let data = [ENTRY_POINT_SALT.as_slice(), &artifacts::entry_point()?].concat();
-        send(
-            node,
-            wallet,
-            Some(DETERMINISTIC_DEPLOYER),
-            data.into(),
-            U256::ZERO,
-        )?;
-    }
-    let code_hash = keccak256(node.code(ENTRY_POINT_V07)?);
-    ensure!(
-        code_hash == ENTRY_POINT_CODE_HASH,
-        "the EntryPoint's code hash is {code_hash}"
-    );
-    Ok(())
-}
-
-fn deploy_owner_validator(node: &Node, wallet: &mut Wallet) -> Result<Address> {
-    let init = artifacts::test_contract("OwnerValidator")?;
-    let address = DETERMINISTIC_DEPLOYER.create2_from_code(B256::ZERO, &init);
-    if node.code(address)?.is_empty() {
-        let data = [B256::ZERO.as_slice(), &init].concat();
-        send(
-            node,
-            wallet,
-            Some(DETERMINISTIC_DEPLOYER),
-            data.into(),
-            U256::ZERO,
-        )?;
-    }
-    Ok(address)
-}
-
-/// Creates a test contract with these constructor arguments.
-fn create(node: &Node, wallet: &mut Wallet, name: &str, arguments: &[u8]) -> Result<Address> {
-    let init = [artifacts::test_contract(name)?.as_ref(), arguments].concat();
-    let receipt = send(node, wallet, None, init.into(), U256::ZERO)?;
-    receipt.contract_address.context("no contract was created")
-}
-
-fn send(
-    node: &Node,
-    wallet: &mut Wallet,
-    to: Option<Address>,
-    data: Bytes,
-    value: U256,
-) -> Result<Receipt> {
-    let quote = wallet.quote(node, to, &data, value)?;
-    Ok(wallet
-        .send(node, "a step of the story", to, data, quote)?
-        .receipt)
 }
