@@ -14,22 +14,23 @@ use crate::word::{Address, Bytes32, fits_low, low_address};
 #[global_allocator]
 static ALLOCATOR: MiniAlloc = MiniAlloc::INIT;
 
+// Statics, so that their addresses are constants of the program and nothing passes them around.
 static mut MEMORY: Memory = Memory::new();
+static mut DENIAL: Denial = Denial::NONE;
 
 const REVERTED: usize = 1;
 
 /// What Nitro calls with the length of the call data. Storage is flushed where it was written, not here.
 #[unsafe(no_mangle)]
 extern "C" fn user_entrypoint(length: usize) -> usize {
-    let memory = &raw mut MEMORY;
+    let (memory, denial) = (&raw mut MEMORY, &raw mut DENIAL);
     // SAFETY: a program instance is one thread that lives for one call, and this is its only entry.
-    let memory = unsafe { &mut *memory };
+    let (memory, denial) = unsafe { (&mut *memory, &mut *denial) };
     if length <= MAX_CALLDATA {
         // SAFETY: the input has room for HEADROOM + MAX_CALLDATA bytes.
         unsafe { hostio::read_args(memory.input.as_mut_ptr().wrapping_add(HEADROOM)) };
     }
-    let mut denial = Denial::NONE;
-    match entry::call(&mut Host, memory, length, &mut denial) {
+    match entry::call(&mut Host, memory, length, denial) {
         Ok(()) => {
             let output = memory.answer();
             // SAFETY: pointer and length of a slice.
