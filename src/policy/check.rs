@@ -1,7 +1,7 @@
 //! Everything about a policy text that does not depend on an operation, checked once, when a session is
 //! enabled. Use relies on it: the text's hash is in the session's id.
 
-use crate::policy::constraint::{Constraint, Operand, Operator, Path};
+use crate::policy::constraint::{Constraint, Operand, Operator};
 use crate::policy::forbidden::is_forbidden;
 use crate::policy::reader::{Literals, Reader};
 use crate::policy::rule::{Amount, Charge, Rule};
@@ -85,7 +85,7 @@ impl Check<'_, '_, '_> {
         );
         let mut charges = Reader::new(terms.charges, reader.literals);
         for _ in terms.charges {
-            let is_argument = matches!(Charge::read(&mut charges).amount, Amount::Argument(_));
+            let is_argument = Charge::read(&mut charges).amount == Amount::Argument;
             reader.require(!is_argument, PolicyFault::BadType);
         }
         ascending(terms.charges, 1, 0xff, reader);
@@ -140,15 +140,11 @@ fn charges(number: usize, reader: &mut Reader<'_, '_>) -> bool {
     let mut least = 0;
     for _ in 0..number {
         let mut order = u32::from(reader.rest().first().copied().unwrap_or(0)) << 16;
-        match Charge::read(reader).amount {
-            Amount::Value => charges_value = true,
-            Amount::One => (),
-            Amount::Argument(Path {
-                word,
-                value_type: ValueType::Uint(size),
-            }) => order |= u32::from(word) << 8 | u32::from(size),
-            Amount::Argument(_) | Amount::Gas => reader.note(PolicyFault::BadType),
-        }
+        let Charge { amount, path, .. } = Charge::read(reader);
+        order |= u32::from(path.word) << 8 | u32::from(path.value_type.byte());
+        charges_value |= amount == Amount::Value;
+        let fits = amount != Amount::Gas && path.value_type.is_uint();
+        reader.require(fits, PolicyFault::BadType);
         reader.require(order >= least, PolicyFault::NotAscending);
         least = order.saturating_add(1);
     }
@@ -160,7 +156,7 @@ fn constraint(reader: &mut Reader<'_, '_>) {
     let value_type = constraint.path.value_type;
     let fits = match constraint.operator {
         Operator::Equal | Operator::NotEqual => true,
-        Operator::OneOf => value_type != ValueType::Bool,
+        Operator::OneOf => value_type != ValueType::BOOL,
         _ => value_type.is_ordered(),
     };
     reader.require(fits, PolicyFault::BadType);

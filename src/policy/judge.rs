@@ -84,11 +84,15 @@ impl Case<'_, '_, '_> {
         denial: &mut Denial,
     ) -> Checked<()> {
         for _ in 0..rule.charges {
-            let Charge { amount, meter } = Charge::read(&mut reader);
+            let Charge {
+                amount,
+                meter,
+                path,
+            } = Charge::read(&mut reader);
             let amount = match amount {
                 Amount::Value => call.value,
                 Amount::One | Amount::Gas => &ONE,
-                Amount::Argument(path) => path.find(call.data).unwrap_or(&ZERO),
+                Amount::Argument => path.find(call.data).unwrap_or(&ZERO),
             };
             self.ledger.charge(meter, amount, denial)?;
         }
@@ -126,9 +130,8 @@ fn admit(
             .done());
     }
     for index in 0..rule.charges {
-        if let Amount::Argument(path) = Charge::read(&mut reader).amount
-            && path.find(call.data).is_none()
-        {
+        let charge = Charge::read(&mut reader);
+        if charge.amount == Amount::Argument && charge.path.find(call.data).is_none() {
             return Err(refused(at, Reason::ChargeUnreadable, denial)
                 .number(index)
                 .done());

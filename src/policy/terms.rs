@@ -54,11 +54,11 @@ impl Case<'_, '_, '_> {
         let (value, gas) = (self.ledger.value, number_word(bill.gas));
         let mut charges = Reader::new(terms.charges, self.text.rules_at.literals);
         for _ in terms.charges {
-            let Charge { amount, meter } = Charge::read(&mut charges);
+            let Charge { amount, meter, .. } = Charge::read(&mut charges);
             let amount = match amount {
                 Amount::Value => &value,
                 Amount::Gas => &gas,
-                Amount::One | Amount::Argument(_) => &ONE,
+                Amount::One | Amount::Argument => &ONE,
             };
             self.ledger.charge(meter, amount, denial)?;
         }
