@@ -8,7 +8,7 @@ use crate::chain::{Chain, Recovered};
 use crate::contract::entry;
 use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory};
 use crate::verdict::{Denial, Denied};
-use crate::word::{Address, Bytes32, fits_low, low_address};
+use crate::word::{Address, Bytes32, NOBODY, fits_low, low_address};
 
 /// Asked for by crates we link; the program itself never allocates.
 #[global_allocator]
@@ -17,20 +17,29 @@ static ALLOCATOR: MiniAlloc = MiniAlloc::INIT;
 // Statics, so that their addresses are constants of the program and nothing passes them around.
 static mut MEMORY: Memory = Memory::new();
 static mut DENIAL: Denial = Denial::NONE;
+static mut HOST: Host = Host {
+    module: NOBODY,
+    caller: NOBODY,
+};
 
 const REVERTED: usize = 1;
 
 /// What Nitro calls with the length of the call data. Storage is flushed where it was written, not here.
 #[unsafe(no_mangle)]
 extern "C" fn user_entrypoint(length: usize) -> usize {
-    let (memory, denial) = (&raw mut MEMORY, &raw mut DENIAL);
+    let (memory, denial, host) = (&raw mut MEMORY, &raw mut DENIAL, &raw mut HOST);
     // SAFETY: a program instance is one thread that lives for one call, and this is its only entry.
-    let (memory, denial) = unsafe { (&mut *memory, &mut *denial) };
+    let (memory, denial, host) = unsafe { (&mut *memory, &mut *denial, &mut *host) };
+    // SAFETY: 20 bytes are written to each.
+    unsafe {
+        hostio::contract_address(host.module.as_mut_ptr());
+        hostio::msg_sender(host.caller.as_mut_ptr());
+    }
     if length <= MAX_CALLDATA {
         // SAFETY: the input has room for HEADROOM + MAX_CALLDATA bytes.
         unsafe { hostio::read_args(memory.input.as_mut_ptr().wrapping_add(HEADROOM)) };
     }
-    match entry::call(&mut Host, memory, length, denial) {
+    match entry::call(host, memory, length, denial) {
         Ok(()) => {
             let output = memory.answer();
             // SAFETY: pointer and length of a slice.
@@ -46,28 +55,23 @@ extern "C" fn user_entrypoint(length: usize) -> usize {
     }
 }
 
-/// The chain the program runs on.
-struct Host;
+/// The chain the program runs on, and what is the same through the whole call.
+struct Host {
+    module: Address,
+    caller: Address,
+}
 
 /// Gas named for `ecrecover`, its exact price: a call without a named amount looks like out-of-gas to
 /// bundlers' tracers (V-43).
 const ECRECOVER_GAS: u64 = 3_000;
 
 impl Chain for Host {
-    #[inline(never)]
     fn module(&self) -> Address {
-        let mut address = [0; 20];
-        // SAFETY: 20 bytes are written.
-        unsafe { hostio::contract_address(address.as_mut_ptr()) };
-        address
+        self.module
     }
 
-    #[inline(never)]
     fn caller(&self) -> Address {
-        let mut address = [0; 20];
-        // SAFETY: 20 bytes are written.
-        unsafe { hostio::msg_sender(address.as_mut_ptr()) };
-        address
+        self.caller
     }
 
     #[inline(never)]
