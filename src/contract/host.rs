@@ -1,6 +1,7 @@
 //! The program on Stylus: its entry point, and [`Chain`] by host calls. The only file with `unsafe`: every
 //! host call gets pointers to buffers of the size it reads or writes.
 
+use core::mem::MaybeUninit;
 use mini_alloc::MiniAlloc;
 use stylus_sdk::hostio;
 
@@ -89,18 +90,22 @@ impl Chain for Host {
 
     #[inline(never)]
     fn keccak(&self, bytes: &[u8]) -> Bytes32 {
-        let mut hash = [0; 32];
+        let mut hash = MaybeUninit::<Bytes32>::uninit();
         // SAFETY: reads the slice, writes 32 bytes.
-        unsafe { hostio::native_keccak256(bytes.as_ptr(), bytes.len(), hash.as_mut_ptr()) };
-        hash
+        unsafe {
+            hostio::native_keccak256(bytes.as_ptr(), bytes.len(), hash.as_mut_ptr().cast());
+            hash.assume_init()
+        }
     }
 
     #[inline(never)]
     fn load(&mut self, slot: &Bytes32) -> Bytes32 {
-        let mut value = [0; 32];
+        let mut value = MaybeUninit::<Bytes32>::uninit();
         // SAFETY: reads 32 bytes, writes 32 bytes.
-        unsafe { hostio::storage_load_bytes32(slot.as_ptr(), value.as_mut_ptr()) };
-        value
+        unsafe {
+            hostio::storage_load_bytes32(slot.as_ptr(), value.as_mut_ptr().cast());
+            value.assume_init()
+        }
     }
 
     #[inline(never)]
