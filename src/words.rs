@@ -13,7 +13,7 @@ pub struct Words<'m> {
 /// Writes `bytes` behind the first `length` bytes of `room` and counts them, if there is room.
 #[inline(never)]
 pub fn append(room: &mut [u8], length: &mut usize, bytes: &[u8]) {
-    let end = length.saturating_add(bytes.len());
+    let end = *length + bytes.len();
     if let Some(room) = room.get_mut(*length..end)
         && room.len() == bytes.len()
     {

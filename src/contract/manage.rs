@@ -15,7 +15,7 @@ use crate::state::{
 };
 use crate::verdict::{Checked, Denial, Reason, SessionFault};
 use crate::window::NEVER;
-use crate::word::{Address, Bytes32, is_same, number_word};
+use crate::word::{Address, Bytes32, is_same};
 use crate::words::Words;
 
 /// Install data: the lane, guards and sessions follow.
@@ -37,7 +37,7 @@ pub(super) fn on_install(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    let mut frame = arguments(&memory.input, end, 1);
     let data = frame.bytes(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     if data.is_empty() {
@@ -46,7 +46,7 @@ pub(super) fn on_install(
     }
     let mut cursor = Cursor::new(data);
     let kind = cursor.byte();
-    let lane = u32::from_be_bytes(*cursor.array());
+    let lane = cursor.number(4);
     let mut outer = Frame::new(cursor.rest(), INSTALL_WORDS);
     let refused = outer.uint(1, 1);
     let guards = Guards {
@@ -61,7 +61,7 @@ pub(super) fn on_install(
         is_known && outer.is_sound() && array.is_sound(),
         Reason::MalformedInstallData,
     )?;
-    supported(&number_word(lane.into()), denial)?;
+    supported(lane, denial)?;
 
     // Positions first: emitting a session overwrites bytes in front of it.
     let mut sessions = Frame::new(data.get(SESSIONS_AT..).unwrap_or(&[]), count);
@@ -153,7 +153,7 @@ pub(super) fn enable_session(
     denial: &mut Denial,
 ) -> Checked<()> {
     let account = chain.caller();
-    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    let mut frame = arguments(&memory.input, end, 1);
     frame.dynamic(0);
     denial.require(frame.is_sound(), Reason::MalformedArguments)?;
     let lane = &load_lane(chain, &account, ERC7579_LANE).record;
@@ -214,7 +214,7 @@ fn enable(
     let signer_hash = chain.keccak(statement.signer_bytes);
     let event = memory
         .input
-        .get_mut(at.saturating_sub(160)..at.saturating_add(length))
+        .get_mut(at - 160..at + length)
         .unwrap_or(&mut []);
     let mut words = Words::new(event);
     abi::session_enabled(&mut words);
@@ -238,7 +238,7 @@ fn check_guards(
         return Err(denial.session(SessionFault::SignerIsGranter));
     }
     let longest = u64::from(lane.longest_lifetime());
-    let lifetime = statement.valid_until.saturating_sub(statement.valid_after);
+    let lifetime = statement.valid_until - statement.valid_after;
     let is_bounded =
         statement.valid_after > 0 && statement.valid_until != NEVER && lifetime <= longest;
     if longest > 0 && !is_bounded {
@@ -273,7 +273,7 @@ pub(super) fn revoke_sessions(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    let mut frame = arguments(&memory.input, end, 1);
     let ids = frame.words(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     for id in ids {
@@ -308,7 +308,10 @@ pub(super) fn revoke_all_sessions(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    supported(memory.argument(end, denial)?, denial)?;
+    let mut frame = arguments(&memory.input, end, 1);
+    let lane = frame.uint(0, 4);
+    denial.require(frame.is_whole(), Reason::MalformedArguments)?;
+    supported(lane, denial)?;
     let account = chain.caller();
     let Stored { slot, record } = &load_lane(chain, &account, ERC7579_LANE);
     save_lane(

@@ -22,7 +22,7 @@ pub(super) fn session_id_of(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    let mut frame = arguments(&memory.input, end, 1);
     let statement = read_statement(&mut frame, 0, denial)?;
     let id = Identity::of(chain, &statement, &mut memory.text, denial)?.id;
     memory.word(&id);
@@ -52,9 +52,9 @@ pub(super) fn session_status(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = Frame::new(arguments(&memory.input, end), 3);
+    let mut frame = arguments(&memory.input, end, 3);
     let account = *frame.address(0);
-    let lane = frame.word(1);
+    let lane = frame.uint(1, 4);
     frame.words(2);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     supported(lane, denial)?;
@@ -96,7 +96,7 @@ pub(super) fn remaining(
         output,
         answer: answered,
     } = memory;
-    let mut frame = Frame::new(arguments(input, end), 3);
+    let mut frame = arguments(input, end, 3);
     let account = frame.address(0);
     let time = frame.uint(2, 5);
     let statement = read_statement(&mut frame, 1, denial)?;
@@ -143,9 +143,9 @@ pub(super) fn lane_state(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = Frame::new(arguments(&memory.input, end), 2);
+    let mut frame = arguments(&memory.input, end, 2);
     let account = frame.address(0);
-    let lane = frame.word(1);
+    let lane = frame.uint(1, 4);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     supported(lane, denial)?;
     let lane = &load_lane(chain, account, ERC7579_LANE).record;

@@ -37,7 +37,7 @@ pub fn check(
         let length = reader.short();
         let before = reader.rest().len();
         policy.rule(&mut reader);
-        let read = before.saturating_sub(reader.rest().len());
+        let read = before - reader.rest().len();
         reader.require(read <= length, PolicyFault::Truncated);
         reader.require(read == length, PolicyFault::TrailingBytes);
     }
@@ -46,7 +46,7 @@ pub fn check(
     match literals.fault() {
         None => Ok(()),
         Some((fault, left)) => {
-            let offset = bytes.len().saturating_sub(left);
+            let offset = bytes.len() - left;
             Err(denial
                 .because(Reason::InvalidPolicy)
                 .number(fault as usize)
@@ -146,7 +146,7 @@ fn charges(number: usize, reader: &mut Reader<'_, '_>) -> bool {
         let fits = amount != Amount::Gas && path.value_type.is_uint();
         reader.require(fits, PolicyFault::BadType);
         reader.require(order >= least, PolicyFault::NotAscending);
-        least = order.saturating_add(1);
+        least = order + 1;
     }
     charges_value
 }

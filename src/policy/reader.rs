@@ -143,9 +143,7 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// The next two bytes as a number.
     pub fn short(&mut self) -> usize {
-        usize::from(u16::from_be_bytes(
-            *self.take(2).as_array().unwrap_or(&[0; 2]),
-        ))
+        number(self.take(2)) as usize
     }
 
     /// A count in `least..=most`; zero after a fault, so that nothing is repeated for nothing.
