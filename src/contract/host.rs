@@ -75,7 +75,6 @@ impl Chain for Host {
         self.caller
     }
 
-    #[inline(never)]
     fn has_value(&self) -> bool {
         let mut value = [0; 32];
         // SAFETY: 32 bytes are written.
@@ -88,7 +87,6 @@ impl Chain for Host {
         unsafe { hostio::chainid() }
     }
 
-    #[inline(never)]
     fn keccak(&self, bytes: &[u8]) -> Bytes32 {
         let mut hash = MaybeUninit::<Bytes32>::uninit();
         // SAFETY: reads the slice, writes 32 bytes.
@@ -98,7 +96,6 @@ impl Chain for Host {
         }
     }
 
-    #[inline(never)]
     fn load(&mut self, slot: &Bytes32) -> Bytes32 {
         let mut value = MaybeUninit::<Bytes32>::uninit();
         // SAFETY: reads 32 bytes, writes 32 bytes.
@@ -125,7 +122,6 @@ impl Chain for Host {
         unsafe { hostio::account_code(account.as_ptr(), 0, into.len(), into.as_mut_ptr()) }
     }
 
-    #[inline(never)]
     fn ecrecover(&self, input: &[u8; 128]) -> Recovered {
         let mut precompile = [0; 20];
         precompile[19] = 1;
@@ -153,7 +149,6 @@ impl Chain for Host {
         }
     }
 
-    #[inline(never)]
     fn emit(&mut self, topics_and_data: &[u8], topics: usize) {
         // SAFETY: reads the slice.
         unsafe { hostio::emit_log(topics_and_data.as_ptr(), topics_and_data.len(), topics) };
