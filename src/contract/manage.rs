@@ -8,6 +8,7 @@ use crate::contract::identity::{Identity, signer_of};
 use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
+use crate::rounds::each;
 use crate::session::statement::Statement;
 use crate::signer::Signer;
 use crate::state::{
@@ -74,17 +75,13 @@ pub(super) fn on_install(
     let data_end = ARGUMENTS + 64 + data.len();
     let lane = &install(chain, kind, &guards, denial)?;
     let mut read = 32 * count;
-    for offset in offsets {
-        denial.require(*offset == read, Reason::MalformedInstallData)?;
-        read += enable(
-            chain,
-            memory,
-            ARGUMENTS + 64 + SESSIONS_AT + read,
-            data_end,
-            lane,
-            denial,
-        )?;
-    }
+    each(count, |index| {
+        let is_next = offsets.get(index) == Some(&read);
+        denial.require(is_next, Reason::MalformedInstallData)?;
+        let at = ARGUMENTS + 64 + SESSIONS_AT + read;
+        read += enable(chain, memory, at, data_end, lane, denial)?;
+        Ok(())
+    })?;
     denial.require(
         ARGUMENTS + 64 + SESSIONS_AT + read == data_end,
         Reason::MalformedInstallData,

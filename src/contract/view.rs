@@ -8,6 +8,7 @@ use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::intent::reader::Frame;
 use crate::policy::reader::{Literals, Reader};
 use crate::policy::text::Text;
+use crate::rounds::each;
 use crate::session::statement::Statement;
 use crate::state::{SessionStatus, is_lane_key, load_lane, load_session, load_usage};
 use crate::verdict::{Checked, Denial, Reason};
@@ -68,15 +69,18 @@ pub(super) fn session_status(
         .0;
     if let [offset, _, ids @ ..] = words {
         *offset = number_word(32);
-        for id in ids {
-            let mut status = SessionStatus::None;
-            // An id of the other form would read the lane word.
-            if !is_lane_key(id) {
-                let session = &load_session(chain, &account, id).record;
-                status = session.status(lane, ERC7579_LANE);
+        each(ids.len(), |index| {
+            if let Some(id) = ids.get_mut(index) {
+                let mut status = SessionStatus::None;
+                // An id of the other form would read the lane word.
+                if !is_lane_key(id) {
+                    let session = &load_session(chain, &account, id).record;
+                    status = session.status(lane, ERC7579_LANE);
+                }
+                *id = number_word(status as u128);
             }
-            *id = number_word(status as u128);
-        }
+            Ok(())
+        })?;
     }
     memory.answer = Answer::Input(ARGUMENTS + 64..end);
     Ok(())
@@ -114,7 +118,11 @@ pub(super) fn remaining(
         .number(status as usize)
         .number(64)
         .number(literals.meters.get());
-    for meter in text.meters() {
+    let mut meters = text.meters();
+    each(literals.meters.get(), |_| {
+        let Some(meter) = meters.next() else {
+            return Ok(());
+        };
         let mut usage = load_usage(chain, &session, &meter);
         let mut window = Window::ALWAYS;
         let is_known = meter
@@ -131,7 +139,8 @@ pub(super) fn remaining(
             .amount(usage.used)
             .amount(left)
             .amount(end.into());
-    }
+        Ok(())
+    })?;
     *answered = Answer::Output(answer.length());
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::policy::rule::{Amount, Charge, Rule};
 use crate::policy::text::{Paymasters, Text};
 use crate::policy::value_type::ValueType;
 use crate::policy::{MAX_CONSTRAINTS, MAX_TEXT};
+use crate::rounds::each;
 use crate::verdict::{Checked, Denial, PolicyFault, Reason};
 use crate::word::{Address, Bytes32, NOBODY, is_same, padded};
 
@@ -33,14 +34,15 @@ pub fn check(
         module,
     };
     policy.terms();
-    for _ in 0..text.rules {
+    each(text.rules, |_| {
         let length = reader.short();
         let before = reader.rest().len();
-        policy.rule(&mut reader);
+        policy.rule(&mut reader)?;
         let read = before - reader.rest().len();
         reader.require(read <= length, PolicyFault::Truncated);
         reader.require(read == length, PolicyFault::TrailingBytes);
-    }
+        Ok(())
+    })?;
     reader.require(reader.rest().is_empty(), PolicyFault::TrailingBytes);
     reader.require(literals.are_all_used(), PolicyFault::NotUsed);
     match literals.fault() {
@@ -98,7 +100,7 @@ impl Check<'_, '_, '_> {
         ascending(terms.never, 1, 0xff, reader);
     }
 
-    fn rule(&self, reader: &mut Reader<'_, '_>) {
+    fn rule(&self, reader: &mut Reader<'_, '_>) -> Checked<()> {
         let rule = Rule::read(reader);
         for reference in rule.targets {
             let is_forbidden = self.text.forbids(reader.reference(*reference), self.module);
@@ -109,9 +111,7 @@ impl Check<'_, '_, '_> {
         let charges_value = charges(rule.charges, reader);
         let is_charged = rule.most_value == 0 || charges_value || rule.has_full_power;
         reader.require(is_charged, PolicyFault::ValueNotCharged);
-        for _ in 0..reader.count(0, MAX_CONSTRAINTS) {
-            constraint(reader);
-        }
+        each(reader.count(0, MAX_CONSTRAINTS), |_| constraint(reader))
     }
 }
 
@@ -151,7 +151,7 @@ fn charges(number: usize, reader: &mut Reader<'_, '_>) -> bool {
     charges_value
 }
 
-fn constraint(reader: &mut Reader<'_, '_>) {
+fn constraint(reader: &mut Reader<'_, '_>) -> Checked<()> {
     let constraint = Constraint::read(reader);
     let value_type = constraint.path.value_type;
     let fits = match constraint.operator {
@@ -161,7 +161,7 @@ fn constraint(reader: &mut Reader<'_, '_>) {
     };
     reader.require(fits, PolicyFault::BadType);
     let mut last: Option<Operand> = None;
-    for _ in 0..constraint.operands {
+    each(constraint.operands, |_| {
         let operand = constraint.operand(reader);
         let fault = if operand.is_literal() {
             PolicyFault::BadType
@@ -177,5 +177,6 @@ fn constraint(reader: &mut Reader<'_, '_>) {
             }
         }
         last = Some(operand);
-    }
+        Ok(())
+    })
 }

@@ -9,6 +9,7 @@ use crate::policy::constraint::Constraint;
 use crate::policy::reader::Reader;
 use crate::policy::rule::{Amount, Charge, Rule};
 use crate::policy::text::Text;
+use crate::rounds::{each, first};
 use crate::verdict::{Checked, Denial, Denied, Reason};
 use crate::word::{Address, ONE, ZERO, add_to, compare, is_same, number_word};
 
@@ -61,18 +62,21 @@ impl Case<'_, '_, '_> {
                 .done());
         }
         let mut last = None;
-        for number in 0..self.text.rules {
+        let admitted = first(self.text.rules, |number| {
             let length = reader.short();
             let mut at = Reader::new(reader.take(length), reader.literals);
             let rule = Rule::read(&mut at);
             if rule.has_function(call.data) && has_target(&rule, &at, target) {
                 match admit(&rule, at, call, (index, number), denial) {
-                    Ok(()) => return self.charge(&rule, at, call, denial),
+                    Ok(()) => return Some(self.charge(&rule, at, call, denial)),
                     refusal => last = Some(refusal),
                 }
             }
-        }
-        last.unwrap_or_else(|| Err(unknown(call, index, denial)))
+            None
+        });
+        admitted
+            .or(last)
+            .unwrap_or_else(|| Err(unknown(call, index, denial)))
     }
 
     /// Adds what an admitted call is charged; `reader` stands at the rule's charges.
@@ -137,7 +141,7 @@ fn admit(
                 .done());
         }
     }
-    for index in 0..reader.count(0, MAX_CONSTRAINTS) {
+    each(reader.count(0, MAX_CONSTRAINTS), |index| {
         let constraint = Constraint::read(&mut reader);
         let Some(found) = constraint.path.find(call.data) else {
             return Err(refused(at, Reason::ArgumentUnreadable, denial)
@@ -155,8 +159,8 @@ fn admit(
                 .word(found)
                 .done());
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn refused((call, rule): (usize, usize), reason: Reason, denial: &mut Denial) -> &mut Denial {
