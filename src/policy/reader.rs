@@ -143,7 +143,7 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// The next two bytes as a number.
     pub fn short(&mut self) -> usize {
-        number(self.take(2)) as usize
+        usize::from(self.byte()) << 8 | usize::from(self.byte())
     }
 
     /// A count in `least..=most`; zero after a fault, so that nothing is repeated for nothing.
