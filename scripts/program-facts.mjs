@@ -1,18 +1,17 @@
-// Measures a built program: node scripts/program-facts.mjs <file.wasm>
-// Prints JSON: compressed_bytes (brotli 11 as deployed, with the 4-byte Stylus prefix), wasm_bytes,
-// data_bytes, pages (initial memory), grows (whether the memory may grow), functions (defined ones), unreachable (trap instructions left),
+// Measures a built program: node scripts/program-facts.mjs <file.wasm> <release.json>
+// Prints JSON: compressed_bytes (the code on chain, as the release file says), wasm_bytes, data_bytes,
+// pages (initial memory), grows (whether the memory may grow), functions (defined ones), unreachable (trap instructions left),
 // imports (host calls by name).
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants } from "node:zlib";
 
-const STYLUS_PREFIX_BYTES = 4;
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const file = process.argv[2];
-if (!file) {
-  console.error("usage: node scripts/program-facts.mjs <file.wasm>");
+const [file, releaseFile] = process.argv.slice(2);
+if (!file || !releaseFile) {
+  console.error("usage: node scripts/program-facts.mjs <file.wasm> <release.json>");
   process.exit(2);
 }
 
@@ -29,13 +28,15 @@ const data = [...text.matchAll(/^ \(data .*?"((?:[^"\\]|\\.)*)"\)$/gm)];
 const memory = text.match(/^ \((?:import .*\(memory|memory) \S+ (\d+)(?: (\d+))?/m);
 
 const wasm = readFileSync(file);
-const compressed = brotliCompressSync(wasm, {
-  params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 },
-});
+const release = JSON.parse(readFileSync(releaseFile, "utf8"));
+if (createHash("sha256").update(wasm).digest("hex") !== release.wasm_sha256) {
+  console.error(`${releaseFile} is not of ${file}; run ./scripts/build`);
+  process.exit(1);
+}
 console.log(
   JSON.stringify(
     {
-      compressed_bytes: compressed.length + STYLUS_PREFIX_BYTES,
+      compressed_bytes: release.code_bytes,
       wasm_bytes: wasm.length,
       data_bytes: data.reduce((sum, [, literal]) => sum + stringBytes(literal), 0),
       pages: memory ? Number(memory[1]) : 0,

@@ -35,3 +35,15 @@ accept_only() {
     [[ $options == *" $option "* ]] || fail "unknown option \`$option\`; see --help."
   done
 }
+
+# chain_tool <command> "$@": builds and runs the deployment command, or the built one that LATCHKEY_DEPLOY
+# names. Relative file names begin where the script was called; the cd above left that place in OLDPWD.
+chain_tool() {
+  if [[ -n ${LATCHKEY_DEPLOY:-} ]]; then
+    "$LATCHKEY_DEPLOY" --from "$OLDPWD" "$@"
+    return
+  fi
+  need cargo "Run ./scripts/setup; it says what is missing."
+  cargo build --locked --quiet --package latchkey-deploy || fail "the deployment command does not build; the output above says why."
+  cargo run --locked --quiet --package latchkey-deploy -- --from "$OLDPWD" "$@"
+}

@@ -2,6 +2,8 @@
 //! good, so that a whole record is read straight through and asked once whether it was there.
 //! Knows no format.
 
+use crate::word::{low_u64, padded};
+
 /// What has not been read yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor<'a> {
@@ -49,6 +51,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next `N` bytes; zeros if fewer are left.
+    #[inline(never)]
     pub fn array<const N: usize>(&mut self) -> &'a [u8; N] {
         self.take(N).as_array().unwrap_or(&[0; N])
     }
@@ -68,9 +71,9 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The next two bytes as a number.
+    /// The next `count` bytes, at most 8, as a number.
     #[inline(never)]
-    pub fn short(&mut self) -> usize {
-        usize::from(u16::from_be_bytes(*self.array()))
+    pub fn number(&mut self, count: usize) -> u64 {
+        low_u64(&padded(self.take(count), 32))
     }
 }

@@ -25,6 +25,7 @@ pub mod cursor;
 pub mod intent;
 pub mod meter;
 pub mod policy;
+pub mod rounds;
 pub mod session;
 pub mod settle;
 pub mod signer;

@@ -155,7 +155,7 @@ impl Meter {
                 .amount(left)
                 .done());
         }
-        usage.used = usage.used.saturating_add(asked);
+        usage.used += asked; // at most the cap, as just tested
         Ok(())
     }
 }

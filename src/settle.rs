@@ -4,7 +4,7 @@
 use crate::chain::Chain;
 use crate::policy::judge::Case;
 use crate::state::{Session, Stored, load_usage, meter_slot};
-use crate::verdict::Checked;
+use crate::verdict::{Checked, Denial};
 use crate::window::Window;
 
 /// Loads the meters that were charged, applies the charges and stores the new words; returns whether there
@@ -14,10 +14,11 @@ use crate::window::Window;
 /// A meter's no: [`crate::meter::Meter::refill`], [`crate::meter::Meter::charge`].
 pub fn settle(
     chain: &mut impl Chain,
-    case: &mut Case<'_, '_, '_>,
+    case: &Case<'_, '_, '_>,
     time: Option<u64>,
     session: &Stored<Session>,
     window: &mut Window,
+    denial: &mut Denial,
 ) -> Checked<bool> {
     let mut has_stored = false;
     for meter in case.text.meters() {
@@ -26,8 +27,8 @@ pub fn settle(
             continue;
         }
         let mut usage = load_usage(chain, session, &meter);
-        meter.refill(&mut usage, window, time, case.denial)?;
-        meter.charge(&mut usage, asked, case.denial)?;
+        meter.refill(&mut usage, window, time, denial)?;
+        meter.charge(&mut usage, asked, denial)?;
         if meter.is_stored() {
             has_stored = true;
             chain.store(

@@ -90,21 +90,19 @@ pub fn validate(
         text: &text,
         module: &module,
         ledger: Ledger::new(),
-        denial,
     };
-    case.judge(&mut calls)?;
-    case.charge_operation(op)?;
+    case.judge(&mut calls, denial)?;
+    case.charge_operation(op, denial)?;
     let mut window = envelope.window();
-    let has_stored = settle(chain, &mut case, envelope.time, &session, &mut window)?;
+    let has_stored = settle(chain, &case, envelope.time, &session, &mut window, denial)?;
     if let Some((fault, _)) = literals.fault() {
-        return Err(case
-            .denial
+        return Err(denial
             .because(Reason::InvalidPolicy)
             .number(fault as usize)
             .number(0)
             .done());
     }
-    let validation_data = window.pack(case.denial)?;
+    let validation_data = window.pack(denial)?;
     if has_stored {
         chain.flush();
     }
@@ -118,7 +116,7 @@ pub fn validate(
     );
     if envelope
         .signer
-        .has_signed(chain, &digest, envelope.key_signature, case.denial)?
+        .has_signed(chain, &digest, envelope.key_signature, denial)?
     {
         admitted.validation_data = validation_data;
         admitted.is_told = text.has_use_event;

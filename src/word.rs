@@ -55,14 +55,16 @@ pub fn pad_address(address: &Address) -> Bytes32 {
     padded(address, 32)
 }
 
-/// A word that is zero but for `bytes`, which end before byte `end` (at most 32); what does not fit in
-/// front of it is left out, from the left.
+/// A word that is zero but for `bytes`, which end before byte `end` (at most 32); zero if they do not fit in
+/// front of it.
 #[inline(never)]
 pub fn padded(bytes: &[u8], end: usize) -> Bytes32 {
     let mut word = ZERO;
-    let room = word.get_mut(..end).unwrap_or(&mut []);
-    for (to, from) in room.iter_mut().rev().zip(bytes.iter().rev()) {
-        *to = *from;
+    let start = end.saturating_sub(bytes.len());
+    if let Some(room) = word.get_mut(start..end)
+        && room.len() == bytes.len()
+    {
+        room.copy_from_slice(bytes);
     }
     word
 }
@@ -81,19 +83,20 @@ pub fn be_u64(bytes: &[u8; 8]) -> u64 {
 /// Whether two words are the same, by numbers rather than byte by byte.
 #[inline(never)]
 pub fn is_equal(a: &Bytes32, b: &Bytes32) -> bool {
-    let mut difference = 0;
-    for (a, b) in a.as_chunks().0.iter().zip(b.as_chunks().0) {
-        difference |= u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b);
-    }
-    difference == 0
+    let ([a, b, c, d], [e, f, g, h]) = (a.as_chunks().0, b.as_chunks().0) else {
+        return false;
+    };
+    let differ = |a: &[u8; 8], b: &[u8; 8]| u64::from_ne_bytes(*a) ^ u64::from_ne_bytes(*b);
+    differ(a, e) | differ(b, f) | differ(c, g) | differ(d, h) == 0
 }
 
 /// How two words compare as unsigned numbers.
 #[inline(never)]
 pub fn compare(a: &Bytes32, b: &Bytes32) -> Ordering {
     for (a, b) in a.as_chunks().0.iter().zip(b.as_chunks().0) {
+        let (a, b) = (be_u64(a), be_u64(b));
         if a != b {
-            return be_u64(a).cmp(&be_u64(b));
+            return a.cmp(&b);
         }
     }
     Ordering::Equal
@@ -188,9 +191,9 @@ impl Word {
 /// Writes a number as 16 big-endian bytes.
 #[inline(never)]
 fn write_u128(to: &mut [u8; 16], number: u128) {
-    let limbs = [(number >> 64) as u64, number as u64];
-    for (to, limb) in to.as_chunks_mut().0.iter_mut().zip(limbs) {
-        *to = big_endian(limb).to_ne_bytes();
+    if let [high, low] = to.as_chunks_mut().0 {
+        *high = big_endian((number >> 64) as u64).to_ne_bytes();
+        *low = big_endian(number as u64).to_ne_bytes();
     }
 }
 

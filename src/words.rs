@@ -13,13 +13,13 @@ pub struct Words<'m> {
 /// Writes `bytes` behind the first `length` bytes of `room` and counts them, if there is room.
 #[inline(never)]
 pub fn append(room: &mut [u8], length: &mut usize, bytes: &[u8]) {
-    let end = length.saturating_add(bytes.len());
-    let room = room.get_mut(*length..end).unwrap_or(&mut []);
-    // From the back: in this order the compiler makes one memory.copy of it.
-    for (to, from) in room.iter_mut().rev().zip(bytes.iter().rev()) {
-        *to = *from;
+    let end = *length + bytes.len();
+    if let Some(room) = room.get_mut(*length..end)
+        && room.len() == bytes.len()
+    {
+        room.copy_from_slice(bytes);
+        *length = end;
     }
-    *length = length.saturating_add(room.len());
 }
 
 impl<'m> Words<'m> {
@@ -81,8 +81,11 @@ impl<'m> Words<'m> {
     #[inline(never)]
     fn turned(&mut self, a: u64, b: u64, c: u64, d: u64) -> &mut Self {
         let mut word = ZERO;
-        for (to, limb) in word.as_chunks_mut().0.iter_mut().zip([a, b, c, d]) {
-            *to = limb.to_ne_bytes();
+        if let [first, second, third, fourth] = word.as_chunks_mut().0 {
+            *first = a.to_ne_bytes();
+            *second = b.to_ne_bytes();
+            *third = c.to_ne_bytes();
+            *fourth = d.to_ne_bytes();
         }
         self.word(&word)
     }

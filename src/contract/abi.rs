@@ -1,4 +1,5 @@
 //! Constants of the interface: function selectors and event topics, made from `abi/ISessionValidator.sol`.
+//! Selectors are numbers as they stand in memory, so that comparing needs no turning around.
 //! Error ids are the numbers of [`crate::verdict::Reason`].
 
 use alloy_sol_types::{SolCall, SolEvent, sol};
@@ -20,7 +21,7 @@ use interface::ISessionValidator as Interface;
 
 macro_rules! selectors {
     ($($(#[$doc:meta])* $name:ident = $call:ident;)*) => {
-        $($(#[$doc])* pub const $name: u32 = u32::from_be_bytes(Interface::$call::SELECTOR);)*
+        $($(#[$doc])* pub const $name: u32 = u32::from_ne_bytes(Interface::$call::SELECTOR);)*
     };
 }
 

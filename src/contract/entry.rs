@@ -4,9 +4,7 @@ use crate::ERC7579_LANE;
 use crate::chain::Chain;
 use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory, arguments};
 use crate::contract::{abi, erc7579, manage, view};
-use crate::intent::reader::Frame;
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Bytes32, fits_low, low_u64};
 
 /// Answers the call whose data are the `length` bytes behind the headroom of `memory.input`; the answer is
 /// in `memory`.
@@ -33,7 +31,7 @@ pub fn call(
         .get(HEADROOM..end)
         .and_then(<[u8]>::first_chunk)
         .unwrap_or(&[0; 4]);
-    match u32::from_be_bytes(*selector) {
+    match u32::from_ne_bytes(*selector) {
         abi::VALIDATE_USER_OP => erc7579::validate_user_op(chain, memory, end, denial),
         abi::IS_MODULE_TYPE => erc7579::is_module_type(memory, end, denial),
         abi::IS_INITIALIZED => erc7579::is_initialized(chain, memory, end, denial),
@@ -55,7 +53,7 @@ pub fn call(
         abi::REMAINING => view::remaining(chain, memory, end, denial),
         abi::LANE_STATE => view::lane_state(chain, memory, end, denial),
         abi::VALIDATE_ENTITY_USER_OP => {
-            let mut frame = Frame::new(arguments(&memory.input, end), 3);
+            let mut frame = arguments(&memory.input, end, 3);
             // Refused for every entity, 0xffffffff included: that is no entity but the 7579 lane (S-04).
             let lane = frame.uint(0, 4);
             denial.require(frame.is_sound(), Reason::MalformedArguments)?;
@@ -74,12 +72,14 @@ pub fn call(
 /// Admits the lanes this version serves: [`ERC7579_LANE`].
 ///
 /// # Errors
-/// [`Reason::LaneNotSupported`], or [`Reason::MalformedArguments`] if it is no `uint32`.
+/// [`Reason::LaneNotSupported`].
 #[inline(never)]
-pub(super) fn supported(lane: &Bytes32, denial: &mut Denial) -> Checked<()> {
-    denial.require(fits_low(lane, 4), Reason::MalformedArguments)?;
-    if low_u64(lane) == ERC7579_LANE.into() {
+pub(super) fn supported(lane: u64, denial: &mut Denial) -> Checked<()> {
+    if lane == ERC7579_LANE.into() {
         return Ok(());
     }
-    Err(denial.because(Reason::LaneNotSupported).word(lane).done())
+    Err(denial
+        .because(Reason::LaneNotSupported)
+        .number(lane as usize)
+        .done())
 }

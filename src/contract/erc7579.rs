@@ -8,7 +8,7 @@ use crate::intent::user_op::UserOp;
 use crate::state::load_lane;
 use crate::validate::{Use, validate};
 use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Bytes32, ONE, address_in, padded};
+use crate::word::{Bytes32, ONE, address_in, is_equal, padded};
 use crate::words::Words;
 
 /// Module type of a validator (M-01).
@@ -21,7 +21,7 @@ pub(super) fn validate_user_op(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let Some(op) = UserOp::read(arguments(&memory.input, end)) else {
+    let Some(op) = UserOp::read(arguments(&memory.input, end, 2)) else {
         return Err(denial.plain(Reason::MalformedArguments));
     };
     let mut admitted = Use::FAILED;
@@ -49,7 +49,7 @@ pub(super) fn validate_user_op(
 
 /// `isModuleType(uint256)`
 pub(super) fn is_module_type(memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
-    let is_validator = *memory.argument(end, denial)? == VALIDATOR;
+    let is_validator = is_equal(memory.argument(end, denial)?, &VALIDATOR);
     memory.number(is_validator.into());
     Ok(())
 }

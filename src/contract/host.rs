@@ -1,6 +1,7 @@
 //! The program on Stylus: its entry point, and [`Chain`] by host calls. The only file with `unsafe`: every
 //! host call gets pointers to buffers of the size it reads or writes.
 
+use core::mem::MaybeUninit;
 use mini_alloc::MiniAlloc;
 use stylus_sdk::hostio;
 
@@ -8,28 +9,38 @@ use crate::chain::{Chain, Recovered};
 use crate::contract::entry;
 use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory};
 use crate::verdict::{Denial, Denied};
-use crate::word::{Address, Bytes32, fits_low, low_address};
+use crate::word::{Address, Bytes32, NOBODY, fits_low, low_address};
 
 /// Asked for by crates we link; the program itself never allocates.
 #[global_allocator]
 static ALLOCATOR: MiniAlloc = MiniAlloc::INIT;
 
+// Statics, so that their addresses are constants of the program and nothing passes them around.
 static mut MEMORY: Memory = Memory::new();
+static mut DENIAL: Denial = Denial::NONE;
+static mut HOST: Host = Host {
+    module: NOBODY,
+    caller: NOBODY,
+};
 
 const REVERTED: usize = 1;
 
 /// What Nitro calls with the length of the call data. Storage is flushed where it was written, not here.
 #[unsafe(no_mangle)]
 extern "C" fn user_entrypoint(length: usize) -> usize {
-    let memory = &raw mut MEMORY;
+    let (memory, denial, host) = (&raw mut MEMORY, &raw mut DENIAL, &raw mut HOST);
     // SAFETY: a program instance is one thread that lives for one call, and this is its only entry.
-    let memory = unsafe { &mut *memory };
+    let (memory, denial, host) = unsafe { (&mut *memory, &mut *denial, &mut *host) };
+    // SAFETY: 20 bytes are written to each.
+    unsafe {
+        hostio::contract_address(host.module.as_mut_ptr());
+        hostio::msg_sender(host.caller.as_mut_ptr());
+    }
     if length <= MAX_CALLDATA {
         // SAFETY: the input has room for HEADROOM + MAX_CALLDATA bytes.
         unsafe { hostio::read_args(memory.input.as_mut_ptr().wrapping_add(HEADROOM)) };
     }
-    let mut denial = Denial::NONE;
-    match entry::call(&mut Host, memory, length, &mut denial) {
+    match entry::call(host, memory, length, denial) {
         Ok(()) => {
             let output = memory.answer();
             // SAFETY: pointer and length of a slice.
@@ -45,31 +56,25 @@ extern "C" fn user_entrypoint(length: usize) -> usize {
     }
 }
 
-/// The chain the program runs on.
-struct Host;
+/// The chain the program runs on, and what is the same through the whole call.
+struct Host {
+    module: Address,
+    caller: Address,
+}
 
 /// Gas named for `ecrecover`, its exact price: a call without a named amount looks like out-of-gas to
 /// bundlers' tracers (V-43).
 const ECRECOVER_GAS: u64 = 3_000;
 
 impl Chain for Host {
-    #[inline(never)]
     fn module(&self) -> Address {
-        let mut address = [0; 20];
-        // SAFETY: 20 bytes are written.
-        unsafe { hostio::contract_address(address.as_mut_ptr()) };
-        address
+        self.module
     }
 
-    #[inline(never)]
     fn caller(&self) -> Address {
-        let mut address = [0; 20];
-        // SAFETY: 20 bytes are written.
-        unsafe { hostio::msg_sender(address.as_mut_ptr()) };
-        address
+        self.caller
     }
 
-    #[inline(never)]
     fn has_value(&self) -> bool {
         let mut value = [0; 32];
         // SAFETY: 32 bytes are written.
@@ -82,20 +87,22 @@ impl Chain for Host {
         unsafe { hostio::chainid() }
     }
 
-    #[inline(never)]
     fn keccak(&self, bytes: &[u8]) -> Bytes32 {
-        let mut hash = [0; 32];
+        let mut hash = MaybeUninit::<Bytes32>::uninit();
         // SAFETY: reads the slice, writes 32 bytes.
-        unsafe { hostio::native_keccak256(bytes.as_ptr(), bytes.len(), hash.as_mut_ptr()) };
-        hash
+        unsafe {
+            hostio::native_keccak256(bytes.as_ptr(), bytes.len(), hash.as_mut_ptr().cast());
+            hash.assume_init()
+        }
     }
 
-    #[inline(never)]
     fn load(&mut self, slot: &Bytes32) -> Bytes32 {
-        let mut value = [0; 32];
+        let mut value = MaybeUninit::<Bytes32>::uninit();
         // SAFETY: reads 32 bytes, writes 32 bytes.
-        unsafe { hostio::storage_load_bytes32(slot.as_ptr(), value.as_mut_ptr()) };
-        value
+        unsafe {
+            hostio::storage_load_bytes32(slot.as_ptr(), value.as_mut_ptr().cast());
+            value.assume_init()
+        }
     }
 
     #[inline(never)]
@@ -115,7 +122,6 @@ impl Chain for Host {
         unsafe { hostio::account_code(account.as_ptr(), 0, into.len(), into.as_mut_ptr()) }
     }
 
-    #[inline(never)]
     fn ecrecover(&self, input: &[u8; 128]) -> Recovered {
         let mut precompile = [0; 20];
         precompile[19] = 1;
@@ -143,7 +149,6 @@ impl Chain for Host {
         }
     }
 
-    #[inline(never)]
     fn emit(&mut self, topics_and_data: &[u8], topics: usize) {
         // SAFETY: reads the slice.
         unsafe { hostio::emit_log(topics_and_data.as_ptr(), topics_and_data.len(), topics) };

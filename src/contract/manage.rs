@@ -8,6 +8,7 @@ use crate::contract::identity::{Identity, signer_of};
 use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::cursor::Cursor;
 use crate::intent::reader::Frame;
+use crate::rounds::each;
 use crate::session::statement::Statement;
 use crate::signer::Signer;
 use crate::state::{
@@ -15,7 +16,7 @@ use crate::state::{
 };
 use crate::verdict::{Checked, Denial, Reason, SessionFault};
 use crate::window::NEVER;
-use crate::word::{Address, Bytes32, is_same, number_word};
+use crate::word::{Address, Bytes32, is_same};
 use crate::words::Words;
 
 /// Install data: the lane, guards and sessions follow.
@@ -37,7 +38,7 @@ pub(super) fn on_install(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    let mut frame = arguments(&memory.input, end, 1);
     let data = frame.bytes(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     if data.is_empty() {
@@ -46,7 +47,7 @@ pub(super) fn on_install(
     }
     let mut cursor = Cursor::new(data);
     let kind = cursor.byte();
-    let lane = u32::from_be_bytes(*cursor.array());
+    let lane = cursor.number(4);
     let mut outer = Frame::new(cursor.rest(), INSTALL_WORDS);
     let refused = outer.uint(1, 1);
     let guards = Guards {
@@ -61,7 +62,7 @@ pub(super) fn on_install(
         is_known && outer.is_sound() && array.is_sound(),
         Reason::MalformedInstallData,
     )?;
-    supported(&number_word(lane.into()), denial)?;
+    supported(lane, denial)?;
 
     // Positions first: emitting a session overwrites bytes in front of it.
     let mut sessions = Frame::new(data.get(SESSIONS_AT..).unwrap_or(&[]), count);
@@ -74,17 +75,13 @@ pub(super) fn on_install(
     let data_end = ARGUMENTS + 64 + data.len();
     let lane = &install(chain, kind, &guards, denial)?;
     let mut read = 32 * count;
-    for offset in offsets {
-        denial.require(*offset == read, Reason::MalformedInstallData)?;
-        read += enable(
-            chain,
-            memory,
-            ARGUMENTS + 64 + SESSIONS_AT + read,
-            data_end,
-            lane,
-            denial,
-        )?;
-    }
+    each(count, |index| {
+        let is_next = offsets.get(index) == Some(&read);
+        denial.require(is_next, Reason::MalformedInstallData)?;
+        let at = ARGUMENTS + 64 + SESSIONS_AT + read;
+        read += enable(chain, memory, at, data_end, lane, denial)?;
+        Ok(())
+    })?;
     denial.require(
         ARGUMENTS + 64 + SESSIONS_AT + read == data_end,
         Reason::MalformedInstallData,
@@ -153,7 +150,7 @@ pub(super) fn enable_session(
     denial: &mut Denial,
 ) -> Checked<()> {
     let account = chain.caller();
-    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    let mut frame = arguments(&memory.input, end, 1);
     frame.dynamic(0);
     denial.require(frame.is_sound(), Reason::MalformedArguments)?;
     let lane = &load_lane(chain, &account, ERC7579_LANE).record;
@@ -214,7 +211,7 @@ fn enable(
     let signer_hash = chain.keccak(statement.signer_bytes);
     let event = memory
         .input
-        .get_mut(at.saturating_sub(160)..at.saturating_add(length))
+        .get_mut(at - 160..at + length)
         .unwrap_or(&mut []);
     let mut words = Words::new(event);
     abi::session_enabled(&mut words);
@@ -238,7 +235,7 @@ fn check_guards(
         return Err(denial.session(SessionFault::SignerIsGranter));
     }
     let longest = u64::from(lane.longest_lifetime());
-    let lifetime = statement.valid_until.saturating_sub(statement.valid_after);
+    let lifetime = statement.valid_until - statement.valid_after;
     let is_bounded =
         statement.valid_after > 0 && statement.valid_until != NEVER && lifetime <= longest;
     if longest > 0 && !is_bounded {
@@ -273,7 +270,7 @@ pub(super) fn revoke_sessions(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    let mut frame = arguments(&memory.input, end, 1);
     let ids = frame.words(0);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     for id in ids {
@@ -308,7 +305,10 @@ pub(super) fn revoke_all_sessions(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    supported(memory.argument(end, denial)?, denial)?;
+    let mut frame = arguments(&memory.input, end, 1);
+    let lane = frame.uint(0, 4);
+    denial.require(frame.is_whole(), Reason::MalformedArguments)?;
+    supported(lane, denial)?;
     let account = chain.caller();
     let Stored { slot, record } = &load_lane(chain, &account, ERC7579_LANE);
     save_lane(

@@ -49,7 +49,7 @@ impl Memory {
     /// [`Reason::MalformedArguments`].
     #[inline(never)]
     pub fn argument(&self, end: usize, denial: &mut Denial) -> Checked<&Bytes32> {
-        let mut frame = Frame::new(arguments(&self.input, end), 1);
+        let mut frame = arguments(&self.input, end, 1);
         let word = frame.word(0);
         denial.require(frame.is_whole(), Reason::MalformedArguments)?;
         Ok(word)
@@ -96,8 +96,8 @@ impl Answer {
     pub const NOTHING: Self = Self::Output(0);
 }
 
-/// The call's arguments: what stands between the selector and `end` of the input.
+/// The call's arguments, what stands between the selector and `end` of the input: a frame of `head_words`.
 #[inline(never)]
-pub fn arguments(input: &[u8], end: usize) -> &[u8] {
-    input.get(ARGUMENTS..end).unwrap_or(&[])
+pub fn arguments(input: &[u8], end: usize, head_words: usize) -> Frame<'_> {
+    Frame::new(input.get(ARGUMENTS..end).unwrap_or(&[]), head_words)
 }

@@ -8,6 +8,7 @@ use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
 use crate::intent::reader::Frame;
 use crate::policy::reader::{Literals, Reader};
 use crate::policy::text::Text;
+use crate::rounds::each;
 use crate::session::statement::Statement;
 use crate::state::{SessionStatus, is_lane_key, load_lane, load_session, load_usage};
 use crate::verdict::{Checked, Denial, Reason};
@@ -22,7 +23,7 @@ pub(super) fn session_id_of(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = Frame::new(arguments(&memory.input, end), 1);
+    let mut frame = arguments(&memory.input, end, 1);
     let statement = read_statement(&mut frame, 0, denial)?;
     let id = Identity::of(chain, &statement, &mut memory.text, denial)?.id;
     memory.word(&id);
@@ -52,9 +53,9 @@ pub(super) fn session_status(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = Frame::new(arguments(&memory.input, end), 3);
+    let mut frame = arguments(&memory.input, end, 3);
     let account = *frame.address(0);
-    let lane = frame.word(1);
+    let lane = frame.uint(1, 4);
     frame.words(2);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     supported(lane, denial)?;
@@ -68,15 +69,18 @@ pub(super) fn session_status(
         .0;
     if let [offset, _, ids @ ..] = words {
         *offset = number_word(32);
-        for id in ids {
-            let mut status = SessionStatus::None;
-            // An id of the other form would read the lane word.
-            if !is_lane_key(id) {
-                let session = &load_session(chain, &account, id).record;
-                status = session.status(lane, ERC7579_LANE);
+        each(ids.len(), |index| {
+            if let Some(id) = ids.get_mut(index) {
+                let mut status = SessionStatus::None;
+                // An id of the other form would read the lane word.
+                if !is_lane_key(id) {
+                    let session = &load_session(chain, &account, id).record;
+                    status = session.status(lane, ERC7579_LANE);
+                }
+                *id = number_word(status as u128);
             }
-            *id = number_word(status as u128);
-        }
+            Ok(())
+        })?;
     }
     memory.answer = Answer::Input(ARGUMENTS + 64..end);
     Ok(())
@@ -96,7 +100,7 @@ pub(super) fn remaining(
         output,
         answer: answered,
     } = memory;
-    let mut frame = Frame::new(arguments(input, end), 3);
+    let mut frame = arguments(input, end, 3);
     let account = frame.address(0);
     let time = frame.uint(2, 5);
     let statement = read_statement(&mut frame, 1, denial)?;
@@ -114,7 +118,11 @@ pub(super) fn remaining(
         .number(status as usize)
         .number(64)
         .number(literals.meters.get());
-    for meter in text.meters() {
+    let mut meters = text.meters();
+    each(literals.meters.get(), |_| {
+        let Some(meter) = meters.next() else {
+            return Ok(());
+        };
         let mut usage = load_usage(chain, &session, &meter);
         let mut window = Window::ALWAYS;
         let is_known = meter
@@ -131,7 +139,8 @@ pub(super) fn remaining(
             .amount(usage.used)
             .amount(left)
             .amount(end.into());
-    }
+        Ok(())
+    })?;
     *answered = Answer::Output(answer.length());
     Ok(())
 }
@@ -143,9 +152,9 @@ pub(super) fn lane_state(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = Frame::new(arguments(&memory.input, end), 2);
+    let mut frame = arguments(&memory.input, end, 2);
     let account = frame.address(0);
-    let lane = frame.word(1);
+    let lane = frame.uint(1, 4);
     denial.require(frame.is_whole(), Reason::MalformedArguments)?;
     supported(lane, denial)?;
     let lane = &load_lane(chain, account, ERC7579_LANE).record;

@@ -8,9 +8,9 @@ use crate::verdict::{Checked, Denial, Reason};
 use crate::word::fits_high;
 
 /// `execute(bytes32,bytes)`
-const EXECUTE: u32 = 0xe9ae_5c53;
+const EXECUTE: [u8; 4] = [0xe9, 0xae, 0x5c, 0x53];
 /// `executeUserOp(PackedUserOperation,bytes32)`
-const EXECUTE_USER_OP: u32 = 0x8dd7_712f;
+const EXECUTE_USER_OP: [u8; 4] = [0x8d, 0xd7, 0x71, 0x2f];
 /// First byte of the mode of a batch that reverts on failure. A single call's is zero, as are all others.
 const BATCH: u8 = 1;
 
@@ -42,15 +42,15 @@ impl<'a> Calls<'a> {
                 .done());
         }
         let mut cursor = Cursor::new(call_data);
-        let mut selector = u32::from_be_bytes(*cursor.array());
-        if selector == EXECUTE_USER_OP {
-            selector = u32::from_be_bytes(*cursor.array());
+        let mut selector = cursor.array();
+        if *selector == EXECUTE_USER_OP {
+            selector = cursor.array();
         }
         denial.require(cursor.is_sound(), malformed)?;
-        if selector != EXECUTE {
+        if *selector != EXECUTE {
             return Err(denial
                 .because(Reason::AccountFunctionDenied)
-                .selector(&selector.to_be_bytes())
+                .selector(selector)
                 .done());
         }
         let mut frame = Frame::new(cursor.rest(), 2);

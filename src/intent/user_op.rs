@@ -27,9 +27,8 @@ pub struct UserOp<'a> {
 }
 
 impl<'a> UserOp<'a> {
-    /// Reads the arguments `(PackedUserOperation, bytes32)`; `None` unless canonical.
-    pub fn read(arguments: &'a [u8]) -> Option<Self> {
-        let mut outer = Frame::new(arguments, 2);
+    /// Reads the arguments `(PackedUserOperation, bytes32)`, a frame of two words; `None` unless canonical.
+    pub fn read(mut outer: Frame<'a>) -> Option<Self> {
         let mut op = Frame::new(outer.dynamic(0), 9);
         let read = Self {
             sender: op.address(0),

@@ -1,13 +1,14 @@
 //! Everything about a policy text that does not depend on an operation, checked once, when a session is
 //! enabled. Use relies on it: the text's hash is in the session's id.
 
-use crate::policy::constraint::{Constraint, Operand, Operator, Path};
+use crate::policy::constraint::{Constraint, Operand, Operator};
 use crate::policy::forbidden::is_forbidden;
 use crate::policy::reader::{Literals, Reader};
 use crate::policy::rule::{Amount, Charge, Rule};
 use crate::policy::text::{Paymasters, Text};
 use crate::policy::value_type::ValueType;
 use crate::policy::{MAX_CONSTRAINTS, MAX_TEXT};
+use crate::rounds::each;
 use crate::verdict::{Checked, Denial, PolicyFault, Reason};
 use crate::word::{Address, Bytes32, NOBODY, is_same, padded};
 
@@ -33,20 +34,21 @@ pub fn check(
         module,
     };
     policy.terms();
-    for _ in 0..text.rules {
+    each(text.rules, |_| {
         let length = reader.short();
         let before = reader.rest().len();
-        policy.rule(&mut reader);
-        let read = before.saturating_sub(reader.rest().len());
+        policy.rule(&mut reader)?;
+        let read = before - reader.rest().len();
         reader.require(read <= length, PolicyFault::Truncated);
         reader.require(read == length, PolicyFault::TrailingBytes);
-    }
+        Ok(())
+    })?;
     reader.require(reader.rest().is_empty(), PolicyFault::TrailingBytes);
     reader.require(literals.are_all_used(), PolicyFault::NotUsed);
     match literals.fault() {
         None => Ok(()),
         Some((fault, left)) => {
-            let offset = bytes.len().saturating_sub(left);
+            let offset = bytes.len() - left;
             Err(denial
                 .because(Reason::InvalidPolicy)
                 .number(fault as usize)
@@ -85,7 +87,7 @@ impl Check<'_, '_, '_> {
         );
         let mut charges = Reader::new(terms.charges, reader.literals);
         for _ in terms.charges {
-            let is_argument = matches!(Charge::read(&mut charges).amount, Amount::Argument(_));
+            let is_argument = Charge::read(&mut charges).amount == Amount::Argument;
             reader.require(!is_argument, PolicyFault::BadType);
         }
         ascending(terms.charges, 1, 0xff, reader);
@@ -98,7 +100,7 @@ impl Check<'_, '_, '_> {
         ascending(terms.never, 1, 0xff, reader);
     }
 
-    fn rule(&self, reader: &mut Reader<'_, '_>) {
+    fn rule(&self, reader: &mut Reader<'_, '_>) -> Checked<()> {
         let rule = Rule::read(reader);
         for reference in rule.targets {
             let is_forbidden = self.text.forbids(reader.reference(*reference), self.module);
@@ -109,9 +111,7 @@ impl Check<'_, '_, '_> {
         let charges_value = charges(rule.charges, reader);
         let is_charged = rule.most_value == 0 || charges_value || rule.has_full_power;
         reader.require(is_charged, PolicyFault::ValueNotCharged);
-        for _ in 0..reader.count(0, MAX_CONSTRAINTS) {
-            constraint(reader);
-        }
+        each(reader.count(0, MAX_CONSTRAINTS), |_| constraint(reader))
     }
 }
 
@@ -140,32 +140,28 @@ fn charges(number: usize, reader: &mut Reader<'_, '_>) -> bool {
     let mut least = 0;
     for _ in 0..number {
         let mut order = u32::from(reader.rest().first().copied().unwrap_or(0)) << 16;
-        match Charge::read(reader).amount {
-            Amount::Value => charges_value = true,
-            Amount::One => (),
-            Amount::Argument(Path {
-                word,
-                value_type: ValueType::Uint(size),
-            }) => order |= u32::from(word) << 8 | u32::from(size),
-            Amount::Argument(_) | Amount::Gas => reader.note(PolicyFault::BadType),
-        }
+        let Charge { amount, path, .. } = Charge::read(reader);
+        order |= u32::from(path.word) << 8 | u32::from(path.value_type.byte());
+        charges_value |= amount == Amount::Value;
+        let fits = amount != Amount::Gas && path.value_type.is_uint();
+        reader.require(fits, PolicyFault::BadType);
         reader.require(order >= least, PolicyFault::NotAscending);
-        least = order.saturating_add(1);
+        least = order + 1;
     }
     charges_value
 }
 
-fn constraint(reader: &mut Reader<'_, '_>) {
+fn constraint(reader: &mut Reader<'_, '_>) -> Checked<()> {
     let constraint = Constraint::read(reader);
     let value_type = constraint.path.value_type;
     let fits = match constraint.operator {
         Operator::Equal | Operator::NotEqual => true,
-        Operator::OneOf => value_type != ValueType::Bool,
+        Operator::OneOf => value_type != ValueType::BOOL,
         _ => value_type.is_ordered(),
     };
     reader.require(fits, PolicyFault::BadType);
     let mut last: Option<Operand> = None;
-    for _ in 0..constraint.operands {
+    each(constraint.operands, |_| {
         let operand = constraint.operand(reader);
         let fault = if operand.is_literal() {
             PolicyFault::BadType
@@ -181,5 +177,6 @@ fn constraint(reader: &mut Reader<'_, '_>) {
             }
         }
         last = Some(operand);
-    }
+        Ok(())
+    })
 }

@@ -20,6 +20,12 @@ pub struct Path {
 }
 
 impl Path {
+    /// The path of what has none.
+    pub const NONE: Self = Self {
+        word: 0,
+        value_type: ValueType::UINT256,
+    };
+
     /// Reads a path; one with steps that this version does not judge is a fault.
     #[inline(never)]
     pub fn read(reader: &mut Reader<'_, '_>) -> Self {
@@ -130,16 +136,12 @@ impl Constraint {
     #[inline(never)]
     pub fn operand(&self, reader: &mut Reader<'_, '_>) -> Operand {
         let source = reader.byte();
-        let is_address = self.path.value_type == ValueType::Address;
+        let is_address = self.path.value_type == ValueType::ADDRESS;
         let word = match source {
             0x00..=0x3f if is_address => pad_address(reader.reference(source)),
             0x00..=0x3f => {
-                let size = if let ValueType::Bytes(size) = self.path.value_type {
-                    size
-                } else {
-                    32
-                };
-                padded(reader.literal(source, size), size.into())
+                let size = self.path.value_type.fixed_bytes().unwrap_or(32);
+                padded(reader.literal(source, size), size)
             }
             ACCOUNT if is_address => pad_address(reader.literals.account),
             ACCOUNT..=LAST_RESERVED_OPERAND => {

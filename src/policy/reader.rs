@@ -143,9 +143,7 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// The next two bytes as a number.
     pub fn short(&mut self) -> usize {
-        usize::from(u16::from_be_bytes(
-            *self.take(2).as_array().unwrap_or(&[0; 2]),
-        ))
+        usize::from(self.byte()) << 8 | usize::from(self.byte())
     }
 
     /// A count in `least..=most`; zero after a fault, so that nothing is repeated for nothing.
@@ -173,9 +171,10 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// A literal number of `length` bytes, at most `most` of them.
     #[inline(never)]
-    pub fn literal(&mut self, length: u8, most: u8) -> &'a [u8] {
+    pub fn literal(&mut self, length: u8, most: usize) -> &'a [u8] {
         let before = *self;
-        let bytes = self.take(usize::from(length));
+        let length = usize::from(length);
+        let bytes = self.take(length);
         if length > most || bytes.first() == Some(&0) {
             before.note(PolicyFault::BadNumber);
         }
@@ -184,13 +183,13 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// An amount of at most `most` bytes: a literal number or a PARAM.
     #[inline(never)]
-    pub fn amount(&mut self, most: u8) -> u128 {
+    pub fn amount(&mut self, most: usize) -> u128 {
         let byte = self.byte();
         if byte < PARAM {
             return number(self.literal(byte, most));
         }
         let word = self.param(byte);
-        self.require(fits_low(word, most.into()), PolicyFault::BadParam);
+        self.require(fits_low(word, most), PolicyFault::BadParam);
         low_u128(word)
     }
 

@@ -77,13 +77,14 @@ impl<'a> Rule<'a> {
 
 /// How much a charge takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Amount {
     /// The call's value in wei; for the operation, the sum over its calls.
     Value,
     /// One use.
     One,
-    /// A number in the call's arguments.
-    Argument(Path),
+    /// The number at the charge's path in the call's arguments.
+    Argument,
     /// All gas limits of the operation, the paymaster's included.
     Gas,
 }
@@ -95,6 +96,8 @@ pub struct Charge {
     pub amount: Amount,
     /// Index of the meter.
     pub meter: u8,
+    /// Of an argument, where it stands; else [`Path::NONE`].
+    pub path: Path,
 }
 
 impl Charge {
@@ -104,16 +107,24 @@ impl Charge {
         let byte = reader.byte();
         let meter = byte & 0x1f;
         reader.meter(meter);
+        let mut path = Path::NONE;
         let amount = match byte >> 5 {
             0 => Amount::Value,
             1 => Amount::One,
-            2 => Amount::Argument(Path::read(reader)),
+            2 => {
+                path = Path::read(reader);
+                Amount::Argument
+            }
             3 => Amount::Gas,
             _ => {
                 reader.note(PolicyFault::BadType);
                 Amount::One
             }
         };
-        Self { amount, meter }
+        Self {
+            amount,
+            meter,
+            path,
+        }
     }
 }

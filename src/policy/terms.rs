@@ -6,7 +6,7 @@ use crate::policy::judge::Case;
 use crate::policy::reader::Reader;
 use crate::policy::rule::{Amount, Charge};
 use crate::policy::text::Paymasters;
-use crate::verdict::{Checked, Reason};
+use crate::verdict::{Checked, Denial, Reason};
 use crate::word::{
     Address, NOBODY, ONE, ZERO, add, halves, is_same, low_address, low_u128, multiply, number_word,
     padded,
@@ -30,49 +30,46 @@ impl Case<'_, '_, '_> {
     ///
     /// # Errors
     /// The policy's no, or paymaster and init data no policy admits.
-    pub fn charge_operation(&mut self, op: &UserOp<'_>) -> Checked<()> {
+    pub fn charge_operation(&mut self, op: &UserOp<'_>, denial: &mut Denial) -> Checked<()> {
         let terms = &self.text.terms;
         // A factory fixes its account's address; a marker's bytes run in an account that exists (E-14).
         let is_initialiser = matches!(
             op.init_code.split_first_chunk(),
             Some((factory, [_, ..])) if is_same(factory, low_address(&padded(&EIP7702_MARKER, 14)))
         );
-        self.denial
-            .require(!is_initialiser, Reason::InitCodeDenied)?;
-        let bill = self.bill(op)?;
-        if self.counts_as_own_fee(bill.paymaster)? && bill.fee > 0 {
+        denial.require(!is_initialiser, Reason::InitCodeDenied)?;
+        let bill = self.bill(op, denial)?;
+        if self.counts_as_own_fee(bill.paymaster, denial)? && bill.fee > 0 {
             if terms.self_pay.is_empty() {
-                return Err(self
-                    .denial
+                return Err(denial
                     .because(Reason::SelfPayRefused)
                     .amount(bill.fee)
                     .done());
             }
             let fee = number_word(bill.fee);
             for meter in terms.self_pay {
-                self.ledger.charge(*meter, &fee, self.denial)?;
+                self.ledger.charge(*meter, &fee, denial)?;
             }
         }
         let (value, gas) = (self.ledger.value, number_word(bill.gas));
         let mut charges = Reader::new(terms.charges, self.text.rules_at.literals);
         for _ in terms.charges {
-            let Charge { amount, meter } = Charge::read(&mut charges);
+            let Charge { amount, meter, .. } = Charge::read(&mut charges);
             let amount = match amount {
                 Amount::Value => &value,
                 Amount::Gas => &gas,
-                Amount::One | Amount::Argument(_) => &ONE,
+                Amount::One | Amount::Argument => &ONE,
             };
-            self.ledger.charge(meter, amount, self.denial)?;
+            self.ledger.charge(meter, amount, denial)?;
         }
         Ok(())
     }
 
-    fn bill<'o>(&mut self, op: &UserOp<'o>) -> Checked<Bill<'o>> {
+    fn bill<'o>(&self, op: &UserOp<'o>, denial: &mut Denial) -> Checked<Bill<'o>> {
         let fee_per_gas = low_u128(op.gas_fees);
         let most = self.text.terms.max_fee_per_gas;
         if fee_per_gas > most {
-            return Err(self
-                .denial
+            return Err(denial
                 .because(Reason::FeePerGasExceeded)
                 .amount(fee_per_gas)
                 .amount(most)
@@ -86,8 +83,7 @@ impl Case<'_, '_, '_> {
             paymaster_limits = cursor.array();
             if !cursor.is_sound() {
                 let size = op.paymaster_and_data.len();
-                return Err(self
-                    .denial
+                return Err(denial
                     .because(Reason::MalformedPaymasterData)
                     .number(size)
                     .done());
@@ -109,13 +105,13 @@ impl Case<'_, '_, '_> {
                 fee,
                 paymaster,
             }),
-            _ => Err(self.denial.plain(Reason::FeeTooLarge)),
+            _ => Err(denial.plain(Reason::FeeTooLarge)),
         }
     }
 
     /// Whether the fee is the account's own. A zero paymaster is refused: EntryPoint 0.7 lets the account
     /// pay for it.
-    fn counts_as_own_fee(&mut self, paymaster: Option<&Address>) -> Checked<bool> {
+    fn counts_as_own_fee(&self, paymaster: Option<&Address>, denial: &mut Denial) -> Checked<bool> {
         let Some(paymaster) = paymaster else {
             return Ok(true);
         };
@@ -131,8 +127,7 @@ impl Case<'_, '_, '_> {
                 }
             }
         }
-        Err(self
-            .denial
+        Err(denial
             .because(Reason::PaymasterDenied)
             .address(paymaster)
             .done())

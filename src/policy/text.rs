@@ -212,9 +212,7 @@ impl Iterator for Meters<'_, '_> {
                     PolicyFault::BadMeter,
                 );
             }
-            meter.length = u64::from(u32::from_be_bytes(
-                *reader.take(4).as_array().unwrap_or(&[0xff; 4]),
-            ));
+            meter.length = number(reader.take(4)) as u64;
             reader.require(meter.length >= MIN_LENGTH, PolicyFault::BadMeter);
             meter.anchor = reader.amount(5) as u64;
         }

@@ -7,70 +7,91 @@ use crate::policy::reader::Reader;
 use crate::verdict::PolicyFault;
 use crate::word::{Bytes32, compare, fits_high, fits_low, fits_signed};
 
-/// A Solidity value type, as its byte in the policy text (see [`crate::policy::text`]).
+/// A Solidity value type: its byte in the policy text (see [`crate::policy::text`]), with the kind in the
+/// two highest bits and, except for [`ValueType::ADDRESS`] and [`ValueType::BOOL`], the size in the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueType {
-    /// `uint8` to `uint256`, by bytes.
-    Uint(u8),
-    /// `int8` to `int256`, by bytes.
-    Int(u8),
-    /// `bytes1` to `bytes32`.
-    Bytes(u8),
-    /// `address`.
-    Address,
-    /// `bool`.
-    Bool,
-}
+pub struct ValueType(u8);
 
 impl ValueType {
+    /// `address`.
+    pub const ADDRESS: Self = Self(0xc0);
+    /// `bool`.
+    pub const BOOL: Self = Self(0xc1);
+    /// `uint256`, the same as its words.
+    pub const UINT256: Self = Self(UINT << 6 | 32);
+
     /// Reads a type.
     #[inline(never)]
     pub fn read(reader: &mut Reader<'_, '_>) -> Self {
-        let byte = reader.byte();
-        match byte {
-            0x01..=0x20 => Self::Uint(byte),
-            0x41..=0x60 => Self::Int(byte - 0x40),
-            0x81..=0xa0 => Self::Bytes(byte - 0x80),
-            0xc0 => Self::Address,
-            0xc1 => Self::Bool,
-            _ => {
-                let is_reserved = matches!(byte, 0xc2 | 0xc3);
-                reader.note(if is_reserved {
-                    PolicyFault::NotSupported
-                } else {
-                    PolicyFault::BadType
-                });
-                Self::Bool
+        let read = Self(reader.byte());
+        if read.kind() == OTHER {
+            match read.0 {
+                0xc0 | 0xc1 => (),
+                0xc2 | 0xc3 => reader.note(PolicyFault::NotSupported),
+                _ => reader.note(PolicyFault::BadType),
             }
+        } else {
+            reader.require(matches!(read.size(), 1..=32), PolicyFault::BadType);
         }
+        read
+    }
+
+    fn kind(self) -> u8 {
+        self.0 >> 6
+    }
+
+    /// Bytes of a number or of `bytesN`.
+    fn size(self) -> usize {
+        usize::from(self.0 & 0x3f)
+    }
+
+    /// The byte in the policy text.
+    pub fn byte(self) -> u8 {
+        self.0
+    }
+
+    /// The size of `bytesN`; `None` for other types.
+    pub fn fixed_bytes(self) -> Option<usize> {
+        (self.kind() == BYTES).then_some(self.size())
     }
 
     /// Whether a word is what an encoder writes for a value of this type: no dirty bits.
     #[inline(never)]
     pub fn is_canonical(self, word: &Bytes32) -> bool {
-        match self {
-            Self::Uint(32) => true,
-            Self::Uint(bytes) => fits_low(word, bytes.into()),
-            Self::Int(bytes) => fits_signed(word, bytes.into()),
-            Self::Bytes(bytes) => fits_high(word, bytes.into()),
-            Self::Address => fits_low(word, 20),
-            Self::Bool => fits_low(word, 1) && word.last() <= Some(&1),
+        let size = self.size();
+        match self.kind() {
+            _ if size == 32 => true,
+            UINT => fits_low(word, size),
+            INT => fits_signed(word, size),
+            BYTES => fits_high(word, size),
+            _ if self == Self::ADDRESS => fits_low(word, 20),
+            _ => fits_low(word, 1) && word.last() <= Some(&1),
         }
+    }
+
+    /// Whether this is an unsigned number.
+    pub fn is_uint(self) -> bool {
+        self.kind() == UINT
     }
 
     /// Whether values have an order that a user would mean.
     pub fn is_ordered(self) -> bool {
-        matches!(self, Self::Uint(_) | Self::Int(_))
+        self.kind() <= INT
     }
 
     /// How two values of this type compare.
     pub fn compare(self, a: &Bytes32, b: &Bytes32) -> Ordering {
         let order = compare(a, b);
         let signs = a.first().zip(b.first()).map_or(0, |(a, b)| a ^ b);
-        if matches!(self, Self::Int(_)) && signs >= 0x80 {
+        if self.kind() == INT && signs >= 0x80 {
             order.reverse()
         } else {
             order
         }
     }
 }
+
+const UINT: u8 = 0;
+const INT: u8 = 1;
+const BYTES: u8 = 2;
+const OTHER: u8 = 3;

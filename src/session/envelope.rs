@@ -64,13 +64,12 @@ impl<'a> Envelope<'a> {
         }
         let mut time = None;
         if mode & HAS_TIME != 0 {
-            let [high, low @ ..] = *cursor.array::<5>();
-            time = Some(u64::from(high) << 32 | u64::from(u32::from_be_bytes(low)));
+            time = Some(cursor.number(5));
         }
         let text = if mode & TEXT_AT_ADDRESS != 0 {
             TextSource::At(cursor.array())
         } else {
-            let length = cursor.short();
+            let length = cursor.number(2) as usize;
             TextSource::Carried(cursor.take(length))
         };
         let is_known =

@@ -8,6 +8,7 @@ mod any_calldata;
 mod decisions;
 mod lifecycle;
 mod reference;
+mod rounds;
 mod signatures;
 mod texts;
 mod views;

@@ -10,23 +10,18 @@
 
 use crate::profile::Profile;
 use alloy_primitives::Address;
-use brotli::enc::BrotliEncoderParams;
 use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
+use stylus_code::NO_DICTIONARY;
 
-/// First bytes of a program.
-pub const PROGRAM_PREFIX: [u8; 3] = [0xEF, 0xF0, 0x00];
+pub use stylus_code::{PROGRAM_PREFIX, compress};
+
 /// First bytes of a fragment.
 pub const FRAGMENT_PREFIX: [u8; 3] = [0xEF, 0xF0, 0x01];
 /// First bytes of a root.
 pub const ROOT_PREFIX: [u8; 3] = [0xEF, 0xF0, 0x02];
 
-/// Dictionary byte of a stream that needs no dictionary.
-const NO_DICTIONARY: u8 = 0;
 /// Dictionary byte of Nitro's own dictionary of programs, which this node does not have.
 const PROGRAM_DICTIONARY: u8 = 1;
-/// Compression that tools use: the best, with the window brotli defaults to.
-const QUALITY: i32 = 11;
-const WINDOW_BITS: i32 = 22;
 
 /// What a prefix announces. Says nothing about the bytes behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,20 +226,6 @@ fn inflate(dictionary: u8, stream: &[u8], profile: &Profile) -> Result<Vec<u8>, 
         }
         BrotliResult::NeedsMoreInput | BrotliResult::ResultFailure => Err(CodeError::InvalidStream),
     }
-}
-
-/// The code to store for a module, in one piece. Checks nothing, neither the module nor the length of the code.
-pub fn compress(wasm: &[u8]) -> Vec<u8> {
-    let params = BrotliEncoderParams {
-        quality: QUALITY,
-        lgwin: WINDOW_BITS,
-        ..BrotliEncoderParams::default()
-    };
-    let mut code = PROGRAM_PREFIX.to_vec();
-    code.push(NO_DICTIONARY);
-    // Reading a slice and appending to a vector never fail, and the parameters are valid.
-    brotli::BrotliCompress(&mut &*wasm, &mut code, &params).expect("compression in memory");
-    code
 }
 
 /// Init code that deploys `code`: 43 bytes of EVM code that return what follows them.

@@ -6,6 +6,7 @@ mod contract;
 mod costs;
 mod execution;
 mod features;
+mod generated;
 mod limits;
 mod pages;
 mod properties;

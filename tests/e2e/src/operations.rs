@@ -21,9 +21,11 @@ use crate::{
 };
 
 /// Gas limits of every operation, generous on purpose: nothing here may fail for lack of gas.
-const VERIFICATION_GAS: u128 = 400_000;
-const CALL_GAS: u128 = 600_000;
-const PRE_VERIFICATION_GAS: u64 = 50_000;
+pub const VERIFICATION_GAS: u128 = 400_000;
+/// Gas of an operation's execution.
+pub const CALL_GAS: u128 = 600_000;
+/// Gas that an operation pays its bundler for.
+pub const PRE_VERIFICATION_GAS: u64 = 50_000;
 
 /// Wei per gas that operations offer: twice the chain's lowest base fee.
 pub const MAX_FEE_PER_GAS: u128 = 200_000_000;

@@ -6,6 +6,7 @@
 use alloy_primitives::{Address, B256, Bytes, U256, b256, keccak256};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::{Context, Result, ensure};
+use latchkey_release::init_code;
 use latchkey_sdk::{
     abi::IEntryPoint,
     call::{DETERMINISTIC_DEPLOYER, install_validator},
@@ -24,9 +25,11 @@ use stylus_devnode::{
 
 use crate::{account::SmartAccount, artifacts, bundle::Bundle};
 
-const ENTRY_POINT_SALT: B256 =
+/// Salt that puts EntryPoint 0.7 at its address.
+pub const ENTRY_POINT_SALT: B256 =
     b256!("90d8084deab30c2a37c45e8d47f49f2f7965183cb6990a98943ef94940681de3");
-const ENTRY_POINT_CODE_HASH: B256 =
+/// Hash of its code, the same on every chain.
+pub const ENTRY_POINT_CODE_HASH: B256 =
     b256!("8db5ff695839d655407cc8490bb7a5d82337a86a6b39c3f0258aa6c3b582fc58");
 
 /// What the account has before anything happens, in token units.
@@ -34,12 +37,6 @@ pub const TOKENS: u128 = 1_000_000;
 
 /// Sends bundles and is paid for them: the first account of the standard test mnemonic.
 pub const BUNDLER: Address = TEST[0].address;
-
-/// Init code that returns everything behind itself: PUSH1 11, DUP1, CODESIZE, SUB, DUP1, SWAP2, PUSH0,
-/// CODECOPY, PUSH0, RETURN.
-const CREATE_PREFIX: [u8; 11] = [
-    0x60, 0x0b, 0x80, 0x38, 0x03, 0x80, 0x91, 0x5f, 0x39, 0x5f, 0xf3,
-];
 
 /// Unix time at which the clock stands until a test moves it: eight in the morning, UTC.
 pub const START: u64 = 1_800_000_000;
@@ -144,8 +141,7 @@ impl World {
     /// It cannot be deployed.
     pub fn deploy_twin(&mut self) -> Result<Address> {
         let code = self.chain.code(self.module);
-        let init = [&CREATE_PREFIX[..], &code].concat();
-        Ok(self.chain.deploy(init)?)
+        Ok(self.chain.deploy(init_code(&code))?)
     }
 
     /// Takes the program out of the cache: every entry costs its whole price.

@@ -1,0 +1,85 @@
+//! The smallest gas limit with which every case does what it does with plenty: one gas less changes nothing but the
+//! sender's wei.
+
+use crate::families;
+use crate::stage::{Kind, Stage, inner, world};
+use stylus_devnode::evm::Status;
+use stylus_devnode::profile::Profile;
+use stylus_price_list::Conditions;
+
+#[test]
+fn exactly_enough_gas_suffices_and_one_less_is_out_of_gas() {
+    for case in families::cases() {
+        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+        let at = Conditions::default();
+        let limit = stage.intrinsic_gas() + stage.program.needed_gas(at);
+        let title = case.title();
+
+        let before = world(&stage.chain);
+        let request = stage.request().with_gas(limit - 1);
+        let less = stage.chain.transact(request).expect("a transaction");
+        assert_eq!(
+            (
+                less.status,
+                less.gas_used,
+                less.error.as_deref(),
+                less.output.len()
+            ),
+            (Status::Failure, limit - 1, Some("out of gas"), 0),
+            "{title}"
+        );
+        assert_eq!(world(&stage.chain), before, "{title}");
+
+        let request = stage.request().with_gas(limit);
+        let enough = stage.chain.transact(request).expect("a transaction");
+        assert_eq!(
+            (enough.status, enough.gas_used),
+            (case.status, stage.used(stage.program.frame_gas(at))),
+            "{title}"
+        );
+    }
+}
+
+/// The caller hands on exactly as much, and goes on when it was too little.
+#[test]
+fn the_same_holds_in_a_frame_that_another_program_called() {
+    for case in families::cases() {
+        let at = Conditions {
+            outer_pages: 1,
+            ..Conditions::default()
+        };
+        let stage = || Stage::new(&case, &Profile::ARBOS_51);
+        let needed = stage().program.needed_gas(at);
+        let title = case.title();
+
+        let mut relayed = stage().behind(Kind::Call, needed.cast_signed() - 1, 0);
+        let before = world(&relayed.stage.chain);
+        let less = relayed.send();
+        let frame = inner(&less);
+        assert_eq!(
+            (frame.status, frame.gas_used, frame.error.as_deref()),
+            (Status::Failure, needed - 1, Some("out of gas")),
+            "{title}"
+        );
+        assert_eq!(
+            (less.status, less.output.as_ref(), less.gas_used),
+            (
+                Status::Success,
+                &[2][..],
+                relayed.used_without_refund(needed - 1)
+            ),
+            "{title}"
+        );
+        assert_eq!(world(&relayed.stage.chain), before, "{title}");
+
+        let mut relayed = stage().behind(Kind::Call, needed.cast_signed(), 0);
+        let enough = relayed.send();
+        let frame_gas = relayed.stage.program.frame_gas(at);
+        assert_eq!(
+            (inner(&enough).status, inner(&enough).gas_used),
+            (case.status, frame_gas),
+            "{title}"
+        );
+        assert_eq!(enough.gas_used, relayed.used(frame_gas), "{title}");
+    }
+}

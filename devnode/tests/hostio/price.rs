@@ -1,0 +1,86 @@
+//! What every case costs, returns and ends with when a transaction calls its program.
+
+use crate::stage::{PLENTY, Stage};
+use crate::{families, memory};
+use stylus_devnode::profile::Profile;
+use stylus_price_list::{Conditions, INK_PER_GAS};
+
+#[test]
+fn every_host_call_costs_and_answers_what_the_price_list_says() {
+    for profile in Profile::ALL {
+        for case in families::cases() {
+            let mut stage = Stage::new(&case, profile);
+            let receipt = stage
+                .chain
+                .transact(stage.request())
+                .expect("a transaction");
+            let title = format!("{}, {}", case.title(), profile.name);
+            let at = Conditions::default();
+            let view = stage.view(PLENTY - stage.intrinsic_gas(), at);
+            assert_eq!(receipt.status, case.status, "{title}");
+            assert_eq!(
+                receipt.gas_used,
+                stage.used(stage.program.frame_gas(at)),
+                "{title}"
+            );
+            assert_eq!(receipt.output.to_vec(), (case.output)(&view), "{title}");
+            assert_eq!(stage.left(stage.program.address), case.leaves, "{title}");
+        }
+    }
+}
+
+/// Whole gas would hide a difference of less than 10,000 ink.
+#[test]
+fn every_host_call_begins_and_ends_with_the_ink_that_the_price_list_says() {
+    for case in families::cases() {
+        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+        let receipt = stage
+            .chain
+            .transact(stage.request())
+            .expect("a transaction");
+        let frame = receipt
+            .root
+            .expect("the chain traces")
+            .stylus
+            .expect("a program");
+        let at = Conditions::default();
+        let entry = stage.program.entry_gas(at);
+        assert_eq!(frame.entry_gas, entry, "{}", case.title());
+        let first = (PLENTY - stage.intrinsic_gas() - entry) * INK_PER_GAS;
+        // Before the calls stands the beginning of the frame, behind them its end.
+        let calls = &frame.host_calls[1..];
+        for (index, call) in calls.iter().enumerate().take(case.program.len()) {
+            let expected = (
+                first - case.program.ink_before(index, at),
+                first - case.program.ink_after(index, at),
+            );
+            let title = format!("{}, call {index}, {}", case.title(), call.name);
+            assert_eq!((call.start_ink, call.end_ink), expected, "{title}");
+        }
+        assert_eq!(calls.len(), case.program.len() + 1, "{}", case.title());
+    }
+}
+
+/// The same program, in the cache: 8,832 gas and the price of its initialisation less.
+#[test]
+fn a_cached_program_pays_only_the_cached_part_of_its_entry() {
+    for profile in Profile::ALL {
+        for case in memory::cases() {
+            let mut stage = Stage::new(&case, profile);
+            let cached = stage.chain.cache_program(stage.program.address);
+            assert!(cached.expect("a transaction").is_success());
+            let receipt = stage
+                .chain
+                .transact(stage.request())
+                .expect("a transaction");
+            let at = Conditions::default();
+            let (uncached, cached) = (
+                stage.program.entry_gas(at),
+                stage.program.cached_entry_gas(at),
+            );
+            assert!(uncached - cached > 8_832);
+            let gas = stage.program.frame_gas(at) - uncached + cached;
+            assert_eq!(receipt.gas_used, stage.used(gas), "{}", case.title());
+        }
+    }
+}

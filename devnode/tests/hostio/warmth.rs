@@ -1,0 +1,136 @@
+//! Everything that is cold at first is warm once it was touched: by an access list, by an earlier call of the same
+//! program, by another contract. What a failed frame touched is cold again.
+
+use crate::case::{Case, InStatic, Touches};
+use crate::families;
+use crate::stage::{EXISTING, Kind, PLENTY, SENDER, Stage, deploy, inner, relay, slot, toucher};
+use alloy_eips::eip2930::{AccessList, AccessListItem};
+use alloy_primitives::Bytes;
+use stylus_devnode::chain::TransactionRequest;
+use stylus_devnode::evm::Status;
+use stylus_devnode::profile::Profile;
+use stylus_price_list::Conditions;
+
+const WARM: Conditions = Conditions {
+    is_warm: true,
+    outer_pages: 0,
+};
+
+fn cold_cases() -> impl Iterator<Item = (Case, Touches)> {
+    families::cases()
+        .into_iter()
+        .filter_map(|case| case.touches.map(|touches| (case, touches)))
+}
+
+#[test]
+fn an_access_list_makes_it_warm() {
+    for (case, touches) in cold_cases() {
+        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+        let (item, list_gas) = match touches {
+            Touches::Account(address) => (
+                AccessListItem {
+                    address,
+                    storage_keys: Vec::new(),
+                },
+                2_400,
+            ),
+            Touches::Slot(key) => (
+                AccessListItem {
+                    address: stage.program.address,
+                    storage_keys: vec![slot(key)],
+                },
+                2_400 + 1_900,
+            ),
+        };
+        let request = || TransactionRequest {
+            access_list: AccessList(vec![item.clone()]),
+            ..stage.request()
+        };
+        let title = case.title();
+        let limit = stage.intrinsic_gas() + list_gas + stage.program.needed_gas(WARM);
+        let (less, enough) = (request().with_gas(limit - 1), request().with_gas(limit));
+        let less = stage.chain.transact(less).expect("a transaction");
+        assert_eq!(
+            (less.status, less.gas_used),
+            (Status::Failure, limit - 1),
+            "{title}"
+        );
+        let receipt = stage.chain.transact(enough).expect("a transaction");
+        let gas = stage.program.frame_gas(WARM);
+        assert_eq!(
+            (receipt.status, receipt.gas_used),
+            (case.status, stage.used(list_gas + gas)),
+            "{title}"
+        );
+    }
+}
+
+#[test]
+fn a_second_call_in_the_same_transaction_finds_it_warm() {
+    for (case, _) in cold_cases().filter(|(case, _)| case.in_static == InStatic::Same) {
+        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+        let relay = relay(&stage.program, Kind::Call, -1, 0, &case.call_data, 2);
+        let relay = deploy(&mut stage.chain, &relay);
+        let request =
+            TransactionRequest::call(SENDER, relay.address, Bytes::new()).with_gas(PLENTY);
+        let receipt = stage.chain.transact(request).expect("a transaction");
+        let root = receipt.root.expect("the chain traces");
+        let used: Vec<u64> = root.children.iter().map(|frame| frame.gas_used).collect();
+        let gas = |is_warm| {
+            stage.program.frame_gas(Conditions {
+                is_warm,
+                outer_pages: 1,
+            })
+        };
+        assert_eq!(used, [gas(false), gas(true)], "{}", case.title());
+        let expected = 21_000 + relay.frame_gas(Conditions::default()) + gas(false) + gas(true);
+        assert_eq!(receipt.gas_used, expected, "{}", case.title());
+    }
+}
+
+#[test]
+fn what_another_contract_touched_is_warm() {
+    for (case, touches) in cold_cases() {
+        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+        let contract = toucher(&mut stage.chain, touches, stage.program.address);
+        stage.fill(contract);
+        let data = Bytes::new();
+        let request = TransactionRequest::call(SENDER, contract, data).with_gas(PLENTY);
+        let receipt = stage.chain.transact(request).expect("a transaction");
+        let frame = inner(&receipt);
+        assert_eq!(
+            (frame.status, frame.gas_used),
+            (case.status, stage.program.frame_gas(WARM)),
+            "{}",
+            case.title()
+        );
+    }
+}
+
+#[test]
+fn what_a_failed_frame_touched_is_cold_again() {
+    let case = families::cases()
+        .into_iter()
+        .find(|case| case.touches == Some(Touches::Account(EXISTING)))
+        .expect("an account is touched somewhere");
+    let case = Case {
+        program: case.program.ending_with(1),
+        ..case
+    };
+    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+    let relay = relay(&stage.program, Kind::Call, -1, 0, &[], 2);
+    let relay = deploy(&mut stage.chain, &relay);
+    let request = TransactionRequest::call(SENDER, relay.address, Bytes::new()).with_gas(PLENTY);
+    let receipt = stage.chain.transact(request).expect("a transaction");
+    let root = receipt.root.expect("the chain traces");
+    let cold = stage.program.frame_gas(Conditions {
+        is_warm: false,
+        outer_pages: 1,
+    });
+    let frames: Vec<(Status, u64)> = root
+        .children
+        .iter()
+        .map(|frame| (frame.status, frame.gas_used))
+        .collect();
+    assert_eq!(frames, [(Status::Revert, cold), (Status::Revert, cold)]);
+}

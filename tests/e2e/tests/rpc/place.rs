@@ -1,0 +1,129 @@
+//! Where a story plays: the node and who pays, and how contracts get there.
+
+use std::env;
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use anyhow::{Context, Result, ensure};
+use latchkey_deploy::{
+    deploy,
+    key::Places,
+    node::{Node, Receipt},
+    wallet::Wallet,
+};
+use latchkey_e2e::{
+    artifacts,
+    world::{ENTRY_POINT_CODE_HASH, ENTRY_POINT_SALT, START},
+};
+use latchkey_release::{Release, Toolchain};
+use latchkey_sdk::{call::DETERMINISTIC_DEPLOYER, entry_point::ENTRY_POINT_V07, signing::LocalKey};
+use stylus_devnode::{Devnode, chain::accounts::TEST};
+
+/// The URL of the node, who pays, and the node itself if it is our own.
+pub(crate) fn payer() -> Result<(String, LocalKey, Option<Devnode>)> {
+    if let Ok(url) = env::var("LATCHKEY_RPC_URL") {
+        let places = Places {
+            variable: env::var("LATCHKEY_KEY").ok(),
+            ..Places::default()
+        };
+        let key = places.key()?;
+        return Ok((
+            url,
+            key.context("set LATCHKEY_KEY to a key that can pay")?,
+            None,
+        ));
+    }
+    let own = Devnode::builder().timestamp(START).start()?;
+    let key = LocalKey::from_secret(TEST[0].key)?;
+    Ok((own.url(), key, Some(own)))
+}
+
+/// A key that follows from a seed and a name.
+pub(crate) fn derived(seed: B256, name: &str) -> Result<LocalKey> {
+    Ok(LocalKey::from_secret(keccak256(
+        [seed.as_slice(), name.as_bytes()].concat(),
+    ))?)
+}
+
+/// The program as it was built, which need not be the committed release yet.
+pub(crate) fn deploy_module(node: &Node, key: LocalKey) -> Result<Address> {
+    let wasm = artifacts::program()?;
+    let toolchain = Toolchain {
+        rust: String::new(),
+        wasm_opt: String::new(),
+    };
+    let order = deploy::Order {
+        wasm: &wasm,
+        release: &Release::of(&wasm, toolchain),
+        key: Some(key),
+        chain_id: None,
+        max_bid: U256::ZERO,
+        is_dry_run: false,
+    };
+    let done = deploy::deploy(node, order, &mut |line| {
+        println!("{:<10} {}", line.about, line.text);
+    })?;
+    Ok(done.address)
+}
+
+/// EntryPoint 0.7, if it is not there.
+pub(crate) fn deploy_entry_point(node: &Node, wallet: &mut Wallet) -> Result<()> {
+    if node.code(ENTRY_POINT_V07)?.is_empty() {
+        let data = [ENTRY_POINT_SALT.as_slice(), &artifacts::entry_point()?].concat();
+        send(
+            node,
+            wallet,
+            Some(DETERMINISTIC_DEPLOYER),
+            data.into(),
+            U256::ZERO,
+        )?;
+    }
+    let code_hash = keccak256(node.code(ENTRY_POINT_V07)?);
+    ensure!(
+        code_hash == ENTRY_POINT_CODE_HASH,
+        "the EntryPoint's code hash is {code_hash}"
+    );
+    Ok(())
+}
+
+/// The owners' validator, at the same address for all runs.
+pub(crate) fn deploy_owner_validator(node: &Node, wallet: &mut Wallet) -> Result<Address> {
+    let init = artifacts::test_contract("OwnerValidator")?;
+    let address = DETERMINISTIC_DEPLOYER.create2_from_code(B256::ZERO, &init);
+    if node.code(address)?.is_empty() {
+        let data = [B256::ZERO.as_slice(), &init].concat();
+        send(
+            node,
+            wallet,
+            Some(DETERMINISTIC_DEPLOYER),
+            data.into(),
+            U256::ZERO,
+        )?;
+    }
+    Ok(address)
+}
+
+/// Creates a test contract with these constructor arguments.
+pub(crate) fn create(
+    node: &Node,
+    wallet: &mut Wallet,
+    name: &str,
+    arguments: &[u8],
+) -> Result<Address> {
+    let init = [artifacts::test_contract(name)?.as_ref(), arguments].concat();
+    let receipt = send(node, wallet, None, init.into(), U256::ZERO)?;
+    receipt.contract_address.context("no contract was created")
+}
+
+/// A transaction that must succeed.
+pub(crate) fn send(
+    node: &Node,
+    wallet: &mut Wallet,
+    to: Option<Address>,
+    data: Bytes,
+    value: U256,
+) -> Result<Receipt> {
+    let quote = wallet.quote(node, to, &data, value)?;
+    Ok(wallet
+        .send(node, "a step of the story", to, data, quote)?
+        .receipt)
+}

@@ -1,0 +1,268 @@
+//! A chain somewhere, with everything on it that a story needs. What another run left there and is the same for
+//! all is used again: the program, the EntryPoint, the owners' validator. Token and account are new.
+
+use alloy_primitives::{Address, B256, Bytes, U256, aliases::U40, aliases::U192, keccak256};
+use alloy_sol_types::{SolCall, SolValue, sol};
+use anyhow::{Context, Result, bail, ensure};
+use latchkey_deploy::{
+    node::{Node, Receipt},
+    rpc::RpcError,
+    wallet::Wallet,
+};
+use latchkey_e2e::{
+    account::SmartAccount,
+    bundle::{OpOutcome, Refusal, outcomes},
+    operations::{CALL_GAS, MAX_FEE_PER_GAS, PRE_VERIFICATION_GAS, VERIFICATION_GAS, execute},
+    sessions::{SessionWithKey, WEEK, transfer_policy},
+    world::TOKENS,
+};
+use latchkey_sdk::{
+    abi::{
+        IERC20, IEntryPoint,
+        ISessionValidator::{self, SessionStatus},
+        PackedUserOperation,
+    },
+    call::Call,
+    entry_point::{ENTRY_POINT_V07, handle_ops, user_op_hash_v07},
+    session::{LANE_7579, Session},
+    signing::LocalKey,
+    user_op::{SessionUse, UserOp, nonce},
+};
+use serde_json::{Value, json};
+use stylus_devnode::Devnode;
+
+use crate::place::{
+    create, deploy_entry_point, deploy_module, deploy_owner_validator, derived, payer, send,
+};
+
+/// Wei that the account can spend on fees.
+const DEPOSIT: u64 = 2_000_000_000_000_000;
+const DAY: u64 = 86_400;
+/// Seconds that a story may take: limits by the day must not begin anew in it.
+const STORY: u64 = 300;
+
+sol! {
+    /// What `contracts/TestToken.sol` adds to ERC-20.
+    interface ITestToken {
+        function mint(address to, uint256 amount) external;
+    }
+}
+
+/// The chain and what is on it.
+pub(crate) struct Remote {
+    pub(crate) module: Address,
+    pub(crate) token: Address,
+    pub(crate) account: SmartAccount,
+    node: Node,
+    chain_id: u64,
+    wallet: Wallet,
+    /// Makes the keys of this run: nobody else knows them, even on a public chain.
+    seed: B256,
+    /// Keeps our own node running.
+    _own: Option<Devnode>,
+}
+
+impl Remote {
+    /// Finds the node, puts there what is missing, and makes a token and an account.
+    pub(crate) fn new() -> Result<Self> {
+        let (url, key, own) = payer()?;
+        let node = Node::new(&url);
+        let chain_id = node.chain_id()?;
+        let until_midnight = DAY - node.head()?.timestamp.to::<u64>() % DAY;
+        ensure!(
+            until_midnight > STORY,
+            "limits by the day begin anew in {until_midnight} s; try again afterwards"
+        );
+        let module = deploy_module(&node, key.clone())?;
+        let run = node.nonce(key.address())?;
+        let seed = keccak256(key.sign(keccak256((chain_id, run).abi_encode()))?);
+        let mut wallet = Wallet::new(key, chain_id);
+        deploy_entry_point(&node, &mut wallet)?;
+        let owner_validator = deploy_owner_validator(&node, &mut wallet)?;
+
+        let names = ("Test Coin".to_owned(), "TEST".to_owned()).abi_encode_params();
+        let token = create(&node, &mut wallet, "TestToken", &names)?;
+        let owner = derived(seed, "owner")?;
+        let arguments = SmartAccount::constructor_args(owner_validator, &owner);
+        let address = create(&node, &mut wallet, "LatchkeyTestAccount", &arguments)?;
+        let mut remote = Self {
+            module,
+            token,
+            account: SmartAccount {
+                address,
+                owner_validator,
+                owner,
+            },
+            node,
+            chain_id,
+            wallet,
+            seed,
+            _own: own,
+        };
+        let amount = U256::from(TOKENS);
+        let mint = ITestToken::mintCall {
+            to: address,
+            amount,
+        };
+        remote.send(token, mint.abi_encode(), U256::ZERO)?;
+        let deposit = IEntryPoint::depositToCall { account: address };
+        remote.send(ENTRY_POINT_V07, deposit.abi_encode(), U256::from(DEPOSIT))?;
+        Ok(remote)
+    }
+
+    /// A key of this run that nobody else knows.
+    pub(crate) fn key(&self, name: &str) -> Result<LocalKey> {
+        derived(self.seed, name)
+    }
+
+    /// Who sends bundles and pays for all.
+    pub(crate) fn bundler(&self) -> Address {
+        self.wallet.address()
+    }
+
+    /// Time of the latest block, Unix seconds.
+    pub(crate) fn now(&self) -> Result<u64> {
+        Ok(self.node.head()?.timestamp.to())
+    }
+
+    /// Lets a day pass, if the node offers that; whether it does.
+    pub(crate) fn pass_a_day(&self) -> Result<bool> {
+        match self
+            .node
+            .rpc()
+            .ask::<Value>("evm_increaseTime", json!([DAY]))
+        {
+            Err(RpcError::Refused { .. }) => return Ok(false),
+            answer => answer?,
+        };
+        self.node.rpc().ask::<Value>("evm_mine", json!([]))?;
+        Ok(true)
+    }
+
+    /// The transfer session, from now on and for a week; not enabled.
+    pub(crate) fn transfer_session(&self) -> Result<SessionWithKey> {
+        let (policy, key) = (transfer_policy(self.token), self.key("session key")?);
+        let now = self.now()?;
+        let session = Session::new(key.signer(), policy.text()?)
+            .after(now)
+            .until(now + WEEK);
+        Ok(SessionWithKey {
+            policy,
+            session,
+            key,
+        })
+    }
+
+    /// What a view function answers.
+    pub(crate) fn view<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return> {
+        Ok(self.node.view(to, call)?)
+    }
+
+    /// What the module says about a session of the account.
+    pub(crate) fn status_of(&self, session: &Session) -> Result<SessionStatus> {
+        let call = ISessionValidator::sessionStatusCall {
+            account: self.account.address,
+            lane: LANE_7579,
+            sessionIds: vec![session.id()],
+        };
+        let statuses = self.view(self.module, &call)?;
+        statuses.first().copied().context("no status")
+    }
+
+    /// What the module says is left of a session's meter now.
+    pub(crate) fn left_of(&self, made: &SessionWithKey, meter: u64) -> Result<u128> {
+        let call = ISessionValidator::remainingCall {
+            account: self.account.address,
+            session: made.session.to_abi(),
+            time: U40::from(self.now()?),
+        };
+        let meters = self.view(self.module, &call)?.meters;
+        let state = meters.get(usize::try_from(meter)?);
+        Ok(state.context("no such meter")?.left)
+    }
+
+    /// Token units that `holder` has.
+    pub(crate) fn tokens_of(&self, holder: Address) -> Result<U256> {
+        self.view(self.token, &IERC20::balanceOfCall { account: holder })
+    }
+
+    /// An operation of the account with these calls, signed by `key` under the session.
+    pub(crate) fn key_op(
+        &self,
+        session: &Session,
+        key: &LocalKey,
+        calls: &[Call],
+    ) -> Result<PackedUserOperation> {
+        let op = self.op(self.module, execute(calls))?;
+        let use_of = SessionUse {
+            session,
+            module: self.module,
+            chain_id: self.chain_id,
+            time: Some(self.now()?),
+        };
+        Ok(op.sign(&use_of, self.hash_of(&op), key)?)
+    }
+
+    /// The owner lets the account do this; how the execution ended.
+    pub(crate) fn owner_calls_account(&mut self, call_data: Vec<u8>) -> Result<OpOutcome> {
+        let op = self.op(self.account.owner_validator, call_data)?;
+        let signed = self.account.sign(&op, self.hash_of(&op))?;
+        self.handle_op(signed)
+    }
+
+    /// Bundles one operation, which must be included; how its execution ended.
+    pub(crate) fn handle_op(&mut self, op: PackedUserOperation) -> Result<OpOutcome> {
+        let data = Bytes::from(handle_ops(vec![op], self.bundler()));
+        let receipt = self.send(ENTRY_POINT_V07, data, U256::ZERO)?;
+        let outcome = outcomes(&receipt.logs).pop();
+        outcome.context("the EntryPoint says nothing of the operation")
+    }
+
+    /// Why the EntryPoint refuses one operation. Nothing is sent.
+    pub(crate) fn refusal_of(&self, op: PackedUserOperation) -> Result<Refusal> {
+        let data = Bytes::from(handle_ops(vec![op], self.bundler()));
+        let quoted = self
+            .wallet
+            .quote(&self.node, Some(ENTRY_POINT_V07), &data, U256::ZERO);
+        match quoted {
+            Err(latchkey_deploy::error::Error::Rpc(error)) => match error.revert_data() {
+                Some(data) => Ok(Refusal { data: data.clone() }),
+                None => Err(error.into()),
+            },
+            Err(error) => Err(error.into()),
+            Ok(_) => bail!("the operation would be included"),
+        }
+    }
+
+    fn op(&self, validator: Address, call_data: Vec<u8>) -> Result<UserOp> {
+        let key: U256 = nonce(validator, [0; 4], 0) >> 64;
+        let get_nonce = IEntryPoint::getNonceCall {
+            sender: self.account.address,
+            key: key.to::<U192>(),
+        };
+        Ok(UserOp {
+            sender: self.account.address,
+            nonce: self.view(ENTRY_POINT_V07, &get_nonce)?,
+            call_data: call_data.into(),
+            verification_gas: VERIFICATION_GAS,
+            call_gas: CALL_GAS,
+            pre_verification_gas: U256::from(PRE_VERIFICATION_GAS),
+            max_fee_per_gas: MAX_FEE_PER_GAS,
+            ..UserOp::default()
+        })
+    }
+
+    fn hash_of(&self, op: &UserOp) -> B256 {
+        user_op_hash_v07(&op.pack(Bytes::new()), ENTRY_POINT_V07, self.chain_id)
+    }
+
+    fn send(&mut self, to: Address, data: impl Into<Bytes>, value: U256) -> Result<Receipt> {
+        send(&self.node, &mut self.wallet, Some(to), data.into(), value)
+    }
+}
+
+/// Wei that an operation's account must have at the EntryPoint while it is handled.
+pub(crate) fn prefund() -> U256 {
+    let gas = VERIFICATION_GAS + CALL_GAS + u128::from(PRE_VERIFICATION_GAS);
+    U256::from(gas * MAX_FEE_PER_GAS)
+}
