@@ -86,6 +86,8 @@ pub struct Chain {
     state: State,
     /// All blocks by number; the genesis block is always there.
     blocks: Vec<Block>,
+    /// Number of the block with each hash.
+    numbers: HashMap<B256, u64>,
     /// Where each transaction is: block number, index.
     index: HashMap<B256, (u64, usize)>,
     /// What the last blocks began with, oldest first.

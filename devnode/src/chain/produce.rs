@@ -63,7 +63,7 @@ impl Chain {
         system::open_block(&mut state, parent, seconds);
 
         let opening = system::transaction(self.chain_id, header.number, seconds);
-        let mut draft = Draft::new(header, opening);
+        let mut draft = Draft::new(header, opening, pending.len());
         let before = state.clone();
         for transaction in pending {
             let content = with_poster_gas(&mut state, &transaction, draft.base_fee());
@@ -89,6 +89,7 @@ impl Chain {
     }
 
     fn append(&mut self, block: Block, before: State, after: State) {
+        self.numbers.insert(block.hash, block.number());
         for (i, transaction) in block.transactions.iter().enumerate() {
             self.index.insert(transaction.hash, (block.number(), i));
         }
@@ -131,11 +132,13 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(header: Header, opening: BlockTransaction) -> Self {
+    /// A block that begins with `opening` and has room for `further` transactions. Blocks are kept for ever, so
+    /// they get no more room than they need.
+    fn new(header: Header, opening: BlockTransaction, further: usize) -> Self {
         let mut draft = Self {
             header,
-            transactions: Vec::new(),
-            receipts: Vec::new(),
+            transactions: Vec::with_capacity(1 + further),
+            receipts: Vec::with_capacity(1 + further),
             logs: 0,
         };
         let done = Execution {

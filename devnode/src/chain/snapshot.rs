@@ -53,6 +53,7 @@ impl Chain {
         let snapshot = later.swap_remove(0);
         self.state = snapshot.state;
         for block in self.blocks.drain(snapshot.blocks..) {
+            self.numbers.remove(&block.hash);
             for transaction in &block.transactions {
                 self.index.remove(&transaction.hash);
             }
