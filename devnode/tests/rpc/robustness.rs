@@ -138,6 +138,7 @@ fn leaf() -> impl Strategy<Value = Value> {
         Just(json!("earliest")),
         Just(json!("callTracer")),
         Just(json!("stylusTracer")),
+        Just(json!("gasReport")),
         Just(json!("newHeads")),
     ]
 }
