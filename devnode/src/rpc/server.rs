@@ -31,7 +31,6 @@ const GRACE: Duration = Duration::from_secs(2);
 pub(super) async fn serve(
     listener: TcpListener,
     node: Shared,
-    block_time: Option<Duration>,
     stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let routes = Router::new()
@@ -44,7 +43,7 @@ pub(super) async fn serve(
     let server = axum::serve(listener, routes).with_graceful_shutdown(stopped(stop.clone()));
     tokio::select! {
         result = async { server.await } => result,
-        () = mine(node, block_time) => Ok(()),
+        () = mine(node) => Ok(()),
         () = async { stopped(stop).await; tokio::time::sleep(GRACE).await } => Ok(()),
     }
 }
@@ -55,16 +54,26 @@ pub(super) async fn stopped(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|is_stopped| *is_stopped).await;
 }
 
-/// Mines a block every `block_time`, for ever.
-async fn mine(node: Shared, block_time: Option<Duration>) {
-    let Some(block_time) = block_time else {
-        return std::future::pending().await;
-    };
+/// Mines a block whenever the interval that is set has passed, for ever.
+async fn mine(node: Shared) {
+    let mut interval = node.lock().mining.watch_interval();
     loop {
-        tokio::time::sleep(block_time).await;
-        let mut node = node.lock();
-        node.chain.mine();
-        node.announce();
+        let time = *interval.borrow_and_update();
+        let passed = async {
+            match time {
+                Some(time) => tokio::time::sleep(time).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = passed => {
+                let mut node = node.lock();
+                node.chain.mine();
+                node.announce();
+            }
+            // The node keeps the sender, so this is a change.
+            _ = interval.changed() => {}
+        }
     }
 }
 

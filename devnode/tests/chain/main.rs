@@ -3,9 +3,11 @@
 mod accounts;
 mod blocks;
 mod calls;
+mod dumps;
 mod estimates;
 mod fees;
 mod parts;
+mod pool;
 mod programs;
 mod refusals;
 mod reports;
