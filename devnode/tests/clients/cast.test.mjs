@@ -121,6 +121,11 @@ test("a contract calls a program, and the call is traced", async () => {
   assert.equal(BigInt(gasUsed), GAS.follow);
   const trace = JSON.parse(await cast("rpc", "debug_traceTransaction", transactionHash, '{"tracer":"callTracer"}'));
   assert.deepEqual(trace.calls.map(({ type, to }) => [type, to]), [["CALL", program], ["STATICCALL", program]]);
+  const options = JSON.stringify({ tracer: "gasReport", tracerConfig: { format: "folded" } });
+  const folded = JSON.parse(await cast("rpc", "debug_traceTransaction", transactionHash, options)).trimEnd().split("\n");
+  const gas = folded.map((line) => Number(line.split(" ")[1])).reduce((sum, gas) => sum + gas);
+  // All but the 21,572 of the transaction and its call data.
+  assert.equal(BigInt(gas), GAS.follow - 21_572n);
 });
 
 test("an access list is made", async () => {

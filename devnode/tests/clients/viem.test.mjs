@@ -206,6 +206,19 @@ test("time travels", async () => {
   assert.equal(await client.getBlockNumber(), 3n);
 });
 
+test("transactions wait for a block while automining is off", async () => {
+  await client.setAutomine(false);
+  const hashes = [];
+  for (const value of [1n, 2n]) hashes.push(await client.sendTransaction({ to: other.address, value }));
+  assert.equal((await client.getTransaction({ hash: hashes[1] })).blockNumber, null);
+  assert.deepEqual(await client.getTxpoolStatus(), { pending: 2, queued: 0 });
+  await client.mine({ blocks: 1 });
+  const receipts = await Promise.all(hashes.map(mined));
+  assert.deepEqual(receipts.map(({ blockNumber, transactionIndex }) => [blockNumber, transactionIndex]), [[1n, 1], [1n, 2]]);
+  await client.setAutomine(true);
+  assert.equal(await client.getAutomine(), true);
+});
+
 test("snapshots bring accounts back", async () => {
   const id = await client.snapshot();
   await client.setBalance({ address: other.address, value: 7n });

@@ -2,17 +2,17 @@
 
 use alloy_network::eip2718::Typed2718 as _;
 use alloy_network::{AnyNetwork, EthereumWallet, TransactionBuilder as _};
-use alloy_primitives::{Address, B256, Bytes, U256, address};
+use alloy_primitives::{Address, B256, Bytes, U256, address, b256};
 use alloy_provider::{DynProvider, Provider as _, ProviderBuilder, WsConnect};
 use alloy_rpc_types_eth::{Filter, TransactionRequest};
 use alloy_signer_local::PrivateKeySigner;
 use alloy_sol_types::{SolError as _, SolEvent as _, sol};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
+use std::env;
 use std::error::Error;
-use stylus_devnode::Devnode;
-use stylus_devnode::chain::accounts::TEST;
-use stylus_devnode::wasm::code::{compress, deploy_code};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
 
 sol! {
     #[sol(rpc)]
@@ -34,25 +34,63 @@ sol! {
 
 type Outcome = Result<(), Box<dyn Error>>;
 
+/// Key and address of the first test account, address of the second.
+const KEY: B256 = b256!("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
+const SENDER: Address = address!("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
+const OTHER: Address = address!("70997970C51812dc3A010C7d01b50e0d17dc79C8");
 const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
 /// When the chain starts, Unix seconds.
 const NOW: u64 = 1_800_000_000;
 const ETHER: u128 = 1_000_000_000_000_000_000;
 
+/// A node of this test's own; it ends with it.
+struct Node {
+    process: Child,
+    http: String,
+    ws: String,
+}
+
+impl Node {
+    /// Starts `$STYLUS_DEVNODE`, which scripts/clients builds, and reads its URLs.
+    fn start() -> Result<Self, Box<dyn Error>> {
+        let command = env::var("STYLUS_DEVNODE").map_err(|_| "run ./scripts/clients")?;
+        let now = NOW.to_string();
+        let mut process = Command::new(command)
+            .args(["--port", "0", "--timestamp", &now])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let output = process.stdout.take().ok_or("no output")?;
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let mut url = |label: &str| {
+            let line = lines.find_map(|line| Some(line.strip_prefix(label)?.trim().to_owned()));
+            line.ok_or("the node did not say where it listens")
+        };
+        let (http, ws) = (url("HTTP ")?, url("WebSocket ")?);
+        Ok(Self { process, http, ws })
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        // It may have ended by itself, which the test has noticed then.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
 /// A node, and a provider that signs as the first test account.
-fn start() -> Result<(Devnode, DynProvider), Box<dyn Error>> {
-    let node = Devnode::builder().timestamp(NOW).start()?;
-    let wallet = EthereumWallet::from(PrivateKeySigner::from_bytes(&TEST[0].key)?);
+fn start() -> Result<(Node, DynProvider), Box<dyn Error>> {
+    let node = Node::start()?;
+    let wallet = EthereumWallet::from(PrivateKeySigner::from_bytes(&KEY)?);
     let provider = ProviderBuilder::new()
         .wallet(wallet)
-        .connect_http(node.url().parse()?);
+        .connect_http(node.http.parse()?);
     Ok((node, provider.erased()))
 }
 
 /// Creates the program and activates it; gas of the activation.
 async fn deploy(provider: &DynProvider) -> Result<(Address, u64), Box<dyn Error>> {
-    let wasm = wat::parse_str(include_str!("../contracts/program.wat"))?;
-    let creation = Bytes::from(deploy_code(&compress(&wasm)));
+    let creation: Bytes = env::var("PROGRAM")?.parse()?;
     let request = TransactionRequest::default().with_deploy_code(creation);
     let created = provider.send_transaction(request).await?;
     let program = created.get_receipt().await?.contract_address;
@@ -71,7 +109,7 @@ async fn the_chain_and_its_accounts_are_shown() -> Outcome {
     let (_node, provider) = start()?;
     assert_eq!(provider.get_chain_id().await?, 412_346);
     assert_eq!(provider.get_block_number().await?, 0);
-    let balance = provider.get_balance(TEST[0].address).await?;
+    let balance = provider.get_balance(SENDER).await?;
     assert_eq!(balance, U256::from(10_000 * ETHER));
     assert_eq!(provider.get_gas_price().await?, 100_000_000);
     let fees = provider.estimate_eip1559_fees().await?;
@@ -83,7 +121,7 @@ async fn the_chain_and_its_accounts_are_shown() -> Outcome {
 async fn ether_is_sent() -> Outcome {
     let (_node, provider) = start()?;
     let request = TransactionRequest::default()
-        .with_to(TEST[1].address)
+        .with_to(OTHER)
         .with_value(U256::from(ETHER));
     let receipt = provider
         .send_transaction(request)
@@ -93,18 +131,18 @@ async fn ether_is_sent() -> Outcome {
     assert!(receipt.status());
     assert_eq!(receipt.gas_used, 21_000);
     assert_eq!(receipt.effective_gas_price, 100_000_000);
-    let balance = provider.get_balance(TEST[1].address).await?;
+    let balance = provider.get_balance(OTHER).await?;
     assert_eq!(balance, U256::from(10_001 * ETHER));
     Ok(())
 }
 
 #[tokio::test]
 async fn a_block_is_read_with_the_systems_transaction() -> Outcome {
-    let (node, _) = start()?;
-    node.with_chain(|chain| chain.mine());
+    let (node, signing) = start()?;
+    let _: Value = signing.raw_request("evm_mine".into(), ()).await?;
     let provider = ProviderBuilder::new()
         .network::<AnyNetwork>()
-        .connect_http(node.url().parse()?);
+        .connect_http(node.http.parse()?);
     let block = provider.get_block(1.into()).full().await?;
     let block = block.ok_or("no block")?;
     assert_eq!(block.header.timestamp, NOW);
@@ -118,7 +156,7 @@ async fn a_block_is_read_with_the_systems_transaction() -> Outcome {
 async fn a_program_is_created_activated_called_and_refuses() -> Outcome {
     let (_node, provider) = start()?;
     let (address, activation_gas) = deploy(&provider).await?;
-    assert_eq!(activation_gas, 1_840_518);
+    assert_eq!(activation_gas, 1_839_846);
     let arb_wasm = ArbWasm::new(ARB_WASM, &provider);
     assert_eq!(arb_wasm.programVersion(address).call().await?, 2);
     let again = arb_wasm.activateProgram(address).call().await;
@@ -131,9 +169,9 @@ async fn a_program_is_created_activated_called_and_refuses() -> Outcome {
 
     let program = Program::new(address, &provider);
     let setting = program.setNumber(U256::from(9));
-    assert_eq!(setting.estimate_gas().await?, 54_438);
+    assert_eq!(setting.estimate_gas().await?, 54_428);
     let receipt = setting.send().await?.get_receipt().await?;
-    assert_eq!(receipt.gas_used, 53_642);
+    assert_eq!(receipt.gas_used, 53_632);
     assert_eq!(program.number().call().await?, U256::from(9));
 
     let events = program.NumberSet_filter().from_block(0).query().await?;
@@ -152,7 +190,7 @@ async fn events_are_told_over_a_websocket() -> Outcome {
     let (node, provider) = start()?;
     let (address, _) = deploy(&provider).await?;
     let listener = ProviderBuilder::new()
-        .connect_ws(WsConnect::new(node.ws_url()))
+        .connect_ws(WsConnect::new(&node.ws))
         .await?;
     let filter = Filter::new().address(address);
     let mut logs = listener.subscribe_logs(&filter).await?.into_stream();
@@ -182,7 +220,7 @@ async fn a_transaction_is_traced() -> Outcome {
     let trace: Value = provider
         .raw_request("debug_traceTransaction".into(), (hash, options))
         .await?;
-    assert_eq!(trace["gasUsed"], "0xd18a");
+    assert_eq!(trace["gasUsed"], "0xd180");
     assert_eq!(trace["to"], json!(address));
     Ok(())
 }
@@ -192,12 +230,12 @@ async fn a_snapshot_brings_time_and_accounts_back() -> Outcome {
     let (_node, provider) = start()?;
     let id: U256 = provider.raw_request("evm_snapshot".into(), ()).await?;
     let _: Value = provider
-        .raw_request("anvil_setBalance".into(), (TEST[1].address, U256::ONE))
+        .raw_request("anvil_setBalance".into(), (OTHER, U256::ONE))
         .await?;
-    assert_eq!(provider.get_balance(TEST[1].address).await?, U256::ONE);
+    assert_eq!(provider.get_balance(OTHER).await?, U256::ONE);
     let has_reverted: bool = provider.raw_request("evm_revert".into(), (id,)).await?;
     assert!(has_reverted);
-    let balance = provider.get_balance(TEST[1].address).await?;
+    let balance = provider.get_balance(OTHER).await?;
     assert_eq!(balance, U256::from(10_000 * ETHER));
     Ok(())
 }
@@ -206,7 +244,7 @@ async fn a_snapshot_brings_time_and_accounts_back() -> Outcome {
 async fn what_the_node_refuses_is_told() -> Outcome {
     let (_node, provider) = start()?;
     let request = TransactionRequest::default()
-        .with_to(TEST[1].address)
+        .with_to(OTHER)
         .with_nonce(0)
         .with_gas_limit(21_000);
     provider
