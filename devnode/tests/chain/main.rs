@@ -3,6 +3,7 @@
 mod accounts;
 mod blocks;
 mod calls;
+mod deviations;
 mod dumps;
 mod estimates;
 mod fees;
