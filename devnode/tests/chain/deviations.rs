@@ -200,10 +200,7 @@ fn access_lists_leave_failed_frames_out() {
         .into_iter()
         .map(|item| (item.address, item.storage_keys));
     // The caller, which did not fail, touched the other's account; the slot it read is not listed.
-    assert!(listed.eq([
-        (outer, vec![B256::with_last_byte(1)]),
-        (inner, Vec::new()),
-    ]));
+    assert!(listed.eq([(outer, vec![B256::with_last_byte(1)]), (inner, Vec::new()),]));
 }
 
 #[test]

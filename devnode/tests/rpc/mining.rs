@@ -83,6 +83,21 @@ fn each_transaction_of_a_shared_block_is_traced_on_what_came_before() {
 }
 
 #[test]
+fn an_impersonated_account_waits_like_any_other() {
+    let scene = manual();
+    let request = json!({ "from": CONTRACT, "to": OTHER, "gas": "0x5208" });
+    scene.call("anvil_setBalance", json!([CONTRACT, "0xde0b6b3a7640000"]));
+    scene.call("anvil_impersonateAccount", json!([CONTRACT]));
+    let hashes = [(), ()].map(|()| scene.call("eth_sendTransaction", json!([request])));
+    assert_ne!(hashes[0], hashes[1]);
+    scene.call("evm_mine", json!([]));
+    for (hash, index) in hashes.iter().zip(["0x1", "0x2"]) {
+        let receipt = scene.call("eth_getTransactionReceipt", json!([hash]));
+        assert_eq!(receipt["transactionIndex"], index);
+    }
+}
+
+#[test]
 fn turning_automining_on_mines_what_waits() {
     let scene = scene();
     assert_eq!(scene.call("anvil_getAutomine", json!([])), true);
