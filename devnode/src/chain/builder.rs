@@ -60,13 +60,16 @@ impl ChainBuilder {
 
     /// Starts the chain.
     pub fn build(self) -> Chain {
+        let genesis = Block::genesis(&self.profile);
         Chain {
             profile: self.profile,
             chain_id: self.chain_id,
             state: genesis::state(&self.profile, self.chain_id, self.l1_price_per_unit),
-            blocks: vec![Block::genesis(&self.profile)],
+            numbers: HashMap::from([(genesis.hash, 0)]),
+            blocks: vec![genesis],
             index: HashMap::new(),
             history: VecDeque::new(),
+            pool: Vec::new(),
             clock: self.timestamp.map_or_else(Clock::machine, Clock::standing),
             snapshots: Vec::new(),
             next_snapshot: 0,

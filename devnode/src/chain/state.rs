@@ -23,7 +23,7 @@ impl Chain {
 
     /// The block with this hash.
     pub fn block_by_hash(&self, hash: B256) -> Option<&Block> {
-        self.blocks.iter().rev().find(|block| block.hash == hash)
+        self.block(*self.numbers.get(&hash)?)
     }
 
     /// The receipt of a transaction.
