@@ -1,20 +1,25 @@
 //! The command: starts a dev node and serves it until it is interrupted.
 
+mod state_file;
+
 use alloy_primitives::U256;
 use clap::Parser;
 use std::io::{self, Write as _};
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 use stylus_devnode::Devnode;
+use stylus_devnode::chain::Chain;
 use stylus_devnode::chain::accounts::{OWNER, TEST};
 use stylus_devnode::profile::Profile;
 use stylus_devnode::rpc::Verbosity;
 
 /// A local Arbitrum chain that runs Stylus programs with Nitro's gas, in one process.
 ///
-/// Serves JSON-RPC over HTTP and WebSocket on one port until SIGINT or SIGTERM. Everything is in memory. Exits with 0
-/// when it was stopped, 1 when it could not serve, 2 when the arguments are wrong.
+/// Serves JSON-RPC over HTTP and WebSocket on one port until SIGINT or SIGTERM. Everything is in memory, and in a file
+/// if asked for. Exits with 0 when it was stopped, 1 when it could not serve, load or dump, 2 when the arguments are
+/// wrong.
 #[derive(Debug, Parser)]
 #[command(name = "stylus-devnode", version)]
 struct Arguments {
@@ -34,9 +39,25 @@ struct Arguments {
     #[arg(long, default_value_t = 412_346)]
     chain_id: u64,
 
-    /// Seconds between blocks mined without transactions; transactions are mined at once
+    /// Mine a block every so often, of the transactions that came meanwhile, instead of mining each at once
     #[arg(short, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     block_time: Option<u64>,
+
+    /// Mine only by evm_mine, of the transactions that came meanwhile, instead of mining each at once
+    #[arg(long, conflicts_with = "block_time")]
+    no_mining: bool,
+
+    /// Take the chain up from this file if there is one, and dump it there when stopped
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["load_state", "dump_state"])]
+    state: Option<PathBuf>,
+
+    /// Take the chain up from this file
+    #[arg(long, value_name = "FILE")]
+    load_state: Option<PathBuf>,
+
+    /// Dump the chain to this file when stopped
+    #[arg(long, value_name = "FILE")]
+    dump_state: Option<PathBuf>,
 
     /// Start at this time (Unix seconds) and let it stand; otherwise the machine's clock counts
     #[arg(long, value_name = "SECONDS")]
@@ -60,6 +81,29 @@ struct Arguments {
 }
 
 impl Arguments {
+    /// Where the chain goes when the node is stopped.
+    fn dump_file(&self) -> Option<&Path> {
+        self.state.as_deref().or(self.dump_state.as_deref())
+    }
+
+    /// The chain to serve.
+    fn chain(&self) -> io::Result<Chain> {
+        let mut builder = Chain::builder()
+            .profile(*self.profile)
+            .chain_id(self.chain_id)
+            .l1_price_per_unit(self.l1_price);
+        if let Some(timestamp) = self.timestamp {
+            builder = builder.timestamp(timestamp);
+        }
+        let mut chain = builder.build();
+        if let Some(file) = &self.load_state {
+            state_file::load(&mut chain, file)?;
+        } else if let Some(file) = self.state.as_ref().filter(|file| file.exists()) {
+            state_file::load(&mut chain, file)?;
+        }
+        Ok(chain)
+    }
+
     fn verbosity(&self) -> Verbosity {
         match (self.quiet, self.verbose, self.log_requests) {
             (true, ..) => Verbosity::Quiet,
@@ -96,30 +140,32 @@ fn run(arguments: &Arguments) -> io::Result<()> {
     runtime.block_on(async {
         // Listening for signals comes first, so that none is missed once the node is announced.
         let interrupted = interrupted()?;
+        arguments.dump_file().map_or(Ok(()), state_file::check)?;
         let node = start(arguments)?;
         if !arguments.quiet {
             let _ = io::stdout().write_all(banner(arguments, &node).as_bytes());
         }
         interrupted.await;
-        node.stop()
+        let chain = node.into_chain()?;
+        arguments
+            .dump_file()
+            .map_or(Ok(()), |file| state_file::dump(&chain, file))
     })
 }
 
 fn start(arguments: &Arguments) -> io::Result<Devnode> {
+    let chain = arguments.chain()?;
     let mut builder = Devnode::builder()
-        .profile(*arguments.profile)
-        .chain_id(arguments.chain_id)
-        .l1_price_per_unit(arguments.l1_price)
         .host(arguments.host)
         .port(arguments.port)
         .verbosity(arguments.verbosity());
     if let Some(seconds) = arguments.block_time {
         builder = builder.block_time(Duration::from_secs(seconds));
     }
-    if let Some(timestamp) = arguments.timestamp {
-        builder = builder.timestamp(timestamp);
+    if arguments.no_mining {
+        builder = builder.no_mining();
     }
-    builder.start().map_err(|error| {
+    builder.start_with(chain).map_err(|error| {
         let (host, port) = (arguments.host, arguments.port);
         io::Error::new(
             error.kind(),

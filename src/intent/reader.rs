@@ -78,8 +78,8 @@ impl<'a> Frame<'a> {
         self.bytes.get(self.tail..).unwrap_or(&[])
     }
 
-    /// Counts `bytes` more as read: a nested frame of that size, sound or not. Nothing overflows: a value is
-    /// at most 32 times as long as the call data, and few are read after one that was not sound.
+    /// Counts `bytes` more as read: a nested frame of that size, sound or not. No overflow while the frame is
+    /// sound: a value is at most 32 times as long as the call data; and an unsound frame stays unsound.
     pub fn skip(&mut self, bytes: usize, is_sound: bool) {
         self.tail += bytes;
         self.is_sound &= is_sound && self.tail <= self.bytes.len();

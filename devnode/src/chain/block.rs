@@ -9,12 +9,13 @@ use crate::profile::Profile;
 use alloy_consensus::{Header, proofs};
 use alloy_primitives::{Address, B64, B256, Bloom, Bytes, U256};
 use alloy_rlp::BufMut;
+use serde::{Deserialize, Serialize};
 
 /// Delayed messages that the chain has read, the nonce of every header: the one that started it.
 const MESSAGES_READ: u64 = 1;
 
 /// A block. Hashes are chained; the state root is zero, since the state is kept flat.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// The header, with Arbitrum's extra data and mix hash.
     pub header: Header,
@@ -27,7 +28,7 @@ pub struct Block {
 }
 
 /// A transaction in a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockTransaction {
     /// Hash of its encoding.
     pub hash: B256,
@@ -125,16 +126,24 @@ impl Block {
         }
     }
 
+    /// Whether its header, its hash and its contents belong together.
+    pub(super) fn is_whole(&self) -> bool {
+        let hashes = self.transactions.iter().map(|transaction| transaction.hash);
+        let receipts = self.receipts.iter();
+        self.hash == self.header.hash_slow()
+            && self.header.transactions_root == transactions_root(&self.transactions)
+            && self.header.receipts_root == receipts_root(&self.receipts)
+            && hashes.eq(receipts.map(|receipt| receipt.transaction_hash))
+    }
+
     /// Closes a block: fills in what follows from its contents, and its hash in its receipts.
     pub(super) fn seal(
         mut header: Header,
         transactions: Vec<BlockTransaction>,
         mut receipts: Vec<Receipt>,
     ) -> Self {
-        header.transactions_root =
-            proofs::ordered_trie_root_with_encoder(&transactions, |tx, out| out.put_slice(&tx.raw));
-        header.receipts_root =
-            proofs::ordered_trie_root_with_encoder(&receipts, |receipt, out| receipt.encode(out));
+        header.transactions_root = transactions_root(&transactions);
+        header.receipts_root = receipts_root(&receipts);
         header.logs_bloom = receipts
             .iter()
             .fold(Bloom::ZERO, |bloom, receipt| bloom | receipt.logs_bloom);
@@ -152,6 +161,14 @@ impl Block {
             receipts,
         }
     }
+}
+
+fn transactions_root(transactions: &[BlockTransaction]) -> B256 {
+    proofs::ordered_trie_root_with_encoder(transactions, |tx, out| out.put_slice(&tx.raw))
+}
+
+fn receipts_root(receipts: &[Receipt]) -> B256 {
+    proofs::ordered_trie_root_with_encoder(receipts, |receipt, out| receipt.encode(out))
 }
 
 /// What all headers have in common.

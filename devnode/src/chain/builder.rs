@@ -69,6 +69,7 @@ impl ChainBuilder {
             blocks: vec![genesis],
             index: HashMap::new(),
             history: VecDeque::new(),
+            pool: Vec::new(),
             clock: self.timestamp.map_or_else(Clock::machine, Clock::standing),
             snapshots: Vec::new(),
             next_snapshot: 0,

@@ -1,5 +1,6 @@
 //! What a chain refuses to do.
 
+use super::dump::DumpError;
 use crate::evm::{EstimateError, InvalidTransaction};
 use alloy_primitives::{Address, B256, Bytes};
 
@@ -29,6 +30,9 @@ pub enum ChainError {
     /// The encoded transaction has more than [`MAX_TRANSACTION_BYTES`](super::MAX_TRANSACTION_BYTES).
     #[error("oversized data")]
     Oversized,
+    /// As many transactions wait as [may](super::MAX_WAITING).
+    #[error("txpool is full")]
+    PoolFull,
     /// There is no such transaction.
     #[error("transaction {0} not found")]
     UnknownTransaction(B256),
@@ -38,6 +42,9 @@ pub enum ChainError {
     /// The state before that block is no longer kept.
     #[error("state before block {0} is not kept any more")]
     Forgotten(u64),
+    /// The bytes are no dump that this chain can take up.
+    #[error(transparent)]
+    Dump(#[from] DumpError),
     /// There is no such snapshot.
     #[error("snapshot {0} not found")]
     UnknownSnapshot(u64),

@@ -2,9 +2,10 @@
 
 use super::Chain;
 use alloy_primitives::{Address, B256, Log};
+use serde::{Deserialize, Serialize};
 
 /// A log with its place on the chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogEntry {
     /// The log.
     pub log: Log,

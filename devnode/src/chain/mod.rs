@@ -1,7 +1,7 @@
 //! The chain as a library: genesis, transactions, blocks, receipts, time, snapshots, deploying programs.
 //!
-//! Every transaction is mined at once, alone in its block behind the system transaction that opens it. How a
-//! transaction executes is [`crate::evm`]'s; serving clients over a network never belongs here.
+//! Every transaction is mined at once, alone in its block behind the system transaction that opens it, unless it is
+//! submitted to wait for others. How a transaction executes is [`crate::evm`]'s; serving clients over a network never belongs here.
 //!
 //! ```
 //! use stylus_devnode::chain::{Chain, TransactionRequest, accounts};
@@ -35,14 +35,15 @@ mod block;
 mod builder;
 mod call;
 mod clock;
+mod dump;
 mod error;
 mod estimate;
 mod explain;
 mod genesis;
 mod logs;
+mod pool;
 mod produce;
 mod receipt;
-pub mod report;
 mod request;
 mod snapshot;
 mod state;
@@ -53,13 +54,16 @@ mod transact;
 
 pub mod accounts;
 
+pub use crate::trace::report;
 pub use block::{Block, BlockTransaction};
 pub use builder::ChainBuilder;
 pub use call::{AccountOverride, BlockOverride, CALL_GAS, CallOutcome, Setting};
+pub use dump::DumpError;
 pub use error::ChainError;
 pub use estimate::PostingEstimate;
 pub use explain::explain;
 pub use logs::{LogEntry, LogFilter};
+pub use pool::MAX_WAITING;
 pub use receipt::Receipt;
 pub use request::TransactionRequest;
 pub use stylus::{Activation, ProgramInfo};
@@ -68,7 +72,7 @@ use crate::evm::State;
 use crate::profile::Profile;
 use alloy_primitives::B256;
 use clock::Clock;
-use produce::Past;
+use produce::{Past, Pending};
 use snapshot::Snapshot;
 use std::collections::{HashMap, VecDeque};
 
@@ -92,6 +96,8 @@ pub struct Chain {
     index: HashMap<B256, (u64, usize)>,
     /// What the last blocks began with, oldest first.
     history: VecDeque<Past>,
+    /// Transactions that wait for the next block.
+    pool: Vec<Pending>,
     clock: Clock,
     snapshots: Vec<Snapshot>,
     next_snapshot: u64,

@@ -50,49 +50,61 @@ impl Chain {
     /// Mines one block of `pending` and returns its receipts, without that of the system's transaction.
     /// If one of them is invalid, there is no block.
     pub(super) fn produce(&mut self, pending: Vec<Pending>) -> Result<Vec<Receipt>, ChainError> {
+        let (mut draft, mut state) = self.open_block(self.state.clone(), pending.len());
+        let before = state.clone();
+        for transaction in pending {
+            self.put(&mut draft, &mut state, transaction)?;
+        }
+        Ok(self.append(draft, before, state))
+    }
+
+    /// Mines one block of all transactions that wait, without those that have become invalid.
+    pub(super) fn produce_waiting(&mut self) {
+        let pending = std::mem::take(&mut self.pool);
+        let (mut draft, mut state) = self.open_block(self.state.clone(), pending.len());
+        let before = state.clone();
+        for transaction in pending {
+            // What is invalid has changed nothing, and nobody waits for an answer.
+            let _ = self.put(&mut draft, &mut state, transaction);
+        }
+        self.append(draft, before, state);
+    }
+
+    /// Begins the next block on `state`, with room for `further` transactions.
+    pub(super) fn open_block(&self, mut state: State, further: usize) -> (Draft, State) {
         let parent = self.latest();
         let timestamp = self.clock.next_block(parent.timestamp());
         let seconds = timestamp - parent.timestamp();
-        let mut state = self.state.clone();
-        let header = Block::open(
-            &self.profile,
-            parent,
-            timestamp,
-            pricing::base_fee(&mut state),
-        );
+        let base_fee = pricing::base_fee(&mut state);
+        let header = Block::open(&self.profile, parent, timestamp, base_fee);
         system::open_block(&mut state, parent, seconds);
-
         let opening = system::transaction(self.chain_id, header.number, seconds);
-        let mut draft = Draft::new(header, opening, pending.len());
-        let before = state.clone();
-        for transaction in pending {
-            let content = with_poster_gas(&mut state, &transaction, draft.base_fee());
-            let mode = Mode {
-                is_call: false,
-                trace: self.is_tracing,
-            };
-            let execution = evm::execute(
-                &mut state,
-                &self.profile,
-                &draft.facts(self.chain_id),
-                &content,
-                mode,
-            )?;
-            book(&mut state, &content, &execution, draft.base_fee());
-            draft.push(transaction, content, execution);
-        }
-
-        let block = Block::seal(draft.header, draft.transactions, draft.receipts);
-        let receipts = block.receipts.iter().skip(1).cloned().collect();
-        self.append(block, before, state);
-        Ok(receipts)
+        (Draft::new(header, opening, further), state)
     }
 
-    fn append(&mut self, block: Block, before: State, after: State) {
-        self.numbers.insert(block.hash, block.number());
-        for (i, transaction) in block.transactions.iter().enumerate() {
-            self.index.insert(transaction.hash, (block.number(), i));
-        }
+    /// Executes a transaction as the next one of `draft`.
+    fn put(
+        &self,
+        draft: &mut Draft,
+        state: &mut State,
+        transaction: Pending,
+    ) -> Result<(), ChainError> {
+        let content = draft.priced(state, &transaction);
+        let mode = Mode {
+            is_call: false,
+            trace: self.is_tracing,
+        };
+        let facts = draft.facts(self.chain_id);
+        let execution = evm::execute(state, &self.profile, &facts, &content, mode)?;
+        book(state, &content, &execution, draft.base_fee());
+        draft.push(transaction, content, execution);
+        Ok(())
+    }
+
+    /// Closes a block whose transactions began on `before` and ended in `after`; their receipts.
+    fn append(&mut self, draft: Draft, before: State, after: State) -> Vec<Receipt> {
+        let block = Block::seal(draft.header, draft.transactions, draft.receipts);
+        let receipts = block.receipts.iter().skip(1).cloned().collect();
         let parent = std::mem::replace(&mut self.state, after);
         self.history.push_back(Past {
             number: block.number(),
@@ -102,8 +114,18 @@ impl Chain {
         if self.history.len() > HISTORY {
             self.history.pop_front();
         }
-        self.blocks.push(block);
+        self.keep(block);
         self.clock.block_was_mined();
+        receipts
+    }
+
+    /// Puts a finished block behind the latest.
+    pub(super) fn keep(&mut self, block: Block) {
+        self.numbers.insert(block.hash, block.number());
+        for (i, transaction) in block.transactions.iter().enumerate() {
+            self.index.insert(transaction.hash, (block.number(), i));
+        }
+        self.blocks.push(block);
     }
 }
 
@@ -124,7 +146,7 @@ pub(super) fn book(state: &mut State, content: &Transaction, execution: &Executi
 }
 
 /// A block being filled.
-struct Draft {
+pub(super) struct Draft {
     header: Header,
     transactions: Vec<BlockTransaction>,
     receipts: Vec<Receipt>,
@@ -154,11 +176,17 @@ impl Draft {
         draft
     }
 
+    /// `pending` with its L1 part.
+    pub(super) fn priced(&self, state: &mut State, pending: &Pending) -> Transaction {
+        with_poster_gas(state, pending, self.base_fee())
+    }
+
     fn base_fee(&self) -> u64 {
         self.header.base_fee_per_gas.unwrap_or_default()
     }
 
-    fn facts(&self, chain_id: u64) -> BlockFacts {
+    /// What programs in this block can see.
+    pub(super) fn facts(&self, chain_id: u64) -> BlockFacts {
         BlockFacts {
             chain_id,
             number: self.header.number,

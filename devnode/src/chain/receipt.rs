@@ -5,9 +5,10 @@ use super::logs::LogEntry;
 use crate::evm::{Frame, Status};
 use alloy_primitives::{Address, B256, Bloom, Bytes};
 use alloy_rlp::{BufMut, Encodable};
+use serde::{Deserialize, Serialize};
 
 /// The receipt of a mined transaction, with what a receipt on Nitro lacks: output, error, frames.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Hash of the transaction.
     pub transaction_hash: B256,
@@ -46,6 +47,7 @@ pub struct Receipt {
     /// The VM's error unless successful.
     pub error: Option<String>,
     /// Root of the frame tree, if the chain was tracing.
+    #[serde(skip)]
     pub root: Option<Frame>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Chain, ChainError};
 use crate::chain::clock::Clock;
-use crate::chain::produce::Past;
+use crate::chain::produce::{Past, Pending};
 use crate::evm::State;
 use std::collections::VecDeque;
 
@@ -14,6 +14,7 @@ pub(super) struct Snapshot {
     /// Blocks there were, genesis included.
     blocks: usize,
     history: VecDeque<Past>,
+    pool: Vec<Pending>,
     clock: Clock,
 }
 
@@ -34,12 +35,13 @@ impl Chain {
             state: self.state.clone(),
             blocks: self.blocks.len(),
             history: self.history.clone(),
+            pool: self.pool.clone(),
             clock: self.clock,
         });
         id
     }
 
-    /// Goes back to a snapshot: accounts, blocks, receipts, time. The snapshot and those after it are used up.
+    /// Goes back to a snapshot: accounts, blocks, receipts, what waits, time. The snapshot and those after it are used up.
     ///
     /// # Errors
     /// There is no such snapshot.
@@ -59,6 +61,7 @@ impl Chain {
             }
         }
         self.history = snapshot.history;
+        self.pool = snapshot.pool;
         self.clock = snapshot.clock;
         Ok(())
     }

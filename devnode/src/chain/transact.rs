@@ -33,14 +33,12 @@ impl Chain {
     ) -> Result<Vec<Receipt>, ChainError> {
         let mut pending: Vec<Pending> = Vec::new();
         for request in requests {
-            // A block has far fewer than 2^64 transactions.
             let earlier = pending
                 .iter()
                 .filter(|other| other.content.from == request.from)
-                .count() as u64;
-            let transaction = self.fill(request, earlier);
-            let envelope = unsigned_envelope(self.chain_id, &transaction);
-            pending.push(Pending::new(&envelope, transaction));
+                .count();
+            let transaction = self.unsigned(request, earlier);
+            pending.push(transaction);
         }
         self.produce(pending)
     }
@@ -56,14 +54,14 @@ impl Chain {
         Ok(hash)
     }
 
-    /// Mines an empty block: how time that was set becomes visible.
+    /// Mines a block of the transactions that [wait](Self::submit), of none as a rule: how time that was set becomes
+    /// visible.
     pub fn mine(&mut self) {
-        // Only transactions can be refused, and there are none.
-        let _ = self.produce(Vec::new());
+        self.produce_waiting();
     }
 
     /// Signed bytes as a transaction.
-    fn decode(&self, raw: &[u8]) -> Result<Pending, ChainError> {
+    pub(super) fn decode(&self, raw: &[u8]) -> Result<Pending, ChainError> {
         if raw.len() > MAX_TRANSACTION_BYTES {
             return Err(ChainError::Oversized);
         }
@@ -104,7 +102,14 @@ impl Chain {
         Ok(Pending::new(&envelope, content))
     }
 
-    /// A request with its gaps filled; `earlier` transactions of the sender come before it.
+    /// A request as a transaction that nobody signed; `earlier` transactions of the sender come before it.
+    pub(super) fn unsigned(&mut self, request: TransactionRequest, earlier: usize) -> Pending {
+        // A block has far fewer than 2^64 transactions.
+        let transaction = self.fill(request, earlier as u64);
+        Pending::new(&unsigned_envelope(self.chain_id, &transaction), transaction)
+    }
+
+    /// A request with its gaps filled.
     fn fill(&mut self, request: TransactionRequest, earlier: u64) -> Transaction {
         let base_fee = pricing::base_fee(&mut self.state);
         let max_fee = request.max_fee_per_gas.unwrap_or(2 * u128::from(base_fee));

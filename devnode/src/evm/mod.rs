@@ -37,6 +37,7 @@ use crate::profile::Profile;
 use alloy_eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use record::Recorder;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use transaction::Run;
 
@@ -73,7 +74,7 @@ pub struct BlockFacts {
 }
 
 /// A transaction with its sender recovered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
     /// 0, 1, 2 or 4.
     pub tx_type: u8,
@@ -113,7 +114,7 @@ pub struct Mode {
 }
 
 /// How an execution ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Returned.
     Success,

@@ -9,7 +9,7 @@ use alloy_primitives::B256;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// The block that `tag` means. Nothing is pending and all is final, so the tags mean the latest block.
+/// The block that `tag` means. There is no pending block and all is final, so the tags mean the latest block.
 pub(super) fn by_tag(chain: &Chain, tag: BlockNumberOrTag) -> Option<&Block> {
     match tag {
         BlockNumberOrTag::Number(number) => chain.block(number),
@@ -99,7 +99,9 @@ pub(super) fn get_transaction(chain: &Chain, params: Params) -> Result<Value, Rp
     let block = receipt.and_then(|receipt| chain.block(receipt.block_number));
     Ok(match (block, receipt) {
         (Some(block), Some(receipt)) => transaction_at(block, receipt.transaction_index),
-        _ => Value::Null,
+        _ => chain
+            .waiting_transaction(hash)
+            .map_or(Value::Null, |transaction| convert::waiting(&transaction)),
     })
 }
 
@@ -128,8 +130,10 @@ fn transaction_at(block: &Block, index: u64) -> Value {
 
 /// `eth_getRawTransactionByHash`.
 pub(super) fn get_raw_transaction(chain: &Chain, params: Params) -> Result<Value, RpcError> {
-    let transaction = chain.transaction(params.one()?);
-    Ok(transaction.map_or(Value::Null, |transaction| json!(transaction.raw)))
+    let hash = params.one()?;
+    let mined = chain.transaction(hash).map(|mined| mined.raw.clone());
+    let raw = mined.or_else(|| Some(chain.waiting_transaction(hash)?.raw));
+    Ok(json!(raw))
 }
 
 /// `eth_getTransactionReceipt`.

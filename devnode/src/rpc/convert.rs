@@ -60,6 +60,32 @@ pub(super) fn transaction(block: &Block, index: usize) -> Value {
     let Some(transaction) = block.transactions.get(index) else {
         return Value::Null;
     };
+    let mut fields = signed_part(transaction);
+    if transaction.content.is_some() {
+        // The tip is dropped, so all pay the base fee.
+        fields.insert("gasPrice".into(), quantity(block.base_fee()));
+    }
+    fields.insert("blockHash".into(), json!(block.hash));
+    fields.insert("blockNumber".into(), quantity(block.number()));
+    fields.insert("transactionIndex".into(), json!(format!("{index:#x}")));
+    Value::Object(fields)
+}
+
+/// A transaction that waits for a block.
+pub(super) fn waiting(transaction: &BlockTransaction) -> Value {
+    let mut fields = signed_part(transaction);
+    if let Some(content) = &transaction.content {
+        let price = format!("{:#x}", content.max_fee_per_gas);
+        fields.insert("gasPrice".into(), Value::String(price));
+    }
+    for unknown in ["blockHash", "blockNumber", "transactionIndex"] {
+        fields.insert(unknown.into(), Value::Null);
+    }
+    Value::Object(fields)
+}
+
+/// What a transaction says by itself, with its hash and sender.
+fn signed_part(transaction: &BlockTransaction) -> Map<String, Value> {
     let mut fields = match &transaction.content {
         Some(_) => {
             let envelope = EthereumTxEnvelope::<TxEip4844>::decode_2718_exact(&transaction.raw);
@@ -67,16 +93,9 @@ pub(super) fn transaction(block: &Block, index: usize) -> Value {
         }
         None => system_transaction(transaction),
     };
-    if transaction.content.is_some() {
-        // The tip is dropped, so all pay the base fee.
-        fields.insert("gasPrice".into(), quantity(block.base_fee()));
-    }
     fields.insert("hash".into(), hash(transaction));
     fields.insert("from".into(), json!(transaction.from()));
-    fields.insert("blockHash".into(), json!(block.hash));
-    fields.insert("blockNumber".into(), quantity(block.number()));
-    fields.insert("transactionIndex".into(), json!(format!("{index:#x}")));
-    Value::Object(fields)
+    fields
 }
 
 fn system_transaction(transaction: &BlockTransaction) -> Map<String, Value> {

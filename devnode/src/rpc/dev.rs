@@ -19,6 +19,24 @@ pub(super) fn revert(node: &mut Node, id: U256) -> Result<Value, RpcError> {
     Ok(json!(has_reverted))
 }
 
+/// `anvil_dumpState`.
+pub(super) fn dump(node: &Node, params: Params) -> Result<Value, RpcError> {
+    params.end()?;
+    Ok(json!(Bytes::from(node.chain.dump()?)))
+}
+
+/// `anvil_loadState`.
+pub(super) fn load(node: &mut Node, params: Params) -> Result<Value, RpcError> {
+    let json: Bytes = params.one()?;
+    let before = node.chain.block_number();
+    node.chain.load(&json)?;
+    if before == 0 {
+        // Blocks that were taken up are no news.
+        node.skip_announcements();
+    }
+    Ok(json!(true))
+}
+
 /// What `evm_mine` takes: a time for the block, or options.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]

@@ -1,6 +1,7 @@
 //! A node in this process: started by a builder, stopped when dropped.
 
 use super::log::{Log, Verbosity};
+use super::mining::{Mining, Mode};
 use super::node::{Node, Shared};
 use super::server;
 use crate::chain::{Chain, ChainBuilder};
@@ -20,7 +21,7 @@ const STACK: usize = 64 * 1024 * 1024;
 pub struct DevnodeBuilder {
     chain: ChainBuilder,
     address: SocketAddr,
-    block_time: Option<Duration>,
+    mining: Mode,
     verbosity: Verbosity,
 }
 
@@ -30,7 +31,7 @@ impl Default for DevnodeBuilder {
         Self {
             chain: ChainBuilder::default(),
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-            block_time: None,
+            mining: Mode::Automatic,
             verbosity: Verbosity::Quiet,
         }
     }
@@ -73,9 +74,15 @@ impl DevnodeBuilder {
         self
     }
 
-    /// Also mines an empty block every so often. Transactions are mined at once in any case.
+    /// Mines a block every so often, of all transactions that came meanwhile, instead of mining each at once.
     pub fn block_time(mut self, block_time: Duration) -> Self {
-        self.block_time = Some(block_time);
+        self.mining = Mode::Interval(block_time);
+        self
+    }
+
+    /// Mines only when told to, of all transactions that came meanwhile, instead of mining each at once.
+    pub fn no_mining(mut self) -> Self {
+        self.mining = Mode::Manual;
         self
     }
 
@@ -90,19 +97,32 @@ impl DevnodeBuilder {
     /// # Errors
     /// The address cannot be listened on, or the system gives no thread.
     pub fn start(self) -> io::Result<Devnode> {
+        let chain = self.chain.clone().build();
+        self.start_with(chain)
+    }
+
+    /// Starts the node with a chain that is there already; what was said of the chain before does not count.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with(self, chain: Chain) -> io::Result<Devnode> {
         let listener = TcpListener::bind(self.address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let node = Shared::new(Node::new(self.chain.build(), Log::new(self.verbosity)));
+        let node = Shared::new(Node::new(
+            chain,
+            Mining::new(self.mining),
+            Log::new(self.verbosity),
+        ));
         let (stop, is_stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let (served, block_time) = (node.clone(), self.block_time);
+        let served = node.clone();
         let serve = move || {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
-                server::serve(listener, served, block_time, is_stopped).await
+                server::serve(listener, served, is_stopped).await
             })
         };
         let thread = std::thread::Builder::new()
@@ -176,6 +196,15 @@ impl Devnode {
     /// Serving had failed.
     pub fn stop(mut self) -> io::Result<()> {
         self.end()
+    }
+
+    /// Stops the node as [`Self::stop`] does, and hands out its chain.
+    ///
+    /// # Errors
+    /// Serving had failed.
+    pub fn into_chain(mut self) -> io::Result<Chain> {
+        self.end()?;
+        Ok(std::mem::take(&mut self.node.lock().chain))
     }
 
     fn end(&mut self) -> io::Result<()> {

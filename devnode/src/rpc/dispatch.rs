@@ -4,7 +4,7 @@ use super::error::RpcError;
 use super::filters::Subject;
 use super::node::Node;
 use super::params::Params;
-use super::{blocks, call, convert, debug, dev, dump, fees, filters, send, state};
+use super::{blocks, call, convert, debug, dev, fees, filters, mining, send, state};
 use alloy_primitives::{Bytes, U256, keccak256};
 use alloy_rpc_types_eth::Filter;
 use serde_json::{Value, json};
@@ -89,6 +89,13 @@ pub(super) fn dispatch(node: &mut Node, method: &str, params: Params) -> Result<
             Ok(convert::quantity(node.chain.snapshot()))
         }
         "evm_revert" | "anvil_revert" => dev::revert(node, params.one::<U256>()?),
+        "evm_setAutomine" | "anvil_setAutomine" => mining::set_automine(node, params),
+        "anvil_getAutomine" | "hardhat_getAutomine" => {
+            fixed(params, json!(node.mining.is_automatic()))
+        }
+        "evm_setIntervalMining" | "anvil_setIntervalMining" => mining::set_interval(node, params),
+        "anvil_getIntervalMining" => fixed(params, json!(node.mining.interval())),
+        "txpool_status" => fixed(params, mining::status(node)),
         "evm_mine" => dev::mine_one(node, params),
         "anvil_mine" | "hardhat_mine" => dev::mine_many(node, params),
         "evm_increaseTime" | "anvil_increaseTime" => dev::increase_time(node, params),
@@ -104,11 +111,8 @@ pub(super) fn dispatch(node: &mut Node, method: &str, params: Params) -> Result<
             dev::stop_impersonating(node, params)
         }
         "anvil_autoImpersonateAccount" => dev::impersonate_all(node, params),
-        "anvil_dumpState" | "hardhat_dumpState" => fixed(params, json!(dump::dump(&node.chain)?)),
-        "anvil_loadState" | "hardhat_loadState" => {
-            dump::load(&mut node.chain, &params.one::<Bytes>()?)?;
-            Ok(json!(true))
-        }
+        "anvil_dumpState" | "hardhat_dumpState" => dev::dump(node, params),
+        "anvil_loadState" | "hardhat_loadState" => dev::load(node, params),
 
         "eth_subscribe" | "eth_unsubscribe" => Err(RpcError::server("notifications not supported")),
         _ => Err(RpcError::unknown_method(method)),

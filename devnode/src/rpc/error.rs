@@ -116,6 +116,7 @@ impl From<ChainError> for RpcError {
                 let text = execution.error.as_deref().unwrap_or_default();
                 Self::execution(execution.status, text, &execution.output)
             }
+            ChainError::Dump(error) => Self::params(error.to_string()),
             error => Self::server(error.to_string()),
         }
     }

@@ -3,6 +3,7 @@
 use super::convert;
 use super::filters::Filters;
 use super::log::Log;
+use super::mining::Mining;
 use crate::chain::{Chain, LogEntry};
 use alloy_primitives::Address;
 use serde_json::Value;
@@ -33,6 +34,7 @@ pub(super) struct Node {
     pub(super) impersonated: HashSet<Address>,
     /// Whether every account may.
     pub(super) impersonates_all: bool,
+    pub(super) mining: Mining,
     pub(super) log: Log,
     /// Number of the last block that was announced.
     announced: u64,
@@ -41,13 +43,14 @@ pub(super) struct Node {
 
 impl Node {
     /// A node for `chain`.
-    pub(super) fn new(chain: Chain, log: Log) -> Self {
+    pub(super) fn new(chain: Chain, mining: Mining, log: Log) -> Self {
         Self {
             announced: chain.block_number(),
             chain,
             filters: Filters::default(),
             impersonated: HashSet::new(),
             impersonates_all: false,
+            mining,
             log,
             announcements: broadcast::Sender::new(BACKLOG),
         }
@@ -86,6 +89,11 @@ impl Node {
             }));
         }
         self.announced = latest;
+    }
+
+    /// The blocks there are need not be announced any more.
+    pub(super) fn skip_announcements(&mut self) {
+        self.announced = self.chain.block_number();
     }
 
     /// The chain went back to an earlier block: what is mined next is new again.

@@ -26,7 +26,16 @@ pub(super) fn accounts() -> Value {
 /// `eth_sendRawTransaction`.
 pub(super) fn send_raw(node: &mut Node, params: Params) -> Result<Value, RpcError> {
     let raw: Bytes = params.one()?;
-    Ok(json!(node.chain.send_raw(&raw)?))
+    Ok(json!(take_raw(node, &raw)?))
+}
+
+/// Mines signed bytes, or lets them wait.
+fn take_raw(node: &mut Node, raw: &[u8]) -> Result<B256, RpcError> {
+    Ok(if node.mining.is_automatic() {
+        node.chain.send_raw(raw)?
+    } else {
+        node.chain.submit_raw(raw)?
+    })
 }
 
 /// `eth_sendTransaction`.
@@ -47,7 +56,8 @@ pub(super) fn send(node: &mut Node, params: Params) -> Result<Value, RpcError> {
     }
     let hash = match key {
         Some(account) => send_signed(node, wire, request, account.key)?,
-        None => node.chain.transact(request)?.transaction_hash,
+        None if node.mining.is_automatic() => node.chain.transact(request)?.transaction_hash,
+        None => node.chain.submit(request)?,
     };
     Ok(json!(hash))
 }
@@ -58,11 +68,15 @@ fn send_signed(
     request: TransactionRequest,
     key: B256,
 ) -> Result<B256, RpcError> {
-    let chain = &mut node.chain;
+    let chain = &node.chain;
     let is_creation = request.to.is_none();
     let mut wire = WireRequest {
         chain_id: Some(chain.chain_id()),
-        nonce: Some(request.nonce.unwrap_or_else(|| chain.nonce(request.from))),
+        nonce: Some(
+            request
+                .nonce
+                .unwrap_or_else(|| chain.pending_nonce(request.from)),
+        ),
         gas: request.gas,
         to: Some(request.to.into()),
         ..wire.normalized_input()
@@ -79,7 +93,7 @@ fn send_signed(
         .build_consensus_tx()
         .map_err(|error| RpcError::server(error.error))?;
     let envelope = sign(transaction, key)?;
-    Ok(chain.send_raw(&envelope.encoded_2718())?)
+    take_raw(node, &envelope.encoded_2718())
 }
 
 fn sign(transaction: TypedTransaction, key: B256) -> Result<TxEnvelope, RpcError> {

@@ -17,10 +17,11 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::serve::ListenerExt as _;
 use serde_json::Value;
+use std::convert::Infallible;
 use std::io;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 /// Bytes of a request, at most. State dumps and code overrides are large.
 pub(super) const MAX_BODY: usize = 32 * 1024 * 1024;
@@ -31,20 +32,26 @@ const GRACE: Duration = Duration::from_secs(2);
 pub(super) async fn serve(
     listener: TcpListener,
     node: Shared,
-    block_time: Option<Duration>,
     stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
+    // Whoever holds the sender is a connection that has not said goodbye.
+    let (alive, mut gone) = mpsc::channel(1);
     let routes = Router::new()
         .route("/", get(open).post(post).options(preflight))
-        .with_state((node.clone(), stop.clone()));
+        .with_state((node.clone(), stop.clone(), alive));
     // Answers are small, and clients wait for each; a socket that cannot be told so is only slower.
     let listener = listener.tap_io(|socket| {
         let _ = socket.set_nodelay(true);
     });
     let server = axum::serve(listener, routes).with_graceful_shutdown(stopped(stop.clone()));
+    let served = async {
+        let result = server.await;
+        gone.recv().await;
+        result
+    };
     tokio::select! {
-        result = async { server.await } => result,
-        () = mine(node, block_time) => Ok(()),
+        result = served => result,
+        () = mine(node) => Ok(()),
         () = async { stopped(stop).await; tokio::time::sleep(GRACE).await } => Ok(()),
     }
 }
@@ -55,16 +62,26 @@ pub(super) async fn stopped(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|is_stopped| *is_stopped).await;
 }
 
-/// Mines a block every `block_time`, for ever.
-async fn mine(node: Shared, block_time: Option<Duration>) {
-    let Some(block_time) = block_time else {
-        return std::future::pending().await;
-    };
+/// Mines a block whenever the interval that is set has passed, for ever.
+async fn mine(node: Shared) {
+    let mut interval = node.lock().mining.watch_interval();
     loop {
-        tokio::time::sleep(block_time).await;
-        let mut node = node.lock();
-        node.chain.mine();
-        node.announce();
+        let time = *interval.borrow_and_update();
+        let passed = async {
+            match time {
+                Some(time) => tokio::time::sleep(time).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = passed => {
+                let mut node = node.lock();
+                node.chain.mine();
+                node.announce();
+            }
+            // The node keeps the sender, so this is a change.
+            _ = interval.changed() => {}
+        }
     }
 }
 
@@ -78,9 +95,9 @@ pub(super) fn call(node: &mut Node, method: &str, params: Params) -> Result<Valu
     result
 }
 
-type Context = State<(Shared, watch::Receiver<bool>)>;
+type Context = State<(Shared, watch::Receiver<bool>, mpsc::Sender<Infallible>)>;
 
-async fn post(State((node, _)): Context, request: Request) -> Response {
+async fn post(State((node, ..)): Context, request: Request) -> Response {
     let (Parts { headers, .. }, body) = request.into_parts();
     if !origin::is_allowed(&headers) {
         return refused();
@@ -126,7 +143,7 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Response> {
 }
 
 async fn open(
-    State((node, stop)): Context,
+    State((node, stop, alive)): Context,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -137,7 +154,10 @@ async fn open(
         Ok(upgrade) => upgrade
             .max_message_size(MAX_BODY)
             .max_frame_size(MAX_BODY)
-            .on_upgrade(move |socket| ws::serve(socket, node, stop)),
+            .on_upgrade(move |socket| async move {
+                ws::serve(socket, node, stop).await;
+                drop(alive);
+            }),
         Err(_) => "stylus-devnode: send JSON-RPC by POST, or open a WebSocket\n".into_response(),
     }
 }

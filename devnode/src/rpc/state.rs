@@ -23,6 +23,9 @@ pub(super) fn get_balance(node: &Node, params: Params) -> Result<Value, RpcError
 /// `eth_getTransactionCount`.
 pub(super) fn get_nonce(node: &Node, params: Params) -> Result<Value, RpcError> {
     let (address, block): (Address, _) = params.one_and_maybe()?;
+    if block == Some(BlockId::pending()) {
+        return Ok(quantity(node.chain.pending_nonce(address)));
+    }
     Ok(quantity(state(node, block)?.nonce(address)))
 }
 

@@ -43,7 +43,11 @@ pub(super) async fn serve(mut socket: WebSocket, node: Shared, stop: watch::Rece
     tokio::pin!(stopped);
     loop {
         let texts = tokio::select! {
-            () = &mut stopped => return,
+            () = &mut stopped => {
+                // A client that is gone already needs no farewell.
+                let _ = socket.send(Message::Close(None)).await;
+                return;
+            }
             message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) => subscriptions.answer(&node, text.as_bytes()),
                 Some(Ok(Message::Binary(bytes))) => subscriptions.answer(&node, &bytes),

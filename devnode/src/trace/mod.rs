@@ -31,6 +31,7 @@ mod hex;
 mod job;
 mod mirror;
 mod prestate;
+pub mod report;
 mod request;
 mod steps;
 mod struct_log;

@@ -1,6 +1,7 @@
 //! Which tracer a client asks for, and what can go wrong.
 
 use super::job::Job;
+use super::report::gas_report;
 use super::tracer::Tracer;
 use super::{call, erc7562, flat_call, four_byte, prestate, struct_log, stylus};
 use crate::evm::InvalidTransaction;
@@ -8,13 +9,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// Names of the tracers beside the struct logger, which has none.
-pub const TRACERS: [&str; 8] = [
+pub const TRACERS: [&str; 9] = [
     "callTracer",
     "flatCallTracer",
     "prestateTracer",
     "4byteTracer",
     "erc7562Tracer",
     "stylusTracer",
+    "gasReport",
     "muxTracer",
     "noopTracer",
 ];
@@ -69,6 +71,7 @@ fn named(job: &Job, tracer: &str, config: &Value) -> Result<Value, TraceError> {
         "4byteTracer" => four_byte(job),
         "erc7562Tracer" => erc7562(job, config),
         "stylusTracer" => stylus(job),
+        "gasReport" => gas_report(job, config),
         "muxTracer" => mux(job, config),
         "noopTracer" => noop(job),
         script if is_host_call_script(script) => stylus(job),

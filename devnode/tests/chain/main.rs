@@ -3,9 +3,12 @@
 mod accounts;
 mod blocks;
 mod calls;
+mod deviations;
+mod dumps;
 mod estimates;
 mod fees;
 mod parts;
+mod pool;
 mod programs;
 mod refusals;
 mod reports;

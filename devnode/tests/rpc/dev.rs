@@ -141,7 +141,8 @@ fn a_dump_of_other_rules_or_of_nothing_is_refused() {
         other.error("anvil_loadState", json!([dump])),
         (
             -32_602,
-            "the dump has version 1, profile 51 and chain id 412346; wanted are 1, 60-draft and 412346"
+            "the dump has version 2, profile 51 and chain id 412346; \
+             wanted is version 2, profile 60-draft and chain id 412346"
                 .into(),
             Value::Null
         )

@@ -8,6 +8,7 @@ mod command;
 mod dev;
 mod errors;
 mod filters;
+mod mining;
 mod parts;
 mod robustness;
 mod sending;

@@ -6,7 +6,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 /// Every method of the node.
-const METHODS: [&str; 74] = [
+const METHODS: [&str; 79] = [
     "eth_chainId",
     "eth_blockNumber",
     "eth_syncing",
@@ -58,6 +58,11 @@ const METHODS: [&str; 74] = [
     "evm_snapshot",
     "evm_revert",
     "evm_mine",
+    "evm_setAutomine",
+    "evm_setIntervalMining",
+    "anvil_getAutomine",
+    "anvil_getIntervalMining",
+    "txpool_status",
     "anvil_mine",
     "hardhat_mine",
     "evm_increaseTime",
@@ -138,6 +143,7 @@ fn leaf() -> impl Strategy<Value = Value> {
         Just(json!("earliest")),
         Just(json!("callTracer")),
         Just(json!("stylusTracer")),
+        Just(json!("gasReport")),
         Just(json!("newHeads")),
     ]
 }

@@ -291,7 +291,7 @@ fn what_cannot_be_traced_is_told() {
         refusal(json!([receipt["transactionHash"], { "tracer": "xyz" }])),
         failure(
             "tracer xyz is not supported; there are callTracer, flatCallTracer, prestateTracer, 4byteTracer, \
-             erc7562Tracer, stylusTracer, muxTracer, noopTracer, and the struct logger"
+             erc7562Tracer, stylusTracer, gasReport, muxTracer, noopTracer, and the struct logger"
         )
     );
     assert_eq!(

@@ -164,3 +164,12 @@ fn foreign_pages_open_no_socket() {
     let refusal = tungstenite::client(request, stream).expect_err("refused");
     assert!(refusal.to_string().contains("403"), "{refusal}");
 }
+
+#[test]
+fn a_node_that_stops_says_goodbye() {
+    let scene = scene();
+    let mut client = Client::connect(&scene);
+    client.call("eth_chainId", json!([]));
+    scene.node.stop().expect("served well");
+    assert!(matches!(client.0.read(), Ok(Message::Close(_))));
+}

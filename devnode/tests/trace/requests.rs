@@ -35,7 +35,7 @@ fn unknown_tracers_and_scripts_are_refused() {
     assert_eq!(
         error.to_string(),
         "tracer xyz is not supported; there are callTracer, flatCallTracer, prestateTracer, 4byteTracer, \
-         erc7562Tracer, stylusTracer, muxTracer, noopTracer, and the struct logger"
+         erc7562Tracer, stylusTracer, gasReport, muxTracer, noopTracer, and the struct logger"
     );
     let error = refused(json!({ "tracer": "txGasDimensionLogger" }));
     assert_eq!(error, TraceError::Unknown("txGasDimensionLogger".into()));

@@ -1,0 +1,135 @@
+//! A chain in one piece of JSON, to be kept in a file and taken up again: accounts with the state of ArbOS, which has
+//! the records and the cache of programs, and all blocks with their transactions and receipts.
+//!
+//! Not kept: the worlds of earlier blocks, so what was mined before cannot be traced nor read at its block; snapshots;
+//! transactions that wait; how far the clock was moved, except that time never goes back.
+
+use super::{Block, Chain, ChainError};
+use crate::evm::{Account, State};
+use alloy_primitives::{Address, B256, Bytes, U256};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Form of the dump.
+const VERSION: u32 = 2;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dump {
+    version: u32,
+    /// Name of the rules; ArbOS's own storage fits no others.
+    profile: String,
+    chain_id: u64,
+    accounts: BTreeMap<Address, DumpedAccount>,
+    /// All blocks but genesis, which follows from the rules.
+    blocks: Vec<Block>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DumpedAccount {
+    balance: U256,
+    nonce: u64,
+    code: Bytes,
+    storage: BTreeMap<U256, U256>,
+}
+
+/// Why bytes cannot be taken up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DumpError {
+    /// They are no dump.
+    #[error("not a state dump: {0}")]
+    Malformed(String),
+    /// They are a dump of another form, or of a chain with other rules.
+    #[error("the dump has {have}; wanted is {want}")]
+    Other {
+        /// What it is of.
+        have: String,
+        /// What this chain takes.
+        want: String,
+    },
+    /// A block is not what follows from its parent and its contents.
+    #[error("block {0} of the dump is damaged")]
+    DamagedBlock(u64),
+}
+
+impl Chain {
+    /// The chain as JSON.
+    ///
+    /// # Errors
+    /// It cannot be written, which memory alone can cause.
+    pub fn dump(&self) -> Result<Vec<u8>, ChainError> {
+        let accounts = self.state.addresses().into_iter().map(|address| {
+            let account = self.state.account(address);
+            let dumped = DumpedAccount {
+                balance: account.balance,
+                nonce: account.nonce,
+                code: account.code,
+                storage: account.storage,
+            };
+            (address, dumped)
+        });
+        let dump = Dump {
+            version: VERSION,
+            profile: self.profile.name.into(),
+            chain_id: self.chain_id,
+            accounts: accounts.collect(),
+            blocks: self.blocks.iter().skip(1).cloned().collect(),
+        };
+        serde_json::to_vec(&dump).map_err(|error| DumpError::Malformed(error.to_string()).into())
+    }
+
+    /// Takes up a dumped chain. A chain without blocks of its own becomes the dumped one. Any other mines a block and
+    /// puts the dumped accounts over its own; time goes on where it was, if that is later.
+    ///
+    /// # Errors
+    /// The bytes are no dump, are damaged, or come from a chain with other rules; nothing changed.
+    pub fn load(&mut self, json: &[u8]) -> Result<(), ChainError> {
+        let dump = self.read(json)?;
+        if let Some(time) = dump.blocks.last().map(Block::timestamp)
+            && time > self.next_timestamp()
+        {
+            self.clock.set(time);
+        }
+        if self.block_number() == 0 {
+            self.state = State::default();
+            for block in dump.blocks {
+                self.keep(block);
+            }
+        } else {
+            self.mine();
+        }
+        for (address, account) in dump.accounts {
+            let account = Account {
+                balance: account.balance,
+                nonce: account.nonce,
+                code: account.code,
+                storage: account.storage,
+            };
+            self.set_account(address, account);
+        }
+        Ok(())
+    }
+
+    fn read(&self, json: &[u8]) -> Result<Dump, DumpError> {
+        let dump: Dump = serde_json::from_slice(json)
+            .map_err(|error| DumpError::Malformed(error.to_string()))?;
+        let name = |version: u32, profile: &str, chain_id: u64| {
+            format!("version {version}, profile {profile} and chain id {chain_id}")
+        };
+        let have = name(dump.version, &dump.profile, dump.chain_id);
+        let want = name(VERSION, self.profile.name, self.chain_id);
+        if have != want {
+            return Err(DumpError::Other { have, want });
+        }
+        // There always is a genesis block, the same under the same rules.
+        let mut parent = self.blocks.first().map_or(B256::ZERO, |block| block.hash);
+        for (number, block) in (1..).zip(&dump.blocks) {
+            if block.number() != number || block.header.parent_hash != parent || !block.is_whole() {
+                return Err(DumpError::DamagedBlock(number));
+            }
+            parent = block.hash;
+        }
+        Ok(dump)
+    }
+}

@@ -1,0 +1,37 @@
+;; A Stylus program with the counter's number(), setNumber(uint256) and error Zero(), and an event NumberSet(uint256)
+;; of its own. Memory: 64 the slot's key, zero; 96 the word read; 128 topic and word to log; 200 the error's selector;
+;; from 300 the call data: selector, word.
+(module
+  (import "vm_hooks" "read_args" (func $read_args (param i32)))
+  (import "vm_hooks" "write_result" (func $write_result (param i32 i32)))
+  (import "vm_hooks" "storage_load_bytes32" (func $load (param i32 i32)))
+  (import "vm_hooks" "storage_cache_bytes32" (func $cache (param i32 i32)))
+  (import "vm_hooks" "storage_flush_cache" (func $flush (param i32)))
+  (import "vm_hooks" "emit_log" (func $emit_log (param i32 i32 i32)))
+  (memory (export "memory") 1 1)
+  ;; keccak256("NumberSet(uint256)")
+  (data (i32.const 128) "\9e\c8\25\49\69\d1\97\4e\ac\8c\74\af\b0\c0\35\95\b4\ff\e0\a1\d7\ad\8a\7f\82\ed\31\b9\c8\54\25\91")
+  ;; Zero()
+  (data (i32.const 200) "\f4\56\04\03")
+
+  (func (export "user_entrypoint") (param $length i32) (result i32)
+    (call $read_args (i32.const 300))
+    (if (i32.eq (i32.load (i32.const 300)) (i32.const 0x8af58183))
+      (then
+        (call $load (i32.const 64) (i32.const 96))
+        (call $write_result (i32.const 96) (i32.const 32))
+        (return (i32.const 0))))
+    (if (i32.ne (i32.load (i32.const 300)) (i32.const 0xcbc1b53f))
+      (then (return (i32.const 1))))
+    (i64.store (i32.const 160) (i64.load (i32.const 304)))
+    (i64.store (i32.const 168) (i64.load (i32.const 312)))
+    (i64.store (i32.const 176) (i64.load (i32.const 320)))
+    (i64.store (i32.const 184) (i64.load (i32.const 328)))
+    (if (i64.eqz (i64.load (i32.const 184)))
+      (then
+        (call $write_result (i32.const 200) (i32.const 4))
+        (return (i32.const 1))))
+    (call $cache (i32.const 64) (i32.const 160))
+    (call $flush (i32.const 0))
+    (call $emit_log (i32.const 128) (i32.const 64) (i32.const 1))
+    (i32.const 0)))

@@ -1,0 +1,30 @@
+// Keeps abi/ISessionValidator.json, for clients, what abi/ISessionValidator.sol says: node scripts/abi.mjs [--check]
+// Writes the compiler's JSON ABI of the interface; with --check it writes nothing and exits with 1 if the
+// committed file is another.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const name = "ISessionValidator";
+const committed = join(root, "abi", `${name}.json`);
+const solc = createRequire(join(root, "tests/e2e/package.json"))("solc");
+
+const input = {
+  language: "Solidity",
+  sources: { [name]: { content: readFileSync(join(root, "abi", `${name}.sol`), "utf8") } },
+  settings: { outputSelection: { "*": { "*": ["abi"] } } },
+};
+const result = JSON.parse(solc.compile(JSON.stringify(input)));
+const errors = (result.errors ?? []).filter((problem) => problem.severity === "error");
+for (const error of errors) console.error(error.formattedMessage.trimEnd());
+if (errors.length > 0) process.exit(1);
+
+const text = `${JSON.stringify(result.contracts[name][name].abi, null, 1)}\n`;
+if (process.argv[2] !== "--check") {
+  writeFileSync(committed, text);
+} else if (readFileSync(committed, "utf8") !== text) {
+  console.error("abi/ISessionValidator.json is not what abi/ISessionValidator.sol says. Run: node scripts/abi.mjs");
+  process.exit(1);
+}
