@@ -6,9 +6,13 @@ use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256};
 use revm::DatabaseRef;
 use revm::bytecode::Bytecode;
 use revm::state::{AccountInfo, EvmState};
-use std::collections::HashMap;
+use rpds::HashTrieMapSync;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::hash::{BuildHasherDefault, DefaultHasher};
+
+/// A map whose clone shares everything with it: a change costs a path of the tree, however large the map is, and
+/// that path is all that the two do not share. Its hash has no seed, so that memory repeats from run to run.
+type Map<K, V> = HashTrieMapSync<K, V, BuildHasherDefault<DefaultHasher>>;
 
 /// An account as it is kept.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +20,7 @@ struct Stored {
     /// Its code is always present.
     info: AccountInfo,
     /// Non-zero slots.
-    storage: HashMap<U256, U256>,
+    storage: Map<U256, U256>,
 }
 
 impl Stored {
@@ -33,18 +37,18 @@ impl Stored {
     }
 
     fn set_slot(&mut self, slot: U256, value: U256) {
-        if value.is_zero() {
-            self.storage.remove(&slot);
-        } else {
-            self.storage.insert(slot, value);
+        if !value.is_zero() {
+            self.storage.insert_mut(slot, value);
+        } else if self.storage.contains_key(&slot) {
+            self.storage.remove_mut(&slot);
         }
     }
 }
 
-/// The world state. A clone is a snapshot: accounts are shared until one side changes them.
+/// The world state. A clone is a snapshot and costs nothing: what neither side changes stays shared.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    accounts: HashMap<Address, Arc<Stored>>,
+    accounts: Map<Address, Stored>,
     /// The programs that the block of this number has called.
     recents: (u64, RecentPrograms),
 }
@@ -84,7 +88,7 @@ impl State {
     pub fn code(&self, address: Address) -> Bytes {
         self.accounts
             .get(&address)
-            .map(|stored| stored.code())
+            .map(Stored::code)
             .unwrap_or_default()
     }
 
@@ -165,13 +169,13 @@ impl State {
                 continue;
             }
             if account.is_selfdestructed() {
-                self.accounts.remove(&address);
+                self.accounts.remove_mut(&address);
                 continue;
             }
             let is_created = account.is_created();
             self.change(address, |stored| {
                 if is_created {
-                    stored.storage.clear();
+                    stored.storage = Map::default();
                 }
                 let code = match account.info.code {
                     Some(code) => Some(code),
@@ -192,19 +196,22 @@ impl State {
     }
 
     fn change(&mut self, address: Address, f: impl FnOnce(&mut Stored)) {
-        let stored = self.accounts.entry(address).or_default();
-        let stored = Arc::make_mut(stored);
+        let Some(stored) = self.accounts.get_mut(&address) else {
+            let mut stored = Stored::default();
+            f(&mut stored);
+            return self.put(address, stored);
+        };
         f(stored);
         if stored.is_nothing() {
-            self.accounts.remove(&address);
+            self.accounts.remove_mut(&address);
         }
     }
 
     fn put(&mut self, address: Address, stored: Stored) {
-        if stored.is_nothing() {
-            self.accounts.remove(&address);
-        } else {
-            self.accounts.insert(address, Arc::new(stored));
+        if !stored.is_nothing() {
+            self.accounts.insert_mut(address, stored);
+        } else if self.accounts.contains_key(&address) {
+            self.accounts.remove_mut(&address);
         }
     }
 }

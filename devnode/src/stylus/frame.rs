@@ -1,6 +1,6 @@
 //! The life of one Stylus frame: entered, run, suspended for a child, resumed, ended.
 
-use super::engine::{Engine, Module, ModuleError};
+use super::engine::{Module, ModuleError};
 use super::guest::{Event, Guest};
 use super::hostio::{Flow, Host, Kept, PendingChild, Trap};
 use super::ink::InkMeter;
@@ -195,7 +195,7 @@ impl Frame {
         reentrant: bool,
         watch: bool,
     ) -> Result<Self, ModuleError> {
-        let guest = Guest::new(Engine::shared(), module, parameters.max_stack_depth)?;
+        let guest = Guest::new(module, parameters.max_stack_depth)?;
         let ink = InkMeter::new(entry.start_gas - entry.entry_gas, parameters.ink_price);
         let kept = Kept::new(reentrant);
         let record = watch.then(Vec::new);

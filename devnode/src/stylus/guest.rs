@@ -1,6 +1,6 @@
 //! The WASM instance of one frame: its memory, its ink and stack counters, and its suspended call.
 
-use super::engine::{Engine, Module, ModuleError};
+use super::engine::{Module, ModuleError};
 use super::hostio::{Args, HostFn, Suspended, Type};
 use wasmi::{Func, Global, Memory, ResumableCall, ResumableCallHostTrap, Store, Val};
 
@@ -39,15 +39,11 @@ impl Guest {
     ///
     /// # Errors
     /// The module does not have the form that instrumentation gives.
-    pub(super) fn new(
-        engine: &Engine,
-        module: &Module,
-        stack_words: u32,
-    ) -> Result<Self, ModuleError> {
-        let mut store = Store::new(engine.linker.engine(), ());
-        let instance = engine
+    pub(super) fn new(module: &Module, stack_words: u32) -> Result<Self, ModuleError> {
+        let mut store = Store::new(module.linker.engine(), ());
+        let instance = module
             .linker
-            .instantiate_and_start(&mut store, &module.0)
+            .instantiate_and_start(&mut store, &module.wasm)
             .map_err(|error| ModuleError(error.to_string()))?;
         let global = |name: &str| {
             instance

@@ -5,7 +5,7 @@
 //!   [`account`] and [`bundle`] are their words.
 //! * [`sessions`] holds the few sessions the tests use.
 //! * [`frames`] judges what the program did inside its frame by the rules of ERC-7562.
-//! * [`gas`] measures what the snapshots record; [`story`] is the demo.
+//! * [`gas`] measures what the snapshots record, [`speed`] what takes how long; [`story`] is the demo.
 //! * [`artifacts`] loads what the scripts built; nothing is compiled or fetched at test time.
 
 pub mod account;
@@ -16,5 +16,6 @@ pub mod gas;
 pub mod operations;
 pub mod questions;
 pub mod sessions;
+pub mod speed;
 pub mod story;
 pub mod world;

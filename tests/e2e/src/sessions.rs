@@ -75,8 +75,13 @@ pub struct SessionWithKey {
 
 /// One token, one recipient, [`DAILY`] units a day.
 pub fn transfer_policy(token: Address) -> Policy {
+    transfer_policy_of(token, DAILY)
+}
+
+/// One token, one recipient, `limit` units a day.
+pub fn transfer_policy_of(token: Address, limit: u128) -> Policy {
     let mut policy = Policy::new();
-    let daily = policy.meter(Meter::period(DAILY, DAY).named("daily transfer limit"));
+    let daily = policy.meter(Meter::period(limit, DAY).named("daily transfer limit"));
     let fee = policy.meter(Meter::per_op(FEE_PER_OP).named("fee per operation"));
     let terms = OpTerms::max_fee_per_gas(FEE_PER_GAS).max_calls(CALLS);
     policy.terms(terms.self_pay(fee));

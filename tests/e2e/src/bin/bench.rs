@@ -1,15 +1,10 @@
 //! Writes the gas figures as JSON to the file named by the first argument, and prints them; with
-//! `--report`, also where the ink of a validation goes and the times of this run. Run by
-//! `./scripts/bench`.
+//! `--report`, also where the ink of a validation goes. Run by `./scripts/bench`.
 
-use std::{env, fs, time::Instant};
+use std::{env, fs};
 
 use anyhow::{Context, Result};
-use latchkey_e2e::{gas, world::World};
-use latchkey_sdk::abi::ISessionValidator;
-
-/// Calls over which the time of one is averaged.
-const CALLS: u32 = 1_000;
+use latchkey_e2e::gas;
 
 fn main() -> Result<()> {
     let path = env::args()
@@ -26,7 +21,6 @@ fn main() -> Result<()> {
     .with_context(|| format!("cannot write {path}"))?;
     if env::args().nth(2).as_deref() == Some("--report") {
         ink()?;
-        times()?;
     }
     Ok(())
 }
@@ -43,42 +37,4 @@ fn ink() -> Result<()> {
     println!("all instructions         {instructions:>19}");
     println!();
     Ok(())
-}
-
-/// How fast the chain is here and now. Printed, never compared.
-fn times() -> Result<()> {
-    let begun = Instant::now();
-    let mut world = World::new()?;
-    println!(
-        "chain with everything on it  {:>6.1} ms",
-        milliseconds(begun)
-    );
-
-    let view = ISessionValidator::isInitializedCall {
-        account: world.account.address,
-    };
-    let begun = Instant::now();
-    for _ in 0..CALLS {
-        world.view(world.module, &view)?;
-    }
-    println!(
-        "call of the program          {:>6.3} ms",
-        milliseconds(begun) / f64::from(CALLS)
-    );
-
-    let made = world.enabled_transfer_session()?;
-    let begun = Instant::now();
-    for _ in 0..20 {
-        let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
-        world.handle_ops(&[op])?;
-    }
-    println!(
-        "operation signed and bundled {:>6.3} ms",
-        milliseconds(begun) / 20.0
-    );
-    Ok(())
-}
-
-fn milliseconds(since: Instant) -> f64 {
-    since.elapsed().as_secs_f64() * 1_000.0
 }

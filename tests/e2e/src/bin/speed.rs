@@ -1,0 +1,15 @@
+//! Prints how fast the local chain is on this machine; the first argument is the node's command. Run by
+//! `./scripts/bench`.
+
+use std::env;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use latchkey_e2e::speed;
+
+fn main() -> Result<()> {
+    let node = env::args_os()
+        .nth(1)
+        .context("usage: speed <path of stylus-devnode>")?;
+    speed::measure(Path::new(&node), &mut |figure| println!("{figure}"))
+}

@@ -1,0 +1,69 @@
+//! What a call of the program takes at a client, and how much of that is the chain's.
+
+use alloy_primitives::{Address, hex};
+use alloy_sol_types::SolCall;
+use anyhow::{Result, ensure};
+use latchkey_sdk::abi::ISessionValidator;
+use serde_json::json;
+use stylus_devnode::Devnode;
+use stylus_devnode::chain::TransactionRequest;
+
+use super::client::{Client, request};
+use super::{Figure, median_ms};
+use crate::world::{BUNDLER, World};
+
+/// Calls that do not count, so that the program is translated and the connection open.
+const WARM_UP: u32 = 200;
+/// Calls that count.
+const RUNS: u32 = 2_000;
+
+/// Medians of a validation (the account asks about a transfer of its session, second use) and of a view
+/// (`isInitialized`): by `eth_call` over HTTP on a connection that stays open, from the request's first
+/// byte to the answer's last; and the same calls made directly on the chain.
+///
+/// # Errors
+/// A call fails.
+pub fn measure() -> Result<Vec<Figure>> {
+    let mut world = World::new()?;
+    let made = world.enabled_transfer_session()?;
+    world.succeeds(&made, &[world.transfer(1)])?;
+    world.chain.set_tracing(false);
+    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    let validation = world.validation_call(&op);
+    let account = world.account.address;
+    let view = ISessionValidator::isInitializedCall { account }.abi_encode();
+
+    let node = Devnode::builder().start()?;
+    node.with_chain(|chain| *chain = world.chain.clone());
+    let client = Client::new(node.url());
+    let mut figures = Vec::new();
+    let cases: [(&str, Address, Vec<u8>); 2] = [
+        ("a validation", account, validation),
+        ("a view", BUNDLER, view),
+    ];
+    for (name, from, data) in cases {
+        let call = TransactionRequest::call(from, world.module, data.clone());
+        ensure!(world.chain.call(call.clone())?.is_success(), "{name}");
+        let body = request(
+            "eth_call",
+            &json!([{ "from": from, "to": world.module,
+                      "data": hex::encode_prefixed(&data) }, "latest"]),
+        );
+        let over_http = median_ms(WARM_UP, RUNS, || client.succeed(&body))?;
+        let directly = median_ms(WARM_UP, RUNS, || {
+            world.chain.call(call.clone())?;
+            Ok(())
+        })?;
+        figures.push(Figure::new(
+            format!("eth_call of the program at a client: {name}"),
+            over_http,
+            "ms",
+        ));
+        figures.push(Figure::new(
+            format!("… of it in the chain: {name}"),
+            directly,
+            "ms",
+        ));
+    }
+    Ok(figures)
+}

@@ -1,0 +1,88 @@
+//! The node as a command: started on a free port, ended when dropped.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use stylus_devnode::Devnode;
+
+use super::client::Client;
+use crate::world::{START, World};
+
+/// A running node.
+#[derive(Debug)]
+pub struct Process {
+    child: Child,
+    url: String,
+}
+
+impl Process {
+    /// Starts the command at `binary`; it listens when this returns. Its clock stands.
+    ///
+    /// # Errors
+    /// It does not start, or does not say where it listens.
+    pub fn start(binary: &Path) -> Result<Self> {
+        let mut child = Command::new(binary)
+            .args(["--port", "0", "--timestamp", &START.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {}", binary.display()))?;
+        let stdout = child.stdout.take().context("the output is piped")?;
+        let mut process = Self {
+            child,
+            url: String::new(),
+        };
+        let mut lines = BufReader::new(stdout).lines();
+        for line in &mut lines {
+            if let Some(url) = line?.strip_prefix("HTTP ") {
+                process.url = url.trim().to_owned();
+                break;
+            }
+        }
+        ensure!(
+            !process.url.is_empty(),
+            "{} ended without saying where it listens",
+            binary.display()
+        );
+        // What it says later is read and dropped, so that it never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Ok(process)
+    }
+
+    /// Starts the command at `binary` with all accounts of `world`, blocks left out.
+    ///
+    /// # Errors
+    /// As [`Self::start`], or it takes no dump of the world.
+    pub fn start_with(binary: &Path, world: &World) -> Result<Self> {
+        let original = Devnode::builder().start()?;
+        original.with_chain(|chain| *chain = world.chain.clone());
+        let dump = Client::new(original.url()).call("anvil_dumpState", &json!([]))?;
+        let process = Self::start(binary)?;
+        process.client().call("anvil_loadState", &json!([dump]))?;
+        Ok(process)
+    }
+
+    /// A client of it.
+    pub fn client(&self) -> Client {
+        Client::new(&self.url)
+    }
+
+    /// Bytes of memory that it holds, as the system counts; none where the system does not tell.
+    pub fn resident_bytes(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+        Some(kib * 1024)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself, and then there is nothing left to end.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

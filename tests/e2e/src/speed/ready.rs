@@ -1,0 +1,26 @@
+//! How long the command takes until a client is answered.
+
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::process::Process;
+use super::{Figure, median_ms};
+
+/// From starting the process to its first answer (`eth_chainId`); median of 20 starts.
+///
+/// # Errors
+/// The command does not start or answer.
+pub fn measure(node: &Path) -> Result<Vec<Figure>> {
+    let ready = median_ms(2, 20, || {
+        let process = Process::start(node)?;
+        process.client().call("eth_chainId", &json!([]))?;
+        Ok(())
+    })?;
+    Ok(vec![Figure::new(
+        "ready: start of the command to its first answer",
+        ready,
+        "ms",
+    )])
+}
