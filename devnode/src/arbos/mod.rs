@@ -5,15 +5,19 @@
 
 mod activation;
 mod address_set;
+mod bytes;
 pub mod data_pricer;
 mod fault;
+mod gas_constraints;
 pub mod genesis;
+mod multi_gas_constraints;
 pub mod params;
 pub mod posting;
 pub mod precompiles;
 pub mod pricing;
 pub mod programs;
 pub mod storage;
+mod vector;
 
 use crate::evm::BlockFacts;
 use crate::profile::Profile;

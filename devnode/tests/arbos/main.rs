@@ -9,5 +9,7 @@ mod fees;
 mod frame;
 mod host;
 mod owner;
+mod owner_features;
+mod owner_pricing;
 mod pricing;
 mod views;
