@@ -18,6 +18,21 @@ sol! {
     function scheduleArbOSUpgrade(uint64 newVersion, uint64 timestamp);
     function getScheduledUpgrade() returns (uint64 version, uint64 time);
     function becomeChainOwner();
+
+    struct WeightedResource {
+        uint8 resource;
+        uint64 weight;
+    }
+    struct ResourceConstraint {
+        WeightedResource[] resources;
+        uint32 adjustmentWindowSecs;
+        uint64 targetPerSec;
+        uint64 backlog;
+    }
+    function setChainConfig(string chainConfig);
+    function setCalldataPriceIncrease(bool enable);
+    function setCollectTips(bool collectTips);
+    function setMultiGasPricingConstraints(ResourceConstraint[] constraints);
 }
 
 const ARB_SYS: Address = Address::with_last_byte(0x64);
@@ -83,17 +98,13 @@ fn missing_methods_answer_as_unknown_ones() {
         let outcome = call(&chain, from, to, input);
         (outcome.status, outcome.gas_used, outcome.output)
     };
-    let (owner, anyone) = (OWNER.address, SENDER.address);
+    let anyone = SENDER.address;
     for (from, to, signature) in [
         (anyone, ARB_SYS, "sendTxToL1(address,bytes)"),
         (anyone, ARB_SYS, "withdrawEth(address)"),
         (anyone, ARB_DEBUG, "customRevert(uint64)"),
         (anyone, ARB_DEBUG, "panic()"),
         (anyone, ARB_DEBUG, "overwriteContractCode(address,bytes)"),
-        (owner, ARB_OWNER, "releaseL1PricerSurplusFunds(uint256)"),
-        (owner, ARB_OWNER, "setChainConfig(string)"),
-        (owner, ARB_OWNER, "setCalldataPriceIncrease(bool)"),
-        (owner, ARB_OWNER, "setGasPricingConstraints(uint64[3][])"),
     ] {
         let (status, gas, output) = outcome(from, to, signature);
         let (expected, expected_gas, _) = outcome(from, to, "noSuchMethod()");
@@ -102,6 +113,58 @@ fn missing_methods_answer_as_unknown_ones() {
         // The selectors' own bytes may cost differently.
         assert!(gas.abs_diff(expected_gas) <= 48, "{signature}");
     }
+}
+
+#[test]
+fn some_settings_of_owners_are_kept_and_change_nothing() {
+    let mut chain = Chain::builder()
+        .timestamp(NOW)
+        .profile(Profile::ARBOS_60_DRAFT)
+        .build();
+    let constraint = ResourceConstraint {
+        resources: vec![WeightedResource {
+            resource: 1,
+            weight: 1,
+        }],
+        adjustmentWindowSecs: 102,
+        targetPerSec: 7_000_000,
+        backlog: 714_000_000,
+    };
+    for input in [
+        setChainConfigCall {
+            chainConfig: "{\"chainId\":1}".into(),
+        }
+        .abi_encode(),
+        setCalldataPriceIncreaseCall { enable: true }.abi_encode(),
+        setCollectTipsCall { collectTips: true }.abi_encode(),
+        setMultiGasPricingConstraintsCall {
+            constraints: vec![constraint],
+        }
+        .abi_encode(),
+    ] {
+        let request = TransactionRequest::call(OWNER.address, ARB_OWNER, input);
+        assert!(chain.transact(request).expect("valid").is_success());
+    }
+    chain.mine();
+    chain.mine();
+    assert_eq!(chain.base_fee(), BASE_FEE);
+    // Returns the chain id.
+    let contract = Address::repeat_byte(0xc0);
+    chain.set_code(contract, hex!("465f5260205ff3").to_vec());
+    let id = call(&chain, SENDER.address, contract, "").output;
+    assert_eq!(id.as_ref(), U256::from(412_346).to_be_bytes::<32>());
+    let before = chain.balance(SENDER.address);
+    let request = TransactionRequest {
+        max_fee_per_gas: Some(u128::from(2 * BASE_FEE)),
+        max_priority_fee_per_gas: Some(u128::from(BASE_FEE)),
+        ..TransactionRequest::call(SENDER.address, OTHER, vec![1; 100])
+    };
+    // 16 gas a byte, not the 40 of a floor price.
+    assert!(chain.transact(request).expect("valid").is_success());
+    assert_eq!(
+        before - chain.balance(SENDER.address),
+        U256::from((21_000 + 1_600) * BASE_FEE)
+    );
 }
 
 #[test]
