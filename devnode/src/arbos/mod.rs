@@ -70,6 +70,11 @@ pub fn network_fee_account<S: storage::Slots + ?Sized>(slots: &mut S) -> Address
     Address::from_word(slots.load(storage::Space::ROOT.at(storage::root::NETWORK_FEE_ACCOUNT)))
 }
 
+/// Whether an owner has raised the price of calldata (EIP-7623).
+pub fn is_calldata_price_raised<S: storage::Slots + ?Sized>(slots: &mut S) -> bool {
+    slots.load(storage::FEATURES.at(0))[31] & 1 == 1
+}
+
 /// A call that arrived at a precompile.
 #[derive(Clone, Debug)]
 pub struct PrecompileCall<'a> {

@@ -30,7 +30,6 @@ sol! {
         uint64 backlog;
     }
     function setChainConfig(string chainConfig);
-    function setCalldataPriceIncrease(bool enable);
     function setCollectTips(bool collectTips);
     function setMultiGasPricingConstraints(ResourceConstraint[] constraints);
 }
@@ -135,7 +134,6 @@ fn some_settings_of_owners_are_kept_and_change_nothing() {
             chainConfig: "{\"chainId\":1}".into(),
         }
         .abi_encode(),
-        setCalldataPriceIncreaseCall { enable: true }.abi_encode(),
         setCollectTipsCall { collectTips: true }.abi_encode(),
         setMultiGasPricingConstraintsCall {
             constraints: vec![constraint],
@@ -159,7 +157,6 @@ fn some_settings_of_owners_are_kept_and_change_nothing() {
         max_priority_fee_per_gas: Some(u128::from(BASE_FEE)),
         ..TransactionRequest::call(SENDER.address, OTHER, vec![1; 100])
     };
-    // 16 gas a byte, not the 40 of a floor price.
     assert!(chain.transact(request).expect("valid").is_success());
     assert_eq!(
         before - chain.balance(SENDER.address),
