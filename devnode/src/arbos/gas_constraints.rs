@@ -2,7 +2,7 @@
 //!
 //! As long as there is one, they stand in for the speed limit with its inertia and tolerance. From ArbOS 50.
 
-use super::pricing::BIPS;
+use super::pricing::exponent;
 use super::storage::{Free, GAS_CONSTRAINTS, Ledger, OutOfGas, Slots, Space};
 use super::vector::Vector;
 
@@ -90,8 +90,7 @@ pub(super) fn work_off<S: Slots + ?Sized>(slots: &mut S, seconds: u64) -> Option
     change_backlogs(slots, |constraint| {
         let worked = seconds.saturating_mul(constraint.target);
         let backlog = constraint.backlog.saturating_sub(worked);
-        let divisor = constraint.window.saturating_mul(constraint.target).max(1);
-        let exponent = backlog.saturating_mul(BIPS) / divisor;
+        let exponent = exponent(backlog, constraint.window.saturating_mul(constraint.target));
         total = Some(total.unwrap_or(0_u64).saturating_add(exponent));
         backlog
     });

@@ -1,7 +1,7 @@
 //! Constraints by kind of resource, from ArbOS 60. They are kept and answered; this node does not count gas by
 //! kind, so they never move the base fee.
 
-use super::pricing::BIPS;
+use super::pricing::exponent;
 use super::storage::{Ledger, MULTI_GAS_CONSTRAINTS, OutOfGas, Space};
 use super::vector::Vector;
 
@@ -11,8 +11,6 @@ pub(super) const KINDS: usize = 9;
 pub(super) const SINGLE_KIND: usize = 6;
 /// Highest exponent of a base fee that constraints may begin with, basis points.
 pub(super) const MAX_EXPONENT: u64 = 85_000;
-/// Amounts saturate at what fits 63 bits.
-const MAX_AMOUNT: u64 = i64::MAX as u64;
 
 /// Words of a constraint's space by index.
 mod word {
@@ -70,13 +68,11 @@ impl MultiGasConstraint {
 
     /// What the backlog adds to the exponent of each kind's fee, basis points.
     fn exponents(self) -> [u64; KINDS] {
-        let divisor = u64::from(self.window)
-            .saturating_mul(self.target.saturating_mul(self.max_weight()))
-            .clamp(1, MAX_AMOUNT);
-        let mut exponents = self.weights.map(|weight| {
-            let amount = self.backlog.saturating_mul(weight).min(MAX_AMOUNT);
-            amount.saturating_mul(BIPS).min(MAX_AMOUNT) / divisor
-        });
+        let divisor =
+            u64::from(self.window).saturating_mul(self.target.saturating_mul(self.max_weight()));
+        let mut exponents = self
+            .weights
+            .map(|weight| exponent(self.backlog.saturating_mul(weight), divisor));
         exponents[SINGLE_KIND] = 0;
         exponents
     }

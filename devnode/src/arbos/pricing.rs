@@ -94,7 +94,7 @@ fn work_off_speed_limit<S: Slots + ?Sized>(slots: &mut S, seconds: u64) -> u64 {
     let backlog = backlog.saturating_sub(seconds.saturating_mul(speed));
     state.set_u64(L2_PRICING.at(l2::BACKLOG), backlog);
     let excess = backlog.saturating_sub(tolerance.saturating_mul(speed));
-    excess.saturating_mul(BIPS) / inertia.saturating_mul(speed).max(1)
+    exponent(excess, inertia.saturating_mul(speed))
 }
 
 /// Counts the gas of a finished transaction, without its L1 part, against the gas constraints, or against the
@@ -155,6 +155,11 @@ fn compressed_len(bytes: &[u8], level: u64) -> usize {
     }
 }
 
+/// `gas / divisor` in basis points, floor. Both sides saturate at 63 bits; by zero is as by one.
+pub(super) fn exponent(gas: u64, divisor: u64) -> u64 {
+    gas.saturating_mul(BIPS).min(MAX_AMOUNT) / divisor.clamp(1, MAX_AMOUNT)
+}
+
 /// `e^(exponent / 10,000)` in basis points, by `terms` terms of the Taylor series in floor arithmetic; saturates.
 pub(super) fn approx_exp(exponent: u64, terms: u64) -> u64 {
     let mut result = BIPS.saturating_add(exponent / terms.max(1));
@@ -171,6 +176,8 @@ pub(super) fn scale(value: u64, bips: u64) -> u64 {
 
 /// One in basis points.
 pub(super) const BIPS: u64 = 10_000;
+/// The greatest signed 64-bit number.
+const MAX_AMOUNT: u64 = i64::MAX as u64;
 const BUFFER: usize = 1 << 16;
 
 #[cfg(test)]
@@ -183,6 +190,14 @@ mod tests {
         assert_eq!(approx_exp(900, 4), 10_941);
         assert_eq!(approx_exp(10_000, 4), 27_083);
         assert_eq!(approx_exp(10_000, 12), 27_182);
+    }
+
+    #[test]
+    fn an_exponent_is_a_ratio_of_63_bits() {
+        assert_eq!(exponent(71_400, 714_000_000), 1);
+        assert_eq!(exponent(5, 0), 50_000);
+        assert_eq!(exponent(u64::MAX, 2), (1 << 62) - 1);
+        assert_eq!(exponent(u64::MAX, u64::MAX), 1);
     }
 
     #[test]

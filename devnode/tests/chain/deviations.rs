@@ -146,6 +146,11 @@ fn some_settings_of_owners_are_kept_and_change_nothing() {
     chain.mine();
     chain.mine();
     assert_eq!(chain.base_fee(), BASE_FEE);
+    let no_json = setChainConfigCall {
+        chainConfig: "{".into(),
+    };
+    let simulated = call(&chain, OWNER.address, ARB_OWNER, no_json.abi_encode());
+    assert_eq!(simulated.status, evm::Status::Success);
     // Returns the chain id.
     let contract = Address::repeat_byte(0xc0);
     chain.set_code(contract, hex!("465f5260205ff3").to_vec());

@@ -43,6 +43,7 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
             return Ok(U256::ZERO);
         };
         let released = surplus.min(call.maxWeiToRelease);
+        // The addition reads for itself, and pays for it.
         let booked = c.read_u256(L1_PRICING.at(l1::FEES_AVAILABLE))?;
         let sum = booked.saturating_add(released);
         c.write(L1_PRICING.at(l1::FEES_AVAILABLE), sum.into())?;
