@@ -46,6 +46,8 @@ pub trait Host {
     fn transfer(&mut self, from: Address, to: Address, value: U256) -> bool;
     /// Stored code.
     fn code(&mut self, address: Address) -> Bytes;
+    /// Replaces stored code, whatever it was; journaled with the frame.
+    fn set_code(&mut self, address: Address, code: Bytes);
     /// As `EXTCODEHASH`: keccak of the code, zero if the account does not exist.
     fn code_hash(&mut self, address: Address) -> B256;
     /// Warms an address; `true` if it was cold.

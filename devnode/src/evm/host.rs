@@ -61,6 +61,10 @@ impl arbos::Host for Host<'_, '_> {
         peek::code(self.0, address)
     }
 
+    fn set_code(&mut self, address: Address, code: Bytes) {
+        peek::set_code(self.0, address, code);
+    }
+
     fn code_hash(&mut self, address: Address) -> B256 {
         peek::code_hash(self.0, address)
     }

@@ -116,6 +116,9 @@ impl Host for MemoryHost {
     fn code(&mut self, address: Address) -> Bytes {
         self.codes.get(&address).cloned().unwrap_or_default()
     }
+    fn set_code(&mut self, address: Address, code: Bytes) {
+        self.codes.insert(address, code);
+    }
     fn code_hash(&mut self, address: Address) -> B256 {
         keccak256(self.code(address))
     }

@@ -4,6 +4,7 @@
 
 mod activation;
 mod cache;
+mod debug;
 mod expiry;
 mod fees;
 mod frame;
