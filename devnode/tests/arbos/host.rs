@@ -113,6 +113,13 @@ impl Host for MemoryHost {
         self.balances.insert(to, sum);
         true
     }
+    fn destroy(&mut self, precompile: Address, value: U256) -> bool {
+        let rest = self.balance(precompile).checked_sub(value);
+        if let Some(rest) = rest {
+            self.balances.insert(precompile, rest);
+        }
+        rest.is_some()
+    }
     fn code(&mut self, address: Address) -> Bytes {
         self.codes.get(&address).cloned().unwrap_or_default()
     }

@@ -11,4 +11,5 @@ mod frame;
 mod host;
 mod owner;
 mod pricing;
+mod sends;
 mod views;
