@@ -124,4 +124,6 @@ pub enum PrecompileResult {
         /// Error text.
         error: String,
     },
+    /// Broke the machinery that ran it. There is no outcome: a call fails, a transaction enters no block.
+    Crash,
 }

@@ -8,6 +8,7 @@ use stylus_devnode::arbos::{Host as _, PrecompileCall, PrecompileResult};
 use stylus_devnode::profile::Profile;
 
 sol! {
+    function panic();
     function customRevert(uint64 number);
     function overwriteContractCode(address target, bytes newCode) returns (bytes oldCode);
     error Custom(uint64 number, string message, bool flag);
@@ -110,4 +111,20 @@ fn a_static_frame_may_not_overwrite() {
     };
     assert_eq!(precompiles::call(&mut host, call), burnt());
     assert_eq!(host.code(STRANGER), Bytes::new());
+}
+
+#[test]
+fn a_panic_has_no_outcome() {
+    let crash = PrecompileResult::Crash;
+    assert_eq!(ask(&mut host(), ARB_DEBUG, &panicCall {}), crash);
+}
+
+#[test]
+fn a_panic_that_may_not_be_asked_for_reverts() {
+    let input = panicCall {}.abi_encode();
+    let call = PrecompileCall {
+        is_static: true,
+        ..call_of(ARB_DEBUG, OWNER, &input)
+    };
+    assert_eq!(precompiles::call(&mut host(), call), burnt());
 }

@@ -15,6 +15,7 @@ sol! {
     function programTimeLeft(address program) returns (uint64);
     function activateProgram(address program) returns (uint16, uint256);
     function cacheProgram(address program);
+    function panic();
 }
 
 fn failure(code: i64, message: impl Into<String>) -> (i64, String, Value) {
@@ -328,4 +329,32 @@ fn methods_and_parameters_are_checked() {
         scene.error("eth_subscribe", json!(["newHeads"])),
         failure(-32_000, "notifications not supported")
     );
+}
+
+#[test]
+fn a_panic_is_an_internal_error_of_calls_and_the_sequencers_of_transactions() {
+    let scene = scene();
+    // ArbDebug's `panic()`.
+    let to = Address::with_last_byte(0xff);
+    let input = Bytes::from(panicCall {}.abi_encode());
+    let crash = failure(-32_603, "method handler crashed");
+    let call = json!([{ "to": to, "data": input }]);
+    for method in ["eth_call", "eth_estimateGas", "eth_createAccessList"] {
+        assert_eq!(scene.error(method, call.clone()), crash, "{method}");
+    }
+    let traced = json!([{ "to": to, "data": input }, "latest", { "tracer": "callTracer" }]);
+    assert_eq!(scene.error("debug_traceCall", traced), crash);
+    let transaction = TxEip1559 {
+        to: to.into(),
+        gas_limit: 100_000,
+        value: U256::ZERO,
+        input,
+        ..transfer()
+    };
+    let raw = Bytes::from(signed(SENDER, transaction));
+    assert_eq!(
+        scene.error("eth_sendRawTransaction", json!([raw])),
+        failure(-32_000, "sequencer internal error")
+    );
+    assert_eq!(scene.call("eth_blockNumber", json!([])), json!("0x0"));
 }

@@ -11,6 +11,7 @@ use alloy_sol_types::{SolError, sol};
 sol! {
     function becomeChainOwner();
     function overwriteContractCode(address target, bytes newCode) returns (bytes oldCode);
+    function panic();
     function customRevert(uint64 number);
     function events(bool flag, bytes32 value) returns (address caller, uint256 paid);
     function eventsView();
@@ -36,6 +37,7 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
         c.host().set_code(target, newCode);
         Ok(old_code)
     });
+    router.write(|_, _: panicCall| Err(Fault::Crash));
     router.pure(|_, customRevertCall { number }| {
         let error = Custom {
             number,
