@@ -16,6 +16,11 @@ sol! {
     function activateProgram(address program) returns (uint16, uint256);
     function cacheProgram(address program);
     function panic();
+    function customRevert(uint64 number);
+    function arbBlockHash(uint256 number);
+
+    error Custom(uint64 number, string message, bool flag);
+    error InvalidBlockNumber(uint256 requested, uint256 current);
 }
 
 fn failure(code: i64, message: impl Into<String>) -> (i64, String, Value) {
@@ -351,10 +356,48 @@ fn a_panic_is_an_internal_error_of_calls_and_the_sequencers_of_transactions() {
         input,
         ..transfer()
     };
-    let raw = Bytes::from(signed(SENDER, transaction));
+    let raw = signed(SENDER, transaction);
     assert_eq!(
         scene.error("eth_sendRawTransaction", json!([raw])),
         failure(-32_000, "sequencer internal error")
     );
     assert_eq!(scene.call("eth_blockNumber", json!([])), json!("0x0"));
+}
+
+#[test]
+fn errors_of_precompiles_are_told_in_words() {
+    let scene = scene();
+    let number = 1_024;
+    let message = r"This spider family wards off bugs: /\oo/\ //\(oo)//\ /\oo/\";
+    let custom = Custom {
+        number,
+        message: message.into(),
+        flag: true,
+    };
+    let requested = U256::from(1_000_000_000);
+    let invalid = InvalidBlockNumber {
+        requested,
+        current: U256::ZERO,
+    };
+    let get_hash = arbBlockHashCall { number: requested };
+    for (to, input, error, reason) in [
+        (
+            0xff,
+            customRevertCall { number }.abi_encode(),
+            custom.abi_encode(),
+            format!("Custom(1024, {message}, true)"),
+        ),
+        (
+            0x64,
+            get_hash.abi_encode(),
+            invalid.abi_encode(),
+            "InvalidBlockNumber(1000000000, 0)".into(),
+        ),
+    ] {
+        let (to, input) = (Address::with_last_byte(to), Bytes::from(input));
+        let call = json!([{ "to": to, "data": input }]);
+        let message = format!("execution reverted: error {reason}");
+        let expected = reverted(&message, json!(Bytes::from(error)));
+        assert_eq!(scene.error("eth_call", call), expected);
+    }
 }

@@ -60,6 +60,16 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
     router.pure(|_, _: legacyErrorCall| Err(Fault::Plain));
 }
 
+/// The reason that the error of `customRevert` gives.
+pub(super) fn explain(output: &[u8]) -> Option<String> {
+    let Custom {
+        number,
+        message,
+        flag,
+    } = Custom::abi_decode(output).ok()?;
+    Some(format!("error Custom({number}, {message}, {flag})"))
+}
+
 fn emit_both(c: &mut Context<'_>, flag: bool, value: B256) -> Result<(), Fault> {
     let caller = c.call().caller;
     c.emit(&Basic { flag: !flag, value })?;

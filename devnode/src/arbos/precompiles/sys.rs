@@ -75,6 +75,12 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
     });
 }
 
+/// The reason that the error of `arbBlockHash` gives.
+pub(super) fn explain(output: &[u8]) -> Option<String> {
+    let InvalidBlockNumber { requested, current } = InvalidBlockNumber::abi_decode(output).ok()?;
+    Some(format!("error InvalidBlockNumber({requested}, {current})"))
+}
+
 /// Sends a message to the parent chain and destroys the wei that go with it; the message's number.
 fn send(c: &mut Context<'_>, destination: Address, data: Bytes) -> Result<U256, Fault> {
     let (caller, value) = (c.call().caller, c.call().value);
