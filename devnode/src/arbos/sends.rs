@@ -8,8 +8,9 @@ use alloy_primitives::{B256, U256, keccak256};
 
 /// Word of the first partial.
 const PARTIALS: u64 = 2;
-/// Gas of hashing, and of each of the hashed words.
+/// Gas of hashing.
 const HASH_GAS: u64 = 30;
+/// Gas of each word that is hashed.
 const HASH_WORD_GAS: u64 = 6;
 
 /// Where an inner node of the tree is, and what it is.

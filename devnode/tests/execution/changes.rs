@@ -1,5 +1,6 @@
 //! What ArbOS's precompiles do to the running state, and that a frame which reverts takes it back.
 
+use crate::frames::FORWARD_WASM;
 use crate::scene::{CONTRACT, OTHER, SENDER, Scene, transaction};
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, sol};
@@ -110,19 +111,24 @@ fn withdrawn_wei_are_gone_unless_the_frame_reverts() {
 
 #[test]
 fn a_panic_gives_up_the_whole_execution() {
-    let mut scene = Scene::new().evm(CONTRACT, &forwarder(STOP));
-    let tx = Transaction {
-        data: to(ARB_DEBUG, &panicCall {}),
-        ..transaction()
-    };
-    let before = scene.state.account(SENDER);
-    let refusal = scene.try_send(&tx).expect_err("no outcome");
-    assert_eq!(
-        refusal,
-        InvalidTransaction("sequencer internal error".into())
-    );
-    assert_eq!(scene.state.account(SENDER), before);
-    let refusal = scene.try_call(&tx).expect_err("no outcome");
-    assert_eq!(refusal, InvalidTransaction("method handler crashed".into()));
-    assert!(refusal.is_crash());
+    for mut scene in [
+        Scene::new().evm(CONTRACT, &forwarder(STOP)),
+        Scene::new().program(CONTRACT, FORWARD_WASM),
+    ] {
+        let tx = Transaction {
+            data: to(ARB_DEBUG, &panicCall {}),
+            ..transaction()
+        };
+        let before = scene.state.account(SENDER);
+        let refusal = scene.try_send(&tx).expect_err("no outcome");
+        assert_eq!(
+            refusal,
+            InvalidTransaction("sequencer internal error".into())
+        );
+        assert!(!refusal.is_crash());
+        assert_eq!(scene.state.account(SENDER), before);
+        let refusal = scene.try_call(&tx).expect_err("no outcome");
+        assert_eq!(refusal, InvalidTransaction("method handler crashed".into()));
+        assert!(refusal.is_crash());
+    }
 }
