@@ -185,6 +185,8 @@ pub static L1_PRICING: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(0));
 pub static L2_PRICING: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(1));
 /// Chain owners.
 pub static CHAIN_OWNERS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(4));
+/// Messages to the parent chain.
+pub static SENDS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(5));
 /// Stylus parameters.
 pub static PARAMS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(8).child(0));
 /// Records of Stylus programs by code hash.

@@ -4,10 +4,12 @@
 
 mod activation;
 mod cache;
+mod debug;
 mod expiry;
 mod fees;
 mod frame;
 mod host;
 mod owner;
 mod pricing;
+mod sends;
 mod views;

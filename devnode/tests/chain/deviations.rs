@@ -83,13 +83,8 @@ fn missing_methods_answer_as_unknown_ones() {
         let outcome = call(&chain, from, to, input);
         (outcome.status, outcome.gas_used, outcome.output)
     };
-    let (owner, anyone) = (OWNER.address, SENDER.address);
+    let owner = OWNER.address;
     for (from, to, signature) in [
-        (anyone, ARB_SYS, "sendTxToL1(address,bytes)"),
-        (anyone, ARB_SYS, "withdrawEth(address)"),
-        (anyone, ARB_DEBUG, "customRevert(uint64)"),
-        (anyone, ARB_DEBUG, "panic()"),
-        (anyone, ARB_DEBUG, "overwriteContractCode(address,bytes)"),
         (owner, ARB_OWNER, "releaseL1PricerSurplusFunds(uint256)"),
         (owner, ARB_OWNER, "setChainConfig(string)"),
         (owner, ARB_OWNER, "setCalldataPriceIncrease(bool)"),

@@ -7,6 +7,7 @@ mod deviations;
 mod dumps;
 mod estimates;
 mod fees;
+mod messages;
 mod parts;
 mod pool;
 mod programs;
