@@ -165,6 +165,13 @@ fn the_texts_that_the_faults_start_from_are_enabled() {
     assert_enabled(&Text::meter(&[2, 1, 9, 0, 0, 1, 44, 0]));
     assert_enabled(&Text::meter(&[3, 1, 9, 1, 8, 0, 0, 1, 44, 0]));
     assert_enabled(&Text::rules(&[testing(&[0, 0x20, 0, 0])]));
+    assert_enabled(&Text::rules(&[longer_than_255_bytes()]));
+}
+
+/// A rule whose length takes both of its bytes: an argument that is one of sixteen full words.
+fn longer_than_255_bytes() -> Vec<u8> {
+    let members = (1..=16).flat_map(|first| [&[0x20, first][..], &[0; 31]].concat());
+    testing(&[&[0, 0x20, 6, 16][..], &members.collect::<Vec<_>>()].concat())
 }
 
 #[test]

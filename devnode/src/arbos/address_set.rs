@@ -30,12 +30,20 @@ impl AddressSet {
         Ok(!ledger.read(self.index_slot(address))?.is_zero())
     }
 
+    /// Number of members. One read.
+    ///
+    /// # Errors
+    /// Not affordable.
+    pub(super) fn size(self, ledger: &mut impl Ledger) -> Result<u64, OutOfGas> {
+        ledger.read_u64(self.0.at(0))
+    }
+
     /// The members in order. One read, and one per member.
     ///
     /// # Errors
     /// Not affordable.
     pub(super) fn members(self, ledger: &mut impl Ledger) -> Result<Vec<Address>, OutOfGas> {
-        let size = ledger.read_u64(self.0.at(0))?.min(MAX_LISTED);
+        let size = self.size(ledger)?.min(MAX_LISTED);
         (1..=size)
             .map(|i| ledger.read_address(self.0.at(i)))
             .collect()
@@ -49,7 +57,7 @@ impl AddressSet {
         if self.contains(ledger, address)? {
             return Ok(());
         }
-        let last = ledger.read_u64(self.0.at(0))?.saturating_add(1);
+        let last = self.size(ledger)?.saturating_add(1);
         ledger.write_u64(self.index_slot(address), last)?;
         ledger.write(self.0.at(last), address.into_word())?;
         self.resize(ledger, 1)
@@ -65,7 +73,7 @@ impl AddressSet {
             return Ok(());
         }
         ledger.write_u64(self.index_slot(address), 0)?;
-        let size = ledger.read_u64(self.0.at(0))?;
+        let size = self.size(ledger)?;
         if index < size {
             let moved = ledger.read_address(self.0.at(size))?;
             ledger.write(self.0.at(index), moved.into_word())?;
@@ -99,7 +107,7 @@ impl AddressSet {
     }
 
     fn resize(self, ledger: &mut impl Ledger, by: i64) -> Result<(), OutOfGas> {
-        let size = ledger.read_u64(self.0.at(0))?;
+        let size = self.size(ledger)?;
         ledger.write_u64(self.0.at(0), size.saturating_add_signed(by))
     }
 

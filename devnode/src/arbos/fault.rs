@@ -14,6 +14,8 @@ pub(super) enum Fault {
     Error(Vec<u8>),
     /// A hard failure with this text, not a revert: all gas is gone.
     Hard(String),
+    /// The node's machinery breaks: the whole execution is given up.
+    Crash,
 }
 
 impl From<OutOfGas> for Fault {

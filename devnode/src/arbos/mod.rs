@@ -16,6 +16,7 @@ pub mod posting;
 pub mod precompiles;
 pub mod pricing;
 pub mod programs;
+mod sends;
 pub mod storage;
 mod vector;
 
@@ -48,8 +49,12 @@ pub trait Host {
     fn balance(&mut self, address: Address) -> U256;
     /// Moves wei; `false` if `from` has too little (nothing moved).
     fn transfer(&mut self, from: Address, to: Address, value: U256) -> bool;
+    /// Destroys wei of a precompile; `false` if it has too little (nothing destroyed).
+    fn destroy(&mut self, precompile: Address, value: U256) -> bool;
     /// Stored code.
     fn code(&mut self, address: Address) -> Bytes;
+    /// Replaces stored code, whatever it was; journaled with the frame.
+    fn set_code(&mut self, address: Address, code: Bytes);
     /// As `EXTCODEHASH`: keccak of the code, zero if the account does not exist.
     fn code_hash(&mut self, address: Address) -> B256;
     /// Warms an address; `true` if it was cold.
@@ -73,6 +78,14 @@ pub fn network_fee_account<S: storage::Slots + ?Sized>(slots: &mut S) -> Address
 /// Whether an owner has raised the price of calldata (EIP-7623).
 pub fn is_calldata_price_raised<S: storage::Slots + ?Sized>(slots: &mut S) -> bool {
     slots.load(storage::FEATURES.at(0))[31] & 1 == 1
+}
+
+/// Root of the tree of messages to the parent chain, and how many there are.
+pub fn messages<S: storage::Slots + ?Sized>(slots: &mut S) -> (B256, u64) {
+    let mut state = storage::Free(slots);
+    // The system's ledger takes no gas, so it cannot run out.
+    let (root, size) = (sends::root(&mut state), sends::size(&mut state));
+    (root.unwrap_or_default(), size.unwrap_or_default())
 }
 
 /// A call that arrived at a precompile.
@@ -120,4 +133,6 @@ pub enum PrecompileResult {
         /// Error text.
         error: String,
     },
+    /// Broke the machinery that ran it. There is no outcome: a call fails, a transaction enters no block.
+    Crash,
 }

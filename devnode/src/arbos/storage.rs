@@ -190,6 +190,8 @@ pub static L1_PRICING: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(0));
 pub static L2_PRICING: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(1));
 /// Chain owners.
 pub static CHAIN_OWNERS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(4));
+/// Messages to the parent chain.
+pub static SENDS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(5));
 /// The chain's configuration, a text.
 pub static CHAIN_CONFIG: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(7));
 /// Stylus parameters.

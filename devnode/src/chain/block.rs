@@ -82,14 +82,21 @@ impl Block {
         0
     }
 
-    /// Root of the messages to the parent chain; there are none.
+    /// Root of the tree of messages to the parent chain after this block: all of the extra data.
     pub fn send_root(&self) -> B256 {
-        B256::ZERO
+        B256::try_from(self.header.extra_data.as_ref()).unwrap_or_default()
     }
 
-    /// Number of messages to the parent chain.
+    /// Number of messages to the parent chain up to this block: the first bytes of the mix hash.
     pub fn send_count(&self) -> u64 {
-        0
+        let count = self.header.mix_hash.first_chunk();
+        count.copied().map_or(0, u64::from_be_bytes)
+    }
+
+    /// Writes the state of the messages to the parent chain into an open header.
+    pub(super) fn set_messages(header: &mut Header, root: B256, count: u64) {
+        header.extra_data = root.into();
+        header.mix_hash[..8].copy_from_slice(&count.to_be_bytes());
     }
 
     /// What programs in this block can see.

@@ -5,7 +5,7 @@ use super::logs::LogEntry;
 use super::receipt::Receipt;
 use super::request::Envelope;
 use super::{Chain, ChainError, system};
-use crate::arbos::pricing;
+use crate::arbos::{self, pricing};
 use crate::evm::{self, BlockFacts, Execution, Mode, State, Status, Transaction};
 use alloy_consensus::Header;
 use alloy_eips::eip2718::Encodable2718;
@@ -102,7 +102,9 @@ impl Chain {
     }
 
     /// Closes a block whose transactions began on `before` and ended in `after`; their receipts.
-    fn append(&mut self, draft: Draft, before: State, after: State) -> Vec<Receipt> {
+    fn append(&mut self, mut draft: Draft, before: State, mut after: State) -> Vec<Receipt> {
+        let (root, count) = arbos::messages(&mut after);
+        Block::set_messages(&mut draft.header, root, count);
         let block = Block::seal(draft.header, draft.transactions, draft.receipts);
         let receipts = block.receipts.iter().skip(1).cloned().collect();
         let parent = std::mem::replace(&mut self.state, after);

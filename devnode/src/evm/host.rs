@@ -7,6 +7,7 @@ use crate::arbos;
 use crate::profile::Profile;
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use revm::context_interface::JournalTr;
+use revm::context_interface::journaled_state::account::JournaledAccountTr as _;
 
 /// ArbOS's view of an execution.
 pub(super) struct Host<'c, 'a>(pub(super) &'c mut Ctx<'a>);
@@ -57,8 +58,22 @@ impl arbos::Host for Host<'_, '_> {
             .is_none()
     }
 
+    fn destroy(&mut self, precompile: Address, value: U256) -> bool {
+        // Precompiles are warm from the start, so this warms nothing.
+        let Ok(mut account) = self.0.journaled_state.load_account_mut(precompile);
+        let rest = account.balance().checked_sub(value);
+        rest.inspect(|rest| {
+            account.set_balance(*rest);
+        })
+        .is_some()
+    }
+
     fn code(&mut self, address: Address) -> Bytes {
         peek::code(self.0, address)
+    }
+
+    fn set_code(&mut self, address: Address, code: Bytes) {
+        peek::set_code(self.0, address, code);
     }
 
     fn code_hash(&mut self, address: Address) -> B256 {

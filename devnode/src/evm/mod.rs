@@ -177,10 +177,18 @@ pub struct Frame {
 #[error("{0}")]
 pub struct InvalidTransaction(pub String);
 
+impl InvalidTransaction {
+    /// Whether nothing is wrong with the call, but answering it broke the node's machinery.
+    pub fn is_crash(&self) -> bool {
+        self.0 == text::CRASHED
+    }
+}
+
 /// Executes one transaction on `state` and, unless `mode.is_call`, commits it.
 ///
 /// # Errors
-/// The transaction is not valid in this state (nonce, balance, fee, intrinsic gas …); nothing changed.
+/// The transaction is not valid in this state (nonce, balance, fee, intrinsic gas …), or breaks what runs it
+/// (`ArbDebug.panic`); nothing changed.
 pub fn execute(
     state: &mut State,
     profile: &Profile,
@@ -206,7 +214,7 @@ pub fn execute(
 /// second value is the price that was paid, wei per gas.
 ///
 /// # Errors
-/// As [`execute`]; the observer has seen nothing then.
+/// As [`execute`]; the observer has seen nothing then, save what came before a crash.
 pub fn observe(
     state: &mut State,
     profile: &Profile,

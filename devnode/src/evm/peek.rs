@@ -1,7 +1,8 @@
 //! Access to accounts and slots that leaves no warmth behind. Changes are journaled like any other.
 
 use super::context::Ctx;
-use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256};
+use super::state;
+use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256, keccak256};
 use revm::bytecode::Bytecode;
 use revm::context_interface::JournalTr;
 use revm::state::AccountInfo;
@@ -24,6 +25,14 @@ pub(super) fn code(ctx: &mut Ctx<'_>, address: Address) -> Bytes {
         .as_ref()
         .map(Bytecode::original_bytes)
         .unwrap_or_default()
+}
+
+/// Replaces stored code. The journal's own setter of bytes would drop a delegation to nobody.
+pub(super) fn set_code(ctx: &mut Ctx<'_>, address: Address, code: Bytes) {
+    account(ctx, address);
+    let hash = keccak256(&code);
+    ctx.journaled_state
+        .set_code_with_hash(address, state::bytecode(code), hash);
 }
 
 /// As `EXTCODEHASH`: zero for an account with nothing in it.

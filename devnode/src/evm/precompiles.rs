@@ -2,6 +2,7 @@
 
 use super::context::{Ctx, SPEC};
 use super::host::Host;
+use super::text;
 use crate::arbos::{self, PrecompileCall, PrecompileResult};
 use crate::profile::Profile;
 use alloy_primitives::{Address, Bytes, address};
@@ -97,6 +98,7 @@ impl<'a> PrecompileProvider<Ctx<'a>> for Precompiles {
         let (result, gas_left, output) = match arbos::precompiles::call(&mut Host(ctx), call) {
             PrecompileResult::Success { gas, output } => (InstructionResult::Return, gas, output),
             PrecompileResult::Revert { gas, output } => (InstructionResult::Revert, gas, output),
+            PrecompileResult::Crash => return Err(text::CRASHED.into()),
             PrecompileResult::Failure { error } => {
                 ctx.chain.failure = Some(error);
                 (InstructionResult::PrecompileError, 0, Bytes::new())

@@ -217,7 +217,7 @@ impl State {
 }
 
 /// Stored code as the EVM wants it. What looks like a delegation but is none stays plain bytes.
-fn bytecode(code: Bytes) -> Bytecode {
+pub(super) fn bytecode(code: Bytes) -> Bytecode {
     Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code))
 }
 

@@ -1,4 +1,4 @@
-//! Error texts of failed frames, in geth's words.
+//! Error texts of failed frames and executions, in geth's and Nitro's words.
 
 use revm::bytecode::OpCode;
 use revm::interpreter::interpreter::EthInterpreter;
@@ -9,6 +9,10 @@ use revm::interpreter::{InstructionResult, Interpreter};
 pub(super) const TOO_DEEP: &str = "max call depth exceeded";
 /// Text of a creation that could not pay for its code.
 pub(super) const CODE_STORE_OUT_OF_GAS: &str = "contract creation code storage out of gas";
+/// Text of a call that broke down.
+pub(super) const CRASHED: &str = "method handler crashed";
+/// Text of a transaction that broke down the making of its block.
+pub(super) const SEQUENCER_CRASHED: &str = "sequencer internal error";
 
 /// Text of `result`; `None` for success.
 pub(super) fn of(result: InstructionResult) -> Option<&'static str> {

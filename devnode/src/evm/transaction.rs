@@ -5,6 +5,7 @@ use super::context::{Ctx, context};
 use super::host::Host;
 use super::record::{Recorder, status};
 use super::state::State;
+use super::text;
 use super::validate::{below_floor, too_little_gas, validate};
 use super::vm::{Vm, VmError};
 use super::{BlockFacts, Execution, InvalidTransaction, Transaction, intrinsic};
@@ -92,7 +93,7 @@ pub(super) fn execute<'a>(
     let first = first_frame(vm.ctx(), gas.run).ok_or_else(too_little_gas)?;
     let (result, error) = vm
         .run(first)
-        .map_err(|VmError::Custom(error)| InvalidTransaction(error))?;
+        .map_err(|VmError::Custom(error)| broken(error, run))?;
 
     // A transaction that takes the floor away does not pay it, nor does the one that brings it.
     let floor = floor.min(self::floor(vm.ctx(), tx));
@@ -124,6 +125,14 @@ pub(super) fn execute<'a>(
         changes,
         recents: ctx.chain.recents,
         gas_needed: settled.gas_needed,
+    })
+}
+
+/// A run that ended without an outcome. Whoever sends a transaction hears of it from the sequencer.
+fn broken(error: String, run: Run) -> InvalidTransaction {
+    InvalidTransaction(match run {
+        Run::Transaction if error == text::CRASHED => text::SEQUENCER_CRASHED.into(),
+        _ => error,
     })
 }
 

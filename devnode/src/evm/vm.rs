@@ -27,7 +27,7 @@ use revm::interpreter::{
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-/// What only a broken invariant of revm could raise.
+/// What a precompile that crashes raises, or a broken invariant of revm.
 pub(super) type VmError = ContextError<Infallible>;
 
 type Inner<'a> = Evm<Ctx<'a>, (), Instructions<'a>, Precompiles, EthFrame<EthInterpreter>>;

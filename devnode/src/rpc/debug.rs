@@ -44,7 +44,7 @@ impl Options {
             Accounts::Nitro => Attribution::Nitro,
         };
         trace(&job, &Value::Object(self.tracer.clone())).map_err(|error| match error {
-            TraceError::Invalid(error) => RpcError::server(format!("tracing failed: {error}")),
+            TraceError::Invalid(error) => RpcError::invalid(&error, "tracing failed: "),
             error => RpcError::server(error.to_string()),
         })
     }

@@ -1,7 +1,7 @@
 //! Errors as JSON-RPC tells them: geth's codes, geth's and Nitro's words.
 
 use crate::chain::{CallOutcome, ChainError, explain};
-use crate::evm::{EstimateError, Status};
+use crate::evm::{EstimateError, InvalidTransaction, Status};
 use alloy_primitives::{Bytes, hex};
 use serde::Serialize;
 
@@ -13,6 +13,8 @@ const INVALID_REQUEST: i64 = -32_600;
 const METHOD_NOT_FOUND: i64 = -32_601;
 /// The parameters do not fit the method.
 const INVALID_PARAMS: i64 = -32_602;
+/// The method broke down.
+const INTERNAL_ERROR: i64 = -32_603;
 /// Everything else that fails.
 const SERVER_ERROR: i64 = -32_000;
 /// The execution reverted.
@@ -98,10 +100,19 @@ impl RpcError {
         }
     }
 
+    /// A transaction that was refused, with `context` in front, or a call that broke down.
+    pub(super) fn invalid(error: &InvalidTransaction, context: &str) -> Self {
+        if error.is_crash() {
+            Self::new(INTERNAL_ERROR, error.to_string())
+        } else {
+            Self::server(format!("{context}{error}"))
+        }
+    }
+
     /// A call of at most `gas` that could not start.
     pub(super) fn not_started(error: ChainError, gas: u64) -> Self {
         match error {
-            ChainError::Invalid(error) => {
+            ChainError::Invalid(error) if !error.is_crash() => {
                 Self::server(format!("err: {error} (supplied gas {gas})"))
             }
             error => error.into(),
@@ -115,6 +126,9 @@ impl From<ChainError> for RpcError {
             ChainError::Estimate(EstimateError::Fails(execution)) => {
                 let text = execution.error.as_deref().unwrap_or_default();
                 Self::execution(execution.status, text, &execution.output)
+            }
+            ChainError::Invalid(error) | ChainError::Estimate(EstimateError::Invalid(error)) => {
+                Self::invalid(&error, "")
             }
             ChainError::Dump(error) => Self::params(error.to_string()),
             error => Self::server(error.to_string()),

@@ -18,6 +18,8 @@ sol! {
     function eventsView();
     function legacyError();
     function becomeChainOwner();
+    function sendTxToL1(address destination, bytes data) returns (uint256 leaf);
+    function overwriteContractCode(address target, bytes newCode) returns (bytes oldCode);
 }
 
 fn host() -> MemoryHost {
@@ -195,7 +197,7 @@ fn addresses_of_no_precompile_are_none() {
 }
 
 /// Selectors whose methods read arguments, so that random ones reach them.
-const SELECTORS: [[u8; 4]; 8] = [
+const SELECTORS: [[u8; 4]; 10] = [
     [0x58, 0xc7, 0x80, 0xc2],
     [0xc6, 0x89, 0xba, 0xd5],
     [0xe7, 0x3a, 0xc9, 0xf2],
@@ -204,6 +206,8 @@ const SELECTORS: [[u8; 4]; 8] = [
     [0x7e, 0x10, 0x5c, 0xe2],
     [0x8c, 0x1d, 0x4f, 0xda],
     [0x2b, 0x35, 0x2f, 0xae],
+    sendTxToL1Call::SELECTOR,
+    overwriteContractCodeCall::SELECTOR,
 ];
 
 proptest! {
@@ -225,6 +229,7 @@ proptest! {
                 prop_assert!(left <= gas);
             }
             PrecompileResult::Failure { error } => prop_assert!(!error.is_empty()),
+            PrecompileResult::Crash => prop_assert_eq!(to, 0xff),
         }
     }
 }

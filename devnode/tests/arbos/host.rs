@@ -113,8 +113,18 @@ impl Host for MemoryHost {
         self.balances.insert(to, sum);
         true
     }
+    fn destroy(&mut self, precompile: Address, value: U256) -> bool {
+        let rest = self.balance(precompile).checked_sub(value);
+        if let Some(rest) = rest {
+            self.balances.insert(precompile, rest);
+        }
+        rest.is_some()
+    }
     fn code(&mut self, address: Address) -> Bytes {
         self.codes.get(&address).cloned().unwrap_or_default()
+    }
+    fn set_code(&mut self, address: Address, code: Bytes) {
+        self.codes.insert(address, code);
     }
     fn code_hash(&mut self, address: Address) -> B256 {
         keccak256(self.code(address))

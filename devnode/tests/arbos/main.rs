@@ -4,6 +4,7 @@
 
 mod activation;
 mod cache;
+mod debug;
 mod expiry;
 mod fees;
 mod frame;
@@ -12,4 +13,5 @@ mod owner;
 mod owner_features;
 mod owner_pricing;
 mod pricing;
+mod sends;
 mod views;

@@ -89,32 +89,6 @@ fn the_parent_chain_stands_still() {
 }
 
 #[test]
-fn missing_methods_answer_as_unknown_ones() {
-    let chain = chain();
-    let outcome = |from, to, signature: &str| {
-        let mut input = keccak256(signature)[..4].to_vec();
-        input.resize(4 + 96, 0);
-        let outcome = call(&chain, from, to, input);
-        (outcome.status, outcome.gas_used, outcome.output)
-    };
-    let anyone = SENDER.address;
-    for (from, to, signature) in [
-        (anyone, ARB_SYS, "sendTxToL1(address,bytes)"),
-        (anyone, ARB_SYS, "withdrawEth(address)"),
-        (anyone, ARB_DEBUG, "customRevert(uint64)"),
-        (anyone, ARB_DEBUG, "panic()"),
-        (anyone, ARB_DEBUG, "overwriteContractCode(address,bytes)"),
-    ] {
-        let (status, gas, output) = outcome(from, to, signature);
-        let (expected, expected_gas, _) = outcome(from, to, "noSuchMethod()");
-        assert_eq!((status, output), (expected, Bytes::new()), "{signature}");
-        assert_ne!(status, evm::Status::Success, "{signature}");
-        // The selectors' own bytes may cost differently.
-        assert!(gas.abs_diff(expected_gas) <= 48, "{signature}");
-    }
-}
-
-#[test]
 fn some_settings_of_owners_are_kept_and_change_nothing() {
     let mut chain = Chain::builder()
         .timestamp(NOW)

@@ -8,6 +8,7 @@ mod deviations;
 mod dumps;
 mod estimates;
 mod fees;
+mod messages;
 mod parts;
 mod pool;
 mod programs;

@@ -8,7 +8,7 @@ use stylus_devnode::evm::{Frame, Status, Transaction};
 const FORWARD_EVM: &str = "601436038060146000376000600082600060006000356060 1c5af100";
 
 /// The same as a program; 24,600 bytes of call data fit.
-const FORWARD_WASM: &str = r#"(module
+pub(crate) const FORWARD_WASM: &str = r#"(module
   (import "vm_hooks" "read_args" (func $read_args (param i32)))
   (import "vm_hooks" "call_contract" (func $call (param i32 i32 i32 i32 i64 i32) (result i32)))
   (memory (export "memory") 1 1)

@@ -2,6 +2,7 @@
 //! recording covers.
 
 mod calls;
+mod changes;
 mod fees;
 mod frames;
 mod refusals;

@@ -90,12 +90,16 @@ impl Scene {
         self.try_send(tx).expect("a valid transaction")
     }
 
-    pub(crate) fn call(&mut self, tx: &Transaction) -> Execution {
+    pub(crate) fn try_call(&mut self, tx: &Transaction) -> Result<Execution, InvalidTransaction> {
         let mode = Mode {
             is_call: true,
             trace: true,
         };
-        execute(&mut self.state, &Profile::ARBOS_51, &self.block, tx, mode).expect("a valid call")
+        execute(&mut self.state, &Profile::ARBOS_51, &self.block, tx, mode)
+    }
+
+    pub(crate) fn call(&mut self, tx: &Transaction) -> Execution {
+        self.try_call(tx).expect("a valid call")
     }
 }
 

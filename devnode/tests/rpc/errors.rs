@@ -15,6 +15,12 @@ sol! {
     function programTimeLeft(address program) returns (uint64);
     function activateProgram(address program) returns (uint16, uint256);
     function cacheProgram(address program);
+    function panic();
+    function customRevert(uint64 number);
+    function arbBlockHash(uint256 number);
+
+    error Custom(uint64 number, string message, bool flag);
+    error InvalidBlockNumber(uint256 requested, uint256 current);
 }
 
 fn failure(code: i64, message: impl Into<String>) -> (i64, String, Value) {
@@ -328,4 +334,70 @@ fn methods_and_parameters_are_checked() {
         scene.error("eth_subscribe", json!(["newHeads"])),
         failure(-32_000, "notifications not supported")
     );
+}
+
+#[test]
+fn a_panic_is_an_internal_error_of_calls_and_the_sequencers_of_transactions() {
+    let scene = scene();
+    // ArbDebug's `panic()`.
+    let to = Address::with_last_byte(0xff);
+    let input = Bytes::from(panicCall {}.abi_encode());
+    let crash = failure(-32_603, "method handler crashed");
+    let call = json!([{ "to": to, "data": input }]);
+    for method in ["eth_call", "eth_estimateGas", "eth_createAccessList"] {
+        assert_eq!(scene.error(method, call.clone()), crash, "{method}");
+    }
+    let traced = json!([{ "to": to, "data": input }, "latest", { "tracer": "callTracer" }]);
+    assert_eq!(scene.error("debug_traceCall", traced), crash);
+    let transaction = TxEip1559 {
+        to: to.into(),
+        gas_limit: 100_000,
+        value: U256::ZERO,
+        input,
+        ..transfer()
+    };
+    let raw = signed(SENDER, transaction);
+    assert_eq!(
+        scene.error("eth_sendRawTransaction", json!([raw])),
+        failure(-32_000, "sequencer internal error")
+    );
+    assert_eq!(scene.call("eth_blockNumber", json!([])), json!("0x0"));
+}
+
+#[test]
+fn errors_of_precompiles_are_told_in_words() {
+    let scene = scene();
+    let number = 1_024;
+    let message = r"This spider family wards off bugs: /\oo/\ //\(oo)//\ /\oo/\";
+    let custom = Custom {
+        number,
+        message: message.into(),
+        flag: true,
+    };
+    let requested = U256::from(1_000_000_000);
+    let invalid = InvalidBlockNumber {
+        requested,
+        current: U256::ZERO,
+    };
+    let get_hash = arbBlockHashCall { number: requested };
+    for (to, input, error, reason) in [
+        (
+            0xff,
+            customRevertCall { number }.abi_encode(),
+            custom.abi_encode(),
+            format!("Custom(1024, {message}, true)"),
+        ),
+        (
+            0x64,
+            get_hash.abi_encode(),
+            invalid.abi_encode(),
+            "InvalidBlockNumber(1000000000, 0)".into(),
+        ),
+    ] {
+        let (to, input) = (Address::with_last_byte(to), Bytes::from(input));
+        let call = json!([{ "to": to, "data": input }]);
+        let message = format!("execution reverted: error {reason}");
+        let expected = reverted(&message, json!(Bytes::from(error)));
+        assert_eq!(scene.error("eth_call", call), expected);
+    }
 }

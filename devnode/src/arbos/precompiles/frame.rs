@@ -241,6 +241,7 @@ pub(super) fn run(
             output: Bytes::new(),
         },
         Err(Fault::Hard(error)) => PrecompileResult::Failure { error },
+        Err(Fault::Crash) => PrecompileResult::Crash,
     }
 }
 

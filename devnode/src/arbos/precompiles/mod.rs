@@ -92,6 +92,11 @@ pub fn call(host: &mut dyn Host, call: PrecompileCall<'_>) -> PrecompileResult {
     run(host, &call, methods)
 }
 
+/// The reason that an error of a precompile's own gives; those of programs are `programs`'s.
+pub fn explain(output: &[u8]) -> Option<String> {
+    sys::explain(output).or_else(|| debug::explain(output))
+}
+
 const fn at(byte: u8) -> Address {
     let mut bytes = [0; 20];
     bytes[19] = byte;

@@ -97,7 +97,7 @@ pub(super) fn call(host: &mut dyn Host, call: &PrecompileCall<'_>) -> Precompile
             gas: call.gas,
             output,
         },
-        failure @ PrecompileResult::Failure { .. } => failure,
+        failure @ (PrecompileResult::Failure { .. } | PrecompileResult::Crash) => failure,
     }
 }
 
