@@ -83,6 +83,29 @@ impl AddressSet {
         self.resize(ledger, -1)
     }
 
+    /// Adds a member anew whose word names someone else; `false` if `address` is no member or in order.
+    ///
+    /// # Errors
+    /// Not affordable; what was written until then stays written.
+    pub(super) fn rectify(
+        self,
+        ledger: &mut impl Ledger,
+        address: Address,
+    ) -> Result<bool, OutOfGas> {
+        if !self.contains(ledger, address)? {
+            return Ok(false);
+        }
+        let index = ledger.read_u64(self.index_slot(address))?;
+        let named = ledger.read(self.0.at(index))?;
+        let size = ledger.read_u64(self.0.at(0))?;
+        if named == address.into_word() && index <= size {
+            return Ok(false);
+        }
+        ledger.write_u64(self.index_slot(address), 0)?;
+        self.add(ledger, address)?;
+        Ok(true)
+    }
+
     fn resize(self, ledger: &mut impl Ledger, by: i64) -> Result<(), OutOfGas> {
         let size = self.size(ledger)?;
         ledger.write_u64(self.0.at(0), size.saturating_add_signed(by))

@@ -5,9 +5,12 @@
 
 mod activation;
 mod address_set;
+mod bytes;
 pub mod data_pricer;
 mod fault;
+mod gas_constraints;
 pub mod genesis;
+mod multi_gas_constraints;
 pub mod params;
 pub mod posting;
 pub mod precompiles;
@@ -15,6 +18,7 @@ pub mod pricing;
 pub mod programs;
 mod sends;
 pub mod storage;
+mod vector;
 
 use crate::evm::BlockFacts;
 use crate::profile::Profile;
@@ -69,6 +73,11 @@ pub fn is_precompile(address: Address, profile: &Profile) -> bool {
 /// Who collects the gas fees, without their L1 part.
 pub fn network_fee_account<S: storage::Slots + ?Sized>(slots: &mut S) -> Address {
     Address::from_word(slots.load(storage::Space::ROOT.at(storage::root::NETWORK_FEE_ACCOUNT)))
+}
+
+/// Whether an owner has raised the price of calldata (EIP-7623).
+pub fn is_calldata_price_raised<S: storage::Slots + ?Sized>(slots: &mut S) -> bool {
+    slots.load(storage::FEATURES.at(0))[31] & 1 == 1
 }
 
 /// Root of the tree of messages to the parent chain, and how many there are.

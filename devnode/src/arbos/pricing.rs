@@ -1,7 +1,7 @@
 //! What gas costs: the base fee of this chain, and the share of a transaction that pays for the parent chain.
 
-use super::storage::Space;
-use super::storage::{Free, L1_PRICING, L2_PRICING, Slots, root};
+use super::gas_constraints;
+use super::storage::{Free, L1_PRICING, L2_PRICING, Slots, Space, root};
 use alloy_primitives::{Address, B256, U256, address};
 use std::io::Read as _;
 
@@ -64,6 +64,8 @@ pub mod l1 {
     pub const AMORTIZED_COST_CAP: u64 = 10;
     /// Wei collected and not yet paid out.
     pub const FEES_AVAILABLE: u64 = 11;
+    /// Parent chain's floor price of a calldata token, gas.
+    pub const GAS_FLOOR_PER_TOKEN: u64 = 12;
 }
 
 /// Base fee of the next block, wei per gas.
@@ -75,29 +77,32 @@ pub fn base_fee<S: Slots + ?Sized>(slots: &mut S) -> u64 {
 ///
 /// The block itself was opened with the old fee: the new one is for the block after it.
 pub fn start_block<S: Slots + ?Sized>(slots: &mut S, seconds: u64) {
+    let exponent = gas_constraints::work_off(slots, seconds)
+        .unwrap_or_else(|| work_off_speed_limit(slots, seconds));
     let mut state = Free(slots);
-    let [speed, min_fee, backlog, inertia, tolerance] = [
-        l2::SPEED_LIMIT,
-        l2::MIN_BASE_FEE,
-        l2::BACKLOG,
-        l2::INERTIA,
-        l2::TOLERANCE,
-    ]
-    .map(|word| state.get_u64(L2_PRICING.at(word)));
-    let backlog = backlog.saturating_sub(seconds.saturating_mul(speed));
-    state.set_u64(L2_PRICING.at(l2::BACKLOG), backlog);
-    let excess = backlog.saturating_sub(tolerance.saturating_mul(speed));
-    let fee = if excess == 0 {
-        min_fee
-    } else {
-        let exponent = excess.saturating_mul(BIPS) / inertia.saturating_mul(speed).max(1);
-        scale(min_fee, approx_exp(exponent, 4))
-    };
+    let min_fee = state.get_u64(L2_PRICING.at(l2::MIN_BASE_FEE));
+    let fee = scale(min_fee, approx_exp(exponent, 4));
     state.set_u64(L2_PRICING.at(l2::BASE_FEE), fee);
 }
 
-/// Counts the gas of a finished transaction, without its L1 part, against the speed limit.
+/// Works the backlog of the speed limit off for `seconds`; what is left asks for `e` to the answer, basis points.
+fn work_off_speed_limit<S: Slots + ?Sized>(slots: &mut S, seconds: u64) -> u64 {
+    let mut state = Free(slots);
+    let [speed, backlog, inertia, tolerance] =
+        [l2::SPEED_LIMIT, l2::BACKLOG, l2::INERTIA, l2::TOLERANCE]
+            .map(|word| state.get_u64(L2_PRICING.at(word)));
+    let backlog = backlog.saturating_sub(seconds.saturating_mul(speed));
+    state.set_u64(L2_PRICING.at(l2::BACKLOG), backlog);
+    let excess = backlog.saturating_sub(tolerance.saturating_mul(speed));
+    exponent(excess, inertia.saturating_mul(speed))
+}
+
+/// Counts the gas of a finished transaction, without its L1 part, against the gas constraints, or against the
+/// speed limit if there are none.
 pub fn add_to_backlog<S: Slots + ?Sized>(slots: &mut S, gas: u64) {
+    if gas_constraints::add_to_backlogs(slots, gas) {
+        return;
+    }
     let mut state = Free(slots);
     let slot = L2_PRICING.at(l2::BACKLOG);
     let backlog = state.get_u64(slot).saturating_add(gas);
@@ -150,6 +155,11 @@ fn compressed_len(bytes: &[u8], level: u64) -> usize {
     }
 }
 
+/// `gas / divisor` in basis points, floor. Both sides saturate at 63 bits; by zero is as by one.
+pub(super) fn exponent(gas: u64, divisor: u64) -> u64 {
+    gas.saturating_mul(BIPS).min(MAX_AMOUNT) / divisor.clamp(1, MAX_AMOUNT)
+}
+
 /// `e^(exponent / 10,000)` in basis points, by `terms` terms of the Taylor series in floor arithmetic; saturates.
 pub(super) fn approx_exp(exponent: u64, terms: u64) -> u64 {
     let mut result = BIPS.saturating_add(exponent / terms.max(1));
@@ -166,6 +176,8 @@ pub(super) fn scale(value: u64, bips: u64) -> u64 {
 
 /// One in basis points.
 pub(super) const BIPS: u64 = 10_000;
+/// The greatest signed 64-bit number.
+const MAX_AMOUNT: u64 = i64::MAX as u64;
 const BUFFER: usize = 1 << 16;
 
 #[cfg(test)]
@@ -178,6 +190,14 @@ mod tests {
         assert_eq!(approx_exp(900, 4), 10_941);
         assert_eq!(approx_exp(10_000, 4), 27_083);
         assert_eq!(approx_exp(10_000, 12), 27_182);
+    }
+
+    #[test]
+    fn an_exponent_is_a_ratio_of_63_bits() {
+        assert_eq!(exponent(71_400, 714_000_000), 1);
+        assert_eq!(exponent(5, 0), 50_000);
+        assert_eq!(exponent(u64::MAX, 2), (1 << 62) - 1);
+        assert_eq!(exponent(u64::MAX, u64::MAX), 1);
     }
 
     #[test]

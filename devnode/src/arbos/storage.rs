@@ -159,6 +159,11 @@ impl Space {
         Self(Some(self.hash(&[id])))
     }
 
+    /// The child space of element `index` of a list.
+    pub fn element(self, index: u64) -> Self {
+        Self(Some(self.hash(&index.to_be_bytes())))
+    }
+
     /// The slot of the word named `key`.
     pub fn slot(self, key: B256) -> B256 {
         let mut slot = self.hash(&key[..31]);
@@ -187,6 +192,8 @@ pub static L2_PRICING: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(1));
 pub static CHAIN_OWNERS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(4));
 /// Messages to the parent chain.
 pub static SENDS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(5));
+/// The chain's configuration, a text.
+pub static CHAIN_CONFIG: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(7));
 /// Stylus parameters.
 pub static PARAMS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(8).child(0));
 /// Records of Stylus programs by code hash.
@@ -203,6 +210,14 @@ pub static ACTIVATION_GAS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(
 pub static FEATURES: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(9));
 /// Owners of the native token.
 pub static NATIVE_TOKEN_OWNERS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(10));
+/// Who may filter transactions, from ArbOS 60.
+pub static TRANSACTION_FILTERERS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(11));
+/// Gas constraints, from ArbOS 50.
+pub static GAS_CONSTRAINTS: LazyLock<Space> = LazyLock::new(|| L2_PRICING.child(0));
+/// Constraints by kind of resource, from ArbOS 60.
+pub static MULTI_GAS_CONSTRAINTS: LazyLock<Space> = LazyLock::new(|| L2_PRICING.child(1));
+/// Base fees by kind of resource, from ArbOS 60.
+pub static MULTI_GAS_FEES: LazyLock<Space> = LazyLock::new(|| L2_PRICING.child(2));
 /// Hashes of this chain's last 256 blocks by `number mod 256`. Our own: Nitro asks its database.
 pub static BLOCK_HASHES: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(0xff));
 
@@ -224,6 +239,12 @@ pub mod root {
     pub const BROTLI_LEVEL: u64 = 7;
     /// From when the native token may be managed, Unix seconds; 0: never.
     pub const NATIVE_TOKEN_FROM: u64 = 8;
+    /// From when transactions may be filtered, Unix seconds; 0: never. From ArbOS 60.
+    pub const FILTERING_FROM: u64 = 9;
+    /// Who gets the funds of filtered transactions; zero: the network fee account. From ArbOS 60.
+    pub const FILTERED_FUNDS_RECIPIENT: u64 = 10;
+    /// Whether tips are collected, 0 or 1. From ArbOS 60.
+    pub const COLLECT_TIPS: u64 = 11;
 }
 
 #[cfg(test)]

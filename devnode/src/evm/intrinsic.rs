@@ -1,4 +1,4 @@
-//! Gas a transaction pays before anything runs. Arbitrum knows no calldata floor.
+//! Gas a transaction pays before anything runs, and the least it pays for its data where an owner wants that.
 
 use super::Transaction;
 
@@ -12,6 +12,10 @@ const INIT_CODE_WORD: u64 = 2;
 const ZERO_BYTE: u64 = 4;
 /// Per other byte of data.
 const BYTE: u64 = 16;
+/// Per zero byte of data, at least (EIP-7623).
+const ZERO_BYTE_FLOOR: u64 = 10;
+/// Per other byte of data, at least.
+const BYTE_FLOOR: u64 = 40;
 /// Per address of an access list.
 const LISTED_ADDRESS: u64 = 2_400;
 /// Per slot of an access list.
@@ -21,8 +25,7 @@ const AUTHORIZATION: u64 = 25_000;
 
 /// Intrinsic gas of `tx`, without the L1 part.
 pub(super) fn gas(tx: &Transaction) -> u64 {
-    let zeros = tx.data.iter().filter(|byte| **byte == 0).count() as u64;
-    let others = tx.data.len() as u64 - zeros;
+    let (zeros, others) = bytes(tx);
     let slots: usize = tx
         .access_list
         .iter()
@@ -38,6 +41,18 @@ pub(super) fn gas(tx: &Transaction) -> u64 {
         gas += CREATE + INIT_CODE_WORD * (tx.data.len() as u64).div_ceil(32);
     }
     gas
+}
+
+/// Least gas that a transaction with the data of `tx` pays in all, under EIP-7623.
+pub(super) fn floor(tx: &Transaction) -> u64 {
+    let (zeros, others) = bytes(tx);
+    BASE + ZERO_BYTE_FLOOR * zeros + BYTE_FLOOR * others
+}
+
+/// Zero bytes and other bytes of the data.
+fn bytes(tx: &Transaction) -> (u64, u64) {
+    let zeros = tx.data.iter().filter(|byte| **byte == 0).count() as u64;
+    (zeros, tx.data.len() as u64 - zeros)
 }
 
 #[cfg(test)]
@@ -66,5 +81,14 @@ mod tests {
             }),
             53_000 + 33 * 16 + 2 * 2
         );
+    }
+
+    #[test]
+    fn the_floor_counts_data_only() {
+        let tx = Transaction {
+            data: Bytes::from(vec![0, 0, 1]),
+            ..Transaction::default()
+        };
+        assert_eq!(floor(&tx), 21_000 + 2 * 10 + 40);
     }
 }

@@ -6,7 +6,7 @@ use super::host::Host;
 use super::record::{Recorder, status};
 use super::state::State;
 use super::text;
-use super::validate::{too_little_gas, validate};
+use super::validate::{below_floor, too_little_gas, validate};
 use super::vm::{Vm, VmError};
 use super::{BlockFacts, Execution, InvalidTransaction, Transaction, intrinsic};
 use crate::arbos::pricing::{L1_FUNDS_POOL, l2};
@@ -82,7 +82,8 @@ pub(super) fn execute<'a>(
         context(state, profile, block, tx, gas_price, recents),
         recorder,
     );
-    let gas = Allotment::of(tx, run, gas_limit(vm.ctx()))?;
+    let floor = floor(vm.ctx(), tx);
+    let gas = Allotment::of(tx, run, gas_limit(vm.ctx()), floor)?;
     if run.is_paid() {
         take(vm.ctx(), tx.from, price_of(tx.gas, gas_price));
     }
@@ -94,7 +95,9 @@ pub(super) fn execute<'a>(
         .run(first)
         .map_err(|VmError::Custom(error)| broken(error, run))?;
 
-    let settled = settle(&result, tx, gas.held, refund_of_authorizations);
+    // A transaction that takes the floor away does not pay it, nor does the one that brings it.
+    let floor = floor.min(self::floor(vm.ctx(), tx));
+    let settled = settle(&result, tx, gas.held, refund_of_authorizations).at_least(floor);
     if run.is_paid() {
         let l2_gas = settled.gas_used - tx.poster_gas;
         give(
@@ -145,6 +148,15 @@ fn gas_limit(ctx: &mut Ctx<'_>) -> u64 {
     U256::from_be_bytes(word.0).saturating_to()
 }
 
+/// Least gas `tx` pays for its data: 0 unless an owner has raised the price of calldata.
+fn floor(ctx: &mut Ctx<'_>, tx: &Transaction) -> u64 {
+    if arbos::is_calldata_price_raised(&mut Host(ctx)) {
+        intrinsic::floor(tx)
+    } else {
+        0
+    }
+}
+
 /// Gas of a transaction after what it pays up front.
 struct Allotment {
     /// What its first frame gets.
@@ -154,13 +166,13 @@ struct Allotment {
 }
 
 impl Allotment {
-    fn of(tx: &Transaction, run: Run, limit: u64) -> Result<Self, InvalidTransaction> {
+    fn of(tx: &Transaction, run: Run, limit: u64, floor: u64) -> Result<Self, InvalidTransaction> {
         let intrinsic = intrinsic::gas(tx);
-        let left = tx
-            .gas
-            .checked_sub(intrinsic)
-            .and_then(|gas| gas.checked_sub(tx.poster_gas));
-        let left = left.ok_or_else(too_little_gas)?;
+        let left = tx.gas.checked_sub(intrinsic).ok_or_else(too_little_gas)?;
+        if tx.gas < floor {
+            return Err(below_floor(tx.gas, floor));
+        }
+        let left = left.checked_sub(tx.poster_gas).ok_or_else(too_little_gas)?;
         let bound = if run.is_capped() {
             limit.saturating_sub(intrinsic)
         } else {
@@ -243,6 +255,17 @@ struct Settled {
     gas_needed: u64,
     output: Bytes,
     created: Option<Address>,
+}
+
+impl Settled {
+    /// Raises the gas used to `floor`, which the gas limit covers.
+    fn at_least(self, floor: u64) -> Self {
+        Self {
+            gas_used: self.gas_used.max(floor),
+            gas_needed: self.gas_needed.max(floor),
+            ..self
+        }
+    }
 }
 
 fn settle(

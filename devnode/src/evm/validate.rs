@@ -22,6 +22,13 @@ pub(super) fn too_little_gas() -> InvalidTransaction {
     InvalidTransaction(TOO_LITTLE_GAS.into())
 }
 
+/// The gas limit does not cover the least that is paid for data.
+pub(super) fn below_floor(have: u64, want: u64) -> InvalidTransaction {
+    InvalidTransaction(format!(
+        "insufficient gas for floor data gas cost: have {have}, want {want}"
+    ))
+}
+
 impl InvalidTransaction {
     /// Whether a higher gas limit might cure it.
     pub(super) fn is_too_little_gas(&self) -> bool {

@@ -10,6 +10,8 @@ mod fees;
 mod frame;
 mod host;
 mod owner;
+mod owner_features;
+mod owner_pricing;
 mod pricing;
 mod sends;
 mod views;

@@ -18,6 +18,20 @@ sol! {
     function scheduleArbOSUpgrade(uint64 newVersion, uint64 timestamp);
     function getScheduledUpgrade() returns (uint64 version, uint64 time);
     function becomeChainOwner();
+
+    struct WeightedResource {
+        uint8 resource;
+        uint64 weight;
+    }
+    struct ResourceConstraint {
+        WeightedResource[] resources;
+        uint32 adjustmentWindowSecs;
+        uint64 targetPerSec;
+        uint64 backlog;
+    }
+    function setChainConfig(string chainConfig);
+    function setCollectTips(bool collectTips);
+    function setMultiGasPricingConstraints(ResourceConstraint[] constraints);
 }
 
 const ARB_SYS: Address = Address::with_last_byte(0x64);
@@ -75,28 +89,58 @@ fn the_parent_chain_stands_still() {
 }
 
 #[test]
-fn missing_methods_answer_as_unknown_ones() {
-    let chain = chain();
-    let outcome = |from, to, signature: &str| {
-        let mut input = keccak256(signature)[..4].to_vec();
-        input.resize(4 + 96, 0);
-        let outcome = call(&chain, from, to, input);
-        (outcome.status, outcome.gas_used, outcome.output)
+fn some_settings_of_owners_are_kept_and_change_nothing() {
+    let mut chain = Chain::builder()
+        .timestamp(NOW)
+        .profile(Profile::ARBOS_60_DRAFT)
+        .build();
+    let constraint = ResourceConstraint {
+        resources: vec![WeightedResource {
+            resource: 1,
+            weight: 1,
+        }],
+        adjustmentWindowSecs: 102,
+        targetPerSec: 7_000_000,
+        backlog: 714_000_000,
     };
-    let owner = OWNER.address;
-    for (from, to, signature) in [
-        (owner, ARB_OWNER, "releaseL1PricerSurplusFunds(uint256)"),
-        (owner, ARB_OWNER, "setChainConfig(string)"),
-        (owner, ARB_OWNER, "setCalldataPriceIncrease(bool)"),
-        (owner, ARB_OWNER, "setGasPricingConstraints(uint64[3][])"),
+    for input in [
+        setChainConfigCall {
+            chainConfig: "{\"chainId\":1}".into(),
+        }
+        .abi_encode(),
+        setCollectTipsCall { collectTips: true }.abi_encode(),
+        setMultiGasPricingConstraintsCall {
+            constraints: vec![constraint],
+        }
+        .abi_encode(),
     ] {
-        let (status, gas, output) = outcome(from, to, signature);
-        let (expected, expected_gas, _) = outcome(from, to, "noSuchMethod()");
-        assert_eq!((status, output), (expected, Bytes::new()), "{signature}");
-        assert_ne!(status, evm::Status::Success, "{signature}");
-        // The selectors' own bytes may cost differently.
-        assert!(gas.abs_diff(expected_gas) <= 48, "{signature}");
+        let request = TransactionRequest::call(OWNER.address, ARB_OWNER, input);
+        assert!(chain.transact(request).expect("valid").is_success());
     }
+    chain.mine();
+    chain.mine();
+    assert_eq!(chain.base_fee(), BASE_FEE);
+    let no_json = setChainConfigCall {
+        chainConfig: "{".into(),
+    };
+    let simulated = call(&chain, OWNER.address, ARB_OWNER, no_json.abi_encode());
+    assert_eq!(simulated.status, evm::Status::Success);
+    // Returns the chain id.
+    let contract = Address::repeat_byte(0xc0);
+    chain.set_code(contract, hex!("465f5260205ff3").to_vec());
+    let id = call(&chain, SENDER.address, contract, "").output;
+    assert_eq!(id.as_ref(), U256::from(412_346).to_be_bytes::<32>());
+    let before = chain.balance(SENDER.address);
+    let request = TransactionRequest {
+        max_fee_per_gas: Some(u128::from(2 * BASE_FEE)),
+        max_priority_fee_per_gas: Some(u128::from(BASE_FEE)),
+        ..TransactionRequest::call(SENDER.address, OTHER, vec![1; 100])
+    };
+    assert!(chain.transact(request).expect("valid").is_success());
+    assert_eq!(
+        before - chain.balance(SENDER.address),
+        U256::from((21_000 + 1_600) * BASE_FEE)
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ use stylus_devnode::chain::{Chain, TransactionRequest};
 
 sol! {
     function setL1PricePerUnit(uint256 pricePerUnit);
+    function setGasPricingConstraints(uint64[3][] constraints);
     function getCurrentTxL1GasFees() returns (uint256);
 }
 
@@ -33,6 +34,33 @@ fn a_burst_raises_the_base_fee_and_time_lowers_it() {
     chain.mine();
     chain.mine();
     assert_eq!(chain.latest().base_fee(), BASE_FEE);
+}
+
+#[test]
+fn gas_constraints_take_over_the_base_fee() {
+    let (mut chain, burner) = chain_with(&BURNER);
+    let constrain = |chain: &mut Chain, constraints| {
+        let input = setGasPricingConstraintsCall { constraints }.abi_encode();
+        let request = TransactionRequest::call(OWNER.address, ARB_OWNER, input);
+        assert!(chain.transact(request).expect("valid").is_success());
+    };
+    // 32 M gas are one basis point of 320,000 M. The transaction that sets them counts too, for less than one.
+    constrain(&mut chain, vec![[1, 320_000_000_000, 320_000_000_000]]);
+    chain.mine();
+    assert_eq!(chain.base_fee(), scaled(27_083));
+    constrain(&mut chain, vec![[1, 320_000_000_000, 0]]);
+    for bips in [10_000, 10_001, 10_002] {
+        assert_eq!(send(&mut chain, burner, &[]).gas_used, 32_000_000);
+        assert_eq!(chain.base_fee(), scaled(bips));
+    }
+    constrain(&mut chain, vec![]);
+    chain.mine();
+    assert_eq!(chain.base_fee(), BASE_FEE);
+}
+
+/// The base fee at rest times `bips` basis points.
+fn scaled(bips: u64) -> u64 {
+    BASE_FEE / 10_000 * bips
 }
 
 #[test]

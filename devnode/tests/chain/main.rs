@@ -2,6 +2,7 @@
 
 mod accounts;
 mod blocks;
+mod calldata_floor;
 mod calls;
 mod deviations;
 mod dumps;

@@ -2,12 +2,25 @@
 
 use super::frame::{Context, Router};
 use crate::arbos::fault::Fault;
+use crate::arbos::gas_constraints;
+use crate::arbos::multi_gas_constraints::{self, KINDS, MultiGasConstraint, SINGLE_KIND};
 use crate::arbos::pricing::{UNITS_PER_BYTE, l1, l2};
-use crate::arbos::storage::{L1_PRICING, L2_PRICING, Ledger, WRITE_GAS};
+use crate::arbos::storage::{L1_PRICING, L2_PRICING, Ledger, MULTI_GAS_FEES, WRITE_GAS};
 use alloy_primitives::{I256, U256};
 use alloy_sol_types::sol;
 
 sol! {
+    struct WeightedResource {
+        uint8 resource;
+        uint64 weight;
+    }
+    struct ResourceConstraint {
+        WeightedResource[] resources;
+        uint32 adjustmentWindowSecs;
+        uint64 targetPerSec;
+        uint64 backlog;
+    }
+
     function getPricesInWeiWithAggregator(address aggregator) returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorage, uint256 perArbGasBase, uint256 perArbGasCongestion, uint256 perArbGasTotal);
     function getPricesInWei() returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorage, uint256 perArbGasBase, uint256 perArbGasCongestion, uint256 perArbGasTotal);
     function getPricesInArbGasWithAggregator(address aggregator) returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorage);
@@ -31,10 +44,19 @@ sol! {
     function getL1PricingFundsDueForRewards() returns (uint256);
     function getL1PricingUnitsSinceUpdate() returns (uint64);
     function getLastL1PricingSurplus() returns (int256);
+    function getL1PricingSurplus() returns (int256);
+    function getMaxTxGasLimit() returns (uint256);
+    function getMaxBlockGasLimit() returns (uint64);
+    function getGasPricingConstraints() returns (uint64[3][]);
+    function getMultiGasPricingConstraints() returns (ResourceConstraint[]);
+    function getMultiGasBaseFee() returns (uint256[]);
 }
 
 /// Bytes that a simple transaction is estimated to post.
 const SIMPLE_TX_BYTES: u64 = 140;
+/// The space of batch posters within L1 pricing, and its word of what they are owed, wei.
+const BATCH_POSTERS: u8 = 0;
+const FUNDS_DUE: u64 = 0;
 
 pub(super) fn methods(router: &mut Router<'_, '_>) {
     router.view(|c, _: getPricesInWeiCall| {
@@ -130,6 +152,61 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
             c.read_u256(L1_PRICING.at(l1::LAST_SURPLUS))?,
         ))
     });
+    // Sums are those of 256-bit words, as the difference may be negative.
+    router.view(|c, _: getL1PricingSurplusCall| {
+        let posters = c.read_u256(L1_PRICING.child(BATCH_POSTERS).at(FUNDS_DUE))?;
+        let rewards = c.read_u256(L1_PRICING.at(l1::FUNDS_DUE_FOR_REWARDS))?;
+        let available = c.read_u256(L1_PRICING.at(l1::FEES_AVAILABLE))?;
+        let due = posters.wrapping_add(rewards);
+        Ok(I256::from_raw(available.wrapping_sub(due)))
+    });
+    limits(router);
+}
+
+fn limits(router: &mut Router<'_, '_>) {
+    router.view_since(50, |c, _: getMaxTxGasLimitCall| {
+        Ok(U256::from(c.read_u64(L2_PRICING.at(l2::TX_GAS_LIMIT))?))
+    });
+    router.view_since(50, |c, _: getMaxBlockGasLimitCall| {
+        Ok(c.read_u64(L2_PRICING.at(l2::BLOCK_GAS_LIMIT))?)
+    });
+    router.view_since(50, |c, _: getGasPricingConstraintsCall| {
+        let constraints = gas_constraints::all(c)?;
+        Ok(constraints
+            .into_iter()
+            .map(|constraint| [constraint.target, constraint.window, constraint.backlog])
+            .collect())
+    });
+    router.view_since(60, |c, _: getMultiGasPricingConstraintsCall| {
+        let constraints = multi_gas_constraints::all(c)?;
+        Ok(constraints.into_iter().map(shown).collect())
+    });
+    // A kind without a fee of its own, and the kind that stands for all gas, have the base fee.
+    router.view_since(60, |c, _: getMultiGasBaseFeeCall| {
+        let base_fee = c.read_u256(L2_PRICING.at(l2::BASE_FEE))?;
+        (KINDS..2 * KINDS)
+            .map(|word| {
+                // A kind's number fits a byte.
+                let fee = c.read_u256(MULTI_GAS_FEES.at(word as u64))?;
+                let is_own = !fee.is_zero() && word - KINDS != SINGLE_KIND;
+                Ok(if is_own { fee } else { base_fee })
+            })
+            .collect()
+    });
+}
+
+/// A constraint as it is answered: only with the kinds that count.
+fn shown(constraint: MultiGasConstraint) -> ResourceConstraint {
+    let resources = (0..)
+        .zip(constraint.weights)
+        .filter(|&(_, weight)| weight != 0)
+        .map(|(resource, weight)| WeightedResource { resource, weight });
+    ResourceConstraint {
+        resources: resources.collect(),
+        adjustmentWindowSecs: constraint.window,
+        targetPerSec: constraint.target,
+        backlog: constraint.backlog,
+    }
 }
 
 /// The two prices everything is derived from, in wei.

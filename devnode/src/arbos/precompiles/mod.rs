@@ -7,6 +7,8 @@ mod frame;
 mod gas_info;
 mod info;
 mod owner;
+mod owner_features;
+mod owner_pricing;
 mod owner_public;
 mod sys;
 mod wasm;

@@ -1,13 +1,15 @@
 //! ArbOwner: the settings of chain owners. Their calls are free and announced; anyone else's fail and cost all gas.
 
 use super::frame::{Context, Router, run};
+use super::{owner_features, owner_pricing};
 use crate::arbos::address_set::AddressSet;
+use crate::arbos::bytes;
 use crate::arbos::fault::Fault;
 use crate::arbos::params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, SCALAR_PERCENT, StylusParams};
 use crate::arbos::pricing::{l1, l2};
 use crate::arbos::storage::{
-    ACTIVATION_GAS, CACHE_MANAGERS, CHAIN_OWNERS, L1_PRICING, L2_PRICING, Ledger, READ_GAS, Space,
-    root,
+    ACTIVATION_GAS, CACHE_MANAGERS, CHAIN_CONFIG, CHAIN_OWNERS, L1_PRICING, L2_PRICING, Ledger,
+    READ_GAS, Space, root,
 };
 use crate::arbos::{Host, PrecompileCall, PrecompileResult};
 use alloy_primitives::{Address, B256, FixedBytes, Log, U256};
@@ -22,6 +24,7 @@ sol! {
     function getInfraFeeAccount() returns (address);
     function setNetworkFeeAccount(address account);
     function setInfraFeeAccount(address account);
+    function setChainConfig(string chainConfig);
     function scheduleArbOSUpgrade(uint64 newVersion, uint64 timestamp);
     function setBrotliCompressionLevel(uint64 level);
 
@@ -58,6 +61,8 @@ sol! {
     function addWasmCacheManager(address manager);
     function removeWasmCacheManager(address manager);
 
+    event ChainOwnerAdded(address indexed owner);
+    event ChainOwnerRemoved(address indexed owner);
     event OwnerActs(bytes4 indexed method, address indexed owner, bytes data);
 }
 
@@ -119,15 +124,19 @@ fn methods(router: &mut Router<'_, '_>) {
     l2_pricing(router);
     l1_pricing(router);
     stylus(router);
+    owner_pricing::methods(router);
+    owner_features::methods(router);
 }
 
 fn governance(router: &mut Router<'_, '_>) {
     router.write(|c, addChainOwnerCall { account }| {
         AddressSet::new(*CHAIN_OWNERS).add(c, account)?;
+        emit_since_60(c, &ChainOwnerAdded { owner: account })?;
         Ok(().into())
     });
     router.write(|c, removeChainOwnerCall { account }| {
         remove(c, AddressSet::new(*CHAIN_OWNERS), account)?;
+        emit_since_60(c, &ChainOwnerRemoved { owner: account })?;
         Ok(().into())
     });
     router.view(|c, isChainOwnerCall { account }| {
@@ -155,6 +164,11 @@ fn governance(router: &mut Router<'_, '_>) {
         Space::ROOT.at(root::BROTLI_LEVEL),
         |call: setBrotliCompressionLevelCall| word(call.level),
     );
+    // Kept for whoever reads the state; the node's rules are its profile's.
+    router.write(|c, call: setChainConfigCall| {
+        bytes::write(c, *CHAIN_CONFIG, call.chainConfig.as_bytes())?;
+        Ok(().into())
+    });
     router.write(|c, call: scheduleArbOSUpgradeCall| {
         c.write_u64(Space::ROOT.at(root::UPGRADE_VERSION), call.newVersion)?;
         c.write_u64(Space::ROOT.at(root::UPGRADE_TIME), call.timestamp)?;
@@ -315,9 +329,20 @@ fn stylus(router: &mut Router<'_, '_>) {
     });
 }
 
+/// Emits an event that came with ArbOS 60.
+pub(super) fn emit_since_60(c: &mut Context<'_>, event: &impl SolEvent) -> Result<(), Fault> {
+    if c.host().profile().has_arbos(60) {
+        c.emit(event)?;
+    }
+    Ok(())
+}
+
 /// A method that stores its argument in one slot.
-fn set<C: SolCall>(router: &mut Router<'_, '_>, slot: B256, value: impl FnOnce(C) -> B256)
-where
+pub(super) fn set<C: SolCall>(
+    router: &mut Router<'_, '_>,
+    slot: B256,
+    value: impl FnOnce(C) -> B256,
+) where
     C::Return: From<()>,
 {
     router.write(|c, call| {
@@ -357,7 +382,7 @@ fn change<C: SolCall>(
 }
 
 /// Removing who is no member is an error.
-fn remove(c: &mut Context<'_>, set: AddressSet, member: Address) -> Result<(), Fault> {
+pub(super) fn remove(c: &mut Context<'_>, set: AddressSet, member: Address) -> Result<(), Fault> {
     if !set.contains(c, member)? {
         return Err(Fault::Plain);
     }
@@ -369,6 +394,6 @@ fn units(value: u64, unit: u64) -> u8 {
     u8::try_from(value.div_ceil(unit)).unwrap_or(u8::MAX)
 }
 
-fn word(value: u64) -> B256 {
+pub(super) fn word(value: u64) -> B256 {
     U256::from(value).into()
 }

@@ -2,8 +2,13 @@
 
 use super::frame::Router;
 use crate::arbos::address_set::AddressSet;
+use crate::arbos::fault::Fault;
 use crate::arbos::params::StylusParams;
-use crate::arbos::storage::{CHAIN_OWNERS, FEATURES, Ledger, NATIVE_TOKEN_OWNERS, Space, root};
+use crate::arbos::pricing::l1;
+use crate::arbos::storage::{
+    CHAIN_OWNERS, FEATURES, L1_PRICING, Ledger, NATIVE_TOKEN_OWNERS, Space, TRANSACTION_FILTERERS,
+    root,
+};
 use alloy_sol_types::sol;
 
 sol! {
@@ -17,6 +22,16 @@ sol! {
     function getScheduledUpgrade() returns (uint64 arbosVersion, uint64 scheduledForTimestamp);
     function isCalldataPriceIncreaseEnabled() returns (bool);
     function getMaxStylusContractFragments() returns (uint8);
+    function rectifyChainOwner(address ownerToRectify);
+    function getNativeTokenManagementFrom() returns (uint64);
+    function getParentGasFloorPerToken() returns (uint64);
+    function getTransactionFilteringFrom() returns (uint64);
+    function isTransactionFilterer(address filterer) returns (bool);
+    function getAllTransactionFilterers() returns (address[]);
+    function getFilteredFundsRecipient() returns (address);
+    function getCollectTips() returns (bool);
+
+    event ChainOwnerRectified(address rectifiedOwner);
 }
 
 pub(super) fn methods(router: &mut Router<'_, '_>) {
@@ -53,5 +68,40 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
     });
     router.view_since(60, |c, _: getMaxStylusContractFragmentsCall| {
         Ok(StylusParams::read(c)?.max_fragment_count)
+    });
+    router.write(|c, call: rectifyChainOwnerCall| {
+        let owner = call.ownerToRectify;
+        if !AddressSet::new(*CHAIN_OWNERS).rectify(c, owner)? {
+            return Err(Fault::Plain);
+        }
+        c.emit(&ChainOwnerRectified {
+            rectifiedOwner: owner,
+        })?;
+        Ok(().into())
+    });
+    router.view_since(50, |c, _: getNativeTokenManagementFromCall| {
+        Ok(c.read_u64(Space::ROOT.at(root::NATIVE_TOKEN_FROM))?)
+    });
+    router.view_since(50, |c, _: getParentGasFloorPerTokenCall| {
+        Ok(c.read_u64(L1_PRICING.at(l1::GAS_FLOOR_PER_TOKEN))?)
+    });
+    filtering(router);
+    router.view_since(60, |c, _: getCollectTipsCall| {
+        Ok(c.read_u64(Space::ROOT.at(root::COLLECT_TIPS))? != 0)
+    });
+}
+
+fn filtering(router: &mut Router<'_, '_>) {
+    router.view_since(60, |c, _: getTransactionFilteringFromCall| {
+        Ok(c.read_u64(Space::ROOT.at(root::FILTERING_FROM))?)
+    });
+    router.view_since(60, |c, isTransactionFiltererCall { filterer }| {
+        Ok(AddressSet::new(*TRANSACTION_FILTERERS).contains(c, filterer)?)
+    });
+    router.view_since(60, |c, _: getAllTransactionFilterersCall| {
+        Ok(AddressSet::new(*TRANSACTION_FILTERERS).members(c)?)
+    });
+    router.view_since(60, |c, _: getFilteredFundsRecipientCall| {
+        Ok(c.read_address(Space::ROOT.at(root::FILTERED_FUNDS_RECIPIENT))?)
     });
 }
