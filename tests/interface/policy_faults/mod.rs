@@ -1,0 +1,181 @@
+//! Every `PolicyFault` of `enableSession`, with the byte where the reader stood. Texts are written byte by
+//! byte after the drawing in `policy::text`, so that the SDK's encoder has no part in them (T-56).
+//!
+//! This file writes and enables texts; the faults stand in the modules, by what is at fault.
+
+mod form;
+mod meaning;
+mod references;
+
+use alloy_primitives::{Address, B256, U256};
+use latchkey_sdk::{
+    abi::ISessionValidator::{InvalidPolicy, PolicyFault},
+    session::Session,
+};
+use latchkey_test_support::scene::{Scene, session, transfers};
+
+const A: Address = Address::repeat_byte(0x11);
+
+const B: Address = Address::repeat_byte(0x22);
+
+/// A text in its parts, each as it is written.
+#[derive(Clone)]
+struct Text {
+    version: u8,
+    flags: u8,
+    addresses: Vec<Address>,
+    meters: Vec<Vec<u8>>,
+    max_calls: u8,
+    max_fee_per_gas: Vec<u8>,
+    self_pay: Vec<u8>,
+    paymasters: Vec<u8>,
+    charges: Vec<u8>,
+    never: Vec<u8>,
+    rules: Vec<Vec<u8>>,
+}
+
+/// One rule: function `01020304` of the first address.
+fn simple() -> Text {
+    Text {
+        version: 1,
+        flags: 0,
+        addresses: vec![A],
+        meters: vec![],
+        max_calls: 1,
+        max_fee_per_gas: vec![0],
+        self_pay: vec![0],
+        paymasters: vec![0],
+        charges: vec![0],
+        never: vec![0],
+        rules: vec![rule(0, &[1, 0], &[1, 1, 2, 3, 4], &[], &[0], &[0])],
+    }
+}
+
+/// Flags, then targets, functions, value, charges and constraints, each with its count.
+fn rule(
+    flags: u8,
+    targets: &[u8],
+    functions: &[u8],
+    value: &[u8],
+    charges: &[u8],
+    constraints: &[u8],
+) -> Vec<u8> {
+    [&[flags], targets, functions, value, charges, constraints].concat()
+}
+
+/// The simple rule with charges.
+fn charging(charges: &[u8]) -> Vec<u8> {
+    rule(0, &[1, 0], &[1, 1, 2, 3, 4], &[], charges, &[0])
+}
+
+/// The simple rule with one constraint.
+fn testing(constraint: &[u8]) -> Vec<u8> {
+    rule(
+        0,
+        &[1, 0],
+        &[1, 1, 2, 3, 4],
+        &[],
+        &[0],
+        &[&[1], constraint].concat(),
+    )
+}
+
+impl Text {
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![self.version, self.flags, self.addresses.len() as u8];
+        bytes.extend(self.addresses.iter().flatten());
+        bytes.push(self.meters.len() as u8);
+        bytes.extend(self.meters.concat());
+        bytes.push(self.max_calls);
+        let terms = [
+            &self.max_fee_per_gas,
+            &self.self_pay,
+            &self.paymasters,
+            &self.charges,
+            &self.never,
+        ];
+        bytes.extend(terms.into_iter().flatten());
+        bytes.push(self.rules.len() as u8);
+        for rule in &self.rules {
+            bytes.extend((rule.len() as u16).to_be_bytes());
+            bytes.extend(rule);
+        }
+        bytes
+    }
+
+    fn rules(rules: &[Vec<u8>]) -> Self {
+        Self {
+            rules: rules.to_vec(),
+            ..simple()
+        }
+    }
+
+    /// The simple text with a meter that the rule charges once per call.
+    fn meter(meter: &[u8]) -> Self {
+        Self {
+            meters: vec![meter.to_vec()],
+            ..Self::rules(&[charging(&[1, 0x20])])
+        }
+    }
+}
+
+fn enable(text: Vec<u8>, args: &[B256]) -> Result<B256, latchkey_test_support::module::Error> {
+    let session = Session {
+        text: text.into(),
+        ..session(&transfers())
+    };
+    let mut scene = Scene::new();
+    let before = scene.module.chain.storage.clone();
+    let answer = scene.try_enable(&session.args(args));
+    if answer.is_err() {
+        assert_eq!(scene.module.chain.storage, before);
+        scene.assert_events(vec![]);
+    }
+    answer
+}
+
+fn assert_fault(text: &Text, fault: PolicyFault, offset: usize) {
+    assert_fault_with(text.bytes(), &[], fault, offset);
+}
+
+fn assert_fault_with(text: Vec<u8>, args: &[B256], fault: PolicyFault, offset: usize) {
+    let offset = U256::from(offset);
+    let shown = hex::encode(&text);
+    assert_eq!(
+        enable(text, args),
+        Err(InvalidPolicy { fault, offset }.into()),
+        "{shown}"
+    );
+}
+
+fn assert_enabled(text: &Text) {
+    assert!(
+        enable(text.bytes(), &[]).is_ok(),
+        "{:?}",
+        enable(text.bytes(), &[])
+    );
+}
+
+fn word(number: u128) -> B256 {
+    U256::from(number).into()
+}
+
+#[test]
+fn the_texts_that_the_faults_start_from_are_enabled() {
+    assert_enabled(&simple());
+    assert_enabled(&Text {
+        flags: 1,
+        ..simple()
+    });
+    assert_enabled(&Text::meter(&[0, 1, 9]));
+    assert_enabled(&Text::meter(&[2, 1, 9, 0, 0, 1, 44, 0]));
+    assert_enabled(&Text::meter(&[3, 1, 9, 1, 8, 0, 0, 1, 44, 0]));
+    assert_enabled(&Text::rules(&[testing(&[0, 0x20, 0, 0])]));
+    assert_enabled(&Text::rules(&[longer_than_255_bytes()]));
+}
+
+/// A rule whose length takes both of its bytes: an argument that is one of sixteen full words.
+fn longer_than_255_bytes() -> Vec<u8> {
+    let members = (1..=16).flat_map(|first| [&[0x20, first][..], &[0; 31]].concat());
+    testing(&[&[0, 0x20, 6, 16][..], &members.collect::<Vec<_>>()].concat())
+}
