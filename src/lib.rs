@@ -15,6 +15,7 @@
 //! * [`policy`] reads policy text and judges calls into charges; [`mod@settle`] takes them from the meters, by the
 //!   arithmetic of [`meter`] and [`window`].
 //! * [`signer`] checks the key's signature; [`state`] names the slots; [`verdict`] names every refusal.
+//! * [`cursor`], [`word`], [`words`] and [`rounds`] are the tools of the others: bytes, numbers, loops.
 //! * `contract` is the chain side: the selector table, the external functions, the host calls.
 //!
 //! Everything outside `contract` is plain data in, plain data out; what it needs of the chain is the
