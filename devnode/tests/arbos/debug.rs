@@ -1,11 +1,10 @@
 //! ArbDebug's ways to fail and to change what is there. Gas is derived from the rules of every precompile.
 
-use crate::host::{MemoryHost, OWNER, STRANGER, answer, ask, burnt, call_of, reverted};
+use crate::host::{MemoryHost, OWNER, STRANGER, answer, ask, burnt, call_of, host, reverted};
 use alloy_primitives::{Address, Bytes, keccak256};
 use alloy_sol_types::{SolCall, SolError, sol};
 use stylus_devnode::arbos::precompiles::{self, ARB_DEBUG};
 use stylus_devnode::arbos::{Host as _, PrecompileCall, PrecompileResult};
-use stylus_devnode::profile::Profile;
 
 sol! {
     function panic();
@@ -15,10 +14,6 @@ sol! {
 }
 
 const MESSAGE: &str = r"This spider family wards off bugs: /\oo/\ //\(oo)//\ /\oo/\";
-
-fn host() -> MemoryHost {
-    MemoryHost::new(Profile::ARBOS_51)
-}
 
 fn custom(number: u64) -> Vec<u8> {
     let message = MESSAGE.into();

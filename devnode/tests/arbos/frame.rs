@@ -1,6 +1,6 @@
 //! What may be called how, whatever the method.
 
-use crate::host::{MemoryHost, OWNER, PROGRAM, STRANGER, burnt, call_of, send};
+use crate::host::{MemoryHost, OWNER, PROGRAM, STRANGER, burnt, call_of, host, send};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, sol};
 use proptest::prelude::*;
@@ -20,10 +20,6 @@ sol! {
     function becomeChainOwner();
     function sendTxToL1(address destination, bytes data) returns (uint256 leaf);
     function overwriteContractCode(address target, bytes newCode) returns (bytes oldCode);
-}
-
-fn host() -> MemoryHost {
-    MemoryHost::new(Profile::ARBOS_51)
 }
 
 #[test]

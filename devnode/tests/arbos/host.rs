@@ -240,6 +240,26 @@ pub(crate) fn burnt() -> PrecompileResult {
     }
 }
 
+/// A host under ArbOS 51.
+pub(crate) fn host() -> MemoryHost {
+    MemoryHost::new(Profile::ARBOS_51)
+}
+
+/// A host under the draft of ArbOS 60.
+pub(crate) fn host_60() -> MemoryHost {
+    MemoryHost::new(Profile::ARBOS_60_DRAFT)
+}
+
+/// A call that was free of charge.
+pub(crate) fn free(output: Bytes) -> PrecompileResult {
+    PrecompileResult::Success { gas: GAS, output }
+}
+
+/// An owner's mistake: a revert without data that costs nothing.
+pub(crate) fn refused() -> PrecompileResult {
+    reverted(0, vec![])
+}
+
 /// A revert that used `gas` and answered `output`.
 pub(crate) fn reverted(gas: u64, output: Vec<u8>) -> PrecompileResult {
     PrecompileResult::Revert {

@@ -1,12 +1,11 @@
 //! ArbOwner: free for owners, closed for others, announced, and stored where the rest reads.
 
-use crate::host::{GAS, MemoryHost, OWNER, STRANGER, answer, ask, call_of, reverted, send};
+use crate::host::{GAS, OWNER, STRANGER, answer, ask, call_of, free, host, reverted, send};
 use alloy_primitives::{Address, Bytes, U256, b256};
 use alloy_sol_types::{SolCall, sol};
 use stylus_devnode::arbos::params::StylusParams;
 use stylus_devnode::arbos::precompiles::{self, ARB_DEBUG, ARB_OWNER, ARB_OWNER_PUBLIC};
 use stylus_devnode::arbos::{PrecompileCall, PrecompileResult, network_fee_account, pricing};
-use stylus_devnode::profile::Profile;
 
 sol! {
     function getNetworkFeeAccount() returns (address);
@@ -26,14 +25,6 @@ sol! {
 }
 
 const ADDRESS: Address = Address::repeat_byte(0x77);
-
-fn host() -> MemoryHost {
-    MemoryHost::new(Profile::ARBOS_51)
-}
-
-fn free(output: Bytes) -> PrecompileResult {
-    PrecompileResult::Success { gas: GAS, output }
-}
 
 #[test]
 fn owners_pay_nothing() {

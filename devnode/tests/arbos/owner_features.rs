@@ -1,12 +1,13 @@
 //! Features that begin at a time, what ArbOS 60 announces of owners, and lists put back in order.
 
-use crate::host::{GAS, MemoryHost, NOW, OWNER, STRANGER, answer, ask, reverted};
+use crate::host::{
+    MemoryHost, NOW, OWNER, STRANGER, answer, ask, free, host, host_60, refused, reverted,
+};
 use alloy_primitives::{Address, B256, Bytes, keccak256};
 use alloy_sol_types::{SolCall, sol};
 use stylus_devnode::arbos::precompiles::{ARB_OWNER, ARB_OWNER_PUBLIC};
 use stylus_devnode::arbos::storage::CHAIN_OWNERS;
 use stylus_devnode::arbos::{Host, PrecompileResult};
-use stylus_devnode::profile::Profile;
 
 sol! {
     function addChainOwner(address account);
@@ -34,29 +35,10 @@ sol! {
 const ADDRESS: Address = Address::repeat_byte(0x77);
 const WEEK: u64 = 604_800;
 
-fn host() -> MemoryHost {
-    MemoryHost::new(Profile::ARBOS_51)
-}
-
-fn host_60() -> MemoryHost {
-    MemoryHost::new(Profile::ARBOS_60_DRAFT)
-}
-
-fn free() -> PrecompileResult {
-    PrecompileResult::Success {
-        gas: GAS,
-        output: Bytes::new(),
-    }
-}
-
-fn refused() -> PrecompileResult {
-    reverted(0, vec![])
-}
-
 /// Asks ArbOwner, which must answer nothing, free of charge; the event it emitted before `OwnerActs`, if any.
 fn act<C: SolCall>(host: &mut MemoryHost, call: &C) -> Option<(B256, Vec<B256>)> {
     host.logs.clear();
-    assert_eq!(ask(host, ARB_OWNER, call), free());
+    assert_eq!(ask(host, ARB_OWNER, call), free(Bytes::new()));
     let first = &host.logs[0];
     (host.logs.len() == 2).then(|| (first.topics()[0], first.topics()[1..].to_vec()))
 }
@@ -77,7 +59,7 @@ fn begin_tokens(host: &mut MemoryHost, timestamp: u64) -> PrecompileResult {
 fn a_feature_begins_a_week_from_now_at_the_soonest() {
     let mut host = host();
     assert_eq!(begin_tokens(&mut host, NOW + WEEK - 1), refused());
-    assert_eq!(begin_tokens(&mut host, NOW + WEEK), free());
+    assert_eq!(begin_tokens(&mut host, NOW + WEEK), free(Bytes::new()));
     assert_eq!(
         answer(
             &mut host,
@@ -93,17 +75,17 @@ fn a_feature_close_at_hand_may_only_be_put_off() {
     let mut host = host();
     begin_tokens(&mut host, NOW + WEEK);
     assert_eq!(begin_tokens(&mut host, NOW + WEEK - 1), refused());
-    assert_eq!(begin_tokens(&mut host, NOW + WEEK + 5), free());
+    assert_eq!(begin_tokens(&mut host, NOW + WEEK + 5), free(Bytes::new()));
     // Further than a week off again: notice is needed.
     assert_eq!(begin_tokens(&mut host, NOW + WEEK - 1), refused());
-    assert_eq!(begin_tokens(&mut host, NOW + WEEK), free());
+    assert_eq!(begin_tokens(&mut host, NOW + WEEK), free(Bytes::new()));
 }
 
 #[test]
 fn a_feature_can_always_be_ended() {
     let mut host = host();
     begin_tokens(&mut host, NOW + WEEK);
-    assert_eq!(begin_tokens(&mut host, 0), free());
+    assert_eq!(begin_tokens(&mut host, 0), free(Bytes::new()));
     assert_eq!(begin_tokens(&mut host, NOW + 1), refused());
 }
 

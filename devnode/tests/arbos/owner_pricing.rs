@@ -1,12 +1,13 @@
 //! The part of ArbOwner about pricing, and where its settings are read: ArbGasInfo and ArbOwnerPublic.
 
-use crate::host::{GAS, MemoryHost, OWNER, STRANGER, answer, ask, burnt, call_of, reverted, send};
+use crate::host::{
+    MemoryHost, OWNER, STRANGER, answer, ask, burnt, call_of, free, host, host_60, refused, send,
+};
 use alloy_primitives::{B256, Bytes, I256, U256};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use stylus_devnode::arbos::precompiles::{self, ARB_GAS_INFO, ARB_OWNER, ARB_OWNER_PUBLIC};
 use stylus_devnode::arbos::storage::{CHAIN_CONFIG, FEATURES, L1_PRICING, MULTI_GAS_FEES};
 use stylus_devnode::arbos::{Host, PrecompileCall, PrecompileResult, pricing};
-use stylus_devnode::profile::Profile;
 
 sol! {
     #[derive(Debug, PartialEq, Eq)]
@@ -45,26 +46,6 @@ sol! {
 }
 
 const MINIMUM: u64 = 100_000_000;
-
-fn host() -> MemoryHost {
-    MemoryHost::new(Profile::ARBOS_51)
-}
-
-fn host_60() -> MemoryHost {
-    MemoryHost::new(Profile::ARBOS_60_DRAFT)
-}
-
-fn free() -> PrecompileResult {
-    PrecompileResult::Success {
-        gas: GAS,
-        output: Bytes::new(),
-    }
-}
-
-/// An owner's mistake: a revert without data that costs nothing.
-fn refused() -> PrecompileResult {
-    reverted(0, vec![])
-}
 
 fn constrain(host: &mut MemoryHost, constraints: &[[u64; 3]]) -> PrecompileResult {
     let constraints = constraints.to_vec();
@@ -161,14 +142,14 @@ mod constraints {
         let mut host = host();
         assert_eq!(stored(&mut host), (800 + 800 + 2 * 3, vec![]));
         let two = [[7_000_000, 102, 5], [1, 2, 3]];
-        assert_eq!(constrain(&mut host, &two), free());
+        assert_eq!(constrain(&mut host, &two), free(Bytes::new()));
         assert_eq!(
             stored(&mut host),
             (800 + 800 + 2 * 3 * 800 + 8 * 3, two.to_vec())
         );
-        assert_eq!(constrain(&mut host, &[[9, 8, 7]]), free());
+        assert_eq!(constrain(&mut host, &[[9, 8, 7]]), free(Bytes::new()));
         assert_eq!(stored(&mut host).1, [[9, 8, 7]]);
-        assert_eq!(constrain(&mut host, &[]), free());
+        assert_eq!(constrain(&mut host, &[]), free(Bytes::new()));
         assert_eq!(stored(&mut host).1, Vec::<[u64; 3]>::new());
     }
 
@@ -195,9 +176,9 @@ mod constraints {
         let twenty = [[1, 1, 0]; 20];
         let more = [[1, 1, 0]; 21];
         let mut host = host();
-        assert_eq!(constrain(&mut host, &twenty), free());
+        assert_eq!(constrain(&mut host, &twenty), free(Bytes::new()));
         assert_eq!(constrain(&mut host, &more), refused());
-        assert_eq!(constrain(&mut host_60(), &more), free());
+        assert_eq!(constrain(&mut host_60(), &more), free(Bytes::new()));
     }
 
     #[test]
@@ -249,7 +230,7 @@ mod constraints {
         let call = setGasBacklogCall {
             backlog: 70_000_000 + 714_000_000,
         };
-        assert_eq!(ask(&mut host, ARB_OWNER, &call), free());
+        assert_eq!(ask(&mut host, ARB_OWNER, &call), free(Bytes::new()));
         pricing::start_block(&mut host, 0);
         assert_eq!(pricing::base_fee(&mut host), 270_830_000);
     }
@@ -267,14 +248,14 @@ mod kinds {
         let mut host = host_60();
         assert_eq!(stored(&mut host), (800 + 800 + 2 * 3, vec![]));
         let given = of_kinds(&[(8, 3), (1, 2), (2, 0)]);
-        assert_eq!(constrain_kinds(&mut host, vec![given]), free());
+        assert_eq!(constrain_kinds(&mut host, vec![given]), free(Bytes::new()));
         let answered = of_kinds(&[(1, 2), (8, 3)]);
         let words = vec![of_kinds(&[(1, 2), (8, 3)])].abi_encode().len() as u64 / 32;
         assert_eq!(
             stored(&mut host),
             (800 + 800 + 12 * 800 + 3 * words, vec![answered])
         );
-        assert_eq!(constrain_kinds(&mut host, vec![]), free());
+        assert_eq!(constrain_kinds(&mut host, vec![]), free(Bytes::new()));
         assert_eq!(stored(&mut host).1, []);
     }
 
@@ -311,7 +292,7 @@ mod kinds {
         };
         assert_eq!(
             constrain_kinds(&mut host_60(), vec![with(85_000, 1)]),
-            free()
+            free(Bytes::new())
         );
         assert_eq!(
             constrain_kinds(&mut host_60(), vec![with(85_001, 1)]),
@@ -320,10 +301,10 @@ mod kinds {
         let halves = vec![with(42_500, 2), with(42_501, 2)];
         assert_eq!(constrain_kinds(&mut host_60(), halves), refused());
         let apart = vec![with(42_500, 2), with(42_501, 3)];
-        assert_eq!(constrain_kinds(&mut host_60(), apart), free());
+        assert_eq!(constrain_kinds(&mut host_60(), apart), free(Bytes::new()));
         // All gas together has no price of its own.
         let single = vec![with(u64::MAX, 6)];
-        assert_eq!(constrain_kinds(&mut host_60(), single), free());
+        assert_eq!(constrain_kinds(&mut host_60(), single), free(Bytes::new()));
     }
 
     #[test]
@@ -333,7 +314,10 @@ mod kinds {
             backlog: 714_000_000,
             ..of_kinds(&[(1, 1)])
         };
-        assert_eq!(constrain_kinds(&mut host, vec![constraint]), free());
+        assert_eq!(
+            constrain_kinds(&mut host, vec![constraint]),
+            free(Bytes::new())
+        );
         pricing::start_block(&mut host, 0);
         assert_eq!(pricing::base_fee(&mut host), MINIMUM);
     }
@@ -358,7 +342,7 @@ fn the_price_of_calldata_is_one_bit_among_the_features() {
     host.store(FEATURES.at(0), B256::with_last_byte(6));
     for (enable, word) in [(true, 7), (false, 6)] {
         let call = setCalldataPriceIncreaseCall { enable };
-        assert_eq!(ask(&mut host, ARB_OWNER, &call), free());
+        assert_eq!(ask(&mut host, ARB_OWNER, &call), free(Bytes::new()));
         assert_eq!(host.load(FEATURES.at(0)), B256::with_last_byte(word));
         assert_eq!(
             answer(
@@ -377,7 +361,7 @@ fn the_parents_floor_is_kept() {
     let call = setParentGasFloorPerTokenCall {
         gasFloorPerToken: 10,
     };
-    assert_eq!(ask(&mut host, ARB_OWNER, &call), free());
+    assert_eq!(ask(&mut host, ARB_OWNER, &call), free(Bytes::new()));
     assert_eq!(
         answer(
             &mut host,
@@ -405,7 +389,7 @@ fn gas_limits_are_public() {
 fn the_choice_to_collect_tips_came_with_arbos_60() {
     let mut host = host_60();
     let call = setCollectTipsCall { collectTips: true };
-    assert_eq!(ask(&mut host, ARB_OWNER, &call), free());
+    assert_eq!(ask(&mut host, ARB_OWNER, &call), free(Bytes::new()));
     assert_eq!(
         answer(&mut host, ARB_OWNER_PUBLIC, &getCollectTipsCall {}),
         (1_603, true)
@@ -430,7 +414,7 @@ fn a_chain_configuration_is_kept_in_words() {
         let call = setChainConfigCall {
             chainConfig: text.into(),
         };
-        assert_eq!(ask(&mut host, ARB_OWNER, &call), free());
+        assert_eq!(ask(&mut host, ARB_OWNER, &call), free(Bytes::new()));
         let mut words = text.as_bytes().chunks(32);
         assert_eq!(
             U256::from_be_bytes(host.load(CHAIN_CONFIG.at(0)).0),

@@ -2,14 +2,13 @@
 //! rules of every precompile.
 
 use crate::host::{
-    GAS, MemoryHost, NOW, OWNER, STRANGER, answer, ask, burnt, call_of, pay, reverted, send,
+    GAS, MemoryHost, NOW, OWNER, STRANGER, answer, ask, burnt, call_of, host, pay, reverted, send,
 };
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, sol};
 use stylus_devnode::arbos::precompiles::{self, ARB_SYS};
 use stylus_devnode::arbos::storage::NATIVE_TOKEN_OWNERS;
 use stylus_devnode::arbos::{PrecompileCall, PrecompileResult};
-use stylus_devnode::profile::Profile;
 
 sol! {
     function sendTxToL1(address destination, bytes data) returns (uint256 leaf);
@@ -28,10 +27,6 @@ const CLEAR: u64 = 5_000;
 const PAIR: u64 = 30 + 2 * 6;
 /// A log of four topics without data.
 const UPDATE: u64 = 375 * 5;
-
-fn host() -> MemoryHost {
-    MemoryHost::new(Profile::ARBOS_51)
-}
 
 fn message(value: u64, data: &[u8]) -> B256 {
     let words = [1_043, 0, NOW, value].map(|word| U256::from(word).to_be_bytes::<32>());

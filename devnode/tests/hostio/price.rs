@@ -34,15 +34,7 @@ fn every_host_call_costs_and_answers_what_the_price_list_says() {
 fn every_host_call_begins_and_ends_with_the_ink_that_the_price_list_says() {
     for case in families::cases() {
         let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-        let receipt = stage
-            .chain
-            .transact(stage.request())
-            .expect("a transaction");
-        let frame = receipt
-            .root
-            .expect("the chain traces")
-            .stylus
-            .expect("a program");
+        let frame = stage.frame();
         let at = Conditions::default();
         let entry = stage.program.entry_gas(at);
         assert_eq!(frame.entry_gas, entry, "{}", case.title());

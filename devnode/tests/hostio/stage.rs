@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use stylus_devnode::arbos::STATE_ADDRESS;
 use stylus_devnode::chain::{Chain, Receipt, TransactionRequest, accounts};
-use stylus_devnode::evm::{Account, Frame};
+use stylus_devnode::evm::{Account, Frame, StylusFrame};
 use stylus_devnode::profile::Profile;
 use stylus_devnode::wasm::code;
 use stylus_price_list::host_calls;
@@ -219,6 +219,13 @@ impl<'c> Stage<'c> {
     pub(crate) fn request(&self) -> TransactionRequest {
         let data = self.case.call_data.clone();
         TransactionRequest::call(SENDER, self.program.address, data).with_gas(PLENTY)
+    }
+
+    /// What [`Stage::request`] makes the program do.
+    pub(crate) fn frame(&mut self) -> StylusFrame {
+        let receipt = self.chain.transact(self.request()).expect("a transaction");
+        let root = receipt.root.expect("the chain traces");
+        root.stylus.expect("a program")
     }
 
     /// Gas of a transaction before its first frame.
