@@ -158,7 +158,7 @@ pub fn fits_signed(word: &Bytes32, bytes: usize) -> bool {
     extension.iter().all(|byte| *byte == filler)
 }
 
-/// A 256-bit number that fields are packed into and taken out of.
+/// A 256-bit number that fields are packed into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word {
     /// The leading 16 bytes.
@@ -168,15 +168,6 @@ pub struct Word {
 }
 
 impl Word {
-    /// Reads 32 big-endian bytes.
-    #[inline(never)]
-    pub fn from_bytes32(bytes: &Bytes32) -> Self {
-        Self {
-            high: high_u128(bytes),
-            low: low_u128(bytes),
-        }
-    }
-
     /// Writes 32 big-endian bytes.
     #[inline(never)]
     pub fn to_bytes32(&self) -> Bytes32 {

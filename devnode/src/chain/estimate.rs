@@ -3,8 +3,7 @@
 use super::{Chain, ChainError, Setting, TransactionRequest};
 use crate::arbos::{posting, pricing};
 use crate::evm;
-use alloy_primitives::{Address, U256};
-use std::collections::BTreeMap;
+use alloy_primitives::U256;
 
 /// The L1 part of an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,22 +24,6 @@ impl Chain {
     /// The request fails whatever the limit, or is invalid.
     pub fn estimate_gas(&self, request: TransactionRequest) -> Result<u64, ChainError> {
         self.estimate_gas_in(request, &Setting::default())
-    }
-
-    /// As [`Self::estimate_gas`], on a world in which some accounts look otherwise.
-    ///
-    /// # Errors
-    /// As [`Self::estimate_gas`].
-    pub fn estimate_gas_with(
-        &self,
-        request: TransactionRequest,
-        overrides: &BTreeMap<Address, super::AccountOverride>,
-    ) -> Result<u64, ChainError> {
-        let setting = Setting {
-            accounts: overrides.clone(),
-            ..Setting::default()
-        };
-        self.estimate_gas_in(request, &setting)
     }
 
     /// As [`Self::estimate_gas`], in any setting.
