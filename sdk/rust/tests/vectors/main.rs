@@ -104,7 +104,7 @@ fn session(case: &Case) -> Value {
 
 /// Compares with the committed file, or writes it if asked.
 fn hold(name: &str, found: &Value) {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
     let path = folder.join(name);
     if std::env::var_os("LATCHKEY_WRITE_VECTORS").is_some() {
         let text = serde_json::to_string_pretty(found).unwrap() + "\n";
