@@ -4,6 +4,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# The nightly whose rustfmt ./scripts/format uses; nothing is compiled with it.
+rustfmt_toolchain=nightly-2026-05-20
+
 say() { printf '%s\n' "$*"; }
 
 # fail <sentence>: ends the script with what is wrong and what to do.

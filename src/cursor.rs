@@ -1,6 +1,6 @@
-//! A bounds-checked reader over packed bytes. A read past the end yields zeros and poisons the cursor for
-//! good, so that a whole record is read straight through and asked once whether it was there.
-//! Knows no format.
+//! A bounds-checked reader over packed bytes. A read past the end yields zeros and poisons the
+//! cursor for good, so that a whole record is read straight through and asked once whether it was
+//! there. Knows no format.
 
 use crate::word::{low_u64, padded};
 

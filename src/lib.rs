@@ -12,14 +12,16 @@
 //! * [`validate`] holds the order of the steps and nothing else.
 //! * [`intent`] turns call data into calls, accepting only what a canonical encoder writes.
 //! * [`session`] is who, when and which policy: head, id, the op's signature, the signed digest.
-//! * [`policy`] reads policy text and judges calls into charges; [`mod@settle`] takes them from the meters, by the
-//!   arithmetic of [`meter`] and [`window`].
-//! * [`signer`] checks the key's signature; [`state`] names the slots; [`verdict`] names every refusal.
-//! * [`cursor`], [`word`], [`words`] and [`rounds`] are the tools of the others: bytes, numbers, loops.
+//! * [`policy`] reads policy text and judges calls into charges; [`mod@settle`] takes them from the
+//!   meters, by the arithmetic of [`meter`] and [`window`].
+//! * [`signer`] checks the key's signature; [`state`] names the slots; [`verdict`] names every
+//!   refusal.
+//! * [`cursor`], [`word`], [`words`] and [`rounds`] are the tools of the others: bytes, numbers,
+//!   loops.
 //! * `contract` is the chain side: the selector table, the external functions, the host calls.
 //!
-//! Everything outside `contract` is plain data in, plain data out; what it needs of the chain is the
-//! trait [`chain::Chain`]. No code here may panic on any input: the build is checked for it.
+//! Everything outside `contract` is plain data in, plain data out; what it needs of the chain is
+//! the trait [`chain::Chain`]. No code here may panic on any input: the build is checked for it.
 
 pub mod chain;
 pub mod cursor;

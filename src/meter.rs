@@ -1,13 +1,16 @@
-//! The arithmetic of limits. Knows no token, no call and no clock: the time is the one the key claimed.
+//! The arithmetic of limits. Knows no token, no call and no clock: the time is the one the key
+//! claimed.
 //!
-//! `index = (time - anchor) / length`, `used' = used - min(used, refill * (index - mark))`, admitted iff
-//! `used' + asked <= cap`; the window is the period that contains the claimed time, so the EntryPoint
-//! proves the claim. A period's cap admits up to twice the cap around a boundary.
+//! `index = (time - anchor) / length`, `used' = used - min(used, refill * (index - mark))`,
+//! admitted iff `used' + asked <= cap`; the window is the period that contains the claimed time, so
+//! the EntryPoint proves the claim. A period's cap admits up to twice the cap around a boundary.
 
-use crate::policy::MAX_METERS;
-use crate::verdict::{Checked, Denial, Reason};
-use crate::window::{NEVER, Window};
-use crate::word::{Bytes32, Word, ZERO, add, be_u128, halves, multiply};
+use crate::{
+    policy::MAX_METERS,
+    verdict::{Checked, Denial, Reason},
+    window::{NEVER, Window},
+    word::{Bytes32, Word, ZERO, add, be_u128, halves, multiply},
+};
 
 /// How a meter fills up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +83,8 @@ impl Meter {
         self.kind != Kind::PerOp
     }
 
-    /// Brings `usage` to `time` and narrows `window` to when that is true. Leaves both alone on error.
+    /// Brings `usage` to `time` and narrows `window` to when that is true. Leaves both alone on
+    /// error.
     ///
     /// # Errors
     /// [`Reason::MeterTimeMissing`] and [`Reason::MeterTimeTooEarly`].
@@ -119,7 +123,8 @@ impl Meter {
         let start = self.start(step);
         window.narrow(
             start,
-            // No overflow: `start` is at most the claimed time (u40), a length below 2^32 and not zero.
+            // No overflow: `start` is at most the claimed time (u40), a length below 2^32 and not
+            // zero.
             start.wrapping_add(self.length).wrapping_sub(1).min(NEVER),
         );
         *usage = Usage {
@@ -129,8 +134,8 @@ impl Meter {
         Ok(())
     }
 
-    /// Unix second at which a step begins: step 0, or one that a claimed time (u40) fell into and that thus
-    /// begins no later than it, so nothing overflows.
+    /// Unix second at which a step begins: step 0, or one that a claimed time (u40) fell into and
+    /// that thus begins no later than it, so nothing overflows.
     fn start(&self, step: u64) -> u64 {
         self.anchor.wrapping_add(step.wrapping_mul(self.length))
     }

@@ -1,6 +1,6 @@
-//! Counted loops whose test stands at the end of a round. The optimiser leaves a dead trap behind a loop that
-//! is left at its head from the middle of a large function; behind these there is none, so that a trap in the
-//! built program always means a panic.
+//! Counted loops whose test stands at the end of a round. The optimiser leaves a dead trap behind a
+//! loop that is left at its head from the middle of a large function; behind these there is none,
+//! so that a trap in the built program always means a panic.
 
 use crate::verdict::Checked;
 

@@ -1,14 +1,17 @@
-//! Charges to meter words: the one step of validation between the judgement and storage. Knows no rule and
-//! no signature; what a limit means is [`crate::meter`]'s.
+//! Charges to meter words: the one step of validation between the judgement and storage. Knows no
+//! rule and no signature; what a limit means is [`crate::meter`]'s.
 
-use crate::chain::Chain;
-use crate::policy::judge::Case;
-use crate::state::{Session, Stored, load_usage, meter_slot};
-use crate::verdict::{Checked, Denial};
-use crate::window::Window;
+use crate::{
+    chain::Chain,
+    policy::judge::Case,
+    state::{Session, Stored, load_usage, meter_slot},
+    verdict::{Checked, Denial},
+    window::Window,
+};
 
-/// Loads the meters that were charged, applies the charges and stores the new words; returns whether there
-/// is any for the caller to flush. A charge of zero neither stores nor narrows the window.
+/// Loads the meters that were charged, applies the charges and stores the new words; returns
+/// whether there is any for the caller to flush. A charge of zero neither stores nor narrows the
+/// window.
 ///
 /// # Errors
 /// A meter's no: [`crate::meter::Meter::refill`], [`crate::meter::Meter::charge`].

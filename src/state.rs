@@ -1,5 +1,6 @@
-//! What the module stores: the slots, named and drawn, and the packed words in them. The account comes
-//! first in every hashed key and records are flat, so bundlers see associated storage (V-20 to V-27).
+//! What the module stores: the slots, named and drawn, and the packed words in them. The account
+//! comes first in every hashed key and records are flat, so bundlers see associated storage (V-20
+//! to V-27).
 //!
 //! ```text
 //! keccak256(pad32(account) | pad32(lane))          lane word:
@@ -12,12 +13,14 @@
 //!
 //! A session id below 2^32 would be a lane's slot: no entry point takes one for a session.
 
-use crate::chain::Chain;
-use crate::meter::{Meter, Usage};
-use crate::word::{
-    Address, Bytes32, NOBODY, add_to, be_u64, fits_high, fits_low, low_u64, number_word, padded,
+use crate::{
+    chain::Chain,
+    meter::{Meter, Usage},
+    word::{
+        Address, Bytes32, NOBODY, add_to, be_u64, fits_high, fits_low, low_u64, number_word, padded,
+    },
+    words::{Words, append},
 };
-use crate::words::{Words, append};
 
 /// Slot of `keccak256(pad32(account) | key)`; `key` is a padded lane or a session id.
 fn slot(chain: &impl Chain, account: &Address, key: &Bytes32) -> Bytes32 {
@@ -35,7 +38,8 @@ pub struct Stored<T> {
     pub record: T,
 }
 
-/// Loads the record under `key`. The same code for every kind of record, so that only one copy stays.
+/// Loads the record under `key`. The same code for every kind of record, so that only one copy
+/// stays.
 #[inline(never)]
 fn load<T>(
     chain: &mut impl Chain,

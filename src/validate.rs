@@ -1,21 +1,26 @@
 //! The pipeline: the order of the steps of one validation, and nothing else.
 
-use crate::chain::Chain;
-use crate::intent::Calls;
-use crate::intent::user_op::UserOp;
-use crate::meter::Ledger;
-use crate::policy::judge::Case;
-use crate::policy::reader::{Literals, Reader};
-use crate::policy::text::Text;
-use crate::session::digest;
-use crate::session::envelope::{Envelope, TextSource};
-use crate::session::head::Head;
-use crate::session::statement::published;
-use crate::settle::settle;
-use crate::state::{SessionStatus, load_lane, load_session};
-use crate::verdict::{Checked, Denial, Reason};
-use crate::window::SIGNATURE_FAILED;
-use crate::word::{Bytes32, ZERO, is_same};
+use crate::{
+    chain::Chain,
+    intent::{Calls, user_op::UserOp},
+    meter::Ledger,
+    policy::{
+        judge::Case,
+        reader::{Literals, Reader},
+        text::Text,
+    },
+    session::{
+        digest,
+        envelope::{Envelope, TextSource},
+        head::Head,
+        statement::published,
+    },
+    settle::settle,
+    state::{SessionStatus, load_lane, load_session},
+    verdict::{Checked, Denial, Reason},
+    window::SIGNATURE_FAILED,
+    word::{Bytes32, ZERO, is_same},
+};
 
 /// An admitted operation, or one whose signature does not count.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +42,10 @@ impl Use {
     };
 }
 
-/// Validates an operation of `msg.sender` for a lane. Writes the meters before the key's signature is
-/// checked, so that estimating with a stub costs what the real one costs: a failed check makes the
-/// EntryPoint undo the write. `buffer` takes a published text; `admitted`, which comes as [`Use::FAILED`],
-/// the outcome.
+/// Validates an operation of `msg.sender` for a lane. Writes the meters before the key's signature
+/// is checked, so that estimating with a stub costs what the real one costs: a failed check makes
+/// the EntryPoint undo the write. `buffer` takes a published text; `admitted`, which comes as
+/// [`Use::FAILED`], the outcome.
 ///
 /// # Errors
 /// Misuse, malformed call data, or the policy's no. A signature that does not count is no error but

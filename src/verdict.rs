@@ -1,13 +1,16 @@
 //! Every answer that is not a window: what went wrong, in the words of `abi/ISessionValidator.sol`.
 //!
-//! Three answers stay apart. Malformed input and misuse, and a policy's no, are a [`Denial`]: the call
-//! reverts with the named error. A signature that does not count is validation data 1, never a revert.
+//! Three answers stay apart. Malformed input and misuse, and a policy's no, are a [`Denial`]: the
+//! call reverts with the named error. A signature that does not count is validation data 1, never a
+//! revert.
 
-use crate::word::{Address, Bytes32, number_word, pad_address, padded};
-use crate::words::append;
+use crate::{
+    word::{Address, Bytes32, number_word, pad_address, padded},
+    words::append,
+};
 
-/// Why. The number of a reason is the 4-byte selector of the Solidity error of the same name, so that
-/// encoding needs no table; a test holds the two together. Fields are listed in order.
+/// Why. The number of a reason is the 4-byte selector of the Solidity error of the same name, so
+/// that encoding needs no table; a test holds the two together. Fields are listed in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Reason {
@@ -166,8 +169,9 @@ pub struct Denied;
 /// A result whose refusal stands in the [`Denial`] at hand.
 pub type Checked<T> = Result<T, Denied>;
 
-/// The refusal of one call: its reason, what was asked and what was left, as the revert data that say so.
-/// It is written once, where the refusal happens, and read once, at the end; only [`Denied`] travels.
+/// The refusal of one call: its reason, what was asked and what was left, as the revert data that
+/// say so. It is written once, where the refusal happens, and read once, at the end; only
+/// [`Denied`] travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Denial {
     data: [u8; 4 + 32 * MAX_FIELDS],

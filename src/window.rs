@@ -1,7 +1,9 @@
 //! The time window of a verdict: intersecting and packing. The only home of `validationData`.
 
-use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Bytes32, ONE, Word};
+use crate::{
+    verdict::{Checked, Denial, Reason},
+    word::{Bytes32, ONE, Word},
+};
 
 /// "Never ends", in our words and in sessions: the largest `uint48`. Packed as 0.
 pub const NEVER: u64 = (1 << 48) - 1;
@@ -28,7 +30,8 @@ impl Window {
         valid_until: NEVER,
     };
 
-    /// Keeps of the window what lies within these bounds: possibly nothing, which [`Window::pack`] refuses.
+    /// Keeps of the window what lies within these bounds: possibly nothing, which [`Window::pack`]
+    /// refuses.
     pub fn narrow(&mut self, valid_after: u64, valid_until: u64) {
         self.valid_after = self.valid_after.max(valid_after);
         self.valid_until = self.valid_until.min(valid_until);

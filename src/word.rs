@@ -1,6 +1,6 @@
-//! 256-bit words and addresses: only what is needed. Words stay the bytes they came as and are passed by
-//! reference; what compares or tests them is written once and works on eight bytes at a time where it is
-//! hot, because byte arrays would become loops.
+//! 256-bit words and addresses: only what is needed. Words stay the bytes they came as and are
+//! passed by reference; what compares or tests them is written once and works on eight bytes at a
+//! time where it is hot, because byte arrays would become loops.
 
 use core::cmp::Ordering;
 
@@ -55,8 +55,8 @@ pub fn pad_address(address: &Address) -> Bytes32 {
     padded(address, 32)
 }
 
-/// A word that is zero but for `bytes`, which end before byte `end` (at most 32); zero if they do not fit in
-/// front of it.
+/// A word that is zero but for `bytes`, which end before byte `end` (at most 32); zero if they do
+/// not fit in front of it.
 #[inline(never)]
 pub fn padded(bytes: &[u8], end: usize) -> Bytes32 {
     let mut word = ZERO;
@@ -134,7 +134,8 @@ pub fn be_u128(bytes: &[u8; 16]) -> u128 {
     u128::from(be_u64(high)) << 64 | u128::from(be_u64(low))
 }
 
-/// Whether only the trailing `bytes` (0 to 32) bytes may be non-zero (`uint8` to `uint256`, addresses).
+/// Whether only the trailing `bytes` (0 to 32) bytes may be non-zero (`uint8` to `uint256`,
+/// addresses).
 #[inline(never)]
 pub fn fits_low(word: &Bytes32, bytes: usize) -> bool {
     let low = word.get(32usize.saturating_sub(bytes)..).unwrap_or(&[]);
@@ -147,7 +148,8 @@ pub fn fits_high(word: &Bytes32, bytes: usize) -> bool {
     is_equal(word, &padded(word.get(..bytes).unwrap_or(word), bytes))
 }
 
-/// Whether the word is the sign extension of its trailing `bytes` (1 to 32) bytes (`int8` to `int256`).
+/// Whether the word is the sign extension of its trailing `bytes` (1 to 32) bytes (`int8` to
+/// `int256`).
 #[inline(never)]
 pub fn fits_signed(word: &Bytes32, bytes: usize) -> bool {
     let (extension, number) = word
@@ -224,7 +226,8 @@ pub fn add(sum: &mut u128, number: &[u8; 16]) -> bool {
     !is_over
 }
 
-/// Multiplies two amounts; `None` on overflow. By halves: the compiler's own check costs far more code.
+/// Multiplies two amounts; `None` on overflow. By halves: the compiler's own check costs far more
+/// code.
 #[inline(never)]
 pub fn multiply(a: u128, b: u128) -> Option<u128> {
     const HALF: u128 = u64::MAX as u128;

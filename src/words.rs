@@ -1,5 +1,5 @@
-//! Words written one after another into a buffer: preimages, events, answers, refusals. What passes the
-//! end of the buffer is dropped; every buffer is as long as what is written into it.
+//! Words written one after another into a buffer: preimages, events, answers, refusals. What passes
+//! the end of the buffer is dropped; every buffer is as long as what is written into it.
 
 use crate::word::{Address, Bytes32, ZERO, number_word, pad_address};
 
@@ -69,15 +69,15 @@ impl<'m> Words<'m> {
         self.word(&pad_address(address))
     }
 
-    /// Appends a constant word, given as four numbers. They stay in the code: a byte of the program's data
-    /// section costs gas on every call.
+    /// Appends a constant word, given as four numbers. They stay in the code: a byte of the
+    /// program's data section costs gas on every call.
     #[inline]
     pub fn constant(&mut self, a: u64, b: u64, c: u64, d: u64) -> &mut Self {
         self.turned(a.to_be(), b.to_be(), c.to_be(), d.to_be())
     }
 
-    /// Appends a word of four numbers that stand as they will in memory: of constants, the compiler turned
-    /// the bytes around.
+    /// Appends a word of four numbers that stand as they will in memory: of constants, the compiler
+    /// turned the bytes around.
     #[inline(never)]
     fn turned(&mut self, a: u64, b: u64, c: u64, d: u64) -> &mut Self {
         let mut word = ZERO;

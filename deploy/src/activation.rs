@@ -1,8 +1,8 @@
 //! Activating a program and keeping it alive: what ArbOS asks for it, and paying that.
 //!
-//! ArbOS keeps the exact data fee and gives the rest of the value back in the same transaction. The fee
-//! moves with what others activate, so a tenth more is sent along: a transaction that brings too little
-//! fails after all its gas was used.
+//! ArbOS keeps the exact data fee and gives the rest of the value back in the same transaction. The
+//! fee moves with what others activate, so a tenth more is sent along: a transaction that brings
+//! too little fails after all its gas was used.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Putting the program into the cache, where entering it is cheap.
 //!
-//! Chain owners and cache managers may do it for the asking. On public chains a contract is the manager and
-//! sells the places: it wants a bid, often of nothing.
+//! Chain owners and cache managers may do it for the asking. On public chains a contract is the
+//! manager and sells the places: it wants a bid, often of nothing.
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
@@ -71,7 +71,8 @@ impl Way {
             return Ok(Self::Ask);
         }
         let managers = node.view(ARB_WASM_CACHE, &IArbWasmCache::allCacheManagersCall {})?;
-        // Where there are several, the last is the one in use; the tools of the chain's makers agree.
+        // Where there are several, the last is the one in use; the tools of the chain's makers
+        // agree.
         let Some(&manager) = managers.last() else {
             return Ok(Self::NoManager);
         };
@@ -92,7 +93,8 @@ impl Way {
         }
     }
 
-    /// Goes this way, as far as it leads; the way it turned out to be, and the transaction if one was sent.
+    /// Goes this way, as far as it leads; the way it turned out to be, and the transaction if one
+    /// was sent.
     ///
     /// # Errors
     /// The transaction is not taken or fails.
@@ -121,7 +123,8 @@ impl Way {
                 let paid = wallet.send(node, "caching the program", Some(to), data, quote)?;
                 Ok((self, Some(paid)))
             }
-            // A manager may pause its auction, and only bidding shows it. The program runs all the same.
+            // A manager may pause its auction, and only bidding shows it. The program runs all the
+            // same.
             Err(Error::Rpc(error @ RpcError::Refused { .. })) => {
                 let reason = error.to_string();
                 let manager = to;

@@ -1,7 +1,8 @@
 //! Deployment: the order of its steps.
 //!
-//! Every step first looks whether it is done, so a run that was cut off anywhere is continued by the next,
-//! and a run after the last does nothing. All that can be priced is priced before anything is sent.
+//! Every step first looks whether it is done, so a run that was cut off anywhere is continued by
+//! the next, and a run after the last does nothing. All that can be priced is priced before
+//! anything is sent.
 
 use alloy_primitives::{Address, Bytes, U256};
 use latchkey_release::{DEPLOYER, Program, Release};
@@ -71,7 +72,8 @@ impl Deployment {
 /// Deploys, and tells each step.
 ///
 /// # Errors
-/// Something is not as it must be; what was done before stays done, and the next run goes on from there.
+/// Something is not as it must be; what was done before stays done, and the next run goes on from
+/// there.
 pub fn deploy(node: &Node, order: Order<'_>, tell: &mut Tell<'_>) -> Result<Deployment, Error> {
     let differences = order.release.differences(order.wasm);
     if !differences.is_empty() {

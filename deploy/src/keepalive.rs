@@ -1,6 +1,6 @@
-//! Keeping the program alive: a program may run for a year after its activation, and only for the version of
-//! Stylus it was activated for. Before the year ends it is kept alive, afterwards it is activated again.
-//! Whoever pays may do either; nothing but the end of the year changes.
+//! Keeping the program alive: a program may run for a year after its activation, and only for the
+//! version of Stylus it was activated for. Before the year ends it is kept alive, afterwards it is
+//! activated again. Whoever pays may do either; nothing but the end of the year changes.
 
 use alloy_primitives::{Address, U256, keccak256};
 use latchkey_release::Release;

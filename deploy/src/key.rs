@@ -1,5 +1,5 @@
-//! Where the key comes from: the environment or a file that only its owner reads. Never an argument: other
-//! users of a machine see the arguments of every process, and shells remember them.
+//! Where the key comes from: the environment or a file that only its owner reads. Never an
+//! argument: other users of a machine see the arguments of every process, and shells remember them.
 
 use std::{fs, path::Path};
 
@@ -12,7 +12,8 @@ pub const KEY_VARIABLE: &str = "LATCHKEY_KEY";
 /// The variable with the password of a keystore.
 pub const PASSWORD_VARIABLE: &str = "LATCHKEY_KEY_PASSWORD";
 
-/// Most memory that decrypting a keystore may take, bytes. Wallets write keystores that take 256 MiB at most.
+/// Most memory that decrypting a keystore may take, bytes. Wallets write keystores that take 256
+/// MiB at most.
 const MAX_MEMORY: u64 = 512 * 1024 * 1024;
 /// Most rounds of PBKDF2; wallets write 262,144.
 const MAX_ROUNDS: u32 = 10_000_000;
@@ -145,8 +146,8 @@ fn read_private(file: &Path) -> Result<String, KeyFault> {
     fs::read_to_string(file).map_err(unreadable)
 }
 
-/// Opens a keystore. The library trusts the file, so what would make it panic or use up the machine is
-/// refused first.
+/// Opens a keystore. The library trusts the file, so what would make it panic or use up the machine
+/// is refused first.
 fn open(file: &Path, name: &str, text: &str, password: &str) -> Result<LocalKey, KeyFault> {
     let bad = |reason| KeyFault::BadKeystore {
         file: name.to_owned(),

@@ -9,7 +9,8 @@
 //! | [`node`], [`rpc`] | an Ethereum node, in types; JSON-RPC over HTTP |
 //! | `look`, [`words`], [`error`] | what is found, and how it is told |
 //!
-//! What a release is, and where it lies on every chain, is `latchkey-release`'s. Building is the scripts'.
+//! What a release is, and where it lies on every chain, is `latchkey-release`'s. Building is the
+//! scripts'.
 
 pub mod activation;
 pub mod caching;

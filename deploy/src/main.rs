@@ -1,5 +1,5 @@
-//! The command behind `./scripts/deploy`, `./scripts/keepalive` and `./scripts/verify`. Exit codes: 0 done,
-//! 1 failed or refused, 2 wrong arguments.
+//! The command behind `./scripts/deploy`, `./scripts/keepalive` and `./scripts/verify`. Exit codes:
+//! 0 done, 1 failed or refused, 2 wrong arguments.
 
 use std::{
     env, fs, io,

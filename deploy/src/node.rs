@@ -182,7 +182,8 @@ impl Node {
         self.rpc.ask("eth_sendRawTransaction", params)
     }
 
-    /// The receipt of a transaction, as soon as it is mined; `None` if that takes more than two minutes.
+    /// The receipt of a transaction, as soon as it is mined; `None` if that takes more than two
+    /// minutes.
     ///
     /// # Errors
     /// There is no answer.
@@ -202,8 +203,8 @@ impl Node {
     }
 }
 
-/// Whether something is so, asked again for ten seconds: behind one URL there may be several nodes, and some
-/// of them see a block later than others.
+/// Whether something is so, asked again for ten seconds: behind one URL there may be several nodes,
+/// and some of them see a block later than others.
 ///
 /// # Errors
 /// There is no answer.

@@ -1,4 +1,5 @@
-//! The parts of ArbOS that deal with programs, as Solidity sees them, and the cache manager of public chains.
+//! The parts of ArbOS that deal with programs, as Solidity sees them, and the cache manager of
+//! public chains.
 
 use alloy_primitives::{Address, address};
 use alloy_sol_types::sol;

@@ -1,4 +1,5 @@
-//! What a chain says of itself and of a program: versions, whether the program may run, for how long.
+//! What a chain says of itself and of a program: versions, whether the program may run, for how
+//! long.
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolError;

@@ -54,7 +54,8 @@ pub struct Paid {
 pub struct Wallet {
     key: LocalKey,
     chain_id: u64,
-    /// The nonce of the next transaction, once the first was sent: a node behind others may not know.
+    /// The nonce of the next transaction, once the first was sent: a node behind others may not
+    /// know.
     nonce: Option<u64>,
 }
 

@@ -2,24 +2,31 @@
 
 mod state_file;
 
+use std::{
+    io::{self, Write as _},
+    net::IpAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
 use alloy_primitives::U256;
 use clap::Parser;
-use std::io::{self, Write as _};
-use std::net::IpAddr;
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::time::Duration;
-use stylus_devnode::Devnode;
-use stylus_devnode::chain::Chain;
-use stylus_devnode::chain::accounts::{OWNER, TEST};
-use stylus_devnode::profile::Profile;
-use stylus_devnode::rpc::Verbosity;
+use stylus_devnode::{
+    Devnode,
+    chain::{
+        Chain,
+        accounts::{OWNER, TEST},
+    },
+    profile::Profile,
+    rpc::Verbosity,
+};
 
 /// A local Arbitrum chain that runs Stylus programs with Nitro's gas, in one process.
 ///
-/// Serves JSON-RPC over HTTP and WebSocket on one port until SIGINT or SIGTERM. Everything is in memory, and in a file
-/// if asked for. Exits with 0 when it was stopped, 1 when it could not serve, load or dump, 2 when the arguments are
-/// wrong.
+/// Serves JSON-RPC over HTTP and WebSocket on one port until SIGINT or SIGTERM. Everything is in
+/// memory, and in a file if asked for. Exits with 0 when it was stopped, 1 when it could not serve,
+/// load or dump, 2 when the arguments are wrong.
 #[derive(Debug, Parser)]
 #[command(name = "stylus-devnode", version)]
 struct Arguments {
@@ -39,11 +46,13 @@ struct Arguments {
     #[arg(long, default_value_t = 412_346)]
     chain_id: u64,
 
-    /// Mine a block every so often, of the transactions that came meanwhile, instead of mining each at once
+    /// Mine a block every so often, of the transactions that came meanwhile, instead of mining
+    /// each at once
     #[arg(short, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     block_time: Option<u64>,
 
-    /// Mine only by evm_mine, of the transactions that came meanwhile, instead of mining each at once
+    /// Mine only by evm_mine, of the transactions that came meanwhile, instead of mining each at
+    /// once
     #[arg(long, conflicts_with = "block_time")]
     no_mining: bool,
 

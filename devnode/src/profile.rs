@@ -20,7 +20,8 @@ pub struct Profile {
     pub free_pages: u16,
     /// Gas per page above the free ones.
     pub page_gas: u16,
-    /// What `ArbWasm.pageRamp` answers; the ramp itself is the fixed table of [`crate::wasm::pages`].
+    /// What `ArbWasm.pageRamp` answers; the ramp itself is the fixed table of
+    /// [`crate::wasm::pages`].
     pub page_ramp: u64,
     /// Pages a module may declare, and a transaction may have open.
     pub page_limit: u16,
@@ -42,7 +43,8 @@ pub struct Profile {
     pub max_wasm_size: u32,
     /// Fragments of a root program, at most; 0 where fragments are unknown.
     pub max_fragments: u8,
-    /// Gas that `ArbWasm.activateProgram` charges on top; `None` where the parameter does not exist.
+    /// Gas that `ArbWasm.activateProgram` charges on top; `None` where the parameter does not
+    /// exist.
     pub activation_gas: Option<u64>,
 
     /// Whether `initCost` contains `cachedCost` (Stylus 1); later the entry price adds them.
@@ -53,12 +55,13 @@ pub struct Profile {
     pub max_imports: Option<u32>,
     /// Whether functions and blocks may have several results.
     pub multi_value: bool,
-    /// Whether a frame that would open more than [`Self::page_limit`] pages is out of gas, and growth
-    /// beyond it, or by more than 65,535 pages at once, is out of ink.
+    /// Whether a frame that would open more than [`Self::page_limit`] pages is out of gas, and
+    /// growth beyond it, or by more than 65,535 pages at once, is out of ink.
     pub limits_open_pages: bool,
     /// Whether a program called recently in the block is entered at the cached price.
     pub recent_programs_are_cached: bool,
-    /// Whether activating code that is no Stylus program says `ProgramNotWasm()`; else it says nothing.
+    /// Whether activating code that is no Stylus program says `ProgramNotWasm()`; else it says
+    /// nothing.
     pub names_foreign_code: bool,
 }
 
@@ -120,7 +123,8 @@ impl Profile {
         Self::ALL.into_iter().find(|profile| profile.name == name)
     }
 
-    /// Whether something introduced with ArbOS `version` exists. Gates precompiles and their methods.
+    /// Whether something introduced with ArbOS `version` exists. Gates precompiles and their
+    /// methods.
     pub const fn has_arbos(&self, version: u64) -> bool {
         self.arbos >= version
     }

@@ -1,9 +1,13 @@
-//! The file that a chain is kept in between two runs of the command. Its contents are [`Chain::dump`]'s.
+//! The file that a chain is kept in between two runs of the command. Its contents are
+//! [`Chain::dump`]'s.
 
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
 use stylus_devnode::chain::Chain;
 
 /// Takes `chain` up from `file`.
@@ -18,7 +22,8 @@ pub(super) fn load(chain: &mut Chain, file: &Path) -> io::Result<()> {
     chain.load(&json).map_err(|error| failure(&error))
 }
 
-/// Checks that `file` can be written, so that a wrong path is told at once and not when a chain would be lost.
+/// Checks that `file` can be written, so that a wrong path is told at once and not when a chain
+/// would be lost.
 ///
 /// # Errors
 /// It cannot be written.

@@ -1,6 +1,6 @@
-//! Constants of the interface: function selectors and event topics, made from `abi/ISessionValidator.sol`.
-//! Selectors are numbers as they stand in memory, so that comparing needs no turning around.
-//! Error ids are the numbers of [`crate::verdict::Reason`].
+//! Constants of the interface: function selectors and event topics, made from
+//! `abi/ISessionValidator.sol`. Selectors are numbers as they stand in memory, so that comparing
+//! needs no turning around. Error ids are the numbers of [`crate::verdict::Reason`].
 
 use alloy_sol_types::{SolCall, SolEvent, sol};
 

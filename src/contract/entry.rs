@@ -1,13 +1,18 @@
 //! The contract's table of contents: which selector reaches which function.
 
-use crate::ERC7579_LANE;
-use crate::chain::Chain;
-use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory, arguments};
-use crate::contract::{abi, erc7579, manage, view};
-use crate::verdict::{Checked, Denial, Reason};
+use crate::{
+    ERC7579_LANE,
+    chain::Chain,
+    contract::{
+        abi, erc7579, manage,
+        memory::{HEADROOM, MAX_CALLDATA, Memory, arguments},
+        view,
+    },
+    verdict::{Checked, Denial, Reason},
+};
 
-/// Answers the call whose data are the `length` bytes behind the headroom of `memory.input`; the answer is
-/// in `memory`.
+/// Answers the call whose data are the `length` bytes behind the headroom of `memory.input`; the
+/// answer is in `memory`.
 ///
 /// # Errors
 /// `denial` says what to revert with.
@@ -54,7 +59,8 @@ pub fn call(
         abi::LANE_STATE => view::lane_state(chain, memory, end, denial),
         abi::VALIDATE_ENTITY_USER_OP => {
             let mut frame = arguments(&memory.input, end, 3);
-            // Refused for every entity, 0xffffffff included: that is no entity but the 7579 lane (S-04).
+            // Refused for every entity, 0xffffffff included: that is no entity but the 7579 lane
+            // (S-04).
             let lane = frame.uint(0, 4);
             denial.require(frame.is_sound(), Reason::MalformedArguments)?;
             Err(denial

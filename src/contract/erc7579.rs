@@ -1,15 +1,19 @@
 //! The ERC-7579 validator's own functions.
 
-use crate::ERC7579_LANE;
-use crate::chain::Chain;
-use crate::contract::abi;
-use crate::contract::memory::{Memory, arguments};
-use crate::intent::user_op::UserOp;
-use crate::state::load_lane;
-use crate::validate::{Use, validate};
-use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Bytes32, ONE, address_in, is_equal, padded};
-use crate::words::Words;
+use crate::{
+    ERC7579_LANE,
+    chain::Chain,
+    contract::{
+        abi,
+        memory::{Memory, arguments},
+    },
+    intent::user_op::UserOp,
+    state::load_lane,
+    validate::{Use, validate},
+    verdict::{Checked, Denial, Reason},
+    word::{Bytes32, ONE, address_in, is_equal, padded},
+    words::Words,
+};
 
 /// Module type of a validator (M-01).
 const VALIDATOR: Bytes32 = ONE;
@@ -71,8 +75,9 @@ pub(super) fn is_initialized(
     Ok(())
 }
 
-/// `isValidSignatureWithSender(address,bytes32,bytes)`: always no, whatever the arguments. A session
-/// that could sign messages could sign permits, orders and module installations (M-24, M-25).
+/// `isValidSignatureWithSender(address,bytes32,bytes)`: always no, whatever the arguments. A
+/// session that could sign messages could sign permits, orders and module installations (M-24,
+/// M-25).
 pub(super) fn is_valid_signature_with_sender(memory: &mut Memory) {
     memory.word(&padded(&[0xff; 4], 4));
 }

@@ -1,15 +1,20 @@
-//! The program on Stylus: its entry point, and [`Chain`] by host calls. The only file with `unsafe`: every
-//! host call gets pointers to buffers of the size it reads or writes.
+//! The program on Stylus: its entry point, and [`Chain`] by host calls. The only file with
+//! `unsafe`: every host call gets pointers to buffers of the size it reads or writes.
 
 use core::mem::MaybeUninit;
+
 use mini_alloc::MiniAlloc;
 use stylus_sdk::hostio;
 
-use crate::chain::{Chain, Recovered};
-use crate::contract::entry;
-use crate::contract::memory::{HEADROOM, MAX_CALLDATA, Memory};
-use crate::verdict::{Denial, Denied};
-use crate::word::{Address, Bytes32, NOBODY, fits_low, low_address};
+use crate::{
+    chain::{Chain, Recovered},
+    contract::{
+        entry,
+        memory::{HEADROOM, MAX_CALLDATA, Memory},
+    },
+    verdict::{Denial, Denied},
+    word::{Address, Bytes32, NOBODY, fits_low, low_address},
+};
 
 /// Asked for by crates we link; the program itself never allocates.
 #[global_allocator]
@@ -25,7 +30,8 @@ static mut HOST: Host = Host {
 
 const REVERTED: usize = 1;
 
-/// What Nitro calls with the length of the call data. Storage is flushed where it was written, not here.
+/// What Nitro calls with the length of the call data. Storage is flushed where it was written, not
+/// here.
 #[unsafe(no_mangle)]
 extern "C" fn user_entrypoint(length: usize) -> usize {
     let (memory, denial, host) = (&raw mut MEMORY, &raw mut DENIAL, &raw mut HOST);
@@ -62,8 +68,8 @@ struct Host {
     caller: Address,
 }
 
-/// Gas named for `ecrecover`, its exact price: a call without a named amount looks like out-of-gas to
-/// bundlers' tracers (V-43).
+/// Gas named for `ecrecover`, its exact price: a call without a named amount looks like out-of-gas
+/// to bundlers' tracers (V-43).
 const ECRECOVER_GAS: u64 = 3_000;
 
 impl Chain for Host {

@@ -1,13 +1,14 @@
-//! From an owner's statement to the session it names: policy text, head and id, made in one place for
-//! everything that is asked about a statement.
+//! From an owner's statement to the session it names: policy text, head and id, made in one place
+//! for everything that is asked about a statement.
 
-use crate::chain::Chain;
-use crate::policy::check::check;
-use crate::session::head::Head;
-use crate::session::statement::Statement;
-use crate::signer::Signer;
-use crate::verdict::{Checked, Denial};
-use crate::word::{Address, Bytes32};
+use crate::{
+    chain::Chain,
+    policy::check::check,
+    session::{head::Head, statement::Statement},
+    signer::Signer,
+    verdict::{Checked, Denial},
+    word::{Address, Bytes32},
+};
 
 /// What a statement names.
 pub(super) struct Identity<'t> {

@@ -1,23 +1,27 @@
 //! The owner's administration: `msg.sender` is the account, and only its own state is ever changed.
 
-use crate::ERC7579_LANE;
-use crate::chain::Chain;
-use crate::contract::abi;
-use crate::contract::entry::supported;
-use crate::contract::identity::{Identity, signer_of};
-use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
-use crate::cursor::Cursor;
-use crate::intent::reader::Frame;
-use crate::rounds::each;
-use crate::session::statement::Statement;
-use crate::signer::Signer;
-use crate::state::{
-    Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save,
+use crate::{
+    ERC7579_LANE,
+    chain::Chain,
+    contract::{
+        abi,
+        entry::supported,
+        identity::{Identity, signer_of},
+        memory::{ARGUMENTS, Answer, Memory, arguments},
+    },
+    cursor::Cursor,
+    intent::reader::Frame,
+    rounds::each,
+    session::statement::Statement,
+    signer::Signer,
+    state::{
+        Guards, Lane, Session, SessionStatus, Stored, is_lane_key, load_lane, load_session, save,
+    },
+    verdict::{Checked, Denial, Reason, SessionFault},
+    window::NEVER,
+    word::{Address, Bytes32, is_same},
+    words::Words,
 };
-use crate::verdict::{Checked, Denial, Reason, SessionFault};
-use crate::window::NEVER;
-use crate::word::{Address, Bytes32, is_same};
-use crate::words::Words;
 
 /// Install data: the lane, guards and sessions follow.
 const INSTALL: u8 = 1;
@@ -160,9 +164,9 @@ pub(super) fn enable_session(
     Ok(())
 }
 
-/// Enables the session that stands at `memory.input[at..end]`, whose lane word is `lane`. One that is
-/// alive already stays as it is (T-46). Writes the id to the output and returns the bytes of the struct.
-/// The event's topics overwrite the 160 bytes in front of the struct.
+/// Enables the session that stands at `memory.input[at..end]`, whose lane word is `lane`. One that
+/// is alive already stays as it is (T-46). Writes the id to the output and returns the bytes of the
+/// struct. The event's topics overwrite the 160 bytes in front of the struct.
 #[inline(never)]
 fn enable(
     chain: &mut impl Chain,
@@ -298,7 +302,8 @@ fn revoke(chain: &mut impl Chain, id: &Bytes32, denial: &mut Denial) -> Checked<
     Ok(())
 }
 
-/// `revokeAllSessions(uint32)`: by epoch, whatever their number; allowed on a lane that is not installed.
+/// `revokeAllSessions(uint32)`: by epoch, whatever their number; allowed on a lane that is not
+/// installed.
 pub(super) fn revoke_all_sessions(
     chain: &mut impl Chain,
     memory: &mut Memory,

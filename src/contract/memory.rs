@@ -1,18 +1,20 @@
-//! The program's memory plan: everything it works on, bounded, in one 64 KiB page beside an 8 KiB stack.
-//! There is no heap.
+//! The program's memory plan: everything it works on, bounded, in one 64 KiB page beside an 8 KiB
+//! stack. There is no heap.
 
 use core::ops::Range;
 
-use crate::intent::reader::Frame;
-use crate::policy::{MAX_METERS, MAX_TEXT};
-use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Bytes32, number_word};
-use crate::words::Words;
+use crate::{
+    intent::reader::Frame,
+    policy::{MAX_METERS, MAX_TEXT},
+    verdict::{Checked, Denial, Reason},
+    word::{Bytes32, number_word},
+    words::Words,
+};
 
 /// Bytes of call data the program takes at most.
 pub const MAX_CALLDATA: usize = 40_960;
-/// Room in front of the call data: an event's topics and first word are written in front of the data it
-/// shares with the arguments, so that a session is emitted without being copied.
+/// Room in front of the call data: an event's topics and first word are written in front of the
+/// data it shares with the arguments, so that a session is emitted without being copied.
 pub const HEADROOM: usize = 124;
 /// Where the arguments begin: behind the selector.
 pub const ARGUMENTS: usize = HEADROOM + 4;
@@ -96,7 +98,8 @@ impl Answer {
     pub const NOTHING: Self = Self::Output(0);
 }
 
-/// The call's arguments, what stands between the selector and `end` of the input: a frame of `head_words`.
+/// The call's arguments, what stands between the selector and `end` of the input: a frame of
+/// `head_words`.
 #[inline(never)]
 pub fn arguments(input: &[u8], end: usize, head_words: usize) -> Frame<'_> {
     Frame::new(input.get(ARGUMENTS..end).unwrap_or(&[]), head_words)

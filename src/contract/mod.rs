@@ -1,5 +1,6 @@
-//! The chain side: the only folder that knows host calls, selectors and storage writes. Everything here
-//! is generic over [`crate::chain::Chain`], so that tests call the same selector table natively.
+//! The chain side: the only folder that knows host calls, selectors and storage writes. Everything
+//! here is generic over [`crate::chain::Chain`], so that tests call the same selector table
+//! natively.
 
 pub mod abi;
 pub mod entry;

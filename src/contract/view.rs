@@ -1,20 +1,26 @@
 //! Views: what validation would find, found by the same code. They change nothing.
 
-use crate::ERC7579_LANE;
-use crate::chain::Chain;
-use crate::contract::entry::supported;
-use crate::contract::identity::{Identity, signer_of};
-use crate::contract::memory::{ARGUMENTS, Answer, Memory, arguments};
-use crate::intent::reader::Frame;
-use crate::policy::reader::{Literals, Reader};
-use crate::policy::text::Text;
-use crate::rounds::each;
-use crate::session::statement::Statement;
-use crate::state::{SessionStatus, is_lane_key, load_lane, load_session, load_usage};
-use crate::verdict::{Checked, Denial, Reason};
-use crate::window::Window;
-use crate::word::number_word;
-use crate::words::Words;
+use crate::{
+    ERC7579_LANE,
+    chain::Chain,
+    contract::{
+        entry::supported,
+        identity::{Identity, signer_of},
+        memory::{ARGUMENTS, Answer, Memory, arguments},
+    },
+    intent::reader::Frame,
+    policy::{
+        reader::{Literals, Reader},
+        text::Text,
+    },
+    rounds::each,
+    session::statement::Statement,
+    state::{SessionStatus, is_lane_key, load_lane, load_session, load_usage},
+    verdict::{Checked, Denial, Reason},
+    window::Window,
+    word::number_word,
+    words::Words,
+};
 
 /// `sessionIdOf(Session)`
 pub(super) fn session_id_of(
@@ -46,7 +52,8 @@ fn read_statement<'a>(
     Err(denial.plain(Reason::MalformedArguments))
 }
 
-/// `sessionStatus(address,uint32,bytes32[])`: one status for each id. The answer overwrites the ids.
+/// `sessionStatus(address,uint32,bytes32[])`: one status for each id. The answer overwrites the
+/// ids.
 pub(super) fn session_status(
     chain: &mut impl Chain,
     memory: &mut Memory,
@@ -86,8 +93,8 @@ pub(super) fn session_status(
     Ok(())
 }
 
-/// `remaining(address,Session,uint40)`: how the session stands, and for every meter cap, used, left and
-/// the end of the window at the given time. Nothing is left of a session that is not alive.
+/// `remaining(address,Session,uint40)`: how the session stands, and for every meter cap, used, left
+/// and the end of the window at the given time. Nothing is left of a session that is not alive.
 pub(super) fn remaining(
     chain: &mut impl Chain,
     memory: &mut Memory,

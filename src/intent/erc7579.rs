@@ -1,17 +1,19 @@
-//! The ERC-7579 account's execute family: `execute(bytes32,bytes)` with one call or a batch, plain or
-//! wrapped once in `executeUserOp` (M-40 to M-46, E-51).
+//! The ERC-7579 account's execute family: `execute(bytes32,bytes)` with one call or a batch, plain
+//! or wrapped once in `executeUserOp` (M-40 to M-46, E-51).
 
-use crate::cursor::Cursor;
-use crate::intent::reader::Frame;
-use crate::intent::{Call, MAX_CALL_DATA};
-use crate::verdict::{Checked, Denial, Reason};
-use crate::word::fits_high;
+use crate::{
+    cursor::Cursor,
+    intent::{Call, MAX_CALL_DATA, reader::Frame},
+    verdict::{Checked, Denial, Reason},
+    word::fits_high,
+};
 
 /// `execute(bytes32,bytes)`
 const EXECUTE: [u8; 4] = [0xe9, 0xae, 0x5c, 0x53];
 /// `executeUserOp(PackedUserOperation,bytes32)`
 const EXECUTE_USER_OP: [u8; 4] = [0x8d, 0xd7, 0x71, 0x2f];
-/// First byte of the mode of a batch that reverts on failure. A single call's is zero, as are all others.
+/// First byte of the mode of a batch that reverts on failure. A single call's is zero, as are all
+/// others.
 const BATCH: u8 = 1;
 
 /// The calls of one operation, read one by one.

@@ -1,5 +1,6 @@
-//! What an operation asks for: its fields, and its call data as a list of calls. Only what a canonical
-//! encoder writes is read: bytes that two decoders could read differently are refused (M-45).
+//! What an operation asks for: its fields, and its call data as a list of calls. Only what a
+//! canonical encoder writes is read: bytes that two decoders could read differently are refused
+//! (M-45).
 
 pub mod erc7579;
 pub mod reader;

@@ -1,7 +1,7 @@
-//! Bounds-checked reading of ABI-encoded bytes: the only place that slices calldata. Dynamic values must
-//! stand exactly where a canonical encoder puts them: in order, without gaps, zero-padded. What is not
-//! there reads as zero and makes the frame unsound: ask [`Frame::is_sound`] or [`Frame::is_whole`] before
-//! believing anything read from it.
+//! Bounds-checked reading of ABI-encoded bytes: the only place that slices calldata. Dynamic values
+//! must stand exactly where a canonical encoder puts them: in order, without gaps, zero-padded.
+//! What is not there reads as zero and makes the frame unsound: ask [`Frame::is_sound`] or
+//! [`Frame::is_whole`] before believing anything read from it.
 
 use crate::word::{Address, Bytes32, NOBODY, ZERO, address_in, fits_high, low_u64};
 
@@ -78,8 +78,9 @@ impl<'a> Frame<'a> {
         self.bytes.get(self.tail..).unwrap_or(&[])
     }
 
-    /// Counts `bytes` more as read: a nested frame of that size, sound or not. No overflow while the frame is
-    /// sound: a value is at most 32 times as long as the call data; and an unsound frame stays unsound.
+    /// Counts `bytes` more as read: a nested frame of that size, sound or not. No overflow while
+    /// the frame is sound: a value is at most 32 times as long as the call data; and an unsound
+    /// frame stays unsound.
     pub fn skip(&mut self, bytes: usize, is_sound: bool) {
         self.tail += bytes;
         self.is_sound &= is_sound && self.tail <= self.bytes.len();
@@ -99,8 +100,8 @@ impl<'a> Frame<'a> {
         words.get(..length).unwrap_or(&[])
     }
 
-    /// The `bytes` whose offset is head word `index`, the last value of the frame: its padding may be
-    /// absent, as some encoders leave it out.
+    /// The `bytes` whose offset is head word `index`, the last value of the frame: its padding may
+    /// be absent, as some encoders leave it out.
     pub fn last_bytes(&mut self, index: usize) -> &'a [u8] {
         let (content, length) = self.content(index);
         if content.len() == length {
@@ -119,7 +120,8 @@ impl<'a> Frame<'a> {
         words.unwrap_or(&[])
     }
 
-    /// What follows the length of the next dynamic value, and that length: at most that of the frame.
+    /// What follows the length of the next dynamic value, and that length: at most that of the
+    /// frame.
     #[inline(never)]
     fn content(&mut self, index: usize) -> (&'a [u8], usize) {
         let Some((word, content)) = self.dynamic(index).split_first_chunk() else {

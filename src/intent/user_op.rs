@@ -1,7 +1,9 @@
 //! The packed user operation of EntryPoint 0.7 and newer, as an account hands it over (E-10).
 
-use crate::intent::reader::Frame;
-use crate::word::{Address, Bytes32};
+use crate::{
+    intent::reader::Frame,
+    word::{Address, Bytes32},
+};
 
 /// The fields the module judges; the nonce is not among them (E-11).
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +29,8 @@ pub struct UserOp<'a> {
 }
 
 impl<'a> UserOp<'a> {
-    /// Reads the arguments `(PackedUserOperation, bytes32)`, a frame of two words; `None` unless canonical.
+    /// Reads the arguments `(PackedUserOperation, bytes32)`, a frame of two words; `None` unless
+    /// canonical.
     pub fn read(mut outer: Frame<'a>) -> Option<Self> {
         let mut op = Frame::new(outer.dynamic(0), 9);
         let read = Self {

@@ -1,16 +1,20 @@
-//! Everything about a policy text that does not depend on an operation, checked once, when a session is
-//! enabled. Use relies on it: the text's hash is in the session's id.
+//! Everything about a policy text that does not depend on an operation, checked once, when a
+//! session is enabled. Use relies on it: the text's hash is in the session's id.
 
-use crate::policy::constraint::{Constraint, Operand, Operator};
-use crate::policy::forbidden::is_forbidden;
-use crate::policy::reader::{Literals, Reader};
-use crate::policy::rule::{Amount, Charge, Rule};
-use crate::policy::text::{Paymasters, Text};
-use crate::policy::value_type::ValueType;
-use crate::policy::{MAX_CONSTRAINTS, MAX_TEXT};
-use crate::rounds::each;
-use crate::verdict::{Checked, Denial, PolicyFault, Reason};
-use crate::word::{Address, Bytes32, NOBODY, is_same, padded};
+use crate::{
+    policy::{
+        MAX_CONSTRAINTS, MAX_TEXT,
+        constraint::{Constraint, Operand, Operator},
+        forbidden::is_forbidden,
+        reader::{Literals, Reader},
+        rule::{Amount, Charge, Rule},
+        text::{Paymasters, Text},
+        value_type::ValueType,
+    },
+    rounds::each,
+    verdict::{Checked, Denial, PolicyFault, Reason},
+    word::{Address, Bytes32, NOBODY, is_same, padded},
+};
 
 /// Checks a whole text for one session of an account.
 ///
@@ -115,8 +119,8 @@ impl Check<'_, '_, '_> {
     }
 }
 
-/// Notes members that are not strictly ascending. Each has `size` bytes, above 0; of the last of them only
-/// the bits of `mask` count.
+/// Notes members that are not strictly ascending. Each has `size` bytes, above 0; of the last of
+/// them only the bits of `mask` count.
 #[inline(never)]
 fn ascending(members: &[u8], size: usize, mask: u8, reader: &Reader<'_, '_>) {
     let mut rest = members;

@@ -1,11 +1,11 @@
 //! One test of one argument: path, operator, operands. To add an operator: a variant, its line in
 //! [`Constraint::holds`], its rule in `policy::check`.
 
-use crate::policy::MAX_SET;
-use crate::policy::reader::Reader;
-use crate::policy::value_type::ValueType;
-use crate::verdict::PolicyFault;
-use crate::word::{Bytes32, ZERO, pad_address, padded};
+use crate::{
+    policy::{MAX_SET, reader::Reader, value_type::ValueType},
+    verdict::PolicyFault,
+    word::{Bytes32, ZERO, pad_address, padded},
+};
 
 const ACCOUNT: u8 = 0x50;
 const LAST_RESERVED_OPERAND: u8 = 0x52;

@@ -1,17 +1,21 @@
-//! Calls to charges: the first rule whose targets, functions, value, charges and constraints hold admits
-//! a call; no rule, no call. There is no backtracking: an exhausted meter denies even if a later rule
-//! would pass.
+//! Calls to charges: the first rule whose targets, functions, value, charges and constraints hold
+//! admits a call; no rule, no call. There is no backtracking: an exhausted meter denies even if a
+//! later rule would pass.
 
-use crate::intent::{Call, Calls};
-use crate::meter::Ledger;
-use crate::policy::MAX_CONSTRAINTS;
-use crate::policy::constraint::Constraint;
-use crate::policy::reader::Reader;
-use crate::policy::rule::{Amount, Charge, Rule};
-use crate::policy::text::Text;
-use crate::rounds::{each, first};
-use crate::verdict::{Checked, Denial, Denied, Reason};
-use crate::word::{Address, ONE, ZERO, add_to, compare, is_same, number_word};
+use crate::{
+    intent::{Call, Calls},
+    meter::Ledger,
+    policy::{
+        MAX_CONSTRAINTS,
+        constraint::Constraint,
+        reader::Reader,
+        rule::{Amount, Charge, Rule},
+        text::Text,
+    },
+    rounds::{each, first},
+    verdict::{Checked, Denial, Denied, Reason},
+    word::{Address, ONE, ZERO, add_to, compare, is_same, number_word},
+};
 
 /// One operation before its policy.
 #[derive(Debug)]
@@ -25,11 +29,13 @@ pub struct Case<'c, 't, 'a> {
 }
 
 impl Case<'_, '_, '_> {
-    /// Judges every call, charges it, and adds its value in wei to the ledger's sum. A rule that does not
-    /// admit a call writes why into `denial`; it counts only if no later rule admits the call.
+    /// Judges every call, charges it, and adds its value in wei to the ledger's sum. A rule that
+    /// does not admit a call writes why into `denial`; it counts only if no later rule admits
+    /// the call.
     ///
     /// # Errors
-    /// The first call that is malformed or not admitted, with the last rule that knew its target and function.
+    /// The first call that is malformed or not admitted, with the last rule that knew its target
+    /// and function.
     pub fn judge(&mut self, calls: &mut Calls<'_>, denial: &mut Denial) -> Checked<()> {
         let most = self.text.terms.max_calls;
         let mut index = 0;
@@ -119,7 +125,8 @@ fn unknown(call: &Call<'_>, index: usize, denial: &mut Denial) -> Denied {
     denial.done()
 }
 
-/// Whether a rule that knows a call admits it; `reader` stands at the rule's charges. `at` names call and rule.
+/// Whether a rule that knows a call admits it; `reader` stands at the rule's charges. `at` names
+/// call and rule.
 fn admit(
     rule: &Rule<'_>,
     mut reader: Reader<'_, '_>,

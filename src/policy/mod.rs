@@ -1,5 +1,5 @@
-//! Policies: what a session may do. Reads policy text and judges calls into charges. Knows no storage
-//! and no clock; says nothing about signatures.
+//! Policies: what a session may do. Reads policy text and judges calls into charges. Knows no
+//! storage and no clock; says nothing about signatures.
 
 pub mod check;
 pub mod constraint;

@@ -1,12 +1,12 @@
-//! Reading policy text. A [`Reader`] never fails in the middle: what is malformed yields zeros and notes a
-//! fault, and whoever read asks once, at the end, whether there was one. So nothing that depends on the
-//! text may be believed before [`Literals::fault`] has been asked.
+//! Reading policy text. A [`Reader`] never fails in the middle: what is malformed yields zeros and
+//! notes a fault, and whoever read asks once, at the end, whether there was one. So nothing that
+//! depends on the text may be believed before [`Literals::fault`] has been asked.
 
 use core::cell::Cell;
 
-use crate::verdict::PolicyFault;
-use crate::word::{
-    Address, Bytes32, NOBODY, ZERO, address_in, compare, fits_low, low_u128, padded,
+use crate::{
+    verdict::PolicyFault,
+    word::{Address, Bytes32, NOBODY, ZERO, address_in, compare, fits_low, low_u128, padded},
 };
 
 const PARAM: u8 = 0x40;

@@ -1,10 +1,10 @@
-//! One entry of a policy: which calls it is about and what it charges them. Constraints have their own
-//! file.
+//! One entry of a policy: which calls it is about and what it charges them. Constraints have their
+//! own file.
 
-use crate::policy::constraint::Path;
-use crate::policy::reader::Reader;
-use crate::policy::{MAX_CHARGES, MAX_SET};
-use crate::verdict::PolicyFault;
+use crate::{
+    policy::{MAX_CHARGES, MAX_SET, constraint::Path, reader::Reader},
+    verdict::PolicyFault,
+};
 
 const FULL_POWER: u8 = 0x01;
 const ANY_TARGET: u8 = 0x02;

@@ -1,15 +1,20 @@
-//! What a policy says about the operation as a whole: gas, fee, who pays, what every operation charges.
+//! What a policy says about the operation as a whole: gas, fee, who pays, what every operation
+//! charges.
 
-use crate::cursor::Cursor;
-use crate::intent::user_op::UserOp;
-use crate::policy::judge::Case;
-use crate::policy::reader::Reader;
-use crate::policy::rule::{Amount, Charge};
-use crate::policy::text::Paymasters;
-use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{
-    Address, NOBODY, ONE, ZERO, add, halves, is_same, low_address, low_u128, multiply, number_word,
-    padded,
+use crate::{
+    cursor::Cursor,
+    intent::user_op::UserOp,
+    policy::{
+        judge::Case,
+        reader::Reader,
+        rule::{Amount, Charge},
+        text::Paymasters,
+    },
+    verdict::{Checked, Denial, Reason},
+    word::{
+        Address, NOBODY, ONE, ZERO, add, halves, is_same, low_address, low_u128, multiply,
+        number_word, padded,
+    },
 };
 
 /// The EIP-7702 marker of an initCode: `7702`, padded to an address; as the start of a word.
@@ -26,13 +31,15 @@ struct Bill<'a> {
 }
 
 impl Case<'_, '_, '_> {
-    /// Judges fee and paymaster and adds the operation's own charges, once the calls' own are in the ledger.
+    /// Judges fee and paymaster and adds the operation's own charges, once the calls' own are in
+    /// the ledger.
     ///
     /// # Errors
     /// The policy's no, or paymaster and init data no policy admits.
     pub fn charge_operation(&mut self, op: &UserOp<'_>, denial: &mut Denial) -> Checked<()> {
         let terms = &self.text.terms;
-        // A factory fixes its account's address; a marker's bytes run in an account that exists (E-14).
+        // A factory fixes its account's address; a marker's bytes run in an account that exists
+        // (E-14).
         let is_initialiser = matches!(
             op.init_code.split_first_chunk(),
             Some((factory, [_, ..])) if is_same(factory, low_address(&padded(&EIP7702_MARKER, 14)))
@@ -109,8 +116,8 @@ impl Case<'_, '_, '_> {
         }
     }
 
-    /// Whether the fee is the account's own. A zero paymaster is refused: EntryPoint 0.7 lets the account
-    /// pay for it.
+    /// Whether the fee is the account's own. A zero paymaster is refused: EntryPoint 0.7 lets the
+    /// account pay for it.
     fn counts_as_own_fee(&self, paymaster: Option<&Address>, denial: &mut Denial) -> Checked<bool> {
         let Some(paymaster) = paymaster else {
             return Ok(true);

@@ -52,20 +52,22 @@
 //!
 //! PARAM(i) is word i of the `args` in the session's head; every word must be used somewhere.
 //! Meter slot i belongs to the i-th *stored* meter (per-operation meters are skipped).
-//! This version of the program judges: all meters, terms and `never`; target sets, selector sets and
-//! plain transfers; single-step paths of the types uint, int, bytes, address, bool; operators 00 to 06;
-//! operands literal, PARAM, ACCOUNT. The rest is reserved and refused when a session is
+//! This version of the program judges: all meters, terms and `never`; target sets, selector sets
+//! and plain transfers; single-step paths of the types uint, int, bytes, address, bool; operators
+//! 00 to 06; operands literal, PARAM, ACCOUNT. The rest is reserved and refused when a session is
 //! enabled (`PolicyFault.NotSupported`).
 
-use crate::meter::{Kind, Meter};
-use crate::policy::forbidden::is_forbidden;
-use crate::policy::reader::{Reader, number};
-use crate::policy::{
-    MAX_CALLS, MAX_CHARGES, MAX_METERS, MAX_PAYMASTERS, MAX_RULES, MAX_SELF_PAY, MAX_SET,
-    MIN_LENGTH,
+use crate::{
+    meter::{Kind, Meter},
+    policy::{
+        MAX_CALLS, MAX_CHARGES, MAX_METERS, MAX_PAYMASTERS, MAX_RULES, MAX_SELF_PAY, MAX_SET,
+        MIN_LENGTH,
+        forbidden::is_forbidden,
+        reader::{Reader, number},
+    },
+    verdict::PolicyFault,
+    word::{Address, is_same},
 };
-use crate::verdict::PolicyFault;
-use crate::word::{Address, is_same};
 
 const VERSION: u8 = 1;
 const USE_EVENT: u8 = 1;

@@ -3,12 +3,15 @@
 
 use core::cmp::Ordering;
 
-use crate::policy::reader::Reader;
-use crate::verdict::PolicyFault;
-use crate::word::{Bytes32, compare, fits_high, fits_low, fits_signed};
+use crate::{
+    policy::reader::Reader,
+    verdict::PolicyFault,
+    word::{Bytes32, compare, fits_high, fits_low, fits_signed},
+};
 
-/// A Solidity value type: its byte in the policy text (see [`crate::policy::text`]), with the kind in the
-/// two highest bits and, except for [`ValueType::ADDRESS`] and [`ValueType::BOOL`], the size in the others.
+/// A Solidity value type: its byte in the policy text (see [`crate::policy::text`]), with the kind
+/// in the two highest bits and, except for [`ValueType::ADDRESS`] and [`ValueType::BOOL`], the size
+/// in the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValueType(u8);
 

@@ -1,10 +1,13 @@
-//! What a session's key signs: EIP-712 `SessionOp` under the module's domain. Account and chain are named
-//! because an account may hand over a hash that its own hooks changed; session and time are named so that
-//! nobody moves an operation to another session of the same key, or to another period.
+//! What a session's key signs: EIP-712 `SessionOp` under the module's domain. Account and chain are
+//! named because an account may hand over a hash that its own hooks changed; session and time are
+//! named so that nobody moves an operation to another session of the same key, or to another
+//! period.
 
-use crate::chain::Chain;
-use crate::word::{Address, Bytes32};
-use crate::words::Words;
+use crate::{
+    chain::Chain,
+    word::{Address, Bytes32},
+    words::Words,
+};
 
 /// The digest over an operation.
 pub fn session_op(
@@ -42,7 +45,8 @@ pub fn session_op(
     let domain = chain.keccak(domain.written());
     let mut statement = Words::new(&mut room);
     statement
-        // SessionOp(address account,uint256 chainId,bytes32 userOpHash,bytes32 sessionId,uint40 time)
+        // SessionOp(address account,uint256 chainId,bytes32 userOpHash,bytes32 sessionId,uint40
+        // time)
         .constant(
             0xbb739ac69d79ee04,
             0x6cd1ab8e5e4ac3df,

@@ -10,12 +10,14 @@
 //! arg       length u8, then bytes without leading zeros; widened to 32 bytes for hashing
 //! ```
 
-use crate::cursor::Cursor;
-use crate::policy::{MAX_ARGS, MAX_TEXT};
-use crate::session::head::{Head, WHEN};
-use crate::signer::Signer;
-use crate::window::Window;
-use crate::word::{Address, Bytes32, be_u64, padded};
+use crate::{
+    cursor::Cursor,
+    policy::{MAX_ARGS, MAX_TEXT},
+    session::head::{Head, WHEN},
+    signer::Signer,
+    window::Window,
+    word::{Address, Bytes32, be_u64, padded},
+};
 
 const USE: u8 = 0x10;
 const HAS_TIME: u8 = 0x02;
@@ -50,8 +52,8 @@ pub struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads a signature field; `None` if unknown, malformed or of wrong length, to be answered with
-    /// validation data 1 (E-29).
+    /// Reads a signature field; `None` if unknown, malformed or of wrong length, to be answered
+    /// with validation data 1 (E-29).
     pub fn read(signature: &'a [u8]) -> Option<Self> {
         let mut cursor = Cursor::new(signature);
         let mode = cursor.byte();

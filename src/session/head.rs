@@ -1,4 +1,5 @@
-//! The head of a session: who, when, which policy, which arguments. Its keccak256 is the session id.
+//! The head of a session: who, when, which policy, which arguments. Its keccak256 is the session
+//! id.
 //!
 //! ```text
 //! head  version 01 | lane u32 | validAfter u48 | validUntil u48 | salt u64 | signer: kind u8, key
@@ -6,10 +7,7 @@
 //! signer kind 01 = secp256k1, key = address 20
 //! ```
 
-use crate::policy::MAX_ARGS;
-use crate::signer::MAX_SIGNER;
-use crate::word::Bytes32;
-use crate::words::append;
+use crate::{policy::MAX_ARGS, signer::MAX_SIGNER, word::Bytes32, words::append};
 
 const VERSION: u8 = 1;
 /// Bytes of `validAfter u48 | validUntil u48 | salt u64`.
@@ -34,8 +32,8 @@ impl Head {
         args_at: 0,
     };
 
-    /// Writes all of an empty head but its `count` args, which [`Head::push`] then adds. `signer` is kind
-    /// and key, at most [`MAX_SIGNER`] bytes.
+    /// Writes all of an empty head but its `count` args, which [`Head::push`] then adds. `signer`
+    /// is kind and key, at most [`MAX_SIGNER`] bytes.
     #[inline(never)]
     pub fn begin(
         &mut self,

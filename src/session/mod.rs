@@ -1,5 +1,5 @@
-//! A session: its head and id, the signature an operation carries, the digest its key signs, and the
-//! owner's statement of it.
+//! A session: its head and id, the signature an operation carries, the digest its key signs, and
+//! the owner's statement of it.
 
 pub mod digest;
 pub mod envelope;

@@ -1,15 +1,17 @@
-//! The owner's statement of a session: the struct `Session` of the interface, read from calldata and
-//! checked as far as no storage is needed.
+//! The owner's statement of a session: the struct `Session` of the interface, read from calldata
+//! and checked as far as no storage is needed.
 
-use crate::ERC7579_LANE;
-use crate::chain::Chain;
-use crate::intent::reader::Frame;
-use crate::policy::{MAX_ARGS, MAX_TEXT};
-use crate::session::head::{Head, WHEN};
-use crate::signer::Signer;
-use crate::verdict::{Checked, Denial, PolicyFault, Reason, SessionFault};
-use crate::window::{NEVER, TIME_LIMIT};
-use crate::word::{Address, Bytes32, Word};
+use crate::{
+    ERC7579_LANE,
+    chain::Chain,
+    intent::reader::Frame,
+    policy::{MAX_ARGS, MAX_TEXT},
+    session::head::{Head, WHEN},
+    signer::Signer,
+    verdict::{Checked, Denial, PolicyFault, Reason, SessionFault},
+    window::{NEVER, TIME_LIMIT},
+    word::{Address, Bytes32, Word},
+};
 
 /// A session as the owner states it.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +36,8 @@ pub struct Statement<'a> {
 const HEAD_WORDS: usize = 7;
 
 impl<'a> Statement<'a> {
-    /// Reads the struct at the start of `bytes`; returns it with its length in bytes. `None` unless canonical.
+    /// Reads the struct at the start of `bytes`; returns it with its length in bytes. `None` unless
+    /// canonical.
     #[inline(never)]
     pub fn read(bytes: &'a [u8]) -> Option<(Self, usize)> {
         let mut frame = Frame::new(bytes, HEAD_WORDS);
@@ -108,7 +111,8 @@ impl<'a> Statement<'a> {
         })
     }
 
-    /// The head, whose hash is the id. Args past the bound are left out: [`Statement::check`] refuses them.
+    /// The head, whose hash is the id. Args past the bound are left out: [`Statement::check`]
+    /// refuses them.
     #[inline(never)]
     pub fn head(&self, policy_hash: &Bytes32) -> Head {
         // The three numbers stand side by side: u48, u48, u64.
@@ -132,8 +136,8 @@ impl<'a> Statement<'a> {
     }
 }
 
-/// The text in a contract's code, after its leading 0x00 (STOP) byte; `None` if there is none, or more
-/// than a text may have.
+/// The text in a contract's code, after its leading 0x00 (STOP) byte; `None` if there is none, or
+/// more than a text may have.
 pub fn published<'t>(chain: &impl Chain, at: &Address, buffer: &'t mut [u8]) -> Option<&'t [u8]> {
     let length = chain.code(at, buffer);
     match buffer.get(..length)? {

@@ -1,11 +1,14 @@
-//! The kinds of keys a session can have. To add one: a file with its check, a variant, its kind byte.
+//! The kinds of keys a session can have. To add one: a file with its check, a variant, its kind
+//! byte.
 
 pub mod secp256k1;
 
-use crate::chain::Chain;
-use crate::cursor::Cursor;
-use crate::verdict::{Checked, Denial};
-use crate::word::{Address, Bytes32, NOBODY, is_same};
+use crate::{
+    chain::Chain,
+    cursor::Cursor,
+    verdict::{Checked, Denial},
+    word::{Address, Bytes32, NOBODY, is_same},
+};
 
 const SECP256K1: u8 = 1;
 
@@ -25,8 +28,8 @@ impl<'a> Signer<'a> {
         cursor.take(MAX_SIGNER)
     }
 
-    /// Reads exactly kind and key; `None` if unknown, or of the zero address, for which everything would
-    /// be a signature (T-02).
+    /// Reads exactly kind and key; `None` if unknown, or of the zero address, for which everything
+    /// would be a signature (T-02).
     #[inline(never)]
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         match bytes {

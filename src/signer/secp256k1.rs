@@ -1,11 +1,13 @@
 //! Ordinary keys, by the `ecrecover` precompile. Exactly one form of a signature counts: 65 bytes,
 //! `r | s | v`, v 27 or 28, s in the lower half of the order (EIP-2).
 
-use crate::chain::{Chain, Recovered};
-use crate::cursor::Cursor;
-use crate::verdict::{Checked, Denial, Reason};
-use crate::word::{Address, Bytes32, Word, high_u128, is_same, low_u128};
-use crate::words::Words;
+use crate::{
+    chain::{Chain, Recovered},
+    cursor::Cursor,
+    verdict::{Checked, Denial, Reason},
+    word::{Address, Bytes32, Word, high_u128, is_same, low_u128},
+    words::Words,
+};
 
 /// Half of the group order, rounded down: the largest s.
 const HALF_ORDER: Word = Word {

@@ -1,8 +1,9 @@
-//! Malformed heads and texts, and sessions that break a guard, when enabling (T-56). The texts' own faults
-//! are reached byte by byte in `tests/interface/policy_faults.rs`; here they come through a whole session.
+//! Malformed heads and texts, and sessions that break a guard, when enabling (T-56). The texts' own
+//! faults are reached byte by byte in `tests/interface/policy_faults.rs`; here they come through a
+//! whole session.
 //!
-//! Sources: ChainLight 2025-07 (flags that mean two things); CallPolicy; EntryPoint 0.9's block ranges;
-//! Cantina 3.1.1 (a window overwritten by another).
+//! Sources: ChainLight 2025-07 (flags that mean two things); CallPolicy; EntryPoint 0.9's block
+//! ranges; Cantina 3.1.1 (a window overwritten by another).
 
 use alloy_primitives::{Address, B256, U256};
 use latchkey_sdk::{
@@ -20,7 +21,8 @@ use latchkey_test_support::{
     },
 };
 
-/// Asserts that a session is refused with an error, that nothing is written and that its id stays free.
+/// Asserts that a session is refused with an error, that nothing is written and that its id stays
+/// free.
 #[track_caller]
 fn assert_refused(scene: &mut Scene, session: &Session, error: impl Into<Error>) {
     let before = scene.module.chain.storage.clone();

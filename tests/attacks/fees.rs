@@ -1,8 +1,9 @@
 //! Fees, paymasters, initialisers.
 //!
-//! Sources: the Sodium exploit (Arbitrum, July 2026: maxFeePerGas of 4,062 gwei with no call gas drained the
-//! deposits of accounts); ChainLight (a gas limit without a price); Trail of Bits, "Six mistakes", March 2026
-//! (products that overflow); smart-sessions' paymaster opt-in tests; AGW's approval-based paymaster flow.
+//! Sources: the Sodium exploit (Arbitrum, July 2026: maxFeePerGas of 4,062 gwei with no call gas
+//! drained the deposits of accounts); ChainLight (a gas limit without a price); Trail of Bits, "Six
+//! mistakes", March 2026 (products that overflow); smart-sessions' paymaster opt-in tests; AGW's
+//! approval-based paymaster flow.
 
 use alloy_primitives::{Address, Bytes, U256};
 use latchkey_sdk::{

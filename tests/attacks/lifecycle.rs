@@ -1,8 +1,8 @@
 //! Enabling, revoking, uninstalling behind the owner's back.
 //!
-//! Sources: Renascence v1 H-2 (a session that widens itself); smart-sessions Cantina 3.1.3 and MAv1 5.3.1
-//! (sessions that come back), Cantina 3.1.5 (an element skipped while removing), 3.2.3 (an uninstallation
-//! that cannot be paid for); zkSync's `Closed` state.
+//! Sources: Renascence v1 H-2 (a session that widens itself); smart-sessions Cantina 3.1.3 and MAv1
+//! 5.3.1 (sessions that come back), Cantina 3.1.5 (an element skipped while removing), 3.2.3 (an
+//! uninstallation that cannot be paid for); zkSync's `Closed` state.
 
 use alloy_primitives::{B256, U256};
 use latchkey_sdk::{

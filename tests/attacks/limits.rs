@@ -1,9 +1,10 @@
 //! Limits of tokens and of native value.
 //!
-//! Sources: the classic overflow of a sum; Zellic's Biconomy audit (a maximum without state); the external
-//! audit of smart-sessions' UniActionPolicy (usage never written); Cyfrin's MetaMask audits 3-25 M-1 and
-//! 4-25 M-1 (limits burnt by failing executions); Diligence 2-25 5.1 (value beside a token call); Spearbit's
-//! Modular Account audit 5.5.6 and ChainLight ("limit 0"); ChainLight 2025-07 (charged before refused).
+//! Sources: the classic overflow of a sum; Zellic's Biconomy audit (a maximum without state); the
+//! external audit of smart-sessions' UniActionPolicy (usage never written); Cyfrin's MetaMask
+//! audits 3-25 M-1 and 4-25 M-1 (limits burnt by failing executions); Diligence 2-25 5.1 (value
+//! beside a token call); Spearbit's Modular Account audit 5.5.6 and ChainLight ("limit 0");
+//! ChainLight 2025-07 (charged before refused).
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;

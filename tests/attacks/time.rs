@@ -1,7 +1,7 @@
 //! Claimed times and windows.
 //!
-//! Sources: zkSync SSO's session library and its fix of the period's end; EntryPoint 0.9's block ranges
-//! (Helpers.sol); smart-sessions audit 3.1.1 (windows overwritten).
+//! Sources: zkSync SSO's session library and its fix of the period's end; EntryPoint 0.9's block
+//! ranges (Helpers.sol); smart-sessions audit 3.1.1 (windows overwritten).
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;

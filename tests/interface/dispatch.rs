@@ -1,5 +1,5 @@
-//! The selector table itself: what no function takes (M-03), and the canonical form that all arguments
-//! have in common (T-27).
+//! The selector table itself: what no function takes (M-03), and the canonical form that all
+//! arguments have in common (T-27).
 
 use alloy_primitives::{B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::{SolCall, SolError};

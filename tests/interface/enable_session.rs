@@ -1,5 +1,5 @@
-//! `enableSession(Session)`: what makes a session, and every part of one that is refused. The policy's
-//! own faults have their file.
+//! `enableSession(Session)`: what makes a session, and every part of one that is refused. The
+//! policy's own faults have their file.
 
 use alloy_primitives::{B256, U256, keccak256};
 use latchkey_sdk::{

@@ -1,4 +1,5 @@
-//! Every error of the interface once, with all its fields: none is unreachable, none is missing here.
+//! Every error of the interface once, with all its fields: none is unreachable, none is missing
+//! here.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,8 @@ use latchkey_test_support::scene::{
     session, transfer, validate_call,
 };
 
-/// A daily meter charged with the amount, one charged with the value of plain transfers to a stranger.
+/// A daily meter charged with the amount, one charged with the value of plain transfers to a
+/// stranger.
 fn policy() -> Policy {
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(100, DAY).anchored(u128::from(NOW)));

@@ -1,9 +1,9 @@
 //! `isInitialized(address)`.
 
-use latchkey_sdk::abi::ISessionValidator::{
-    isInitializedCall, onUninstallCall, revokeAllSessionsCall,
+use latchkey_sdk::{
+    abi::ISessionValidator::{isInitializedCall, onUninstallCall, revokeAllSessionsCall},
+    session::LANE_7579,
 };
-use latchkey_sdk::session::LANE_7579;
 use latchkey_test_support::{
     module::Module,
     scene::{ACCOUNT, OTHER_ACCOUNT, STRANGER, Scene},

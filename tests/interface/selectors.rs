@@ -1,5 +1,5 @@
-//! Selectors, topics, error ids and enum numbers, held to `abi/ISessionValidator.sol` and to the numbers
-//! that other people's contracts call (M-02).
+//! Selectors, topics, error ids and enum numbers, held to `abi/ISessionValidator.sol` and to the
+//! numbers that other people's contracts call (M-02).
 
 use std::collections::BTreeMap;
 

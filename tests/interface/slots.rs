@@ -1,6 +1,6 @@
-//! Which slots every call reads and writes, held to a committed snapshot and to the drawing in `state`:
-//! each is `keccak256(pad32(account) | key) + n` with n at most 31, hashed on the chain (V-20 to V-27,
-//! V-42): padded on the left (V-23), flat (V-22), nothing global (V-24).
+//! Which slots every call reads and writes, held to a committed snapshot and to the drawing in
+//! `state`: each is `keccak256(pad32(account) | key) + n` with n at most 31, hashed on the chain
+//! (V-20 to V-27, V-42): padded on the left (V-23), flat (V-22), nothing global (V-24).
 
 use std::collections::BTreeMap;
 

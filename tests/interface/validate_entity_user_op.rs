@@ -1,4 +1,5 @@
-//! `validateUserOp(uint32,PackedUserOperation,bytes32)`: the ERC-6900 overload is refused in this version.
+//! `validateUserOp(uint32,PackedUserOperation,bytes32)`: the ERC-6900 overload is refused in this
+//! version.
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolError};

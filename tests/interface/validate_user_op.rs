@@ -1,5 +1,5 @@
-//! `validateUserOp(PackedUserOperation,bytes32)`: the answer's form, who may ask, what decides which
-//! answer. What policies deny is for the attacks and the properties.
+//! `validateUserOp(PackedUserOperation,bytes32)`: the answer's form, who may ask, what decides
+//! which answer. What policies deny is for the attacks and the properties.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;

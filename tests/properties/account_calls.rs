@@ -1,5 +1,5 @@
-//! Hidden calls: whatever bytes the account is handed, the module judged exactly what a decoder of the
-//! account makes of them, or refused (T-30, M-45).
+//! Hidden calls: whatever bytes the account is handed, the module judged exactly what a decoder of
+//! the account makes of them, or refused (T-30, M-45).
 
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
@@ -53,8 +53,8 @@ fn executed(call_data: &[u8]) -> Option<Vec<ModelCall>> {
     }
 }
 
-/// If the module admits an operation with this account calldata, the reference admits what the account
-/// executes, with the same window.
+/// If the module admits an operation with this account calldata, the reference admits what the
+/// account executes, with the same window.
 fn assert_judged_as_executed(
     scene: &mut Scene,
     case: &Case,

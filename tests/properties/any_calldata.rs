@@ -1,5 +1,5 @@
-//! Any calldata for every function is answered with a typed error or with what the function returns:
-//! never a panic, never an answer of no known form (T-87, V-54).
+//! Any calldata for every function is answered with a typed error or with what the function
+//! returns: never a panic, never an answer of no known form (T-87, V-54).
 
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};

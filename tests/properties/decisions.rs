@@ -1,5 +1,5 @@
-//! The module decides as the reference model does: the same denial with the same fields, or the same
-//! window and the same meters afterwards.
+//! The module decides as the reference model does: the same denial with the same fields, or the
+//! same window and the same meters afterwards.
 
 use alloy_primitives::U256;
 use latchkey_reference::{

@@ -1,5 +1,5 @@
-//! Histories of installing, enabling, using, revoking: the module stands where a plain list of facts
-//! stands, and what ended never lives again.
+//! Histories of installing, enabling, using, revoking: the module stands where a plain list of
+//! facts stands, and what ended never lives again.
 
 use std::collections::{BTreeMap, BTreeSet};
 

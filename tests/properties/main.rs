@@ -1,7 +1,7 @@
 //! Laws, tried on many cases: bounded, with fixed seeds, so that a failure comes back by itself.
 //!
-//! What is right is said by the plain reference model, which shares no code with the program; where there
-//! is no reference, the law is a sentence above its test.
+//! What is right is said by the plain reference model, which shares no code with the program; where
+//! there is no reference, the law is a sentence above its test.
 
 mod account_calls;
 mod any_calldata;

@@ -1,4 +1,5 @@
-//! The reference model's words in the module's: cases as sessions, meters as slots, denials as errors.
+//! The reference model's words in the module's: cases as sessions, meters as slots, denials as
+//! errors.
 
 use alloy_primitives::{Address, B256, U256};
 use latchkey_reference::{

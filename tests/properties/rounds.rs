@@ -1,7 +1,9 @@
 //! Counted loops: every round once, in order, up to the one that ends them.
 
-use latchkey::rounds::{each, first};
-use latchkey::verdict::Denied;
+use latchkey::{
+    rounds::{each, first},
+    verdict::Denied,
+};
 
 #[test]
 fn every_round_is_called_once_in_order() {

@@ -1,4 +1,5 @@
-//! The signature field: any bytes are answered with 1, or with what a reference reader finds in them.
+//! The signature field: any bytes are answered with 1, or with what a reference reader finds in
+//! them.
 
 use alloy_primitives::{Address, keccak256};
 use latchkey_reference::head::{Envelope, Head, Text};
@@ -102,7 +103,8 @@ fn every_flipped_bit_is_never_admitted() {
             let before = scene.module.chain.storage.clone();
             let named = names(&changed, &op.session, &scene.module);
             match scene.validate_with(&op, changed) {
-                // A flipped bit of the time is judged before the key: another period, or before the anchor.
+                // A flipped bit of the time is judged before the key: another period, or before the
+                // anchor.
                 Err(_) => assert!(named, "bit {bit}"),
                 Ok(verdict) => {
                     assert_eq!(verdict, Verdict::SignatureFailed, "bit {bit}");

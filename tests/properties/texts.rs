@@ -32,8 +32,8 @@ fn read(text: &[u8], args: &[B256]) -> Result<Policy, Fault> {
     Ok(policy)
 }
 
-/// Asserts that the module enables a text iff the reference reads it. A text that begins with 00 is a
-/// pointer to one, and nothing is published.
+/// Asserts that the module enables a text iff the reference reads it. A text that begins with 00 is
+/// a pointer to one, and nothing is published.
 fn assert_agree(text: &[u8], args: &[B256]) -> Result<(), TestCaseError> {
     let mut scene = Scene::new();
     let found = enable(&mut scene, text, args);

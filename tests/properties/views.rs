@@ -1,4 +1,5 @@
-//! Views say what validation does, and change nothing (the harness refuses a view that stores or emits).
+//! Views say what validation does, and change nothing (the harness refuses a view that stores or
+//! emits).
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;

@@ -1,6 +1,6 @@
-//! The program's selector table, called natively on a chain of maps: what Nitro does around a call, and
-//! no more. A revert restores storage and logs, a store that is not flushed is lost, every call starts
-//! with zeroed memory.
+//! The program's selector table, called natively on a chain of maps: what Nitro does around a call,
+//! and no more. A revert restores storage and logs, a store that is not flushed is lost, every call
+//! starts with zeroed memory.
 
 use std::{
     cell::RefCell,

@@ -61,8 +61,8 @@ fn secret(byte: u8) -> LocalKey {
     LocalKey::from_secret(B256::repeat_byte(byte)).expect("below the order of the curve")
 }
 
-/// Transfers of [`TOKEN`] to [`RECIPIENT`], 100 a day (meter 0), up to 4 calls an operation; at most
-/// 10^15 wei of fee an operation (meter 1) at 2 gwei per gas.
+/// Transfers of [`TOKEN`] to [`RECIPIENT`], 100 a day (meter 0), up to 4 calls an operation; at
+/// most 10^15 wei of fee an operation (meter 1) at 2 gwei per gas.
 pub fn transfers() -> Policy {
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(100, DAY));
@@ -386,8 +386,8 @@ impl Scene {
         Ok(Verdict::read(answer))
     }
 
-    /// Asserts that an operation is refused with exactly this error, and that the module did not so much
-    /// as try to write or emit.
+    /// Asserts that an operation is refused with exactly this error, and that the module did not so
+    /// much as try to write or emit.
     ///
     /// # Panics
     /// If not.
@@ -403,7 +403,8 @@ impl Scene {
         assert_eq!(self.module.chain.storage, before);
     }
 
-    /// Asserts that a signature field is answered with validation data 1 before anything was written.
+    /// Asserts that a signature field is answered with validation data 1 before anything was
+    /// written.
     ///
     /// # Panics
     /// If not.

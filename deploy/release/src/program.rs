@@ -2,14 +2,15 @@
 
 use alloy_primitives::{Address, B256, address, keccak256};
 
-/// The deterministic deployer, on nearly every chain: creates what its calldata says behind a salt, at an
-/// address that depends on nothing else.
+/// The deterministic deployer, on nearly every chain: creates what its calldata says behind a salt,
+/// at an address that depends on nothing else.
 pub const DEPLOYER: Address = address!("4e59b44847b379578588920cA78FbF26c0B4956C");
 
 /// The salt of every deployment: with it, the address depends on nothing but the code.
 pub const SALT: B256 = B256::ZERO;
 
-/// PUSH1 11, DUP1, CODESIZE, SUB, DUP1, SWAP2, PUSH0, CODECOPY, PUSH0, RETURN: returns all that follows.
+/// PUSH1 11, DUP1, CODESIZE, SUB, DUP1, SWAP2, PUSH0, CODECOPY, PUSH0, RETURN: returns all that
+/// follows.
 const RETURN_REST: [u8; 11] = [
     0x60, 0x0b, 0x80, 0x38, 0x03, 0x80, 0x91, 0x5f, 0x39, 0x5f, 0xf3,
 ];
@@ -56,8 +57,9 @@ pub fn init_code(code: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use alloy_primitives::hex;
+
+    use super::*;
 
     #[test]
     fn the_address_is_the_deployers_create2() {

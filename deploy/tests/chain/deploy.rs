@@ -13,8 +13,8 @@ use crate::scene::{BASE_FEE, DAY, PAYER, Scene, YEAR, key};
 const CREATION_GAS: u64 = 75_689;
 const ACTIVATION_GAS: u64 = 1_833_238;
 const DATA_FEE: u64 = 43_643_882_122_550;
-/// Wei that an account must have for both: gas limits a quarter above the estimates, at twice the base fee,
-/// and a tenth more than the data fee.
+/// Wei that an account must have for both: gas limits a quarter above the estimates, at twice the
+/// base fee, and a tenth more than the data fee.
 const NEEDS: u64 = 525_610_270_334_805;
 
 #[test]

@@ -1,5 +1,5 @@
-//! Where keys are taken from, and what is refused. The keystore is the PBKDF2 test vector of the Web3 Secret
-//! Storage definition.
+//! Where keys are taken from, and what is refused. The keystore is the PBKDF2 test vector of the
+//! Web3 Secret Storage definition.
 
 use std::{
     fs::{self, Permissions},

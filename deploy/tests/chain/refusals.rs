@@ -15,7 +15,6 @@ use latchkey_deploy::{
     rpc::RpcError,
 };
 use latchkey_sdk::call::DETERMINISTIC_DEPLOYER;
-
 use serde_json::{Value, json};
 
 use crate::scene::{PAYER, Scene};

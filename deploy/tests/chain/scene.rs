@@ -1,4 +1,5 @@
-//! What the tests share: a node at a fixed time, a small program and its release, a run of each command.
+//! What the tests share: a node at a fixed time, a small program and its release, a run of each
+//! command.
 
 use alloy_primitives::{Address, U256};
 use anyhow::{Context, Result};

@@ -4,9 +4,10 @@
 //! EF F0 00 | dictionary 00 | brotli stream, quality 11, window 22
 //! ```
 //!
-//! The code hash and every address that depends on it follow from these bytes, so they are made here and
-//! nowhere else: the dev node, the release file and the deployment all call [`compress`]. Equal modules give
-//! equal bytes on every machine. Reading code back is the chain's and does not belong here.
+//! The code hash and every address that depends on it follow from these bytes, so they are made
+//! here and nowhere else: the dev node, the release file and the deployment all call [`compress`].
+//! Equal modules give equal bytes on every machine. Reading code back is the chain's and does not
+//! belong here.
 
 use brotli::enc::BrotliEncoderParams;
 
@@ -19,7 +20,8 @@ pub const NO_DICTIONARY: u8 = 0;
 const QUALITY: i32 = 11;
 const WINDOW_BITS: i32 = 22;
 
-/// The code to store for a module, in one piece. Checks nothing, neither the module nor the length of the code.
+/// The code to store for a module, in one piece. Checks nothing, neither the module nor the length
+/// of the code.
 pub fn compress(wasm: &[u8]) -> Vec<u8> {
     let params = BrotliEncoderParams {
         quality: QUALITY,

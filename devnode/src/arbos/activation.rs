@@ -1,14 +1,19 @@
 //! Activation: from stored code to a program record, with the gas of every step.
 
-use super::data_pricer;
-use super::fault::Fault;
-use super::params::StylusParams;
-use super::precompiles::Context;
-use super::programs::{self, Program, ProgramError};
-use super::storage::{ACTIVATION_GAS, Ledger, MODULE_HASHES};
-use crate::profile::Profile;
-use crate::wasm::{self, code};
 use alloy_primitives::{Address, B256, Bytes, U256};
+
+use super::{
+    data_pricer,
+    fault::Fault,
+    params::StylusParams,
+    precompiles::Context,
+    programs::{self, Program, ProgramError},
+    storage::{ACTIVATION_GAS, Ledger, MODULE_HASHES},
+};
+use crate::{
+    profile::Profile,
+    wasm::{self, code},
+};
 
 /// Gas every activation pays first.
 const FIXED_GAS: u64 = 1_659_168;

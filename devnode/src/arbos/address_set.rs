@@ -1,9 +1,11 @@
 //! A list of addresses with quick membership: owners, cache managers.
 //!
-//! Word 0 is the size, words 1 to size are the members; a child space maps a member to its word, 0 if absent.
+//! Word 0 is the size, words 1 to size are the members; a child space maps a member to its word, 0
+//! if absent.
+
+use alloy_primitives::Address;
 
 use super::storage::{Ledger, OutOfGas, Space};
-use alloy_primitives::Address;
 
 /// Members that a list answers at most.
 const MAX_LISTED: u64 = 65_536;
@@ -83,7 +85,8 @@ impl AddressSet {
         self.resize(ledger, -1)
     }
 
-    /// Adds a member anew whose word names someone else; `false` if `address` is no member or in order.
+    /// Adds a member anew whose word names someone else; `false` if `address` is no member or in
+    /// order.
     ///
     /// # Errors
     /// Not affordable; what was written until then stays written.

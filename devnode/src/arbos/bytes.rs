@@ -2,8 +2,9 @@
 //!
 //! The last word is right-aligned and always there, empty or not.
 
-use super::storage::{Ledger, OutOfGas, Space};
 use alloy_primitives::B256;
+
+use super::storage::{Ledger, OutOfGas, Space};
 
 /// Replaces the text in `space`. The words of the old one are cleared and paid for first.
 ///

@@ -1,8 +1,11 @@
 //! The price of keeping a program's native code: activations push it up, time brings it down.
 
-use super::pricing::{BIPS, approx_exp, scale};
-use super::storage::{DATA_PRICER, Free, Ledger, OutOfGas, Slots};
 use alloy_primitives::U256;
+
+use super::{
+    pricing::{BIPS, approx_exp, scale},
+    storage::{DATA_PRICER, Free, Ledger, OutOfGas, Slots},
+};
 
 /// Words of the data pricer's space by index.
 mod word {

@@ -1,10 +1,14 @@
-//! Gas constraints: targets of gas per second, each with a backlog of its own, that together make the base fee.
+//! Gas constraints: targets of gas per second, each with a backlog of its own, that together make
+//! the base fee.
 //!
-//! As long as there is one, they stand in for the speed limit with its inertia and tolerance. From ArbOS 50.
+//! As long as there is one, they stand in for the speed limit with its inertia and tolerance. From
+//! ArbOS 50.
 
-use super::pricing::exponent;
-use super::storage::{Free, GAS_CONSTRAINTS, Ledger, OutOfGas, Slots, Space};
-use super::vector::Vector;
+use super::{
+    pricing::exponent,
+    storage::{Free, GAS_CONSTRAINTS, Ledger, OutOfGas, Slots, Space},
+    vector::Vector,
+};
 
 /// Constraints there may be before ArbOS 60.
 pub(super) const MAX_CONSTRAINTS: usize = 20;
@@ -83,8 +87,8 @@ pub(super) fn clear(ledger: &mut impl Ledger) -> Result<(), OutOfGas> {
     Ok(())
 }
 
-/// Works the backlogs off for `seconds`; what is left asks for `e` to the answer, basis points. `None` if there
-/// are no constraints.
+/// Works the backlogs off for `seconds`; what is left asks for `e` to the answer, basis points.
+/// `None` if there are no constraints.
 pub(super) fn work_off<S: Slots + ?Sized>(slots: &mut S, seconds: u64) -> Option<u64> {
     let mut total = None;
     change_backlogs(slots, |constraint| {

@@ -1,12 +1,16 @@
-//! The ArbOS state a dev chain begins with: that of a chain that went through every upgrade at its genesis.
+//! The ArbOS state a dev chain begins with: that of a chain that went through every upgrade at its
+//! genesis.
 
-use super::address_set::AddressSet;
-use super::data_pricer;
-use super::params::StylusParams;
-use super::pricing::{INITIAL_BASE_FEE, TX_GAS_LIMIT, l1, l2};
-use super::storage::{CHAIN_OWNERS, Free, L1_PRICING, L2_PRICING, Slots, Space, root};
-use crate::profile::Profile;
 use alloy_primitives::{Address, U256};
+
+use super::{
+    address_set::AddressSet,
+    data_pricer,
+    params::StylusParams,
+    pricing::{INITIAL_BASE_FEE, TX_GAS_LIMIT, l1, l2},
+    storage::{CHAIN_OWNERS, Free, L1_PRICING, L2_PRICING, Slots, Space, root},
+};
+use crate::profile::Profile;
 
 /// Gas per second the chain is made for.
 const SPEED_LIMIT: u64 = 7_000_000;

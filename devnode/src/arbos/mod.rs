@@ -1,7 +1,8 @@
-//! ArbOS: its state, its Stylus programs and parameters, its precompiles. Reaches the running EVM only
-//! through [`Host`].
+//! ArbOS: its state, its Stylus programs and parameters, its precompiles. Reaches the running EVM
+//! only through [`Host`].
 //!
-//! ArbOS state is ordinary storage of the account [`STATE_ADDRESS`], so a reverted frame reverts it.
+//! ArbOS state is ordinary storage of the account [`STATE_ADDRESS`], so a reverted frame reverts
+//! it.
 
 mod activation;
 mod address_set;
@@ -20,9 +21,9 @@ mod sends;
 pub mod storage;
 mod vector;
 
-use crate::evm::BlockFacts;
-use crate::profile::Profile;
 use alloy_primitives::{Address, B256, Bytes, Log, U256, address};
+
+use crate::{evm::BlockFacts, profile::Profile};
 
 /// Holder of ArbOS state.
 pub const STATE_ADDRESS: Address = address!("A4B05FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
@@ -133,6 +134,7 @@ pub enum PrecompileResult {
         /// Error text.
         error: String,
     },
-    /// Broke the machinery that ran it. There is no outcome: a call fails, a transaction enters no block.
+    /// Broke the machinery that ran it. There is no outcome: a call fails, a transaction enters no
+    /// block.
     Crash,
 }

@@ -1,9 +1,11 @@
-//! Constraints by kind of resource, from ArbOS 60. They are kept and answered; this node does not count gas by
-//! kind, so they never move the base fee.
+//! Constraints by kind of resource, from ArbOS 60. They are kept and answered; this node does not
+//! count gas by kind, so they never move the base fee.
 
-use super::pricing::exponent;
-use super::storage::{Ledger, MULTI_GAS_CONSTRAINTS, OutOfGas, Space};
-use super::vector::Vector;
+use super::{
+    pricing::exponent,
+    storage::{Ledger, MULTI_GAS_CONSTRAINTS, OutOfGas, Space},
+    vector::Vector,
+};
 
 /// Kinds of resources, the unknown kind 0 included.
 pub(super) const KINDS: usize = 9;

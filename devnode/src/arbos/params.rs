@@ -1,8 +1,10 @@
-//! The Stylus parameters: one packed word that chain owners may change and every activation and entry reads.
+//! The Stylus parameters: one packed word that chain owners may change and every activation and
+//! entry reads.
+
+use alloy_primitives::B256;
 
 use super::storage::{Free, Ledger, OutOfGas, PARAMS, Slots};
 use crate::profile::Profile;
-use alloy_primitives::B256;
 
 /// Gas of reading the whole bundle: it is warm by its use.
 pub const READ_GAS: u64 = 100;

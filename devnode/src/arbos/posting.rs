@@ -1,13 +1,18 @@
-//! What a transaction that is not signed yet will pay for the parent chain: estimated on the safe side.
+//! What a transaction that is not signed yet will pay for the parent chain: estimated on the safe
+//! side.
 //!
-//! Nitro measures a made-up transaction in which everything unknown is incompressible, adds units for what may
-//! still grow, and prices them above today's rate. Its constants are repeated here, so that estimates agree.
+//! Nitro measures a made-up transaction in which everything unknown is incompressible, adds units
+//! for what may still grow, and prices them above today's rate. Its constants are repeated here, so
+//! that estimates agree.
 
-use super::pricing::{self, BIPS, UNITS_PER_BYTE, l2};
-use super::storage::{Free, L2_PRICING, Slots};
-use crate::evm::Transaction;
 use alloy_primitives::{B256, U256, keccak256};
 use alloy_rlp::{BufMut, Encodable};
+
+use super::{
+    pricing::{self, BIPS, UNITS_PER_BYTE, l2},
+    storage::{Free, L2_PRICING, Slots},
+};
+use crate::evm::Transaction;
 
 /// Units added for what may still grow: 16 bytes.
 const PADDING_UNITS: u64 = 16 * UNITS_PER_BYTE;
@@ -40,7 +45,8 @@ pub fn estimated_poster_gas<S: Slots + ?Sized>(
     (cost / U256::from(fee)).saturating_to()
 }
 
-/// Encoding of a type 2 transaction with what is known of `transaction`. Its signature is valid nowhere.
+/// Encoding of a type 2 transaction with what is known of `transaction`. Its signature is valid
+/// nowhere.
 fn made_up(transaction: &Transaction) -> Vec<u8> {
     let nonce = or_seed(transaction.nonce, "Nonce", 8);
     let tip = or_seed(transaction.max_priority_fee_per_gas, "GasTipCap", 4);

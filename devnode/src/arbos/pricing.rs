@@ -1,9 +1,14 @@
-//! What gas costs: the base fee of this chain, and the share of a transaction that pays for the parent chain.
+//! What gas costs: the base fee of this chain, and the share of a transaction that pays for the
+//! parent chain.
 
-use super::gas_constraints;
-use super::storage::{Free, L1_PRICING, L2_PRICING, Slots, Space, root};
-use alloy_primitives::{Address, B256, U256, address};
 use std::io::Read as _;
+
+use alloy_primitives::{Address, B256, U256, address};
+
+use super::{
+    gas_constraints,
+    storage::{Free, L1_PRICING, L2_PRICING, Slots, Space, root},
+};
 
 /// Poster of every block; only its blocks charge for the parent chain.
 pub const BATCH_POSTER: Address = address!("A4B000000000000000000073657175656e636572");
@@ -85,7 +90,8 @@ pub fn start_block<S: Slots + ?Sized>(slots: &mut S, seconds: u64) {
     state.set_u64(L2_PRICING.at(l2::BASE_FEE), fee);
 }
 
-/// Works the backlog of the speed limit off for `seconds`; what is left asks for `e` to the answer, basis points.
+/// Works the backlog of the speed limit off for `seconds`; what is left asks for `e` to the answer,
+/// basis points.
 fn work_off_speed_limit<S: Slots + ?Sized>(slots: &mut S, seconds: u64) -> u64 {
     let mut state = Free(slots);
     let [speed, backlog, inertia, tolerance] =
@@ -97,8 +103,8 @@ fn work_off_speed_limit<S: Slots + ?Sized>(slots: &mut S, seconds: u64) -> u64 {
     exponent(excess, inertia.saturating_mul(speed))
 }
 
-/// Counts the gas of a finished transaction, without its L1 part, against the gas constraints, or against the
-/// speed limit if there are none.
+/// Counts the gas of a finished transaction, without its L1 part, against the gas constraints, or
+/// against the speed limit if there are none.
 pub fn add_to_backlog<S: Slots + ?Sized>(slots: &mut S, gas: u64) {
     if gas_constraints::add_to_backlogs(slots, gas) {
         return;
@@ -150,7 +156,8 @@ fn compressed_len(bytes: &[u8], level: u64) -> usize {
     let mut compressed = Vec::new();
     match stream.read_to_end(&mut compressed) {
         Ok(len) => len,
-        // Reading from a slice into memory cannot fail; if it did, the raw length is the honest bound.
+        // Reading from a slice into memory cannot fail; if it did, the raw length is the honest
+        // bound.
         Err(_) => bytes.len(),
     }
 }
@@ -160,7 +167,8 @@ pub(super) fn exponent(gas: u64, divisor: u64) -> u64 {
     gas.saturating_mul(BIPS).min(MAX_AMOUNT) / divisor.clamp(1, MAX_AMOUNT)
 }
 
-/// `e^(exponent / 10,000)` in basis points, by `terms` terms of the Taylor series in floor arithmetic; saturates.
+/// `e^(exponent / 10,000)` in basis points, by `terms` terms of the Taylor series in floor
+/// arithmetic; saturates.
 pub(super) fn approx_exp(exponent: u64, terms: u64) -> u64 {
     let mut result = BIPS.saturating_add(exponent / terms.max(1));
     for i in (1..terms).rev() {

@@ -6,12 +6,16 @@
 //! ```
 //! Making a record is `activation`'s.
 
-use super::data_pricer::{self, ARBITRUM_START};
-use super::params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, SCALAR_PERCENT, StylusParams};
-use super::storage::{Free, Ledger, MODULE_HASHES, OutOfGas, PROGRAMS, Slots};
-use super::{Host, fault::Fault};
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolError, sol};
+
+use super::{
+    Host,
+    data_pricer::{self, ARBITRUM_START},
+    fault::Fault,
+    params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, SCALAR_PERCENT, StylusParams},
+    storage::{Free, Ledger, MODULE_HASHES, OutOfGas, PROGRAMS, Slots},
+};
 
 sol! {
     /// The code is no Stylus program.
@@ -251,7 +255,8 @@ pub(super) fn hours(now: u64) -> u32 {
         .min(MAX_U24)
 }
 
-/// The record of `code_hash` if the program may run in this block. Costs nothing: the frame's entry pays.
+/// The record of `code_hash` if the program may run in this block. Costs nothing: the frame's entry
+/// pays.
 ///
 /// # Errors
 /// The program is not active.

@@ -1,10 +1,12 @@
 //! The Merkle tree over the messages to the parent chain, of which only the edge is kept.
 //!
-//! Word 0 is the number of leaves. Word 2 + `level` is the root of the complete subtree of 2^`level` leaves that
-//! waits for its sibling, zero if none does. What a message says never belongs here.
+//! Word 0 is the number of leaves. Word 2 + `level` is the root of the complete subtree of
+//! 2^`level` leaves that waits for its sibling, zero if none does. What a message says never
+//! belongs here.
+
+use alloy_primitives::{B256, U256, keccak256};
 
 use super::storage::{Ledger, OutOfGas, SENDS, Space};
-use alloy_primitives::{B256, U256, keccak256};
 
 /// Word of the first partial.
 const PARTIALS: u64 = 2;
@@ -50,8 +52,8 @@ pub(super) fn size(ledger: &mut impl Ledger) -> Result<u64, OutOfGas> {
     ledger.read_u64(space().at(0))
 }
 
-/// Adds a message; the inner nodes that it completes, from below. The leaf is the hash of `message`, so that
-/// no message passes for an inner node.
+/// Adds a message; the inner nodes that it completes, from below. The leaf is the hash of
+/// `message`, so that no message passes for an inner node.
 ///
 /// # Errors
 /// Not affordable; what was written until then stays written.
@@ -100,7 +102,8 @@ pub(super) fn tree(ledger: &mut impl Ledger) -> Result<Tree, OutOfGas> {
     })
 }
 
-/// The root: the subtrees joined from below, each filled up with zeros until it is as high as the next.
+/// The root: the subtrees joined from below, each filled up with zeros until it is as high as the
+/// next.
 ///
 /// # Errors
 /// Not affordable.
@@ -153,9 +156,12 @@ fn space() -> Space {
 
 #[cfg(test)]
 mod tests {
-    use super::super::storage::{Free, Slots};
-    use super::*;
     use std::collections::HashMap;
+
+    use super::{
+        super::storage::{Free, Slots},
+        *,
+    };
 
     #[derive(Default)]
     struct Words(HashMap<B256, B256>);

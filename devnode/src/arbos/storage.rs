@@ -1,12 +1,14 @@
 //! Where ArbOS keeps its words, and what touching them costs.
 //!
-//! All of ArbOS lives in the storage of one account. Its key space is a tree: every space has a 32-byte key,
-//! a child's key is `keccak(parent key ‖ id)`, and the root's key is empty. Within a space, word `i` sits at
-//! `keccak(space key ‖ first 31 bytes of i)` with the last byte replaced by the last byte of `i`, so that 256
-//! neighbours share a prefix. What a word means never belongs here.
+//! All of ArbOS lives in the storage of one account. Its key space is a tree: every space has a
+//! 32-byte key, a child's key is `keccak(parent key ‖ id)`, and the root's key is empty. Within a
+//! space, word `i` sits at `keccak(space key ‖ first 31 bytes of i)` with the last byte replaced by
+//! the last byte of `i`, so that 256 neighbours share a prefix. What a word means never belongs
+//! here.
+
+use std::sync::LazyLock;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use std::sync::LazyLock;
 
 /// Gas of reading one word.
 pub const READ_GAS: u64 = 800;
@@ -249,8 +251,9 @@ pub mod root {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use alloy_primitives::b256;
+
+    use super::*;
 
     #[test]
     fn the_version_word_has_the_recorded_slot() {

@@ -38,7 +38,8 @@ impl Vector {
         Ok(self.at(len))
     }
 
-    /// Takes the last element away; `None` if there is none. One read and one write. Its words stay.
+    /// Takes the last element away; `None` if there is none. One read and one write. Its words
+    /// stay.
     ///
     /// # Errors
     /// Not affordable.

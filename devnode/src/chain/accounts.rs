@@ -1,4 +1,5 @@
-//! Funded accounts of a fresh chain. Their keys are public: nothing of value belongs to them anywhere.
+//! Funded accounts of a fresh chain. Their keys are public: nothing of value belongs to them
+//! anywhere.
 
 use alloy_primitives::{Address, B256, address, b256};
 
@@ -17,8 +18,8 @@ pub const OWNER: DevAccount = DevAccount {
     key: b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659"),
 };
 
-/// The first ten accounts of the mnemonic `test test test test test test test test test test test junk`,
-/// path `m/44'/60'/0'/0/index`, with 10,000 ether each.
+/// The first ten accounts of the mnemonic `test test test test test test test test test test test
+/// junk`, path `m/44'/60'/0'/0/index`, with 10,000 ether each.
 pub const TEST: [DevAccount; 10] = [
     DevAccount {
         address: address!("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266"),

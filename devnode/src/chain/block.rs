@@ -1,15 +1,19 @@
 //! Blocks: header, transactions, receipts.
 
-use super::receipt::Receipt;
-use super::system;
-use crate::arbos::precompiles::ARBOS;
-use crate::arbos::pricing::{BATCH_POSTER, HEADER_GAS_LIMIT, INITIAL_BASE_FEE};
-use crate::evm::{BlockFacts, Transaction};
-use crate::profile::Profile;
 use alloy_consensus::{Header, proofs};
 use alloy_primitives::{Address, B64, B256, Bloom, Bytes, U256};
 use alloy_rlp::BufMut;
 use serde::{Deserialize, Serialize};
+
+use super::{receipt::Receipt, system};
+use crate::{
+    arbos::{
+        precompiles::ARBOS,
+        pricing::{BATCH_POSTER, HEADER_GAS_LIMIT, INITIAL_BASE_FEE},
+    },
+    evm::{BlockFacts, Transaction},
+    profile::Profile,
+};
 
 /// Delayed messages that the chain has read, the nonce of every header: the one that started it.
 const MESSAGES_READ: u64 = 1;

@@ -1,11 +1,11 @@
 //! Choosing a chain's properties before it starts.
 
-use super::block::Block;
-use super::clock::Clock;
-use super::{Chain, genesis};
-use crate::profile::Profile;
-use alloy_primitives::U256;
 use std::collections::{HashMap, VecDeque};
+
+use alloy_primitives::U256;
+
+use super::{Chain, block::Block, clock::Clock, genesis};
+use crate::profile::Profile;
 
 /// Chain id of Nitro's dev chain.
 const CHAIN_ID: u64 = 412_346;

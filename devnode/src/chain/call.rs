@@ -1,11 +1,12 @@
 //! Calls: executions that leave nothing behind.
 
-use super::explain::with_reason;
-use super::{Chain, ChainError, TransactionRequest};
-use crate::evm::{self, BlockFacts, Execution, Frame, Mode, State, Status, Transaction};
+use std::collections::BTreeMap;
+
 use alloy_eips::eip2930::AccessList;
 use alloy_primitives::{Address, Bytes, Log, U256};
-use std::collections::BTreeMap;
+
+use super::{Chain, ChainError, TransactionRequest, explain::with_reason};
+use crate::evm::{self, BlockFacts, Execution, Frame, Mode, State, Status, Transaction};
 
 /// Gas of a call that names none, and the most a call gets.
 pub const CALL_GAS: u64 = 50_000_000;
@@ -122,8 +123,8 @@ pub struct Setting {
 }
 
 impl Chain {
-    /// Executes a call on the world and in the environment of the latest block, without changing anything.
-    /// A time that was set is seen once a block was mined: see [`Self::mine`].
+    /// Executes a call on the world and in the environment of the latest block, without changing
+    /// anything. A time that was set is seen once a block was mined: see [`Self::mine`].
     ///
     /// # Errors
     /// The call cannot start: the sender lacks the value, or the gas does not cover the call data.
@@ -174,7 +175,8 @@ impl Chain {
         Ok(execution.into())
     }
 
-    /// The access list that would warm up what a call touches, and what the call does with that list.
+    /// The access list that would warm up what a call touches, and what the call does with that
+    /// list.
     ///
     /// # Errors
     /// As [`Self::call_in`].

@@ -2,7 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A clock in Unix seconds: either the machine's, moved by an offset, or one that stands still until it is set.
+/// A clock in Unix seconds: either the machine's, moved by an offset, or one that stands still
+/// until it is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Clock {
     source: Source,

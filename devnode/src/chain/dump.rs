@@ -1,14 +1,18 @@
-//! A chain in one piece of JSON, to be kept in a file and taken up again: accounts with the state of ArbOS, which has
-//! the records and the cache of programs, and all blocks with their transactions and receipts.
+//! A chain in one piece of JSON, to be kept in a file and taken up again: accounts with the state
+//! of ArbOS, which has the records and the cache of programs, and all blocks with their
+//! transactions and receipts.
 //!
-//! Not kept: the worlds of earlier blocks, so what was mined before cannot be traced nor read at its block; snapshots;
-//! transactions that wait; how far the clock was moved, except that time never goes back.
+//! Not kept: the worlds of earlier blocks, so what was mined before cannot be traced nor read at
+//! its block; snapshots; transactions that wait; how far the clock was moved, except that time
+//! never goes back.
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{Address, B256, Bytes, U256};
+use serde::{Deserialize, Serialize};
 
 use super::{Block, Chain, ChainError};
 use crate::evm::{Account, State};
-use alloy_primitives::{Address, B256, Bytes, U256};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Form of the dump.
 const VERSION: u32 = 2;
@@ -79,8 +83,9 @@ impl Chain {
         serde_json::to_vec(&dump).map_err(|error| DumpError::Malformed(error.to_string()).into())
     }
 
-    /// Takes up a dumped chain. A chain without blocks of its own becomes the dumped one. Any other mines a block and
-    /// puts the dumped accounts over its own; time goes on where it was, if that is later.
+    /// Takes up a dumped chain. A chain without blocks of its own becomes the dumped one. Any other
+    /// mines a block and puts the dumped accounts over its own; time goes on where it was, if
+    /// that is later.
     ///
     /// # Errors
     /// The bytes are no dump, are damaged, or come from a chain with other rules; nothing changed.

@@ -1,8 +1,9 @@
 //! What a chain refuses to do.
 
+use alloy_primitives::{Address, B256, Bytes};
+
 use super::dump::DumpError;
 use crate::evm::{EstimateError, InvalidTransaction};
-use alloy_primitives::{Address, B256, Bytes};
 
 /// Why a method did nothing. Texts of refused transactions are geth's and Nitro's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +28,8 @@ pub enum ChainError {
         /// Chain id of this chain.
         want: u64,
     },
-    /// The encoded transaction has more than [`MAX_TRANSACTION_BYTES`](super::MAX_TRANSACTION_BYTES).
+    /// The encoded transaction has more than
+    /// [`MAX_TRANSACTION_BYTES`](super::MAX_TRANSACTION_BYTES).
     #[error("oversized data")]
     Oversized,
     /// As many transactions wait as [may](super::MAX_WAITING).

@@ -1,9 +1,12 @@
 //! Which gas limit to send a transaction with.
 
-use super::{Chain, ChainError, Setting, TransactionRequest};
-use crate::arbos::{posting, pricing};
-use crate::evm;
 use alloy_primitives::U256;
+
+use super::{Chain, ChainError, Setting, TransactionRequest};
+use crate::{
+    arbos::{posting, pricing},
+    evm,
+};
 
 /// The L1 part of an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +20,8 @@ pub struct PostingEstimate {
 }
 
 impl Chain {
-    /// A gas limit with which the request succeeds on the latest block, found as `eth_estimateGas` does; its gas
-    /// limit, if there is one, bounds the search.
+    /// A gas limit with which the request succeeds on the latest block, found as `eth_estimateGas`
+    /// does; its gas limit, if there is one, bounds the search.
     ///
     /// # Errors
     /// The request fails whatever the limit, or is invalid.

@@ -1,11 +1,12 @@
 //! Revert data in words.
 
-use crate::arbos::precompiles;
-use crate::arbos::programs::ProgramError;
 use alloy_sol_types::{Panic, Revert, SolError};
 
-/// The reason that revert data tells, in the words clients show: the text of `Error(string)`, the meaning of a
-/// `Panic(uint256)`, or an error of ArbOS, such as that of a Stylus program's life (`error ProgramExpired(…)`).
+use crate::arbos::{precompiles, programs::ProgramError};
+
+/// The reason that revert data tells, in the words clients show: the text of `Error(string)`, the
+/// meaning of a `Panic(uint256)`, or an error of ArbOS, such as that of a Stylus program's life
+/// (`error ProgramExpired(…)`).
 pub fn explain(output: &[u8]) -> Option<String> {
     let (selector, _) = output.split_first_chunk::<4>()?;
     match *selector {

@@ -1,11 +1,17 @@
 //! The world before block 1.
 
-use super::accounts::{DETERMINISTIC_DEPLOYER, OWNER, TEST};
-use crate::arbos::genesis::{self, Genesis};
-use crate::arbos::{STATE_ADDRESS, precompiles};
-use crate::evm::{Account, State};
-use crate::profile::Profile;
 use alloy_primitives::{Address, Bytes, U256, hex};
+
+use super::accounts::{DETERMINISTIC_DEPLOYER, OWNER, TEST};
+use crate::{
+    arbos::{
+        STATE_ADDRESS,
+        genesis::{self, Genesis},
+        precompiles,
+    },
+    evm::{Account, State},
+    profile::Profile,
+};
 
 /// Wei per ether.
 const ETHER: u64 = 1_000_000_000_000_000_000;
@@ -15,12 +21,14 @@ const OWNER_ETHER: u64 = 1_000;
 const TEST_ETHER: u64 = 10_000;
 /// Code of precompiles: the invalid opcode, so that contracts see code and nobody runs it.
 const PRECOMPILE_CODE: [u8; 1] = [0xfe];
-/// Code that creates the rest of its call data with the first word as salt and returns the address, 20 bytes.
+/// Code that creates the rest of its call data with the first word as salt and returns the address,
+/// 20 bytes.
 const DEPLOYER_CODE: [u8; 69] = hex!(
     "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3"
 );
 
-/// The state that a chain starts with. The zero address is a chain owner too, as on Nitro's dev chain.
+/// The state that a chain starts with. The zero address is a chain owner too, as on Nitro's dev
+/// chain.
 pub(super) fn state(profile: &Profile, chain_id: u64, l1_price_per_unit: U256) -> State {
     let mut state = State::default();
     // The nonce keeps the holder of ArbOS state from counting as an empty account.

@@ -1,8 +1,9 @@
 //! Logs and how to find them.
 
-use super::Chain;
 use alloy_primitives::{Address, B256, Log};
 use serde::{Deserialize, Serialize};
+
+use super::Chain;
 
 /// A log with its place on the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

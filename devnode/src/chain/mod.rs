@@ -1,7 +1,9 @@
-//! The chain as a library: genesis, transactions, blocks, receipts, time, snapshots, deploying programs.
+//! The chain as a library: genesis, transactions, blocks, receipts, time, snapshots, deploying
+//! programs.
 //!
-//! Every transaction is mined at once, alone in its block behind the system transaction that opens it, unless it is
-//! submitted to wait for others. How a transaction executes is [`crate::evm`]'s; serving clients over a network never belongs here.
+//! Every transaction is mined at once, alone in its block behind the system transaction that opens
+//! it, unless it is submitted to wait for others. How a transaction executes is [`crate::evm`]'s;
+//! serving clients over a network never belongs here.
 //!
 //! ```
 //! use stylus_devnode::chain::{Chain, TransactionRequest, accounts};
@@ -26,8 +28,17 @@
 //!
 //! chain.increase_time(366 * 24 * 60 * 60);
 //! chain.mine();
-//! let outcome = chain.call(TransactionRequest::call(accounts::TEST[0].address, program, ""))?;
-//! assert!(outcome.error.expect("the program is too old").starts_with("error ProgramExpired("));
+//! let outcome = chain.call(TransactionRequest::call(
+//!     accounts::TEST[0].address,
+//!     program,
+//!     "",
+//! ))?;
+//! assert!(
+//!     outcome
+//!         .error
+//!         .expect("the program is too old")
+//!         .starts_with("error ProgramExpired(")
+//! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -54,27 +65,27 @@ mod transact;
 
 pub mod accounts;
 
-pub use crate::trace::report;
+use std::collections::{HashMap, VecDeque};
+
+use alloy_primitives::B256;
 pub use block::{Block, BlockTransaction};
 pub use builder::ChainBuilder;
 pub use call::{AccountOverride, BlockOverride, CALL_GAS, CallOutcome, Setting};
+use clock::Clock;
 pub use dump::DumpError;
 pub use error::ChainError;
 pub use estimate::PostingEstimate;
 pub use explain::explain;
 pub use logs::{LogEntry, LogFilter};
 pub use pool::MAX_WAITING;
+use produce::{Past, Pending};
 pub use receipt::Receipt;
 pub use request::TransactionRequest;
+use snapshot::Snapshot;
 pub use stylus::{Activation, ProgramInfo};
 
-use crate::evm::State;
-use crate::profile::Profile;
-use alloy_primitives::B256;
-use clock::Clock;
-use produce::{Past, Pending};
-use snapshot::Snapshot;
-use std::collections::{HashMap, VecDeque};
+pub use crate::trace::report;
+use crate::{evm::State, profile::Profile};
 
 /// Transactions larger than this are not taken, bytes of their encoding.
 pub const MAX_TRANSACTION_BYTES: usize = 95_000;

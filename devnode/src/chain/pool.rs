@@ -1,19 +1,21 @@
-//! Transactions that wait for the next block, in the order they came: what a node does that does not mine at once.
+//! Transactions that wait for the next block, in the order they came: what a node does that does
+//! not mine at once.
 //!
-//! A transaction is let in if it is valid on the world as it is, after those of its sender that wait already. Whether
-//! it still is when the block is made, the block decides; it is dropped if not.
+//! A transaction is let in if it is valid on the world as it is, after those of its sender that
+//! wait already. Whether it still is when the block is made, the block decides; it is dropped if
+//! not.
 
-use super::block::BlockTransaction;
-use super::produce::Pending;
-use super::{Chain, ChainError, TransactionRequest};
-use crate::evm::{self, Mode};
 use alloy_primitives::{Address, B256};
+
+use super::{Chain, ChainError, TransactionRequest, block::BlockTransaction, produce::Pending};
+use crate::evm::{self, Mode};
 
 /// Transactions that may wait.
 pub const MAX_WAITING: usize = 1_024;
 
 impl Chain {
-    /// Lets a signed transaction of type 0, 1, 2 or 4 (EIP-2718 bytes) wait for [`Self::mine`], and returns its hash.
+    /// Lets a signed transaction of type 0, 1, 2 or 4 (EIP-2718 bytes) wait for [`Self::mine`], and
+    /// returns its hash.
     ///
     /// # Errors
     /// The bytes are no transaction for this chain, it is invalid, or [`MAX_WAITING`] wait already.

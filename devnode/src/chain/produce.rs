@@ -1,16 +1,23 @@
 //! Making blocks: the only place where the chain grows.
 
-use super::block::{Block, BlockTransaction};
-use super::logs::LogEntry;
-use super::receipt::Receipt;
-use super::request::Envelope;
-use super::{Chain, ChainError, system};
-use crate::arbos::{self, pricing};
-use crate::evm::{self, BlockFacts, Execution, Mode, State, Status, Transaction};
+use std::sync::Arc;
+
 use alloy_consensus::Header;
 use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::{B256, Bloom, Bytes, Log, U256};
-use std::sync::Arc;
+
+use super::{
+    Chain, ChainError,
+    block::{Block, BlockTransaction},
+    logs::LogEntry,
+    receipt::Receipt,
+    request::Envelope,
+    system,
+};
+use crate::{
+    arbos::{self, pricing},
+    evm::{self, BlockFacts, Execution, Mode, State, Status, Transaction},
+};
 
 /// Blocks back for which the worlds they began with are kept.
 const HISTORY: usize = 128;
@@ -47,8 +54,8 @@ impl Pending {
 }
 
 impl Chain {
-    /// Mines one block of `pending` and returns its receipts, without that of the system's transaction.
-    /// If one of them is invalid, there is no block.
+    /// Mines one block of `pending` and returns its receipts, without that of the system's
+    /// transaction. If one of them is invalid, there is no block.
     pub(super) fn produce(&mut self, pending: Vec<Pending>) -> Result<Vec<Receipt>, ChainError> {
         let (mut draft, mut state) = self.open_block(self.state.clone(), pending.len());
         let before = state.clone();
@@ -156,8 +163,8 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// A block that begins with `opening` and has room for `further` transactions. Blocks are kept for ever, so
-    /// they get no more room than they need.
+    /// A block that begins with `opening` and has room for `further` transactions. Blocks are kept
+    /// for ever, so they get no more room than they need.
     fn new(header: Header, opening: BlockTransaction, further: usize) -> Self {
         let mut draft = Self {
             header,

@@ -1,11 +1,11 @@
 //! What became of a transaction.
 
-use super::explain::with_reason;
-use super::logs::LogEntry;
-use crate::evm::{Frame, Status};
 use alloy_primitives::{Address, B256, Bloom, Bytes};
 use alloy_rlp::{BufMut, Encodable};
 use serde::{Deserialize, Serialize};
+
+use super::{explain::with_reason, logs::LogEntry};
+use crate::evm::{Frame, Status};
 
 /// The receipt of a mined transaction, with what a receipt on Nitro lacks: output, error, frames.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

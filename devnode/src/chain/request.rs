@@ -1,14 +1,14 @@
 //! An unsigned transaction, or a call: what the caller cares about. The chain fills in the rest.
 
 use alloy_consensus::{EthereumTxEnvelope, SignableTransaction, TxEip1559, TxEip4844, TxEip7702};
-use alloy_eips::eip2930::AccessList;
-use alloy_eips::eip7702::SignedAuthorization;
+use alloy_eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, B256, Bytes, Signature, TxKind, U256, keccak256};
 
 /// A signed transaction of a type that Arbitrum takes, or a blob transaction, which it does not.
 pub(super) type Envelope = EthereumTxEnvelope<TxEip4844>;
 
-/// A transaction to fill in and send from any account, without a signature; also the description of a call.
+/// A transaction to fill in and send from any account, without a signature; also the description of
+/// a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TransactionRequest {
     /// Sender. Needs no key.
@@ -19,12 +19,13 @@ pub struct TransactionRequest {
     pub value: U256,
     /// Call data or init code.
     pub data: Bytes,
-    /// Gas limit. Default: 32 million, the most a transaction may use, or what the sender can pay; 50 million for
-    /// a call.
+    /// Gas limit. Default: 32 million, the most a transaction may use, or what the sender can pay;
+    /// 50 million for a call.
     pub gas: Option<u64>,
     /// Sender's nonce. Default: the next. Calls ignore it.
     pub nonce: Option<u64>,
-    /// Wei per gas at most. Default: twice the base fee; 0 for a call, which then also sees a base fee of 0.
+    /// Wei per gas at most. Default: twice the base fee; 0 for a call, which then also sees a base
+    /// fee of 0.
     pub max_fee_per_gas: Option<u128>,
     /// Wei per gas offered on top. Default 0; Arbitrum drops it.
     pub max_priority_fee_per_gas: Option<u128>,
@@ -73,8 +74,9 @@ impl TransactionRequest {
     }
 }
 
-/// Envelope of a transaction that nobody signed. Its signature is made up from its content and sender, so that hash
-/// and length are those of an ordinary transaction; it recovers to nobody in particular.
+/// Envelope of a transaction that nobody signed. Its signature is made up from its content and
+/// sender, so that hash and length are those of an ordinary transaction; it recovers to nobody in
+/// particular.
 pub(super) fn unsigned_envelope(chain_id: u64, transaction: &crate::evm::Transaction) -> Envelope {
     let tx = transaction.clone();
     match (tx.authorization_list.is_empty(), tx.to) {

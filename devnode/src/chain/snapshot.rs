@@ -1,10 +1,15 @@
 //! Going back to how everything was.
 
-use super::{Chain, ChainError};
-use crate::chain::clock::Clock;
-use crate::chain::produce::{Past, Pending};
-use crate::evm::State;
 use std::collections::VecDeque;
+
+use super::{Chain, ChainError};
+use crate::{
+    chain::{
+        clock::Clock,
+        produce::{Past, Pending},
+    },
+    evm::State,
+};
 
 /// How everything was.
 #[derive(Clone, Debug)]
@@ -41,7 +46,8 @@ impl Chain {
         id
     }
 
-    /// Goes back to a snapshot: accounts, blocks, receipts, what waits, time. The snapshot and those after it are used up.
+    /// Goes back to a snapshot: accounts, blocks, receipts, what waits, time. The snapshot and
+    /// those after it are used up.
     ///
     /// # Errors
     /// There is no such snapshot.

@@ -1,8 +1,9 @@
 //! Looking at the chain and its accounts, and changing accounts by hand.
 
+use alloy_primitives::{Address, B256, Bytes, U256};
+
 use super::{Block, BlockTransaction, Chain, ChainError, Receipt};
 use crate::evm::{Account, State};
-use alloy_primitives::{Address, B256, Bytes, U256};
 
 impl Chain {
     /// The latest block.

@@ -1,15 +1,20 @@
 //! Deploying, activating and caching Stylus programs in one step each, as the chain owner.
 
-use super::accounts::OWNER;
-use super::explain::with_reason;
-use super::{Chain, ChainError, Receipt, TransactionRequest};
-use crate::arbos::params::StylusParams;
-use crate::arbos::precompiles::{ARB_WASM, ARB_WASM_CACHE};
-use crate::arbos::programs;
-use crate::evm::{Status, code_hash};
-use crate::wasm::code;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, sol};
+
+use super::{
+    Chain, ChainError, Receipt, TransactionRequest, accounts::OWNER, explain::with_reason,
+};
+use crate::{
+    arbos::{
+        params::StylusParams,
+        precompiles::{ARB_WASM, ARB_WASM_CACHE},
+        programs,
+    },
+    evm::{Status, code_hash},
+    wasm::code,
+};
 
 sol! {
     function activateProgram(address program) returns (uint16 version, uint256 dataFee);
@@ -71,7 +76,8 @@ impl Chain {
     /// Compresses, deploys and activates a module (uncompressed WASM).
     ///
     /// # Errors
-    /// The creation or the activation failed; after a failed activation, nothing remains of the creation either.
+    /// The creation or the activation failed; after a failed activation, nothing remains of the
+    /// creation either.
     pub fn deploy_stylus(&mut self, wasm: &[u8]) -> Result<Address, ChainError> {
         let before = self.snapshot();
         let deployed = self

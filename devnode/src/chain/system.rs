@@ -1,12 +1,17 @@
 //! The transaction that opens every block: ArbOS telling itself what changed since the parent.
 
-use super::block::{Block, BlockTransaction};
-use crate::arbos::pricing;
-use crate::arbos::storage::{BLOCK_HASHES, Slots};
-use crate::evm::State;
 use alloy_primitives::{Bytes, U256, keccak256};
 use alloy_rlp::Encodable;
 use alloy_sol_types::{SolCall, sol};
+
+use super::block::{Block, BlockTransaction};
+use crate::{
+    arbos::{
+        pricing,
+        storage::{BLOCK_HASHES, Slots},
+    },
+    evm::State,
+};
 
 sol! {
     function startBlock(uint256 l1BaseFee, uint64 l1BlockNumber, uint64 l2BlockNumber, uint64 timePassed);

@@ -1,10 +1,12 @@
 //! Looking into a mined transaction again.
 
-use super::produce::book;
-use super::{Chain, ChainError, Setting, TransactionRequest};
-use crate::evm::{self, Frame, Mode, State};
-use crate::trace::{Attribution, Job, Place};
 use alloy_primitives::B256;
+
+use super::{Chain, ChainError, Setting, TransactionRequest, produce::book};
+use crate::{
+    evm::{self, Frame, Mode, State},
+    trace::{Attribution, Job, Place},
+};
 
 impl Chain {
     /// The tree of frames of a mined transaction: its block is executed again up to there.
@@ -28,7 +30,8 @@ impl Chain {
         .ok_or(ChainError::UnknownTransaction(hash))
     }
 
-    /// A mined transaction to be watched by [tracers](crate::trace): its block is executed again up to before it.
+    /// A mined transaction to be watched by [tracers](crate::trace): its block is executed again up
+    /// to before it.
     ///
     /// # Errors
     /// As [`Self::trace`].

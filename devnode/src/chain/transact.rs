@@ -1,18 +1,22 @@
 //! Taking transactions: unsigned from anyone, signed as bytes.
 
-use super::produce::Pending;
-use super::request::{Envelope, unsigned_envelope};
-use super::{Chain, ChainError, MAX_TRANSACTION_BYTES, Receipt, TransactionRequest};
-use crate::arbos::pricing::{self, TX_GAS_LIMIT};
-use crate::evm::Transaction;
-use alloy_consensus::Transaction as _;
-use alloy_consensus::Typed2718 as _;
-use alloy_consensus::transaction::SignerRecoverable as _;
+use alloy_consensus::{Transaction as _, Typed2718 as _, transaction::SignerRecoverable as _};
 use alloy_eips::eip2718::Decodable2718 as _;
 use alloy_primitives::{B256, U256};
 
+use super::{
+    Chain, ChainError, MAX_TRANSACTION_BYTES, Receipt, TransactionRequest,
+    produce::Pending,
+    request::{Envelope, unsigned_envelope},
+};
+use crate::{
+    arbos::pricing::{self, TX_GAS_LIMIT},
+    evm::Transaction,
+};
+
 impl Chain {
-    /// Mines an unsigned transaction of any account, contracts included. A transaction that reverts is mined too: see the receipt.
+    /// Mines an unsigned transaction of any account, contracts included. A transaction that reverts
+    /// is mined too: see the receipt.
     ///
     /// # Errors
     /// The transaction is invalid.
@@ -23,7 +27,8 @@ impl Chain {
             .ok_or(ChainError::UnknownBlock(self.latest().number()))
     }
 
-    /// Mines unsigned transactions in one block, in order. Nonces that are left open count up per sender.
+    /// Mines unsigned transactions in one block, in order. Nonces that are left open count up per
+    /// sender.
     ///
     /// # Errors
     /// One of them is invalid; then none is mined.
@@ -54,8 +59,8 @@ impl Chain {
         Ok(hash)
     }
 
-    /// Mines a block of the transactions that [wait](Self::submit), of none as a rule: how time that was set becomes
-    /// visible.
+    /// Mines a block of the transactions that [wait](Self::submit), of none as a rule: how time
+    /// that was set becomes visible.
     pub fn mine(&mut self) {
         self.produce_waiting();
     }
@@ -102,7 +107,8 @@ impl Chain {
         Ok(Pending::new(&envelope, content))
     }
 
-    /// A request as a transaction that nobody signed; `earlier` transactions of the sender come before it.
+    /// A request as a transaction that nobody signed; `earlier` transactions of the sender come
+    /// before it.
     pub(super) fn unsigned(&mut self, request: TransactionRequest, earlier: usize) -> Pending {
         // A block has far fewer than 2^64 transactions.
         let transaction = self.fill(request, earlier as u64);

@@ -1,17 +1,19 @@
 //! What an execution touched, as an access list (EIP-2930) that would warm it up.
 
-use super::precompiles::is_precompile;
-use super::state::State;
-use super::transaction::{Run, execute};
-use super::{BlockFacts, Execution, InvalidTransaction, Transaction};
-use crate::arbos::STATE_ADDRESS;
-use crate::profile::Profile;
 use alloy_eips::eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256};
 use revm::state::{Account, AccountStatus, EvmState};
 
-/// Executes `tx` as a call and tells what it touched: slots, and accounts other than those that are warm from the
-/// start. What a frame touched that failed is left out.
+use super::{
+    BlockFacts, Execution, InvalidTransaction, Transaction,
+    precompiles::is_precompile,
+    state::State,
+    transaction::{Run, execute},
+};
+use crate::{arbos::STATE_ADDRESS, profile::Profile};
+
+/// Executes `tx` as a call and tells what it touched: slots, and accounts other than those that are
+/// warm from the start. What a frame touched that failed is left out.
 ///
 /// # Errors
 /// The call cannot start.

@@ -1,16 +1,18 @@
 //! What one execution carries along: revm's context, filled with Arbitrum's facts.
 
-use super::state::State;
-use super::{BlockFacts, Transaction};
-use crate::profile::Profile;
-use crate::stylus::{Pages, RecentPrograms};
 use alloy_primitives::{Address, B256, TxKind, U256};
-use revm::context::{BlockEnv, CfgEnv, Context, Journal, TxEnv};
-use revm::context_interface::JournalTr;
-use revm::context_interface::block::BlobExcessGasAndPrice;
-use revm::context_interface::either::Either;
-use revm::database_interface::WrapDatabaseRef;
-use revm::primitives::hardfork::SpecId;
+use revm::{
+    context::{BlockEnv, CfgEnv, Context, Journal, TxEnv},
+    context_interface::{JournalTr, block::BlobExcessGasAndPrice, either::Either},
+    database_interface::WrapDatabaseRef,
+    primitives::hardfork::SpecId,
+};
+
+use super::{BlockFacts, Transaction, state::State};
+use crate::{
+    profile::Profile,
+    stylus::{Pages, RecentPrograms},
+};
 
 /// EVM rules of every supported ArbOS version: Osaka's opcodes and precompiles.
 pub(super) const SPEC: SpecId = SpecId::OSAKA;
@@ -19,8 +21,8 @@ pub(super) const MAX_CODE_SIZE: usize = 24_576;
 /// Bytes of init code at most.
 pub(super) const MAX_INIT_CODE_SIZE: usize = 2 * MAX_CODE_SIZE;
 
-/// Bytes of EVM memory that all frames may hold together. Far above what a transaction can pay for; it keeps a
-/// call with boundless gas from exhausting the machine.
+/// Bytes of EVM memory that all frames may hold together. Far above what a transaction can pay for;
+/// it keeps a call with boundless gas from exhausting the machine.
 const MEMORY_LIMIT: u64 = 1 << 28;
 
 /// The state as revm reads it.
@@ -51,7 +53,8 @@ pub(super) struct Scope<'a> {
     pub(super) failure: Option<String>,
 }
 
-/// Builds the context. `gas_price` is the effective price, which is always the base fee, or zero in a free call.
+/// Builds the context. `gas_price` is the effective price, which is always the base fee, or zero in
+/// a free call.
 pub(super) fn context<'a>(
     state: &'a State,
     profile: &'a Profile,
@@ -104,8 +107,8 @@ pub(super) fn context<'a>(
     }
 }
 
-/// The transaction as opcodes see it. Its rules are checked in `transaction`, not by revm, so it is always of the
-/// plainest type and its only price is the effective one.
+/// The transaction as opcodes see it. Its rules are checked in `transaction`, not by revm, so it is
+/// always of the plainest type and its only price is the effective one.
 fn tx_env(tx: &Transaction, chain_id: u64, gas_price: u64) -> TxEnv {
     TxEnv {
         tx_type: 0,

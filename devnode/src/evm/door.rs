@@ -1,22 +1,26 @@
-//! The door between a Stylus frame and revm: opcodes performed one by one in the frame's idle interpreter.
+//! The door between a Stylus frame and revm: opcodes performed one by one in the frame's idle
+//! interpreter.
 //!
-//! The interpreter's code is a table in which every opcode stands at its own number, so that any of them can be
-//! jumped to. Gas is measured, not taken: the frame pays in ink. EVM memory costs nothing here.
+//! The interpreter's code is a table in which every opcode stands at its own number, so that any of
+//! them can be jumped to. Gas is measured, not taken: the frame pays in ink. EVM memory costs
+//! nothing here.
 
-use super::context::Ctx;
-use super::instructions::Instructions;
-use super::peek;
-use crate::stylus::{Child, ChildResult, Evm, Pages, Stepped, Touched};
-use alloy_primitives::{Address, Bytes, U256};
-use revm::bytecode::Bytecode;
-use revm::context_interface::{CreateScheme, JournalTr};
-use revm::interpreter::interpreter::{EthInterpreter, ExtBytecode};
-use revm::interpreter::interpreter_types::{Jumps, ReturnData, StackTr};
-use revm::interpreter::{
-    CallInput, CallInputs, CallScheme, CallValue, CreateInputs, FrameInput, Interpreter,
-};
-use revm::primitives::hardfork::SpecId;
 use std::sync::LazyLock;
+
+use alloy_primitives::{Address, Bytes, U256};
+use revm::{
+    bytecode::Bytecode,
+    context_interface::{CreateScheme, JournalTr},
+    interpreter::{
+        CallInput, CallInputs, CallScheme, CallValue, CreateInputs, FrameInput, Interpreter,
+        interpreter::{EthInterpreter, ExtBytecode},
+        interpreter_types::{Jumps, ReturnData, StackTr},
+    },
+    primitives::hardfork::SpecId,
+};
+
+use super::{context::Ctx, instructions::Instructions, peek};
+use crate::stylus::{Child, ChildResult, Evm, Pages, Stepped, Touched};
 
 /// More gas than any opcode costs.
 const PLENTY: u64 = u64::MAX / 2;
@@ -42,7 +46,8 @@ impl Door<'_, '_> {
         self.interpreter.input.input = CallInput::Bytes(call_data);
     }
 
-    /// The child as revm starts it. Its gas left will be added to the interpreter's, which is empty until then.
+    /// The child as revm starts it. Its gas left will be added to the interpreter's, which is empty
+    /// until then.
     pub(super) fn child(
         &mut self,
         child: Child,

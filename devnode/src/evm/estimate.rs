@@ -1,10 +1,14 @@
-//! The gas limit to send a transaction with, found as geth's estimator finds it, so that the numbers agree.
+//! The gas limit to send a transaction with, found as geth's estimator finds it, so that the
+//! numbers agree.
 
-use super::state::State;
-use super::transaction::{Run, execute};
-use super::{BlockFacts, Execution, InvalidTransaction, Status, Transaction};
-use crate::profile::Profile;
 use alloy_primitives::U256;
+
+use super::{
+    BlockFacts, Execution, InvalidTransaction, Status, Transaction,
+    state::State,
+    transaction::{Run, execute},
+};
+use crate::profile::Profile;
 
 /// Gas of a transfer to an account without code.
 const PLAIN_TRANSFER: u64 = 21_000;
@@ -29,8 +33,8 @@ pub enum EstimateError {
     Exceeds(u64),
 }
 
-/// A gas limit with which `tx` succeeds, at most `tx.gas` and at most what the sender can pay for at
-/// `tx.max_fee_per_gas`. `tx.poster_gas` is part of every limit. The state is not changed.
+/// A gas limit with which `tx` succeeds, at most `tx.gas` and at most what the sender can pay for
+/// at `tx.max_fee_per_gas`. `tx.poster_gas` is part of every limit. The state is not changed.
 ///
 /// # Errors
 /// The transaction succeeds with no such limit.

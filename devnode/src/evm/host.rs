@@ -1,13 +1,10 @@
 //! What ArbOS asks of the running EVM, answered from revm's journal.
 
-use super::BlockFacts;
-use super::context::Ctx;
-use super::peek;
-use crate::arbos;
-use crate::profile::Profile;
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
-use revm::context_interface::JournalTr;
-use revm::context_interface::journaled_state::account::JournaledAccountTr as _;
+use revm::context_interface::{JournalTr, journaled_state::account::JournaledAccountTr as _};
+
+use super::{BlockFacts, context::Ctx, peek};
+use crate::{arbos, profile::Profile};
 
 /// ArbOS's view of an execution.
 pub(super) struct Host<'c, 'a>(pub(super) &'c mut Ctx<'a>);

@@ -1,16 +1,19 @@
 //! The opcodes that Arbitrum changes.
 
+use alloy_primitives::Address;
+use revm::{
+    bytecode::opcode,
+    handler::instructions::EthInstructions,
+    interpreter::{
+        Host as _, Instruction, InstructionContext, InstructionExecResult, InstructionResult,
+        instructions::host::selfdestruct,
+        interpreter::EthInterpreter,
+        interpreter_types::{InputsTr, RuntimeFlag},
+    },
+};
+
 use super::context::{Ctx, SPEC};
 use crate::wasm::code::Kind;
-use alloy_primitives::Address;
-use revm::bytecode::opcode;
-use revm::handler::instructions::EthInstructions;
-use revm::interpreter::instructions::host::selfdestruct;
-use revm::interpreter::interpreter::EthInterpreter;
-use revm::interpreter::interpreter_types::{InputsTr, RuntimeFlag};
-use revm::interpreter::{
-    Host as _, Instruction, InstructionContext, InstructionExecResult, InstructionResult,
-};
 
 /// revm's instruction table for our context.
 pub(super) type Instructions<'a> = EthInstructions<EthInterpreter, Ctx<'a>>;

@@ -1,4 +1,5 @@
-//! Gas a transaction pays before anything runs, and the least it pays for its data where an owner wants that.
+//! Gas a transaction pays before anything runs, and the least it pays for its data where an owner
+//! wants that.
 
 use super::Transaction;
 
@@ -57,8 +58,9 @@ fn bytes(tx: &Transaction) -> (u64, u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use alloy_primitives::{Address, Bytes};
+
+    use super::*;
 
     #[test]
     fn a_plain_transfer_costs_21000() {

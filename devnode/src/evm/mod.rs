@@ -1,10 +1,11 @@
-//! The only contact with revm: state, frames, the door through which host calls become opcodes, and the
-//! execution of one transaction.
+//! The only contact with revm: state, frames, the door through which host calls become opcodes, and
+//! the execution of one transaction.
 //!
-//! The way of a transaction: `validate` refuses it or not, `transaction` takes what it pays up front and gives
-//! back what is left, `vm` runs its frames. A frame whose code is a program is a `wasm_frame`, which reaches
-//! the state through the `door`; `precompiles` lead to ArbOS, which sees the state as its `host`.
-//! Who watches is told by `record`; with an [`Observer`], EVM code runs in `opcodes`, one opcode at a time.
+//! The way of a transaction: `validate` refuses it or not, `transaction` takes what it pays up
+//! front and gives back what is left, `vm` runs its frames. A frame whose code is a program is a
+//! `wasm_frame`, which reaches the state through the `door`; `precompiles` lead to ArbOS, which
+//! sees the state as its `host`. Who watches is told by `record`; with an [`Observer`], EVM code
+//! runs in `opcodes`, one opcode at a time.
 
 mod access;
 mod context;
@@ -26,20 +27,21 @@ mod validate;
 mod vm;
 mod wasm_frame;
 
-pub use crate::stylus::{Child, HostCall, Offer, StylusFrame};
-pub use access::access_list;
-pub use estimate::{EstimateError, estimate_gas};
-pub use observer::{Observer, Opcode, World};
-pub use state::State;
-pub use text::opcode_name;
+use std::collections::BTreeMap;
 
-use crate::profile::Profile;
+pub use access::access_list;
 use alloy_eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
+pub use estimate::{EstimateError, estimate_gas};
+pub use observer::{Observer, Opcode, World};
 use record::Recorder;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+pub use state::State;
+pub use text::opcode_name;
 use transaction::Run;
+
+use crate::profile::Profile;
+pub use crate::stylus::{Child, HostCall, Offer, StylusFrame};
 
 /// One account of the world state, as plain data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,7 +109,8 @@ pub struct Transaction {
 /// How to execute.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mode {
-    /// `eth_call`: no nonce, balance and base-fee checks, no per-transaction cap, nothing committed.
+    /// `eth_call`: no nonce, balance and base-fee checks, no per-transaction cap, nothing
+    /// committed.
     pub is_call: bool,
     /// Record the tree of frames.
     pub trace: bool,
@@ -137,7 +140,8 @@ pub struct Execution {
     pub created: Option<Address>,
     /// Logs, empty unless successful.
     pub logs: Vec<Log>,
-    /// The VM's error text in Nitro's words (`execution reverted`, `out of gas`, `max call depth exceeded`, …).
+    /// The VM's error text in Nitro's words (`execution reverted`, `out of gas`, `max call depth
+    /// exceeded`, …).
     pub error: Option<String>,
     /// Root of the frame tree, if asked for.
     pub root: Option<Frame>,
@@ -187,8 +191,8 @@ impl InvalidTransaction {
 /// Executes one transaction on `state` and, unless `mode.is_call`, commits it.
 ///
 /// # Errors
-/// The transaction is not valid in this state (nonce, balance, fee, intrinsic gas …), or breaks what runs it
-/// (`ArbDebug.panic`); nothing changed.
+/// The transaction is not valid in this state (nonce, balance, fee, intrinsic gas …), or breaks
+/// what runs it (`ArbDebug.panic`); nothing changed.
 pub fn execute(
     state: &mut State,
     profile: &Profile,
@@ -210,8 +214,8 @@ pub fn execute(
     Ok(executed.execution)
 }
 
-/// As [`execute`], told to `observer` while it happens, and always committed: `state` is the caller's own copy. The
-/// second value is the price that was paid, wei per gas.
+/// As [`execute`], told to `observer` while it happens, and always committed: `state` is the
+/// caller's own copy. The second value is the price that was paid, wei per gas.
 ///
 /// # Errors
 /// As [`execute`]; the observer has seen nothing then, save what came before a crash.

@@ -1,13 +1,13 @@
 //! What somebody who watches an execution gets to see. Watching never changes results or gas.
 //!
-//! Opcodes of EVM frames are reported before they are performed, host calls of Stylus frames once they are done. What
-//! tracers make of it never belongs here.
+//! Opcodes of EVM frames are reported before they are performed, host calls of Stylus frames once
+//! they are done. What tracers make of it never belongs here.
 
-use super::Frame;
-use super::context::Ctx;
-use crate::stylus::{Child, HostCall, Offer};
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::bytecode::Bytecode;
+
+use super::{Frame, context::Ctx};
+use crate::stylus::{Child, HostCall, Offer};
 
 /// The world in the middle of an execution.
 pub trait World {
@@ -52,8 +52,8 @@ pub trait Observer {
     fn enter_stylus(&mut self, address: Address, caller: Address);
     /// An opcode of the innermost frame is about to be performed.
     fn opcode(&mut self, opcode: &Opcode<'_>, world: &dyn World);
-    /// It was performed for `cost` gas (gas handed to a callee included, to a constructor not), or was not because
-    /// of `error`.
+    /// It was performed for `cost` gas (gas handed to a callee included, to a constructor not), or
+    /// was not because of `error`.
     fn opcode_done(&mut self, cost: u64, error: Option<&str>);
     /// The innermost frame, a Stylus frame, has finished a host call.
     fn host_call(&mut self, call: &HostCall, world: &dyn World);

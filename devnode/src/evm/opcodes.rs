@@ -1,17 +1,25 @@
 //! Runs the code of an EVM frame opcode by opcode, reporting each.
 
-use super::context::Ctx;
-use super::instructions::Instructions;
-use super::observer::{Opcode, View, World};
-use super::record::Recorder;
-use super::text;
 use alloy_primitives::Address;
-use revm::bytecode::opcode::SELFDESTRUCT;
-use revm::interpreter::interpreter::EthInterpreter;
-use revm::interpreter::interpreter_types::{Jumps, LoopControl, ReturnData};
-use revm::interpreter::{FrameInput, InstructionResult, Interpreter, InterpreterAction};
+use revm::{
+    bytecode::opcode::SELFDESTRUCT,
+    interpreter::{
+        FrameInput, InstructionResult, Interpreter, InterpreterAction,
+        interpreter::EthInterpreter,
+        interpreter_types::{Jumps, LoopControl, ReturnData},
+    },
+};
 
-/// Runs until the frame ends or needs a child. `outer_refund` is what the frames around it would give back.
+use super::{
+    context::Ctx,
+    instructions::Instructions,
+    observer::{Opcode, View, World},
+    record::Recorder,
+    text,
+};
+
+/// Runs until the frame ends or needs a child. `outer_refund` is what the frames around it would
+/// give back.
 pub(super) fn run<'a>(
     interpreter: &mut Interpreter<EthInterpreter>,
     instructions: &Instructions<'a>,

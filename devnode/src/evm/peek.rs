@@ -1,11 +1,9 @@
 //! Access to accounts and slots that leaves no warmth behind. Changes are journaled like any other.
 
-use super::context::Ctx;
-use super::state;
 use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256, keccak256};
-use revm::bytecode::Bytecode;
-use revm::context_interface::JournalTr;
-use revm::state::AccountInfo;
+use revm::{bytecode::Bytecode, context_interface::JournalTr, state::AccountInfo};
+
+use super::{context::Ctx, state};
 
 /// Facts of an account, code included.
 pub(super) fn account(ctx: &mut Ctx<'_>, address: Address) -> AccountInfo {
@@ -74,8 +72,8 @@ fn cool_slot(ctx: &mut Ctx<'_>, address: Address, slot: U256) {
     }
 }
 
-/// Code and its hash as a call of `address` runs them: a delegation is followed, one step. `is_precompile`
-/// accounts have no code that a delegation could borrow.
+/// Code and its hash as a call of `address` runs them: a delegation is followed, one step.
+/// `is_precompile` accounts have no code that a delegation could borrow.
 pub(super) fn callable_code(
     ctx: &mut Ctx<'_>,
     address: Address,

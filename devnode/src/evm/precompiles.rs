@@ -1,16 +1,22 @@
 //! Precompiles: the EVM's own and ArbOS's, all warm from the start.
 
-use super::context::{Ctx, SPEC};
-use super::host::Host;
-use super::text;
-use crate::arbos::{self, PrecompileCall, PrecompileResult};
-use crate::profile::Profile;
 use alloy_primitives::{Address, Bytes, address};
-use revm::context_interface::ContextTr;
-use revm::handler::{EthPrecompiles, PrecompileProvider};
-use revm::interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult};
-use revm::primitives::AddressSet;
-use revm::primitives::hardfork::SpecId;
+use revm::{
+    context_interface::ContextTr,
+    handler::{EthPrecompiles, PrecompileProvider},
+    interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult},
+    primitives::{AddressSet, hardfork::SpecId},
+};
+
+use super::{
+    context::{Ctx, SPEC},
+    host::Host,
+    text,
+};
+use crate::{
+    arbos::{self, PrecompileCall, PrecompileResult},
+    profile::Profile,
+};
 
 /// Addresses that ArbOS may use, whatever the version.
 fn arbos_candidates() -> impl Iterator<Item = Address> {

@@ -1,18 +1,24 @@
 //! From the code of a Stylus frame to a module that runs: record, entry price, WASM.
 
-use super::context::Ctx;
-use super::host::Host;
-use super::peek;
-use crate::arbos::params::StylusParams;
-use crate::arbos::programs::{ProgramError, active_program};
-use crate::profile::Profile;
-use crate::stylus::{Engine, Module, ModuleError, Parameters, Program};
-use crate::wasm;
-use crate::wasm::code::{self, CodeError};
-use crate::wasm::pages::PagePrices;
 use alloy_primitives::{B256, Bytes};
 
-/// Programs may print and start functions are tolerated: every chain of this crate is a debug chain.
+use super::{context::Ctx, host::Host, peek};
+use crate::{
+    arbos::{
+        params::StylusParams,
+        programs::{ProgramError, active_program},
+    },
+    profile::Profile,
+    stylus::{Engine, Module, ModuleError, Parameters, Program},
+    wasm,
+    wasm::{
+        code::{self, CodeError},
+        pages::PagePrices,
+    },
+};
+
+/// Programs may print and start functions are tolerated: every chain of this crate is a debug
+/// chain.
 pub(super) const DEBUG_CHAIN: bool = true;
 
 /// What the frame needs to be entered.
@@ -23,7 +29,8 @@ pub(super) struct Active {
     pub(super) is_recent: bool,
 }
 
-/// The active program with `code_hash`. Counts the call among the block's recent ones, whatever becomes of it.
+/// The active program with `code_hash`. Counts the call among the block's recent ones, whatever
+/// becomes of it.
 pub(super) fn active(ctx: &mut Ctx<'_>, code_hash: B256) -> Result<Active, ProgramError> {
     let mut host = Host(ctx);
     let params = StylusParams::of(&mut host);

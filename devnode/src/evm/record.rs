@@ -1,13 +1,19 @@
 //! Builds the tree of frames while they run, and tells an observer what happens.
 
-use super::context::Ctx;
-use super::observer::{Observer, Opcode, View};
-use super::{Frame, Status, text};
-use crate::stylus::{Child, HostCall, Offer, StylusFrame};
 use alloy_primitives::{Address, Bytes, U256};
-use revm::context_interface::CreateScheme;
-use revm::handler::FrameResult;
-use revm::interpreter::{CallScheme, FrameInput, InstructionResult};
+use revm::{
+    context_interface::CreateScheme,
+    handler::FrameResult,
+    interpreter::{CallScheme, FrameInput, InstructionResult},
+};
+
+use super::{
+    Frame, Status,
+    context::Ctx,
+    observer::{Observer, Opcode, View},
+    text,
+};
+use crate::stylus::{Child, HostCall, Offer, StylusFrame};
 
 /// The frames that are open, outermost first, and the finished root.
 pub(super) struct Recorder<'o> {
@@ -128,7 +134,8 @@ impl<'o> Recorder<'o> {
         }
     }
 
-    /// The innermost frame's account destroyed itself. Observers see a call; the tree does not show it.
+    /// The innermost frame's account destroyed itself. Observers see a call; the tree does not show
+    /// it.
     pub(super) fn self_destruct(&mut self, from: Address, to: Address, value: U256, ctx: &Ctx<'_>) {
         if let Some(observer) = &mut self.observer {
             let frame = Frame {

@@ -1,17 +1,24 @@
 //! The world state: accounts in memory. Knows no transactions; [`super::execute`] commits into it.
 
+use std::{
+    convert::Infallible,
+    hash::{BuildHasherDefault, DefaultHasher},
+};
+
+use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256};
+use revm::{
+    DatabaseRef,
+    bytecode::Bytecode,
+    state::{AccountInfo, EvmState},
+};
+use rpds::HashTrieMapSync;
+
 use super::Account;
 use crate::stylus::RecentPrograms;
-use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256};
-use revm::DatabaseRef;
-use revm::bytecode::Bytecode;
-use revm::state::{AccountInfo, EvmState};
-use rpds::HashTrieMapSync;
-use std::convert::Infallible;
-use std::hash::{BuildHasherDefault, DefaultHasher};
 
-/// A map whose clone shares everything with it: a change costs a path of the tree, however large the map is, and
-/// that path is all that the two do not share. Its hash has no seed, so that memory repeats from run to run.
+/// A map whose clone shares everything with it: a change costs a path of the tree, however large
+/// the map is, and that path is all that the two do not share. Its hash has no seed, so that memory
+/// repeats from run to run.
 type Map<K, V> = HashTrieMapSync<K, V, BuildHasherDefault<DefaultHasher>>;
 
 /// An account as it is kept.
@@ -45,7 +52,8 @@ impl Stored {
     }
 }
 
-/// The world state. A clone is a snapshot and costs nothing: what neither side changes stays shared.
+/// The world state. A clone is a snapshot and costs nothing: what neither side changes stays
+/// shared.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     accounts: Map<Address, Stored>,

@@ -1,9 +1,13 @@
 //! Error texts of failed frames and executions, in geth's and Nitro's words.
 
-use revm::bytecode::OpCode;
-use revm::interpreter::interpreter::EthInterpreter;
-use revm::interpreter::interpreter_types::{Jumps, LegacyBytecode};
-use revm::interpreter::{InstructionResult, Interpreter};
+use revm::{
+    bytecode::OpCode,
+    interpreter::{
+        InstructionResult, Interpreter,
+        interpreter::EthInterpreter,
+        interpreter_types::{Jumps, LegacyBytecode},
+    },
+};
 
 /// Text of a frame that ran out of stack depth, EVM or WASM.
 pub(super) const TOO_DEEP: &str = "max call depth exceeded";

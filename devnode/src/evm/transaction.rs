@@ -1,28 +1,40 @@
-//! Arbitrum's rules of one transaction: what it pays up front, how much gas it may run with, what it gets back,
-//! and who earns the fees. What makes it valid is `validate`'s; everything inside a frame is `vm`'s.
+//! Arbitrum's rules of one transaction: what it pays up front, how much gas it may run with, what
+//! it gets back, and who earns the fees. What makes it valid is `validate`'s; everything inside a
+//! frame is `vm`'s.
 
-use super::context::{Ctx, context};
-use super::host::Host;
-use super::record::{Recorder, status};
-use super::state::State;
-use super::text;
-use super::validate::{below_floor, too_little_gas, validate};
-use super::vm::{Vm, VmError};
-use super::{BlockFacts, Execution, InvalidTransaction, Transaction, intrinsic};
-use crate::arbos::pricing::{L1_FUNDS_POOL, l2};
-use crate::arbos::storage::L2_PRICING;
-use crate::arbos::{self, Host as _};
-use crate::profile::Profile;
-use crate::stylus::RecentPrograms;
-use alloy_primitives::{Address, Bytes, U256};
-use revm::context::result::EVMError;
-use revm::context_interface::journaled_state::account::JournaledAccountTr;
-use revm::context_interface::{Cfg, ContextTr, JournalTr, LocalContextTr};
-use revm::handler::{FrameResult, execution, pre_execution};
-use revm::interpreter::interpreter_action::FrameInit;
-use revm::interpreter::{GasTracker, SharedMemory};
-use revm::state::EvmState;
 use std::convert::Infallible;
+
+use alloy_primitives::{Address, Bytes, U256};
+use revm::{
+    context::result::EVMError,
+    context_interface::{
+        Cfg, ContextTr, JournalTr, LocalContextTr, journaled_state::account::JournaledAccountTr,
+    },
+    handler::{FrameResult, execution, pre_execution},
+    interpreter::{GasTracker, SharedMemory, interpreter_action::FrameInit},
+    state::EvmState,
+};
+
+use super::{
+    BlockFacts, Execution, InvalidTransaction, Transaction,
+    context::{Ctx, context},
+    host::Host,
+    intrinsic,
+    record::{Recorder, status},
+    state::State,
+    text,
+    validate::{below_floor, too_little_gas, validate},
+    vm::{Vm, VmError},
+};
+use crate::{
+    arbos::{
+        self, Host as _,
+        pricing::{L1_FUNDS_POOL, l2},
+        storage::L2_PRICING,
+    },
+    profile::Profile,
+    stylus::RecentPrograms,
+};
 
 /// Part of the used gas that refunds may give back.
 const REFUND_QUOTIENT: u64 = 5;
@@ -136,7 +148,8 @@ fn broken(error: String, run: Run) -> InvalidTransaction {
     })
 }
 
-/// Wei per gas that `tx` pays. A request without a price is a free one: it also sees a base fee of zero.
+/// Wei per gas that `tx` pays. A request without a price is a free one: it also sees a base fee of
+/// zero.
 pub(super) fn gas_price(block: &BlockFacts, tx: &Transaction, run: Run) -> u64 {
     let is_free = !run.is_paid() && tx.max_fee_per_gas == 0;
     if is_free { 0 } else { block.base_fee }

@@ -1,10 +1,11 @@
 //! What makes a transaction valid in a state, in the order and the words of geth and Nitro.
 
-use super::context::MAX_INIT_CODE_SIZE;
-use super::state::State;
-use super::transaction::Run;
-use super::{BlockFacts, InvalidTransaction, Transaction};
 use alloy_primitives::U256;
+
+use super::{
+    BlockFacts, InvalidTransaction, Transaction, context::MAX_INIT_CODE_SIZE, state::State,
+    transaction::Run,
+};
 
 /// Transaction type that carries authorizations.
 const SET_CODE: u8 = 4;
@@ -131,7 +132,8 @@ fn check_fee(block: &BlockFacts, tx: &Transaction) -> Result<(), InvalidTransact
     Ok(())
 }
 
-/// The sender must have the whole gas limit at the highest fee, although only the base fee is taken.
+/// The sender must have the whole gas limit at the highest fee, although only the base fee is
+/// taken.
 fn check_funds(state: &State, tx: &Transaction) -> Result<(), InvalidTransaction> {
     let (from, have) = (tx.from, state.balance(tx.from));
     let fee = U256::from(tx.gas).checked_mul(U256::from(tx.max_fee_per_gas));

@@ -1,31 +1,36 @@
 //! The frame loop: EVM frames run in revm's interpreter, Stylus frames in WASM, on one frame stack.
 //!
-//! A Stylus frame is an ordinary revm frame whose interpreter idles. Beside revm's stack runs one of our own,
-//! an entry per open frame, with what revm does not know of.
+//! A Stylus frame is an ordinary revm frame whose interpreter idles. Beside revm's stack runs one
+//! of our own, an entry per open frame, with what revm does not know of.
 
-use super::context::Ctx;
-use super::door::Door;
-use super::instructions::{Instructions, instructions};
-use super::opcodes;
-use super::peek;
-use super::precompiles::Precompiles;
-use super::record::Recorder;
-use super::text;
-use super::wasm_frame::WasmFrame;
-use crate::profile::Profile;
-use crate::stylus::{End, Step};
-use crate::wasm::code::Kind;
+use std::{collections::HashMap, convert::Infallible};
+
 use alloy_primitives::Address;
-use revm::context::Evm;
-use revm::context_interface::context::ContextError;
-use revm::handler::{EthFrame, EvmTr, FrameData, FrameResult, ItemOrResult};
-use revm::interpreter::interpreter::EthInterpreter;
-use revm::interpreter::interpreter_action::FrameInit;
-use revm::interpreter::{
-    CallInputs, CallScheme, FrameInput, InstructionResult, InterpreterAction, InterpreterResult,
+use revm::{
+    context::Evm,
+    context_interface::context::ContextError,
+    handler::{EthFrame, EvmTr, FrameData, FrameResult, ItemOrResult},
+    interpreter::{
+        CallInputs, CallScheme, FrameInput, InstructionResult, InterpreterAction,
+        InterpreterResult, interpreter::EthInterpreter, interpreter_action::FrameInit,
+    },
 };
-use std::collections::HashMap;
-use std::convert::Infallible;
+
+use super::{
+    context::Ctx,
+    door::Door,
+    instructions::{Instructions, instructions},
+    opcodes, peek,
+    precompiles::Precompiles,
+    record::Recorder,
+    text,
+    wasm_frame::WasmFrame,
+};
+use crate::{
+    profile::Profile,
+    stylus::{End, Step},
+    wasm::code::Kind,
+};
 
 /// What a precompile that crashes raises, or a broken invariant of revm.
 pub(super) type VmError = ContextError<Infallible>;
@@ -77,7 +82,8 @@ impl<'a> Vm<'a> {
         (self.recorder.and_then(Recorder::into_root), self.inner.ctx)
     }
 
-    /// Runs the first frame and everything it calls. The second value is the error text of the first frame.
+    /// Runs the first frame and everything it calls. The second value is the error text of the
+    /// first frame.
     pub(super) fn run(
         &mut self,
         first: FrameInit,
@@ -155,7 +161,8 @@ impl<'a> Vm<'a> {
         Ok(None)
     }
 
-    /// A delegation to a precompile borrows no code (EIP-7702), although ArbOS's precompiles have some.
+    /// A delegation to a precompile borrows no code (EIP-7702), although ArbOS's precompiles have
+    /// some.
     fn hide_precompile_code(&mut self, call: &mut CallInputs) {
         if call.known_bytecode.1.original_byte_slice() == PRECOMPILE_CODE {
             let is_precompile = |address: &Address| self.inner.precompiles.is_precompile(address);

@@ -1,9 +1,9 @@
 //! The Stylus side of a revm frame: entered on its first step, resumed on the others.
 
-use super::door::Door;
-use super::program;
-use crate::stylus::{Entry, Frame, HostCall, Offer, Outcome, Step};
 use alloy_primitives::Bytes;
+
+use super::{door::Door, program};
+use crate::stylus::{Entry, Frame, HostCall, Offer, Outcome, Step};
 
 /// A frame whose code is a program.
 pub(super) enum WasmFrame {

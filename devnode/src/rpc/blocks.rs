@@ -1,15 +1,19 @@
 //! Which block a parameter means, and the methods that show blocks and what is in them.
 
-use super::convert::{self, quantity};
-use super::error::RpcError;
-use super::params::Params;
-use crate::chain::{Block, Chain};
 use alloy_eips::{BlockId, BlockNumberOrTag};
 use alloy_primitives::B256;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// The block that `tag` means. There is no pending block and all is final, so the tags mean the latest block.
+use super::{
+    convert::{self, quantity},
+    error::RpcError,
+    params::Params,
+};
+use crate::chain::{Block, Chain};
+
+/// The block that `tag` means. There is no pending block and all is final, so the tags mean the
+/// latest block.
 pub(super) fn by_tag(chain: &Chain, tag: BlockNumberOrTag) -> Option<&Block> {
     match tag {
         BlockNumberOrTag::Number(number) => chain.block(number),

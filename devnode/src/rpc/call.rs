@@ -1,16 +1,16 @@
 //! Executions that leave nothing behind: calls, estimates, access lists.
 
-use super::blocks::world;
-use super::convert::quantity;
-use super::error::RpcError;
-use super::node::Node;
-use super::params::Params;
-use super::{node_interface, overrides, request};
-use crate::chain::{CALL_GAS, Setting, TransactionRequest};
 use alloy_eips::BlockId;
-use alloy_rpc_types_eth::state::StateOverride;
-use alloy_rpc_types_eth::{BlockOverrides, TransactionRequest as WireRequest};
+use alloy_rpc_types_eth::{
+    BlockOverrides, TransactionRequest as WireRequest, state::StateOverride,
+};
 use serde_json::{Value, json};
+
+use super::{
+    blocks::world, convert::quantity, error::RpcError, node::Node, node_interface, overrides,
+    params::Params, request,
+};
+use crate::chain::{CALL_GAS, Setting, TransactionRequest};
 
 /// What to execute, and where.
 fn scene(node: &Node, mut params: Params) -> Result<(TransactionRequest, Setting), RpcError> {

@@ -1,11 +1,12 @@
 //! Blocks, transactions, receipts and logs as JSON, with Arbitrum's extra fields.
 
-use crate::chain::{Block, BlockTransaction, Chain, LogEntry, Receipt};
 use alloy_consensus::{EthereumTxEnvelope, TxEip4844};
 use alloy_eips::eip2718::Decodable2718 as _;
 use alloy_primitives::{Address, B256, U256};
 use alloy_rlp::Encodable as _;
 use serde_json::{Map, Value, json};
+
+use crate::chain::{Block, BlockTransaction, Chain, LogEntry, Receipt};
 
 /// A number as a hex quantity without leading zeros.
 pub(super) fn quantity(number: u64) -> Value {

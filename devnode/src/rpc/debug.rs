@@ -1,18 +1,26 @@
-//! Methods that look into executions: which transaction or call. What tracers say of it is [`crate::trace`]'s.
+//! Methods that look into executions: which transaction or call. What tracers say of it is
+//! [`crate::trace`]'s.
 
-use super::blocks::{self, world};
-use super::error::RpcError;
-use super::node::Node;
-use super::params::Params;
-use super::{overrides, request};
-use crate::chain::{Block, Chain, Setting};
-use crate::trace::{Attribution, Job, TraceError, trace};
 use alloy_eips::{BlockId, BlockNumberOrTag};
 use alloy_primitives::B256;
-use alloy_rpc_types_eth::state::StateOverride;
-use alloy_rpc_types_eth::{BlockOverrides, TransactionRequest as WireRequest};
+use alloy_rpc_types_eth::{
+    BlockOverrides, TransactionRequest as WireRequest, state::StateOverride,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+use super::{
+    blocks::{self, world},
+    error::RpcError,
+    node::Node,
+    overrides,
+    params::Params,
+    request,
+};
+use crate::{
+    chain::{Block, Chain, Setting},
+    trace::{Attribution, Job, TraceError, trace},
+};
 
 /// How to trace. Timeouts and re-execution mean nothing here.
 #[derive(Debug, Default, Deserialize)]

@@ -1,11 +1,14 @@
 //! Development methods: snapshots, time, accounts changed by hand, sending for others.
 
-use super::error::RpcError;
-use super::node::Node;
-use super::params::{Number, Params};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+use super::{
+    error::RpcError,
+    node::Node,
+    params::{Number, Params},
+};
 
 /// Blocks mined by one request, at most.
 const MAX_BLOCKS: u64 = 10_000;

@@ -1,17 +1,25 @@
 //! A node in this process: started by a builder, stopped when dropped.
 
-use super::log::{Log, Verbosity};
-use super::mining::{Mining, Mode};
-use super::node::{Node, Shared};
-use super::server;
-use crate::chain::{Chain, ChainBuilder};
-use crate::profile::Profile;
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
+    thread::JoinHandle,
+    time::Duration,
+};
+
 use alloy_primitives::U256;
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
-use std::thread::JoinHandle;
-use std::time::Duration;
 use tokio::sync::watch;
+
+use super::{
+    log::{Log, Verbosity},
+    mining::{Mining, Mode},
+    node::{Node, Shared},
+    server,
+};
+use crate::{
+    chain::{Chain, ChainBuilder},
+    profile::Profile,
+};
 
 /// Stack of the node's thread, bytes: deep trees of frames are shown and dropped by recursion.
 const STACK: usize = 64 * 1024 * 1024;
@@ -74,13 +82,15 @@ impl DevnodeBuilder {
         self
     }
 
-    /// Mines a block every so often, of all transactions that came meanwhile, instead of mining each at once.
+    /// Mines a block every so often, of all transactions that came meanwhile, instead of mining
+    /// each at once.
     pub fn block_time(mut self, block_time: Duration) -> Self {
         self.mining = Mode::Interval(block_time);
         self
     }
 
-    /// Mines only when told to, of all transactions that came meanwhile, instead of mining each at once.
+    /// Mines only when told to, of all transactions that came meanwhile, instead of mining each at
+    /// once.
     pub fn no_mining(mut self) -> Self {
         self.mining = Mode::Manual;
         self
@@ -101,7 +111,8 @@ impl DevnodeBuilder {
         self.start_with(chain)
     }
 
-    /// Starts the node with a chain that is there already; what was said of the chain before does not count.
+    /// Starts the node with a chain that is there already; what was said of the chain before does
+    /// not count.
     ///
     /// # Errors
     /// As [`Self::start`].

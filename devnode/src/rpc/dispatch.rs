@@ -1,13 +1,13 @@
 //! The methods: one table from names to functions.
 
-use super::error::RpcError;
-use super::filters::Subject;
-use super::node::Node;
-use super::params::Params;
-use super::{blocks, call, convert, debug, dev, fees, filters, mining, send, state};
 use alloy_primitives::{Bytes, U256, keccak256};
 use alloy_rpc_types_eth::Filter;
 use serde_json::{Value, json};
+
+use super::{
+    blocks, call, convert, debug, dev, error::RpcError, fees, filters, filters::Subject, mining,
+    node::Node, params::Params, send, state,
+};
 
 /// Calls `method`.
 ///

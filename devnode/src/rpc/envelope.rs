@@ -1,8 +1,8 @@
 //! JSON-RPC 2.0 around the methods: requests alone and in batches, and their responses.
 
-use super::error::RpcError;
-use super::params::Params;
 use serde_json::{Map, Value, json};
+
+use super::{error::RpcError, params::Params};
 
 /// Requests in a batch, at most.
 pub(super) const MAX_BATCH: usize = 1_000;

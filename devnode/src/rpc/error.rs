@@ -1,9 +1,12 @@
 //! Errors as JSON-RPC tells them: geth's codes, geth's and Nitro's words.
 
-use crate::chain::{CallOutcome, ChainError, explain};
-use crate::evm::{EstimateError, InvalidTransaction, Status};
 use alloy_primitives::{Bytes, hex};
 use serde::Serialize;
+
+use crate::{
+    chain::{CallOutcome, ChainError, explain},
+    evm::{EstimateError, InvalidTransaction, Status},
+};
 
 /// The request is no JSON.
 const PARSE_ERROR: i64 = -32_700;

@@ -1,14 +1,19 @@
 //! Prices: what gas costs now and what it cost in earlier blocks.
 
-use super::blocks::by_tag;
-use super::convert::quantity;
-use super::error::RpcError;
-use super::node::Node;
-use super::params::{Number, Params};
-use crate::arbos::pricing::TX_GAS_LIMIT;
-use crate::chain::{Block, Chain};
 use alloy_eips::BlockNumberOrTag;
 use serde_json::{Value, json};
+
+use super::{
+    blocks::by_tag,
+    convert::quantity,
+    error::RpcError,
+    node::Node,
+    params::{Number, Params},
+};
+use crate::{
+    arbos::pricing::TX_GAS_LIMIT,
+    chain::{Block, Chain},
+};
 
 /// Blocks in one history, at most.
 const MAX_BLOCKS: u64 = 1_024;

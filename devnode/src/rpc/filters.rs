@@ -1,13 +1,13 @@
 //! Which logs a client wants, and filters that remember what it has seen.
 
-use super::blocks;
-use super::convert;
-use super::error::RpcError;
-use crate::chain::{Chain, LogFilter};
+use std::collections::BTreeMap;
+
 use alloy_primitives::U256;
 use alloy_rpc_types_eth::{Filter, FilterBlockOption};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+
+use super::{blocks, convert, error::RpcError};
+use crate::chain::{Chain, LogFilter};
 
 /// Filters there can be; the oldest makes way.
 const MAX_FILTERS: usize = 1_024;

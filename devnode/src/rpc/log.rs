@@ -1,8 +1,8 @@
 //! What the node says on standard output while it runs.
 
+use std::{io::Write as _, time::Duration};
+
 use crate::chain::Block;
-use std::io::Write as _;
-use std::time::Duration;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,13 +1,17 @@
-//! When blocks are made: at once for every transaction, every so often, or when told to. In the latter two cases
-//! transactions wait in the chain's pool.
+//! When blocks are made: at once for every transaction, every so often, or when told to. In the
+//! latter two cases transactions wait in the chain's pool.
 
-use super::convert::quantity;
-use super::error::RpcError;
-use super::node::Node;
-use super::params::{Number, Params};
-use serde_json::{Value, json};
 use std::time::Duration;
+
+use serde_json::{Value, json};
 use tokio::sync::watch;
+
+use super::{
+    convert::quantity,
+    error::RpcError,
+    node::Node,
+    params::{Number, Params},
+};
 
 /// When blocks are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

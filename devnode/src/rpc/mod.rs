@@ -1,7 +1,8 @@
 //! The chain on the network: JSON-RPC over HTTP and WebSocket.
 //!
-//! The way of a request: `server` or `ws` takes its bytes, `envelope` finds the requests in them, `dispatch` knows the
-//! methods, and a file per subject answers in terms of [`crate::chain`]. Rules of execution never belong here.
+//! The way of a request: `server` or `ws` takes its bytes, `envelope` finds the requests in them,
+//! `dispatch` knows the methods, and a file per subject answers in terms of [`crate::chain`]. Rules
+//! of execution never belong here.
 
 mod blocks;
 mod call;

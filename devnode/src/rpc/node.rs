@@ -1,15 +1,16 @@
 //! What all connections share: the chain, the filters, and who may send without a key.
 
-use super::convert;
-use super::filters::Filters;
-use super::log::Log;
-use super::mining::Mining;
-use crate::chain::{Chain, LogEntry};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
 use alloy_primitives::Address;
 use serde_json::Value;
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
+
+use super::{convert, filters::Filters, log::Log, mining::Mining};
+use crate::chain::{Chain, LogEntry};
 
 /// Blocks that a slow subscriber may lag behind before it misses some.
 const BACKLOG: usize = 4_096;
@@ -113,8 +114,8 @@ impl Shared {
         Self(Arc::new(Mutex::new(node)))
     }
 
-    /// The node. Methods of the chain that fail have changed nothing, so a lock that was held through a panic of
-    /// the user's own closure still guards a whole chain.
+    /// The node. Methods of the chain that fail have changed nothing, so a lock that was held
+    /// through a panic of the user's own closure still guards a whole chain.
     pub(super) fn lock(&self) -> MutexGuard<'_, Node> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,10 +1,13 @@
 //! NodeInterface: a contract that exists only for `eth_call`, at an address without code.
 
-use super::error::RpcError;
-use crate::chain::{Chain, Setting, TransactionRequest};
-use crate::evm::Status;
 use alloy_primitives::{Address, Bytes, address};
 use alloy_sol_types::{SolCall, sol};
+
+use super::error::RpcError;
+use crate::{
+    chain::{Chain, Setting, TransactionRequest},
+    evm::Status,
+};
 
 /// Where calls for it go.
 pub(super) const ADDRESS: Address = address!("00000000000000000000000000000000000000C8");

@@ -1,5 +1,5 @@
-//! Which web pages may talk to the node: those served from this machine, so that no page on the internet sends
-//! transactions from a visitor's dev accounts.
+//! Which web pages may talk to the node: those served from this machine, so that no page on the
+//! internet sends transactions from a visitor's dev accounts.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 

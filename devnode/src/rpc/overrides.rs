@@ -1,11 +1,15 @@
 //! What a call is to find changed: accounts and block facts, from the wire to the chain's terms.
 
+use std::collections::BTreeMap;
+
+use alloy_primitives::{Address, B256, U256};
+use alloy_rpc_types_eth::{
+    BlockOverrides,
+    state::{AccountOverride as WireAccount, StateOverride},
+};
+
 use super::error::RpcError;
 use crate::chain::{AccountOverride, BlockOverride};
-use alloy_primitives::{Address, B256, U256};
-use alloy_rpc_types_eth::BlockOverrides;
-use alloy_rpc_types_eth::state::{AccountOverride as WireAccount, StateOverride};
-use std::collections::BTreeMap;
 
 /// Changed accounts.
 ///

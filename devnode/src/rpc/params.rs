@@ -1,9 +1,12 @@
 //! Positional parameters, read one after the other. What they mean is the methods'.
 
-use super::error::RpcError;
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error as _};
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, Deserializer, Error as _},
+};
 use serde_json::Value;
+
+use super::error::RpcError;
 
 /// The parameters of one request.
 #[derive(Debug)]
@@ -122,8 +125,9 @@ impl<'de> Deserialize<'de> for Number {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use serde_json::json;
+
+    use super::*;
 
     fn params(value: Value) -> Params {
         Params::new(Some(value)).expect("a list")

@@ -1,9 +1,10 @@
 //! Transactions and calls as clients describe them, in the chain's terms.
 
-use super::error::RpcError;
-use crate::chain::TransactionRequest;
 use alloy_primitives::Address;
 use alloy_rpc_types_eth::TransactionRequest as WireRequest;
+
+use super::error::RpcError;
+use crate::chain::TransactionRequest;
 
 /// Checks what contradicts itself or this chain, and translates.
 ///

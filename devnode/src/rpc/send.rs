@@ -1,17 +1,17 @@
 //! Methods that send transactions: signed by the client, signed with a key of ours, or not at all.
 
-use super::error::RpcError;
-use super::node::Node;
-use super::params::Params;
-use super::request;
-use crate::chain::accounts::{DevAccount, OWNER, TEST};
-use crate::chain::{Setting, TransactionRequest};
 use alloy_consensus::{SignableTransaction, TxEnvelope, TypedTransaction};
 use alloy_eips::eip2718::Encodable2718 as _;
 use alloy_primitives::{Address, B256, Bytes, Signature};
 use alloy_rpc_types_eth::TransactionRequest as WireRequest;
 use k256::ecdsa::SigningKey;
 use serde_json::{Value, json};
+
+use super::{error::RpcError, node::Node, params::Params, request};
+use crate::chain::{
+    Setting, TransactionRequest,
+    accounts::{DevAccount, OWNER, TEST},
+};
 
 /// Accounts whose keys the node has.
 fn keyed() -> impl Iterator<Item = DevAccount> {

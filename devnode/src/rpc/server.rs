@@ -1,27 +1,39 @@
-//! The network: HTTP and WebSocket on one port. What requests mean is `envelope`'s and `dispatch`'s.
+//! The network: HTTP and WebSocket on one port. What requests mean is `envelope`'s and
+//! `dispatch`'s.
 
-use super::dispatch::dispatch;
-use super::envelope;
-use super::error::RpcError;
-use super::node::{Node, Shared};
-use super::params::Params;
-use super::{origin, ws};
-use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Request, State};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
-use axum::serve::ListenerExt as _;
+use std::{
+    convert::Infallible,
+    io,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    extract::{
+        Request, State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Response},
+    routing::get,
+    serve::ListenerExt as _,
+};
 use serde_json::Value;
-use std::convert::Infallible;
-use std::io;
-use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, watch},
+};
+
+use super::{
+    dispatch::dispatch,
+    envelope,
+    error::RpcError,
+    node::{Node, Shared},
+    origin,
+    params::Params,
+    ws,
+};
 
 /// Bytes of a request, at most. State dumps and code overrides are large.
 pub(super) const MAX_BODY: usize = 32 * 1024 * 1024;

@@ -1,14 +1,17 @@
 //! Methods that read an account.
 
-use super::blocks::world;
-use super::convert::{big_quantity, quantity};
-use super::error::RpcError;
-use super::node::Node;
-use super::params::Params;
-use crate::evm::State;
 use alloy_eips::BlockId;
 use alloy_primitives::{Address, B256, U256};
 use serde_json::{Value, json};
+
+use super::{
+    blocks::world,
+    convert::{big_quantity, quantity},
+    error::RpcError,
+    node::Node,
+    params::Params,
+};
+use crate::evm::State;
 
 fn state(node: &Node, id: Option<BlockId>) -> Result<&State, RpcError> {
     Ok(node.chain.state_after(world(&node.chain, id)?)?)

@@ -1,19 +1,22 @@
 //! One WebSocket connection: requests as over HTTP, and subscriptions.
 
-use super::envelope;
-use super::error::RpcError;
-use super::filters;
-use super::node::{Announcement, Node, Shared};
-use super::params::Params;
-use super::server::{call, stopped};
-use crate::chain::LogFilter;
+use std::collections::BTreeMap;
+
 use alloy_primitives::U256;
 use alloy_rpc_types_eth::Filter;
 use axum::extract::ws::{Message, WebSocket};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::watch;
+use tokio::sync::{broadcast::error::RecvError, watch};
+
+use super::{
+    envelope,
+    error::RpcError,
+    filters,
+    node::{Announcement, Node, Shared},
+    params::Params,
+    server::{call, stopped},
+};
+use crate::chain::LogFilter;
 
 /// Subscriptions of one connection, at most.
 const MAX_SUBSCRIPTIONS: usize = 256;

@@ -1,10 +1,14 @@
-//! The WASM engine and the modules it has translated. They serve the whole process; a module depends on nothing but
-//! its key, so sharing it between chains changes no result.
+//! The WASM engine and the modules it has translated. They serve the whole process; a module
+//! depends on nothing but its key, so sharing it between chains changes no result.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
+};
+
+use alloy_primitives::B256;
 
 use super::hostio;
-use alloy_primitives::B256;
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// Recursion depth of WASM calls, far above what the stack counter of a program allows.
 const MAX_RECURSION: usize = 1 << 20;
@@ -12,7 +16,8 @@ const MAX_RECURSION: usize = 1 << 20;
 const MAX_STACK_BYTES: usize = 1 << 28;
 /// Value stacks kept for reuse.
 const CACHED_STACKS: usize = 32;
-/// Bytes of instrumented WASM whose translations are kept; a translation takes several times its WASM's memory.
+/// Bytes of instrumented WASM whose translations are kept; a translation takes several times its
+/// WASM's memory.
 const BYTES_KEPT: usize = 16 * 1024 * 1024;
 
 /// Names a translated module.
@@ -48,9 +53,9 @@ pub struct Engine {
     current: Mutex<Generation>,
 }
 
-/// An engine of wasmi's with its modules. Such an engine never forgets code that it has translated, even if nobody
-/// has the module any more. So a full generation makes way as a whole for a new one; it is freed when the last frame
-/// that runs one of its modules has ended.
+/// An engine of wasmi's with its modules. Such an engine never forgets code that it has translated,
+/// even if nobody has the module any more. So a full generation makes way as a whole for a new one;
+/// it is freed when the last frame that runs one of its modules has ended.
 struct Generation {
     linker: Arc<wasmi::Linker<()>>,
     modules: HashMap<Key, Module>,
@@ -93,7 +98,8 @@ impl Engine {
         }
     }
 
-    /// The module of the code with `code_hash`; `instrumented` builds its WASM when it is not known yet.
+    /// The module of the code with `code_hash`; `instrumented` builds its WASM when it is not known
+    /// yet.
     ///
     /// # Errors
     /// What `instrumented` says, or the engine's reason.
@@ -132,7 +138,8 @@ impl Engine {
         current.linker.clone()
     }
 
-    /// A panic elsewhere cannot leave a generation half written, so a poisoned lock is as good as any.
+    /// A panic elsewhere cannot leave a generation half written, so a poisoned lock is as good as
+    /// any.
     fn lock(&self) -> MutexGuard<'_, Generation> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -140,8 +147,9 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use wasmi::EngineWeak;
+
+    use super::*;
 
     /// The module `(module)`.
     const EMPTY: [u8; 8] = *b"\0asm\x01\0\0\0";

@@ -1,12 +1,15 @@
 //! The life of one Stylus frame: entered, run, suspended for a child, resumed, ended.
 
-use super::engine::{Module, ModuleError};
-use super::guest::{Event, Guest};
-use super::hostio::{Flow, Host, Kept, PendingChild, Trap};
-use super::ink::InkMeter;
-use super::record::{HostCall, Offer, StylusFrame};
-use super::{Evm, Parameters, Program};
 use alloy_primitives::{Address, B256, Bytes, U256};
+
+use super::{
+    Evm, Parameters, Program,
+    engine::{Module, ModuleError},
+    guest::{Event, Guest},
+    hostio::{Flow, Host, Kept, PendingChild, Trap},
+    ink::InkMeter,
+    record::{HostCall, Offer, StylusFrame},
+};
 
 /// A frame that a Stylus frame waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,8 +137,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Pays for entering `program` with `gas` and opens its pages; `None` if the frame is out of gas.
-    /// `is_recent` says that the block called it lately.
+    /// Pays for entering `program` with `gas` and opens its pages; `None` if the frame is out of
+    /// gas. `is_recent` says that the block called it lately.
     pub fn pay(
         parameters: &Parameters,
         program: &Program,
@@ -184,7 +187,8 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Prepares `module` to run. `reentrant` is what `msg_reentrant` answers; `watch` asks for a record.
+    /// Prepares `module` to run. `reentrant` is what `msg_reentrant` answers; `watch` asks for a
+    /// record.
     ///
     /// # Errors
     /// The module is not what instrumentation makes.
@@ -239,7 +243,8 @@ impl Frame {
         self.record.as_deref().unwrap_or_default()
     }
 
-    /// How the call that the frame waits for was priced; none if it waits for a creation, or not at all.
+    /// How the call that the frame waits for was priced; none if it waits for a creation, or not at
+    /// all.
     pub fn offer(&self) -> Option<Offer> {
         self.pending.as_ref()?.offer
     }

@@ -1,8 +1,11 @@
 //! The WASM instance of one frame: its memory, its ink and stack counters, and its suspended call.
 
-use super::engine::{Module, ModuleError};
-use super::hostio::{Args, HostFn, Suspended, Type};
 use wasmi::{Func, Global, Memory, ResumableCall, ResumableCallHostTrap, Store, Val};
+
+use super::{
+    engine::{Module, ModuleError},
+    hostio::{Args, HostFn, Suspended, Type},
+};
 
 /// Name of the entry point: `(length of the call data) -> status`.
 const ENTRY: &str = "user_entrypoint";

@@ -1,4 +1,5 @@
-//! The ink of one frame. Ink is gas times the ink price; whoever pays more than is left loses everything.
+//! The ink of one frame. Ink is gas times the ink price; whoever pays more than is left loses
+//! everything.
 
 /// The frame's ink is used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,10 @@
-//! One Stylus frame: run, suspend at a host call, resume. Ink, pages, the storage cache, the host calls.
+//! One Stylus frame: run, suspend at a host call, resume. Ink, pages, the storage cache, the host
+//! calls.
 //!
-//! Knows neither revm nor blocks: what a frame needs of the running EVM it asks through [`Evm`], one opcode at
-//! a time. A call or creation suspends the frame ([`Step::Child`]); whoever drives it runs the child as an
-//! ordinary frame and resumes with [`ChildResult`], so nested frames never nest on the native stack.
+//! Knows neither revm nor blocks: what a frame needs of the running EVM it asks through [`Evm`],
+//! one opcode at a time. A call or creation suspends the frame ([`Step::Child`]); whoever drives it
+//! runs the child as an ordinary frame and resumes with [`ChildResult`], so nested frames never
+//! nest on the native stack.
 
 mod engine;
 mod frame;
@@ -15,6 +17,7 @@ mod recents;
 mod record;
 mod storage_cache;
 
+use alloy_primitives::{Address, Bytes, U256};
 pub use engine::{Engine, Module, ModuleError};
 pub use frame::{Child, ChildResult, End, Entry, Frame, Outcome, Step};
 pub use pages::Pages;
@@ -22,7 +25,6 @@ pub use recents::RecentPrograms;
 pub use record::{HostCall, Offer, StylusFrame};
 
 use crate::wasm::pages::PagePrices;
-use alloy_primitives::{Address, Bytes, U256};
 
 /// Parameters of the Stylus VM that a running frame reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +37,8 @@ pub struct Parameters {
     pub page_prices: PagePrices,
     /// Pages that may be open at once.
     pub page_limit: u16,
-    /// Whether [`Self::page_limit`] applies to the pages all open frames hold together, and a growth by more than
-    /// 65,535 pages is out of ink (ArbOS 59).
+    /// Whether [`Self::page_limit`] applies to the pages all open frames hold together, and a
+    /// growth by more than 65,535 pages is out of ink (ArbOS 59).
     pub limits_open_pages: bool,
 }
 
@@ -73,8 +75,8 @@ pub struct Touched {
 
 /// What a Stylus frame needs of the EVM it runs in. Every method acts as the frame itself would.
 pub trait Evm {
-    /// Performs one opcode in the frame's interpreter: `operands` from bottom to top, `memory` from offset zero.
-    /// Takes no gas from anyone; the caller charges [`Stepped::gas`].
+    /// Performs one opcode in the frame's interpreter: `operands` from bottom to top, `memory` from
+    /// offset zero. Takes no gas from anyone; the caller charges [`Stepped::gas`].
     fn step(&mut self, opcode: u8, operands: &[U256], memory: &[u8]) -> Stepped;
     /// Call data of the frame.
     fn call_data(&self) -> Bytes;

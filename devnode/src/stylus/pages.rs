@@ -1,4 +1,5 @@
-//! WASM pages of one transaction. Not journaled: a reverted frame gives its open pages back but not `ever`.
+//! WASM pages of one transaction. Not journaled: a reverted frame gives its open pages back but not
+//! `ever`.
 
 /// Pages held by all open frames, and the most that were ever held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,9 @@
-//! The programs a block called lately (ArbOS 60): a hit is entered at the cached price. Never reverted.
+//! The programs a block called lately (ArbOS 60): a hit is entered at the cached price. Never
+//! reverted.
+
+use std::collections::VecDeque;
 
 use alloy_primitives::B256;
-use std::collections::VecDeque;
 
 /// Least-recently-used list of code hashes, most recent first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

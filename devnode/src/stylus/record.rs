@@ -1,4 +1,5 @@
-//! What a Stylus frame reports about itself when somebody watches. Watching never changes what is paid.
+//! What a Stylus frame reports about itself when somebody watches. Watching never changes what is
+//! paid.
 
 use alloy_primitives::Bytes;
 
@@ -7,8 +8,9 @@ use alloy_primitives::Bytes;
 pub struct StylusFrame {
     /// Gas taken before WASM started: program entry and memory pages.
     pub entry_gas: u64,
-    /// Ink per host call, in order; child gas of calls included. The first entry is `user_entrypoint`
-    /// (length of the call data), the last `user_returned` (status) if the program got that far.
+    /// Ink per host call, in order; child gas of calls included. The first entry is
+    /// `user_entrypoint` (length of the call data), the last `user_returned` (status) if the
+    /// program got that far.
     pub host_calls: Vec<HostCall>,
 }
 

@@ -1,7 +1,9 @@
-//! The storage cache of one frame. Holds no gas prices of the EVM and is never shared between frames.
+//! The storage cache of one frame. Holds no gas prices of the EVM and is never shared between
+//! frames.
+
+use std::collections::BTreeMap;
 
 use alloy_primitives::U256;
-use std::collections::BTreeMap;
 
 /// A cached word.
 #[derive(Clone, Copy, Debug)]
@@ -11,8 +13,8 @@ struct Entry {
     known: Option<U256>,
 }
 
-/// Words a frame has read or means to write. Counts host calls, not entries: neither a flush nor a clear
-/// resets the counters that set the fees.
+/// Words a frame has read or means to write. Counts host calls, not entries: neither a flush nor a
+/// clear resets the counters that set the fees.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StorageCache {
     entries: BTreeMap<U256, Entry>,

@@ -1,11 +1,14 @@
 //! `callTracer`: the tree of calls.
 
-use super::call_tree::{Call, CallTree, fields};
-use super::job::Job;
-use super::request::TraceError;
-use super::transfers;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+use super::{
+    call_tree::{Call, CallTree, fields},
+    job::Job,
+    request::TraceError,
+    transfers,
+};
 
 /// What to leave out or add.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]

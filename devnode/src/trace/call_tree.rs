@@ -1,11 +1,12 @@
-//! The calls of an execution as a tree, with logs; what `callTracer` and `flatCallTracer` are made from.
+//! The calls of an execution as a tree, with logs; what `callTracer` and `flatCallTracer` are made
+//! from.
 
-use super::hex;
-use super::tracer::Tracer;
-use crate::evm::{Execution, Frame, Status};
 use alloy_primitives::{Bytes, Log};
 use alloy_sol_types::{Revert, SolError};
 use serde_json::{Map, Value, json};
+
+use super::{hex, tracer::Tracer};
+use crate::evm::{Execution, Frame, Status};
 
 /// Error text of a frame that reverted.
 const REVERTED: &str = "execution reverted";

@@ -1,23 +1,30 @@
 //! `erc7562Tracer`: what the validation rules of ERC-7562 ask of every frame.
 //!
-//! Quirks are geth's: what follows an `EXTCODE…` or `GAS` counts for the frame in which it follows, `GAS` before a call
-//! does not count, and the outermost frame is never out of gas.
+//! Quirks are geth's: what follows an `EXTCODE…` or `GAS` counts for the frame in which it follows,
+//! `GAS` before a call does not count, and the outermost frame is never out of gas.
 
-use super::call_tree::{fields, log_object};
-use super::hex;
-use super::job::Job;
-use super::request::TraceError;
-use super::tracer::{Step, Tracer};
-use crate::evm::{Frame, Status, World};
-use crate::stylus::opcode as op;
+use std::collections::{BTreeMap, BTreeSet};
+
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    call_tree::{fields, log_object},
+    hex,
+    job::Job,
+    request::TraceError,
+    tracer::{Step, Tracer},
+};
+use crate::{
+    evm::{Frame, Status, World},
+    stylus::opcode as op,
+};
 
 const ISZERO: u8 = 0x15;
 const CALLCODE: u8 = 0xf2;
-/// Arithmetic, comparison and bit operations that are not counted unless the configuration says which are.
+/// Arithmetic, comparison and bit operations that are not counted unless the configuration says
+/// which are.
 const UNIMPORTANT: [u8; 15] = [
     0x01, 0x02, 0x03, 0x04, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x19, 0x1b, 0x1c,
 ];
@@ -50,7 +57,8 @@ impl Config {
     }
 }
 
-/// The tree of calls with what each frame touched. `config` may have `ignoredOpcodes` and `withLog`.
+/// The tree of calls with what each frame touched. `config` may have `ignoredOpcodes` and
+/// `withLog`.
 ///
 /// # Errors
 /// The configuration is malformed, or the transaction is invalid.
@@ -268,7 +276,8 @@ fn forget_logs(call: &mut Value) {
     }
 }
 
-/// What is about to be hashed; memory that is not there yet is zero. `None` if it is more than gas could pay for.
+/// What is about to be hashed; memory that is not there yet is zero. `None` if it is more than gas
+/// could pay for.
 fn preimage(step: &Step<'_>) -> Option<Bytes> {
     let start = usize::try_from(step.operand(0)?).unwrap_or(usize::MAX);
     let len = usize::try_from(step.operand(1)?).ok()?;

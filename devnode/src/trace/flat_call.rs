@@ -1,13 +1,16 @@
 //! `flatCallTracer`: the calls as a list, each with its path, in Parity's form.
 
-use super::call_tree::{Call, CallTree, error};
-use super::hex;
-use super::job::{Job, Place};
-use super::request::TraceError;
-use super::transfers;
-use crate::evm::{Frame, Status};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+use super::{
+    call_tree::{Call, CallTree, error},
+    hex,
+    job::{Job, Place},
+    request::TraceError,
+    transfers,
+};
+use crate::evm::{Frame, Status};
 
 /// What to leave out or add.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]

@@ -1,14 +1,15 @@
 //! `4byteTracer`: how often each selector was called with how much call data.
 
-use super::job::Job;
-use super::request::TraceError;
-use super::tracer::Tracer;
-use crate::evm::Frame;
-use alloy_primitives::hex;
-use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Counts calls by `selector-bytes after it`. Creations, precompiles and calls with less than four bytes do not count.
+use alloy_primitives::hex;
+use serde_json::Value;
+
+use super::{job::Job, request::TraceError, tracer::Tracer};
+use crate::evm::Frame;
+
+/// Counts calls by `selector-bytes after it`. Creations, precompiles and calls with less than four
+/// bytes do not count.
 ///
 /// # Errors
 /// The transaction is invalid.

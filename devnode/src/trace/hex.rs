@@ -1,8 +1,9 @@
 //! Numbers and bytes in the forms geth writes.
 
+use std::fmt::LowerHex;
+
 use alloy_primitives::{Address, B256, Bytes, U256, hex};
 use serde_json::Value;
-use std::fmt::LowerHex;
 
 /// A number as a quantity.
 pub(super) fn quantity(number: impl LowerHex) -> Value {

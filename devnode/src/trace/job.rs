@@ -1,11 +1,12 @@
 //! An execution to be watched.
 
-use super::attribution::Attribution;
-use super::steps::Steps;
-use super::tracer::Tracer;
-use crate::evm::{self, BlockFacts, Execution, InvalidTransaction, State, Transaction};
-use crate::profile::Profile;
 use alloy_primitives::B256;
+
+use super::{attribution::Attribution, steps::Steps, tracer::Tracer};
+use crate::{
+    evm::{self, BlockFacts, Execution, InvalidTransaction, State, Transaction},
+    profile::Profile,
+};
 
 /// A transaction or call with the world it runs on.
 #[derive(Clone, Debug)]

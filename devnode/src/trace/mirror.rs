@@ -1,7 +1,8 @@
 //! What a Stylus frame's storage cache must hold, followed from outside by its host calls.
 
-use alloy_primitives::U256;
 use std::collections::BTreeMap;
+
+use alloy_primitives::U256;
 
 /// A cached word.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +35,8 @@ impl Mirror {
             .or_insert(Entry { value, known: None });
     }
 
-    /// The frame flushed, and forgot everything if `clear`; the words it wrote, in the order of their keys.
+    /// The frame flushed, and forgot everything if `clear`; the words it wrote, in the order of
+    /// their keys.
     pub(super) fn flush(&mut self, clear: bool) -> Vec<(U256, U256)> {
         let mut written = Vec::new();
         for (key, entry) in &mut self.0 {

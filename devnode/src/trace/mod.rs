@@ -1,8 +1,9 @@
 //! Tracers: what geth's and Nitro's native tracers say about one execution, as JSON.
 //!
-//! A [`Job`] is executed again while a [`Tracer`] watches; [`trace()`] picks the tracer by its name. Stylus frames appear
-//! in terms of opcodes: each host call is shown as the opcodes it stands for, order, gas, cost, stack and memory as
-//! recorded on Nitro v3.9.5. Nitro shows those opcodes under the wrong account; [`Attribution`] chooses.
+//! A [`Job`] is executed again while a [`Tracer`] watches; [`trace()`] picks the tracer by its
+//! name. Stylus frames appear in terms of opcodes: each host call is shown as the opcodes it stands
+//! for, order, gas, cost, stack and memory as recorded on Nitro v3.9.5. Nitro shows those opcodes
+//! under the wrong account; [`Attribution`] chooses.
 //!
 //! ```
 //! use serde_json::json;

@@ -1,17 +1,23 @@
-//! `prestateTracer`: the accounts an execution touched, as they were before it, and as they are after it.
+//! `prestateTracer`: the accounts an execution touched, as they were before it, and as they are
+//! after it.
 
-use super::hex;
-use super::job::{Job, Traced};
-use super::request::TraceError;
-use super::tracer::{Step, Tracer};
-use crate::arbos::network_fee_account;
-use crate::arbos::pricing::L1_FUNDS_POOL;
-use crate::evm::{Frame, State, Status, World};
-use crate::stylus::opcode as op;
+use std::collections::{BTreeMap, BTreeSet};
+
 use alloy_primitives::{Address, B256, U256};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    hex,
+    job::{Job, Traced},
+    request::TraceError,
+    tracer::{Step, Tracer},
+};
+use crate::{
+    arbos::{network_fee_account, pricing::L1_FUNDS_POOL},
+    evm::{Frame, State, Status, World},
+    stylus::opcode as op,
+};
 
 const CALLCODE: u8 = 0xf2;
 const SELFDESTRUCT: u8 = 0xff;
@@ -26,8 +32,8 @@ struct Config {
     include_empty: bool,
 }
 
-/// The touched accounts as they were, or with `diffMode` what changed: `pre` and `post`. `config` may also have
-/// `disableCode`, `disableStorage` and `includeEmpty`.
+/// The touched accounts as they were, or with `diffMode` what changed: `pre` and `post`. `config`
+/// may also have `disableCode`, `disableStorage` and `includeEmpty`.
 ///
 /// # Errors
 /// The configuration is malformed, or the transaction is invalid.
@@ -144,7 +150,8 @@ fn account(state: &State, address: Address, config: Config) -> Map<String, Value
     fields
 }
 
-/// What changed from `before` to `after`. Accounts that came into being have no `pre`, those that are gone no `post`.
+/// What changed from `before` to `after`. Accounts that came into being have no `pre`, those that
+/// are gone no `post`.
 fn difference(touched: &Touched, before: &State, after: &State, config: Config) -> Value {
     let (mut pre, mut post) = (Map::new(), Map::new());
     for (address, slots) in &touched.accounts {

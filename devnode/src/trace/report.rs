@@ -1,14 +1,13 @@
-//! `gasReport`: where the gas went. A tree of frames as text, as JSON, and as folded stacks for flame graphs; a tracer
-//! of our own. Prices are the executions'; nothing is priced here.
+//! `gasReport`: where the gas went. A tree of frames as text, as JSON, and as folded stacks for
+//! flame graphs; a tracer of our own. Prices are the executions'; nothing is priced here.
 
-use super::job::Job;
-use super::request::TraceError;
-use super::tracer::Tracer;
-use crate::evm::{Frame, HostCall};
+use std::{collections::BTreeMap, fmt::Write as _};
+
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+
+use super::{job::Job, request::TraceError, tracer::Tracer};
+use crate::evm::{Frame, HostCall};
 
 /// Ink per gas while no chain owner changes it.
 const INK_PRICE: u64 = 10_000;
@@ -31,7 +30,8 @@ struct Config {
     format: Format,
 }
 
-/// The report of `job`; `config` may have `format`: `json` (the default), `text` or `folded`, the latter two as a string.
+/// The report of `job`; `config` may have `format`: `json` (the default), `text` or `folded`, the
+/// latter two as a string.
 ///
 /// # Errors
 /// The transaction or the configuration is invalid.
@@ -48,8 +48,8 @@ pub fn gas_report(job: &Job, config: &Value) -> Result<Value, TraceError> {
     })
 }
 
-/// The tree below `root`, one line a frame; below a Stylus frame what it paid for itself: entry, host calls by name, and
-/// the rest, which is WASM and what rounding to whole gas took.
+/// The tree below `root`, one line a frame; below a Stylus frame what it paid for itself: entry,
+/// host calls by name, and the rest, which is WASM and what rounding to whole gas took.
 ///
 /// ```text
 /// CALL 0x…01 20005 gas (own 14905) success
@@ -67,10 +67,11 @@ pub fn text(root: &Frame) -> String {
     out
 }
 
-/// The tree below `root`: a frame is `kind`, `to`, `gasUsed` (with its children), `ownGas` (without), `status`
-/// (`success`, `revert`, `failure`), `error` if there is one, `children`. A Stylus frame also has `stylus`, which says
-/// what the own gas went for: `entryGas`; `hostCalls`, each with `name`, `count` and `ink`; `restInk`, which is WASM and
-/// what rounding to whole gas took. There are 10,000 ink to a gas.
+/// The tree below `root`: a frame is `kind`, `to`, `gasUsed` (with its children), `ownGas`
+/// (without), `status` (`success`, `revert`, `failure`), `error` if there is one, `children`. A
+/// Stylus frame also has `stylus`, which says what the own gas went for: `entryGas`; `hostCalls`,
+/// each with `name`, `count` and `ink`; `restInk`, which is WASM and what rounding to whole gas
+/// took. There are 10,000 ink to a gas.
 pub fn json(root: &Frame) -> Value {
     let mut frame = json!({
         "kind": root.kind,
@@ -96,8 +97,9 @@ pub fn json(root: &Frame) -> Value {
     frame
 }
 
-/// Own gas as `outer;inner gas` lines, the format flame graph tools read: of every frame, and apart from it of a Stylus
-/// frame's entry and host calls as far as they took whole gas. The lines add up to the root's gas.
+/// Own gas as `outer;inner gas` lines, the format flame graph tools read: of every frame, and apart
+/// from it of a Stylus frame's entry and host calls as far as they took whole gas. The lines add up
+/// to the root's gas.
 pub fn folded(root: &Frame) -> String {
     let mut out = String::new();
     fold(&mut out, root, "");

@@ -1,12 +1,13 @@
 //! Which tracer a client asks for, and what can go wrong.
 
-use super::job::Job;
-use super::report::gas_report;
-use super::tracer::Tracer;
-use super::{call, erc7562, flat_call, four_byte, prestate, struct_log, stylus};
-use crate::evm::InvalidTransaction;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+
+use super::{
+    call, erc7562, flat_call, four_byte, job::Job, prestate, report::gas_report, struct_log,
+    stylus, tracer::Tracer,
+};
+use crate::evm::InvalidTransaction;
 
 /// Names of the tracers beside the struct logger, which has none.
 pub const TRACERS: [&str; 9] = [
@@ -51,8 +52,9 @@ impl TraceError {
     }
 }
 
-/// Traces as `debug_traceTransaction` does: `options` may have `tracer` and `tracerConfig`, or the options of the
-/// struct logger. Of scripts, only that of cargo-stylus is known, by its shape; `stylusTracer` answers for it.
+/// Traces as `debug_traceTransaction` does: `options` may have `tracer` and `tracerConfig`, or the
+/// options of the struct logger. Of scripts, only that of cargo-stylus is known, by its shape;
+/// `stylusTracer` answers for it.
 ///
 /// # Errors
 /// There is no such tracer, its configuration is malformed, or the transaction is invalid.

@@ -1,17 +1,23 @@
 //! Turns what happens in Stylus frames into opcodes, in the order in which Nitro shows them.
 
-use super::attribution::Attribution;
-use super::mirror::Mirror;
-use super::synthetic::{self, Shown};
-use super::tracer::{Step, Tracer};
-use crate::arbos::STATE_ADDRESS;
-use crate::evm::{Child, Frame, HostCall, Observer, Offer, Opcode, Status, World};
-use crate::stylus::opcode as op;
 use alloy_primitives::{Address, Bytes, Log, U256, address, uint};
+
+use super::{
+    attribution::Attribution,
+    mirror::Mirror,
+    synthetic::{self, Shown},
+    tracer::{Step, Tracer},
+};
+use crate::{
+    arbos::STATE_ADDRESS,
+    evm::{Child, Frame, HostCall, Observer, Offer, Opcode, Status, World},
+    stylus::opcode as op,
+};
 
 /// Ink per gas in traces, whatever the price is.
 const INK_PER_GAS: u64 = 10_000;
-/// ArbOS's version and the number of the parent chain's block, which the first program of a transaction asks for.
+/// ArbOS's version and the number of the parent chain's block, which the first program of a
+/// transaction asks for.
 const ARBOS_READS: [U256; 2] = [
     uint!(0x15fed0451499512d95f3ec5a41c878b9de55f21878b5b4e190d4667ec709b400_U256),
     uint!(0x3c79da47f96b0f39664f73c0a1f350580be90742947dddfa21ba64d578dfe600_U256),

@@ -1,15 +1,21 @@
 //! geth's struct logger: every opcode with its stack, memory and storage.
 
-use super::hex;
-use super::job::Job;
-use super::request::TraceError;
-use super::tracer::{Step, Tracer};
-use crate::evm::{Status, World, opcode_name};
-use crate::stylus::opcode as op;
+use std::collections::{BTreeMap, HashMap};
+
 use alloy_primitives::{Address, B256, U256, hex as encode};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap};
+
+use super::{
+    hex,
+    job::Job,
+    request::TraceError,
+    tracer::{Step, Tracer},
+};
+use crate::{
+    evm::{Status, World, opcode_name},
+    stylus::opcode as op,
+};
 
 /// Bytes a log may take; a larger one is refused, since it is built in memory.
 const MAX_SIZE: usize = 1 << 29;
@@ -30,8 +36,8 @@ struct Config {
     limit: usize,
 }
 
-/// The log of every opcode. `config` may have geth's `enableMemory`, `disableStack`, `disableStorage`,
-/// `enableReturnData` and `limit`.
+/// The log of every opcode. `config` may have geth's `enableMemory`, `disableStack`,
+/// `disableStorage`, `enableReturnData` and `limit`.
 ///
 /// # Errors
 /// The configuration is malformed, the transaction is invalid, or the log is too large.
@@ -138,9 +144,10 @@ impl Tracer for Log {
 
 #[cfg(test)]
 mod tests {
+    use alloy_primitives::Bytes;
+
     use super::*;
     use crate::evm::State;
-    use alloy_primitives::Bytes;
 
     struct Nothing;
 

@@ -1,11 +1,9 @@
 //! `stylusTracer`: the host calls of every Stylus frame, calls with those of their callee.
 
-use super::hex;
-use super::job::Job;
-use super::request::TraceError;
-use super::tracer::Tracer;
-use crate::evm::{Frame, HostCall};
 use serde_json::{Map, Value, json};
+
+use super::{hex, job::Job, request::TraceError, tracer::Tracer};
+use crate::evm::{Frame, HostCall};
 
 /// Host calls that own the frame they made.
 const CALLS: [&str; 3] = [
@@ -14,8 +12,8 @@ const CALLS: [&str; 3] = [
     "static_call_contract",
 ];
 
-/// The host calls of the outermost frame, in order; frames stand where they ended, under names that begin with `evm_`
-/// unless a host call owns them.
+/// The host calls of the outermost frame, in order; frames stand where they ended, under names that
+/// begin with `evm_` unless a host call owns them.
 ///
 /// # Errors
 /// The transaction is invalid.

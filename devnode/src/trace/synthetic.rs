@@ -1,9 +1,12 @@
 //! Which opcodes a host call is shown as.
 
-use super::mirror::Mirror;
-use crate::evm::{Child, HostCall, Offer};
-use crate::stylus::opcode as op;
 use alloy_primitives::{Address, Bytes, U256};
+
+use super::mirror::Mirror;
+use crate::{
+    evm::{Child, HostCall, Offer},
+    stylus::opcode as op,
+};
 
 /// An opcode that stands for a host call or a part of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,8 +34,8 @@ impl Shown {
     }
 }
 
-/// The opcodes of a finished host call, which `mirror` follows; the first one carries the cost. Calls are not among
-/// them: they are shown before they happen, by [`call`].
+/// The opcodes of a finished host call, which `mirror` follows; the first one carries the cost.
+/// Calls are not among them: they are shown before they happen, by [`call`].
 pub(super) fn finished(call: &HostCall, mirror: &mut Mirror) -> Vec<Shown> {
     let (args, outs) = (&call.args, &call.outs);
     match call.name {
@@ -113,8 +116,8 @@ pub(super) fn finished(call: &HostCall, mirror: &mut Mirror) -> Vec<Shown> {
             .into_iter()
             .map(|shown| shown.with_memory(args.clone()))
             .collect(),
-        // The result and an early exit are seen at the end of the frame; entering, leaving, growing memory, printing
-        // and asking for re-entrancy have no opcode.
+        // The result and an early exit are seen at the end of the frame; entering, leaving, growing
+        // memory, printing and asking for re-entrancy have no opcode.
         _ => Vec::new(),
     }
 }

@@ -1,7 +1,9 @@
-//! What a tracer is told. Opcodes of EVM frames and those that stand for host calls look the same here.
+//! What a tracer is told. Opcodes of EVM frames and those that stand for host calls look the same
+//! here.
+
+use alloy_primitives::{Address, Log, U256};
 
 use crate::evm::{Frame, HostCall, World};
-use alloy_primitives::{Address, Log, U256};
 
 /// An opcode, as tracers see it before it is performed.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +72,8 @@ pub trait Tracer {
     fn enter(&mut self, _frame: &Frame, _is_precompile: bool) {}
     /// An opcode of the innermost frame.
     fn step(&mut self, _step: &Step<'_>, _world: &dyn World) {}
-    /// It cost this much gas (gas handed to a callee included, to a constructor not), or was not begun because of
-    /// `error`.
+    /// It cost this much gas (gas handed to a callee included, to a constructor not), or was not
+    /// begun because of `error`.
     fn step_done(&mut self, _cost: u64, _error: Option<&str>) {}
     /// The innermost frame, a Stylus frame, has finished a host call.
     fn host_call(&mut self, _call: &HostCall) {}

@@ -1,11 +1,13 @@
 //! The wei that a transaction moves outside of its frames: what Nitro adds to the outermost call.
 
-use super::hex;
-use super::job::{Job, Traced};
-use crate::arbos::network_fee_account;
-use crate::arbos::pricing::L1_FUNDS_POOL;
 use alloy_primitives::{Address, U256};
 use serde_json::{Map, Value, json};
+
+use super::{
+    hex,
+    job::{Job, Traced},
+};
+use crate::arbos::{network_fee_account, pricing::L1_FUNDS_POOL};
 
 /// Adds `beforeEVMTransfers` and `afterEVMTransfers`.
 pub(super) fn insert(fields: &mut Map<String, Value>, job: &Job, traced: &Traced) {

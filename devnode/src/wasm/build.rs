@@ -1,9 +1,9 @@
-//! The last refusals, made after the module was paid for: what cannot be turned into something executable.
+//! The last refusals, made after the module was paid for: what cannot be turned into something
+//! executable.
 
-use super::imports;
-use super::module::Module;
-use super::refusal::Refusal;
 use wasmparser::Operator;
+
+use super::{imports, module::Module, refusal::Refusal};
 
 /// Size of a WASM page in bytes.
 const PAGE_BYTES: u64 = 65_536;
@@ -11,7 +11,8 @@ const PAGE_BYTES: u64 = 65_536;
 /// Checks imports, operators and initialisers.
 ///
 /// # Errors
-/// The first thing that cannot be built. Only the words about imports and float operations are Nitro's.
+/// The first thing that cannot be built. Only the words about imports and float operations are
+/// Nitro's.
 pub(crate) fn check(module: &Module<'_>, debug: bool) -> Result<(), Refusal> {
     imports::check(module, debug)?;
     for function in &module.functions {
@@ -22,7 +23,8 @@ pub(crate) fn check(module: &Module<'_>, debug: bool) -> Result<(), Refusal> {
     check_initialisers(module)
 }
 
-/// Float operands may be moved about, but not computed with; of the bulk operators only two are built.
+/// Float operands may be moved about, but not computed with; of the bulk operators only two are
+/// built.
 fn check_operator(operator: &Operator<'_>) -> Result<(), Refusal> {
     if let Some(operation) = float_operation(operator) {
         return Err(Refusal::build(format!(

@@ -8,12 +8,12 @@
 //!
 //! Reading the code of fragments, and paying for that, is the caller's.
 
-use crate::profile::Profile;
 use alloy_primitives::Address;
 use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
 use stylus_code::NO_DICTIONARY;
-
 pub use stylus_code::{PROGRAM_PREFIX, compress};
+
+use crate::profile::Profile;
 
 /// First bytes of a fragment.
 pub const FRAGMENT_PREFIX: [u8; 3] = [0xEF, 0xF0, 0x01];

@@ -2,11 +2,10 @@
 //!
 //! Every term is floored by itself. Lengths are those of the source, before instrumentation.
 
-use super::instrument::Program;
-use super::module::Module;
-use super::refusal::Refusal;
-use crate::profile::Profile;
 use std::iter::Sum;
+
+use super::{instrument::Program, module::Module, refusal::Refusal};
+use crate::profile::Profile;
 
 /// The costs of a program record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

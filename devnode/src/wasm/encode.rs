@@ -1,13 +1,17 @@
-//! Writes an instrumented module in the binary format. Sections that no pass touches keep their bytes.
+//! Writes an instrumented module in the binary format. Sections that no pass touches keep their
+//! bytes.
 
-use super::instrument::Program;
-use super::module::{AddedGlobal, Module};
-use super::rules::START;
 use wasm_encoder::{
     CodeSection, ConstExpr, ExportKind, ExportSection, GlobalSection, GlobalType, RawSection,
     SectionId, ValType,
 };
 use wasmparser::ExternalKind;
+
+use super::{
+    instrument::Program,
+    module::{AddedGlobal, Module},
+    rules::START,
+};
 
 /// The bytes of the module.
 pub(crate) fn encode(program: &Program<'_>) -> Vec<u8> {

@@ -1,8 +1,11 @@
 //! The functions a module may import: their names and types. What they do is not known here.
 
-use super::module::{Import, Module};
-use super::refusal::Refusal;
 use wasmparser::{FuncType, ValType};
+
+use super::{
+    module::{Import, Module},
+    refusal::Refusal,
+};
 
 /// Module of the host functions every program may use.
 pub const HOST_MODULE: &str = "vm_hooks";
@@ -79,8 +82,8 @@ pub const CONSOLE_FUNCTIONS: [Signature; 9] = [
 /// Finds the host function behind every import.
 ///
 /// # Errors
-/// The first import that does not exist, is not open to this chain, or has another type. The words for a
-/// wrong type are ours; the others were recorded on Nitro v3.9.5.
+/// The first import that does not exist, is not open to this chain, or has another type. The words
+/// for a wrong type are ours; the others were recorded on Nitro v3.9.5.
 pub(crate) fn check(module: &Module<'_>, debug: bool) -> Result<(), Refusal> {
     for import in &module.imports {
         let (_, params, results) = signature(import, debug)?;

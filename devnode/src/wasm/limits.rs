@@ -1,10 +1,9 @@
 //! How big an instrumented module may be. Bounds are inclusive; the words of the reasons are ours.
 //!
-//! That there is only one memory is the parser's to say, how long it is and how it grows that of the rules.
+//! That there is only one memory is the parser's to say, how long it is and how it grows that of
+//! the rules.
 
-use super::instrument::FunctionReport;
-use super::module::Module;
-use super::refusal::Refusal;
+use super::{instrument::FunctionReport, module::Module, refusal::Refusal};
 use crate::profile::Profile;
 
 const DATA_SEGMENTS: u64 = 128;

@@ -19,12 +19,12 @@ mod prices;
 mod refusal;
 mod rules;
 
-use crate::profile::Profile;
 use alloy_primitives::{B256, keccak256};
-
 pub use instrument::{FunctionReport, INK_LEFT, INK_STATUS, SCRATCH, STACK_LEFT};
 pub use prices::{BLOCK_INK, BULK_BYTE_INK};
 pub use rules::{ENTRY_POINT, START};
+
+use crate::profile::Profile;
 
 /// What activation learns about a module and keeps in the program record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,13 +44,15 @@ pub struct ActivatedModule {
 /// Why a module was refused; the text is Nitro's (without terminal colours and source location).
 ///
 /// It is what follows `program activation failed: `: either `out of gas`, or the stage that refused
-/// (`failed to parse wasm`, `failed to build user module`), an empty line, `Caused by:` and the reason.
-/// Malformed modules are described in the words of our parser, which can differ from those of Nitro's.
+/// (`failed to parse wasm`, `failed to build user module`), an empty line, `Caused by:` and the
+/// reason. Malformed modules are described in the words of our parser, which can differ from those
+/// of Nitro's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ActivationError(pub String);
 
-/// Checks `wasm` (uncompressed), prices it, and takes the compiler's part of the activation gas from `gas`.
+/// Checks `wasm` (uncompressed), prices it, and takes the compiler's part of the activation gas
+/// from `gas`.
 ///
 /// `page_limit` is the number of 64 KiB pages that the running transaction may still open.
 ///
@@ -78,7 +80,8 @@ pub fn activate(
     })
 }
 
-/// Rewrites a module that [`activate`] accepted so that it counts ink and stack, ready to be run by any engine.
+/// Rewrites a module that [`activate`] accepted so that it counts ink and stack, ready to be run by
+/// any engine.
 ///
 /// The result exports four mutable globals, initially 0, whose names are [`INK_LEFT`] (i64),
 /// [`INK_STATUS`] (i32, 1 once ink ran out), [`SCRATCH`] (i32) and [`STACK_LEFT`] (i32, 0 once the

@@ -1,14 +1,15 @@
-//! A parsed and validated module: the facts that rules, passes and prices ask for, beside the original
-//! bytes of everything that is emitted unchanged. Holds nothing that a Stylus module cannot contain.
+//! A parsed and validated module: the facts that rules, passes and prices ask for, beside the
+//! original bytes of everything that is emitted unchanged. Holds nothing that a Stylus module
+//! cannot contain.
 
-use super::op::SourceOp;
-use super::refusal::Refusal;
-use crate::profile::Profile;
 use wasmparser::{
     ConstExpr, Data, DataKind, Element, ElementItems, ElementKind, ExternalKind, FuncType,
     FunctionBody, GlobalSectionReader, KnownCustom, MemoryType, Name, NameSectionReader, Operator,
     Parser, Payload, TableType, TypeRef, Validator, WasmFeatures,
 };
+
+use super::{op::SourceOp, refusal::Refusal};
+use crate::profile::Profile;
 
 /// A module in the binary format.
 #[derive(Debug, Default)]
@@ -113,8 +114,8 @@ pub(crate) struct DataSegment {
 
 /// The proposals a Stylus module may use; everything else is off.
 ///
-/// With reference types and multiple memories off, the table byte of `call_indirect` and the memory bytes
-/// of `memory.size`, `grow`, `copy` and `fill` must be a single zero.
+/// With reference types and multiple memories off, the table byte of `call_indirect` and the memory
+/// bytes of `memory.size`, `grow`, `copy` and `fill` must be a single zero.
 fn features(profile: &Profile) -> WasmFeatures {
     let mut features = WasmFeatures::MVP
         .union(WasmFeatures::MUTABLE_GLOBAL)
@@ -129,8 +130,9 @@ impl<'a> Module<'a> {
     /// Validates and parses `wasm`.
     ///
     /// # Errors
-    /// The module is invalid under the enabled features, or has a part that no Stylus module may have.
-    /// The words for a section were recorded on Nitro v3.9.5, those for imports and segments are ours.
+    /// The module is invalid under the enabled features, or has a part that no Stylus module may
+    /// have. The words for a section were recorded on Nitro v3.9.5, those for imports and
+    /// segments are ours.
     pub(crate) fn parse(wasm: &'a [u8], profile: &Profile) -> Result<Self, Refusal> {
         let features = features(profile);
         Validator::new_with_features(features)
@@ -252,7 +254,8 @@ impl<'a> Module<'a> {
         Ok(())
     }
 
-    /// Type of the function with this index, imports counted first. `None` never happens in a valid module.
+    /// Type of the function with this index, imports counted first. `None` never happens in a valid
+    /// module.
     pub(crate) fn function_type(&self, index: u32) -> Option<&FuncType> {
         let index = usize::try_from(index).ok()?;
         let type_index = match self.imports.get(index) {
@@ -391,7 +394,8 @@ fn function<'a>(
     })
 }
 
-/// Reads the names of the module and of its functions, the only parts of the section that must be well-formed.
+/// Reads the names of the module and of its functions, the only parts of the section that must be
+/// well-formed.
 fn module_name(names: NameSectionReader<'_>) -> Result<&str, Refusal> {
     let mut module = "";
     for name in names {

@@ -1,6 +1,8 @@
-//! The operators of a function body: those of the source, with their exact bytes, and those that passes add.
+//! The operators of a function body: those of the source, with their exact bytes, and those that
+//! passes add.
 
 use std::borrow::Cow;
+
 use wasm_encoder::{BlockType as EncodedBlockType, Encode, Instruction};
 use wasmparser::{BlockType, Operator};
 

@@ -1,7 +1,7 @@
 //! Gas of memory: pages of 64 KiB that programs open in a transaction.
 //!
-//! Two counters run through a transaction: pages open now, and the most that were ever open. Opening pays
-//! linearly for what is open now and exponentially for a new maximum.
+//! Two counters run through a transaction: pages open now, and the most that were ever open.
+//! Opening pays linearly for what is open now and exponentially for a new maximum.
 
 /// The prices that a chain owner can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,8 @@ impl PagePrices {
     }
 }
 
-/// Gas of having had `pages` open at once: about 31,874,000 to the power of `pages / 128`, not payable beyond 128.
+/// Gas of having had `pages` open at once: about 31,874,000 to the power of `pages / 128`, not
+/// payable beyond 128.
 pub fn ramp(pages: u16) -> u64 {
     RAMP.get(usize::from(pages))
         .map_or(u64::MAX, |gas| u64::from(*gas))

@@ -1,7 +1,8 @@
 //! Ink of each operator, equal in Stylus 1, 2 and 3. Recorded on Nitro v3.9.5 operator by operator.
 
-use super::module::Module;
 use wasmparser::Operator;
+
+use super::module::Module;
 
 /// Ink of entering a basic block, whatever it contains.
 pub const BLOCK_INK: u64 = 2_450;

@@ -1,7 +1,8 @@
 //! Why a module is refused, with the stage that noticed it. Turned into text only at the edge.
 
-use super::ActivationError;
 use wasmparser::BinaryReaderError;
+
+use super::ActivationError;
 
 /// A broken rule.
 #[derive(Debug)]

@@ -1,12 +1,17 @@
 //! What a module must and must not be to become a contract, apart from sizes.
 //!
-//! Reasons that were recorded on Nitro v3.9.5 are in its words: reserved exports, start functions, the
-//! missing entry point, memory or growth import, and the bound of the memory. The others are ours.
+//! Reasons that were recorded on Nitro v3.9.5 are in its words: reserved exports, start functions,
+//! the missing entry point, memory or growth import, and the bound of the memory. The others are
+//! ours.
 
-use super::module::{Import, Module};
-use super::refusal::Refusal;
 use std::collections::{HashMap, HashSet};
+
 use wasmparser::{ExternalKind, FuncType, MemoryType, ValType};
+
+use super::{
+    module::{Import, Module},
+    refusal::Refusal,
+};
 
 /// Export that a call of the contract runs: from the length of the call data to a status.
 pub const ENTRY_POINT: &str = "user_entrypoint";
@@ -23,7 +28,8 @@ const MAX_PAGES: u64 = 128;
 
 /// Checks the names of imports and exports.
 ///
-/// Of an export the text after its last `__` counts: that is what the name would be in a linked module.
+/// Of an export the text after its last `__` counts: that is what the name would be in a linked
+/// module.
 pub(crate) fn check_names(module: &Module<'_>) -> Result<(), Refusal> {
     let mut types = HashMap::new();
     for Import {
@@ -63,7 +69,8 @@ pub(crate) fn check_names(module: &Module<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Checks that no code would run before a call is paid for. On debug chains it is set aside instead.
+/// Checks that no code would run before a call is paid for. On debug chains it is set aside
+/// instead.
 pub(crate) fn check_start(module: &Module<'_>, debug: bool) -> Result<(), Refusal> {
     if module.start.is_some() && !debug {
         return Err(Refusal::parse("start functions not allowed"));

@@ -1,14 +1,19 @@
 //! `ArbWasm.activateProgram`: gas, fee, record, event and every refusal.
 
+use alloy_primitives::{Address, B256, Bytes, U256, address, b256};
+use alloy_sol_types::{SolCall, SolEvent, sol};
+use stylus_devnode::{
+    arbos::{
+        Host, PrecompileResult,
+        precompiles::{self, ARB_WASM},
+        programs::{self, Program, ProgramError},
+    },
+    profile::Profile,
+};
+
 use crate::host::{
     GAS, MemoryHost, NOW, OWNER, PROGRAM, activate, call_of, module, nop, pay, reverted, stored,
 };
-use alloy_primitives::{Address, B256, Bytes, U256, address, b256};
-use alloy_sol_types::{SolCall, SolEvent, sol};
-use stylus_devnode::arbos::precompiles::{self, ARB_WASM};
-use stylus_devnode::arbos::programs::{self, Program, ProgramError};
-use stylus_devnode::arbos::{Host, PrecompileResult};
-use stylus_devnode::profile::Profile;
 
 sol! {
     function activateProgram(address program) returns (uint16 version, uint256 dataFee);
@@ -16,11 +21,13 @@ sol! {
 }
 
 const ETHER: u64 = 1_000_000_000_000_000_000;
-/// Opening the state, arguments, the fixed part, parameters, record: what every refusal before the compiler costs.
+/// Opening the state, arguments, the fixed part, parameters, record: what every refusal before the
+/// compiler costs.
 const BEFORE_COMPILER: u64 = 800 + 3 + 1_659_168 + 100 + 800;
 /// Compiler gas of the empty program of 64 bytes.
 const NOP_COMPILER: u64 = 63_084;
-/// Fee of the first activation of the empty program on a chain without demand, wei: `513,418 · 84,935,063`.
+/// Fee of the first activation of the empty program on a chain without demand, wei: `513,418 ·
+/// 84,935,063`.
 const NOP_FEE: u64 = 43_607_190_175_334;
 
 fn try_activate(host: &mut MemoryHost, program: Address, value: u64) -> PrecompileResult {
@@ -149,7 +156,8 @@ fn too_little_value_says_what_it_wants() {
         error.to_string(),
         format!("error ProgramInsufficientValue(0, {NOP_FEE})")
     );
-    // 800 (fee account) and 2,149 (event) are not reached; the error has 9 gas of words, the answer would have 6.
+    // 800 (fee account) and 2,149 (event) are not reached; the error has 9 gas of words, the answer
+    // would have 6.
     let gas = 1_747_826 + NOP_COMPILER - 800 - 2_149 - 6 + 9;
     assert_eq!(
         try_activate(&mut host, PROGRAM, 0),
@@ -325,8 +333,9 @@ fn any_missing_gas_takes_all_gas_and_activates_nothing() {
 mod fragments {
     //! Programs in pieces, from ArbOS 60 on.
 
-    use super::*;
     use stylus_devnode::wasm::code::{FRAGMENT_PREFIX, ROOT_PREFIX};
+
+    use super::*;
 
     const FIRST: Address = address!("00000000000000000000000000000000000000f1");
     const SECOND: Address = address!("00000000000000000000000000000000000000f2");

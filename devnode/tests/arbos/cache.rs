@@ -1,10 +1,14 @@
 //! ArbWasmCache: who may change it, what a change costs.
 
-use crate::host::{GAS, MemoryHost, OWNER, PROGRAM, STRANGER, answer, ask, burnt, reverted, send};
 use alloy_primitives::{Address, B256, U256, b256};
 use alloy_sol_types::{SolCall, sol};
-use stylus_devnode::arbos::precompiles::{ARB_OWNER, ARB_WASM_CACHE};
-use stylus_devnode::arbos::{Host, PrecompileResult, programs};
+use stylus_devnode::arbos::{
+    Host, PrecompileResult,
+    precompiles::{ARB_OWNER, ARB_WASM_CACHE},
+    programs,
+};
+
+use crate::host::{GAS, MemoryHost, OWNER, PROGRAM, STRANGER, answer, ask, burnt, reverted, send};
 
 sol! {
     function cacheProgram(address program);

@@ -1,10 +1,14 @@
-//! ArbDebug's ways to fail and to change what is there. Gas is derived from the rules of every precompile.
+//! ArbDebug's ways to fail and to change what is there. Gas is derived from the rules of every
+//! precompile.
 
-use crate::host::{MemoryHost, OWNER, STRANGER, answer, ask, burnt, call_of, host, reverted};
 use alloy_primitives::{Address, Bytes, keccak256};
 use alloy_sol_types::{SolCall, SolError, sol};
-use stylus_devnode::arbos::precompiles::{self, ARB_DEBUG};
-use stylus_devnode::arbos::{Host as _, PrecompileCall, PrecompileResult};
+use stylus_devnode::arbos::{
+    Host as _, PrecompileCall, PrecompileResult,
+    precompiles::{self, ARB_DEBUG},
+};
+
+use crate::host::{MemoryHost, OWNER, STRANGER, answer, ask, burnt, call_of, host, reverted};
 
 sol! {
     function panic();

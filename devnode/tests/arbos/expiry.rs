@@ -1,11 +1,14 @@
 //! Programs age: expiry, keepalive, activation again.
 
-use crate::host::{GAS, MemoryHost, PROGRAM, ask, pay, reverted};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolEvent, sol};
-use stylus_devnode::arbos::precompiles::{ARB_WASM, ARB_WASM_CACHE};
-use stylus_devnode::arbos::programs::{self, ProgramError};
-use stylus_devnode::arbos::{Host, PrecompileResult};
+use stylus_devnode::arbos::{
+    Host, PrecompileResult,
+    precompiles::{ARB_WASM, ARB_WASM_CACHE},
+    programs::{self, ProgramError},
+};
+
+use crate::host::{GAS, MemoryHost, PROGRAM, ask, pay, reverted};
 
 sol! {
     function codehashKeepalive(bytes32 codehash);

@@ -1,9 +1,9 @@
 //! Data fees recorded on Nitro v3.9.5, one activation after the other.
 
-use serde::Deserialize;
 use std::collections::BTreeMap;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm;
+
+use serde::Deserialize;
+use stylus_devnode::{profile::Profile, wasm};
 
 const RECORDED: &str = include_str!("../vectors/stylus-gas.json");
 

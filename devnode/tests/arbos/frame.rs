@@ -1,12 +1,17 @@
 //! What may be called how, whatever the method.
 
-use crate::host::{MemoryHost, OWNER, PROGRAM, STRANGER, burnt, call_of, host, send};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, sol};
 use proptest::prelude::*;
-use stylus_devnode::arbos::precompiles::{self, ARB_DEBUG, ARB_SYS, ARB_WASM, ARB_WASM_CACHE};
-use stylus_devnode::arbos::{PrecompileCall, PrecompileResult};
-use stylus_devnode::profile::Profile;
+use stylus_devnode::{
+    arbos::{
+        PrecompileCall, PrecompileResult,
+        precompiles::{self, ARB_DEBUG, ARB_SYS, ARB_WASM, ARB_WASM_CACHE},
+    },
+    profile::Profile,
+};
+
+use crate::host::{MemoryHost, OWNER, PROGRAM, STRANGER, burnt, call_of, host, send};
 
 sol! {
     function arbChainID() returns (uint256);

@@ -1,12 +1,18 @@
 //! An ArbOS host with nothing behind it but maps.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use alloy_primitives::{Address, B256, Bytes, Log, U256, address, keccak256};
 use alloy_sol_types::SolCall;
-use std::collections::{BTreeMap, BTreeSet};
-use stylus_devnode::arbos::genesis::{self, Genesis};
-use stylus_devnode::arbos::{Host, PrecompileCall, PrecompileResult, precompiles};
-use stylus_devnode::evm::BlockFacts;
-use stylus_devnode::profile::Profile;
+use stylus_devnode::{
+    arbos::{
+        Host, PrecompileCall, PrecompileResult,
+        genesis::{self, Genesis},
+        precompiles,
+    },
+    evm::BlockFacts,
+    profile::Profile,
+};
 
 /// A chain owner.
 pub(crate) const OWNER: Address = address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");

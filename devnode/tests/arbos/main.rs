@@ -1,6 +1,7 @@
 //! ArbOS by itself: its precompiles against an in-memory host, and the gas each call leaves.
 //!
-//! Gas figures are those recorded on Nitro v3.9.5 with the intrinsic gas of the transaction taken off.
+//! Gas figures are those recorded on Nitro v3.9.5 with the intrinsic gas of the transaction taken
+//! off.
 
 mod activation;
 mod cache;

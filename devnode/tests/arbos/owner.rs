@@ -1,11 +1,15 @@
 //! ArbOwner: free for owners, closed for others, announced, and stored where the rest reads.
 
-use crate::host::{GAS, OWNER, STRANGER, answer, ask, call_of, free, host, reverted, send};
 use alloy_primitives::{Address, Bytes, U256, b256};
 use alloy_sol_types::{SolCall, sol};
-use stylus_devnode::arbos::params::StylusParams;
-use stylus_devnode::arbos::precompiles::{self, ARB_DEBUG, ARB_OWNER, ARB_OWNER_PUBLIC};
-use stylus_devnode::arbos::{PrecompileCall, PrecompileResult, network_fee_account, pricing};
+use stylus_devnode::arbos::{
+    PrecompileCall, PrecompileResult, network_fee_account,
+    params::StylusParams,
+    precompiles::{self, ARB_DEBUG, ARB_OWNER, ARB_OWNER_PUBLIC},
+    pricing,
+};
+
+use crate::host::{GAS, OWNER, STRANGER, answer, ask, call_of, free, host, reverted, send};
 
 sol! {
     function getNetworkFeeAccount() returns (address);

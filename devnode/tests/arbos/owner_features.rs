@@ -1,13 +1,16 @@
 //! Features that begin at a time, what ArbOS 60 announces of owners, and lists put back in order.
 
+use alloy_primitives::{Address, B256, Bytes, keccak256};
+use alloy_sol_types::{SolCall, sol};
+use stylus_devnode::arbos::{
+    Host, PrecompileResult,
+    precompiles::{ARB_OWNER, ARB_OWNER_PUBLIC},
+    storage::CHAIN_OWNERS,
+};
+
 use crate::host::{
     MemoryHost, NOW, OWNER, STRANGER, answer, ask, free, host, host_60, refused, reverted,
 };
-use alloy_primitives::{Address, B256, Bytes, keccak256};
-use alloy_sol_types::{SolCall, sol};
-use stylus_devnode::arbos::precompiles::{ARB_OWNER, ARB_OWNER_PUBLIC};
-use stylus_devnode::arbos::storage::CHAIN_OWNERS;
-use stylus_devnode::arbos::{Host, PrecompileResult};
 
 sol! {
     function addChainOwner(address account);
@@ -35,7 +38,8 @@ sol! {
 const ADDRESS: Address = Address::repeat_byte(0x77);
 const WEEK: u64 = 604_800;
 
-/// Asks ArbOwner, which must answer nothing, free of charge; the event it emitted before `OwnerActs`, if any.
+/// Asks ArbOwner, which must answer nothing, free of charge; the event it emitted before
+/// `OwnerActs`, if any.
 fn act<C: SolCall>(host: &mut MemoryHost, call: &C) -> Option<(B256, Vec<B256>)> {
     host.logs.clear();
     assert_eq!(ask(host, ARB_OWNER, call), free(Bytes::new()));

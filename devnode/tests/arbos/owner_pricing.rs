@@ -1,13 +1,18 @@
-//! The part of ArbOwner about pricing, and where its settings are read: ArbGasInfo and ArbOwnerPublic.
+//! The part of ArbOwner about pricing, and where its settings are read: ArbGasInfo and
+//! ArbOwnerPublic.
+
+use alloy_primitives::{B256, Bytes, I256, U256};
+use alloy_sol_types::{SolCall, SolValue, sol};
+use stylus_devnode::arbos::{
+    Host, PrecompileCall, PrecompileResult,
+    precompiles::{self, ARB_GAS_INFO, ARB_OWNER, ARB_OWNER_PUBLIC},
+    pricing,
+    storage::{CHAIN_CONFIG, FEATURES, L1_PRICING, MULTI_GAS_FEES},
+};
 
 use crate::host::{
     MemoryHost, OWNER, STRANGER, answer, ask, burnt, call_of, free, host, host_60, refused, send,
 };
-use alloy_primitives::{B256, Bytes, I256, U256};
-use alloy_sol_types::{SolCall, SolValue, sol};
-use stylus_devnode::arbos::precompiles::{self, ARB_GAS_INFO, ARB_OWNER, ARB_OWNER_PUBLIC};
-use stylus_devnode::arbos::storage::{CHAIN_CONFIG, FEATURES, L1_PRICING, MULTI_GAS_FEES};
-use stylus_devnode::arbos::{Host, PrecompileCall, PrecompileResult, pricing};
 
 sol! {
     #[derive(Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The base fee model.
 
+use stylus_devnode::{arbos::pricing, profile::Profile};
+
 use crate::host::MemoryHost;
-use stylus_devnode::arbos::pricing;
-use stylus_devnode::profile::Profile;
 
 const MINIMUM: u64 = 100_000_000;
 
@@ -40,11 +40,13 @@ fn an_absurd_backlog_stays_finite() {
 }
 
 mod posting {
-    //! What transactions pay for the parent chain, as recorded at 50 gwei per unit and a base fee of 0.1 gwei.
+    //! What transactions pay for the parent chain, as recorded at 50 gwei per unit and a base fee
+    //! of 0.1 gwei.
 
-    use super::*;
     use alloy_primitives::U256;
     use serde::Deserialize;
+
+    use super::*;
 
     const RECORDED: &str = include_str!("../vectors/stylus-gas.json");
     const GWEI: u64 = 1_000_000_000;

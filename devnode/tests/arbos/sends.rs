@@ -1,14 +1,17 @@
-//! Messages to the parent chain: what they are called, what they burn, and what they cost. Gas is derived from the
-//! rules of every precompile.
+//! Messages to the parent chain: what they are called, what they burn, and what they cost. Gas is
+//! derived from the rules of every precompile.
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, SolEvent, sol};
+use stylus_devnode::arbos::{
+    PrecompileCall, PrecompileResult,
+    precompiles::{self, ARB_SYS},
+    storage::NATIVE_TOKEN_OWNERS,
+};
 
 use crate::host::{
     GAS, MemoryHost, NOW, OWNER, STRANGER, answer, ask, burnt, call_of, host, pay, reverted, send,
 };
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolEvent, sol};
-use stylus_devnode::arbos::precompiles::{self, ARB_SYS};
-use stylus_devnode::arbos::storage::NATIVE_TOKEN_OWNERS;
-use stylus_devnode::arbos::{PrecompileCall, PrecompileResult};
 
 sol! {
     function sendTxToL1(address destination, bytes data) returns (uint256 leaf);
@@ -45,7 +48,8 @@ fn withdraw(host: &mut MemoryHost, wei: u64) -> (u64, U256) {
     (GAS - gas, leaf)
 }
 
-/// Gas of a message of `words` hashed words and `logged` bytes of log, without its place in the tree.
+/// Gas of a message of `words` hashed words and `logged` bytes of log, without its place in the
+/// tree.
 fn around(arguments: u64, words: u64, logged: u64) -> u64 {
     arguments * 3 + READ + (30 + 6 * words) + READ + WRITE + READ + (UPDATE + 8 * logged) + 3
 }
@@ -59,8 +63,8 @@ fn a_message_is_told_in_full() {
     };
     let (gas, leaf) = answer(&mut host, ARB_SYS, &call);
     assert_eq!(leaf, U256::ZERO);
-    // Five words in; 168 bytes of head and 47 of data hashed; seven words and two of data logged; the first leaf
-    // takes one write.
+    // Five words in; 168 bytes of head and 47 of data hashed; seven words and two of data logged;
+    // the first leaf takes one write.
     assert_eq!(gas, around(5, 7, 9 * 32) + WRITE);
     assert_eq!(host.logs.len(), 1);
     assert_eq!(host.logs[0].address, ARB_SYS);

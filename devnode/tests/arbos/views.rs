@@ -1,14 +1,19 @@
 //! Views of every precompile: what they answer on a fresh chain, and their gas.
 
-use crate::host::{GAS, MemoryHost, OWNER, PROGRAM, answer, ask, reverted, send};
 use alloy_primitives::{Address, B256, U256, address, b256};
 use alloy_sol_types::{SolCall, sol};
-use stylus_devnode::arbos::precompiles::{
-    ARB_GAS_INFO, ARB_INFO, ARB_OWNER_PUBLIC, ARB_SYS, ARB_WASM, ARB_WASM_CACHE,
+use stylus_devnode::{
+    arbos::{
+        Host, PrecompileResult,
+        precompiles::{
+            ARB_GAS_INFO, ARB_INFO, ARB_OWNER_PUBLIC, ARB_SYS, ARB_WASM, ARB_WASM_CACHE,
+        },
+        storage::BLOCK_HASHES,
+    },
+    profile::Profile,
 };
-use stylus_devnode::arbos::storage::BLOCK_HASHES;
-use stylus_devnode::arbos::{Host, PrecompileResult};
-use stylus_devnode::profile::Profile;
+
+use crate::host::{GAS, MemoryHost, OWNER, PROGRAM, answer, ask, reverted, send};
 
 sol! {
     function stylusVersion() returns (uint16);

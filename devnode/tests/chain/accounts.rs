@@ -1,10 +1,13 @@
 //! Who is there from the start.
 
-use crate::parts::{ETHER, chain};
 use alloy_primitives::{Address, U256, b256, keccak256};
 use k256::ecdsa::SigningKey;
-use stylus_devnode::chain::TransactionRequest;
-use stylus_devnode::chain::accounts::{DETERMINISTIC_DEPLOYER, OWNER, TEST};
+use stylus_devnode::chain::{
+    TransactionRequest,
+    accounts::{DETERMINISTIC_DEPLOYER, OWNER, TEST},
+};
+
+use crate::parts::{ETHER, chain};
 
 #[test]
 fn keys_belong_to_their_addresses() {

@@ -1,15 +1,18 @@
 //! Blocks, transactions and receipts as they are mined.
 
-use crate::parts::{
-    BASE_FEE, ETHER, NOW, OTHER, SENDER, WRITER, chain, chain_with, send, signed, transfer, world,
-};
 use alloy_consensus::{TxEip2930, TxEip7702, TxLegacy};
 use alloy_eips::eip7702::Authorization;
 use alloy_primitives::{
     Address, B64, B256, Bloom, BloomInput, Signature, U256, address, keccak256,
 };
-use stylus_devnode::chain::{ChainError, LogFilter, TransactionRequest};
-use stylus_devnode::evm::Status;
+use stylus_devnode::{
+    chain::{ChainError, LogFilter, TransactionRequest},
+    evm::Status,
+};
+
+use crate::parts::{
+    BASE_FEE, ETHER, NOW, OTHER, SENDER, WRITER, chain, chain_with, send, signed, transfer, world,
+};
 
 #[test]
 fn the_genesis_block_is_empty_and_of_time_zero() {

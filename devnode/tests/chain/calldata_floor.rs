@@ -1,10 +1,10 @@
 //! The least a transaction pays for its data (EIP-7623), which an owner can switch on.
 
-use crate::parts::{BASE_FEE, OTHER, SENDER, chain, chain_with};
 use alloy_primitives::{Address, U256, hex};
 use alloy_sol_types::{SolCall, sol};
-use stylus_devnode::chain::accounts::OWNER;
-use stylus_devnode::chain::{Chain, Setting, TransactionRequest};
+use stylus_devnode::chain::{Chain, Setting, TransactionRequest, accounts::OWNER};
+
+use crate::parts::{BASE_FEE, OTHER, SENDER, chain, chain_with};
 
 sol! {
     function setCalldataPriceIncrease(bool enable);

@@ -1,10 +1,14 @@
 //! Calls and traces: executions that leave nothing.
 
-use crate::parts::{BURNER, NOW, OTHER, SENDER, WRITER, chain, chain_with, program, send, world};
-use alloy_primitives::{Address, B256, U256};
 use std::collections::BTreeMap;
-use stylus_devnode::chain::{AccountOverride, ChainError, TransactionRequest};
-use stylus_devnode::evm::Status;
+
+use alloy_primitives::{Address, B256, U256};
+use stylus_devnode::{
+    chain::{AccountOverride, ChainError, TransactionRequest},
+    evm::Status,
+};
+
+use crate::parts::{BURNER, NOW, OTHER, SENDER, WRITER, chain, chain_with, program, send, world};
 
 fn request(to: Address, data: &[u8]) -> TransactionRequest {
     TransactionRequest::call(SENDER.address, to, data.to_vec())

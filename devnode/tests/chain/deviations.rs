@@ -1,15 +1,18 @@
-//! Where the chain knowingly differs from Nitro: rows of the README's table that no other test holds.
+//! Where the chain knowingly differs from Nitro: rows of the README's table that no other test
+//! holds.
 
-use crate::parts::{BASE_FEE, NOW, OTHER, SENDER, chain, chain_with, program, signed, transfer};
-use alloy_consensus::TxEnvelope;
-use alloy_consensus::transaction::SignerRecoverable as _;
+use alloy_consensus::{TxEnvelope, transaction::SignerRecoverable as _};
 use alloy_eips::eip2718::Decodable2718 as _;
 use alloy_primitives::{Address, B256, Bytes, U256, address, hex, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, sol};
-use stylus_devnode::chain::accounts::OWNER;
-use stylus_devnode::chain::{CallOutcome, Chain, Setting, TransactionRequest};
-use stylus_devnode::profile::Profile;
-use stylus_devnode::{evm, wasm};
+use stylus_devnode::{
+    chain::{CallOutcome, Chain, Setting, TransactionRequest, accounts::OWNER},
+    evm,
+    profile::Profile,
+    wasm,
+};
+
+use crate::parts::{BASE_FEE, NOW, OTHER, SENDER, chain, chain_with, program, signed, transfer};
 
 sol! {
     event ProgramActivated(bytes32 indexed codehash, bytes32 moduleHash, address program, uint256 dataFee, uint16 version);

@@ -1,10 +1,13 @@
 //! A chain taken up again from its dump.
 
-use crate::parts::{NOW, OTHER, SENDER, WRITER, chain, chain_with, program, send, world};
 use alloy_primitives::U256;
 use serde_json::Value;
-use stylus_devnode::chain::{Chain, ChainError, DumpError, TransactionRequest};
-use stylus_devnode::profile::Profile;
+use stylus_devnode::{
+    chain::{Chain, ChainError, DumpError, TransactionRequest},
+    profile::Profile,
+};
+
+use crate::parts::{NOW, OTHER, SENDER, WRITER, chain, chain_with, program, send, world};
 
 /// A chain with a contract, an active and cached program, a few blocks and moved time.
 fn lived() -> Chain {

@@ -1,10 +1,10 @@
 //! Estimates of gas, with and without the L1 part.
 
-use crate::parts::{BURNER, NOW, OTHER, SENDER, chain, chain_with, program};
 use alloy_primitives::{Address, Bytes, U256};
 use serde::Deserialize;
-use stylus_devnode::chain::accounts::OWNER;
-use stylus_devnode::chain::{Chain, TransactionRequest};
+use stylus_devnode::chain::{Chain, TransactionRequest, accounts::OWNER};
+
+use crate::parts::{BURNER, NOW, OTHER, SENDER, chain, chain_with, program};
 
 const RECORDED: &str = include_str!("../vectors/stylus-gas.json");
 

@@ -1,11 +1,11 @@
 //! The base fee under load, and the price of posting to the parent chain.
 
-use crate::parts::{BASE_FEE, BURNER, SENDER, chain_with, send};
 use alloy_primitives::{Address, U256, address};
 use alloy_sol_types::{SolCall, sol};
 use serde::Deserialize;
-use stylus_devnode::chain::accounts::OWNER;
-use stylus_devnode::chain::{Chain, TransactionRequest};
+use stylus_devnode::chain::{Chain, TransactionRequest, accounts::OWNER};
+
+use crate::parts::{BASE_FEE, BURNER, SENDER, chain_with, send};
 
 sol! {
     function setL1PricePerUnit(uint256 pricePerUnit);
@@ -26,8 +26,8 @@ fn a_burst_raises_the_base_fee_and_time_lowers_it() {
         assert_eq!(send(&mut chain, burner, &[]).gas_used, 32_000_000);
         fees.push(chain.latest().base_fee());
     }
-    // The third block leaves 96 M gas, 26 M over ten seconds' worth: 364 basis points, seen by the block after the
-    // one that computes it.
+    // The third block leaves 96 M gas, 26 M over ten seconds' worth: 364 basis points, seen by the
+    // block after the one that computes it.
     assert_eq!(fees, [BASE_FEE, BASE_FEE, BASE_FEE, BASE_FEE, 103_700_000]);
     assert_eq!(chain.base_fee(), 108_450_000);
     chain.increase_time(60);
@@ -44,7 +44,8 @@ fn gas_constraints_take_over_the_base_fee() {
         let request = TransactionRequest::call(OWNER.address, ARB_OWNER, input);
         assert!(chain.transact(request).expect("valid").is_success());
     };
-    // 32 M gas are one basis point of 320,000 M. The transaction that sets them counts too, for less than one.
+    // 32 M gas are one basis point of 320,000 M. The transaction that sets them counts too, for
+    // less than one.
     constrain(&mut chain, vec![[1, 320_000_000_000, 320_000_000_000]]);
     chain.mine();
     assert_eq!(chain.base_fee(), scaled(27_083));
@@ -98,7 +99,8 @@ fn bytes(text: &str) -> Vec<u8> {
     hex::decode(text.trim_start_matches("0x")).expect("hex")
 }
 
-/// The signed transactions recorded while posting cost 50 gwei per unit, on one chain in their order.
+/// The signed transactions recorded while posting cost 50 gwei per unit, on one chain in their
+/// order.
 #[test]
 fn recorded_transactions_pay_the_recorded_l1_gas() {
     let file: File = serde_json::from_str(RECORDED).expect("the recorded file");

@@ -1,9 +1,10 @@
 //! What blocks say of messages to the parent chain, and that a transaction that panics enters none.
 
-use crate::parts::{OTHER, SENDER, chain, send};
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, sol};
 use stylus_devnode::chain::TransactionRequest;
+
+use crate::parts::{OTHER, SENDER, chain, send};
 
 sol! {
     function withdrawEth(address destination) returns (uint256 leaf);

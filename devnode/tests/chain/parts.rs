@@ -1,12 +1,17 @@
-//! What the tests share: a chain at a fixed time, small programs and contracts, signed transactions.
+//! What the tests share: a chain at a fixed time, small programs and contracts, signed
+//! transactions.
 
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::{Address, Bytes, Signature, TxKind, U256, hex};
 use k256::ecdsa::SigningKey;
-use stylus_devnode::chain::accounts::{DevAccount, TEST};
-use stylus_devnode::chain::{Chain, Receipt, TransactionRequest};
-use stylus_devnode::evm::Account;
+use stylus_devnode::{
+    chain::{
+        Chain, Receipt, TransactionRequest,
+        accounts::{DevAccount, TEST},
+    },
+    evm::Account,
+};
 
 /// When every chain starts, Unix seconds: a full hour of the clock that ages programs.
 pub(crate) const NOW: u64 = 1_421_388_000 + 95_000 * 3_600;
@@ -20,7 +25,8 @@ pub(crate) const BASE_FEE: u64 = 100_000_000;
 pub(crate) const ETHER: U256 = U256::from_limbs([1_000_000_000_000_000_000, 0, 0, 0]);
 /// Runtime code that uses up all gas.
 pub(crate) const BURNER: [u8; 1] = [0xfe];
-/// Runtime code that stores the first word of its call data in slot 0 and logs the word with topic 7.
+/// Runtime code that stores the first word of its call data in slot 0 and logs the word with topic
+/// 7.
 pub(crate) const WRITER: [u8; 15] = hex!("5f355f55 5f355f52 600760205f a1 00");
 
 /// A chain whose clock stands at [`NOW`].

@@ -1,12 +1,15 @@
 //! Stylus programs from deployment to expiry.
 
-use crate::parts::{NOW, SENDER, chain, program, send};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, sol};
-use stylus_devnode::chain::{Chain, ChainError, TransactionRequest};
-use stylus_devnode::evm::Status;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::code;
+use stylus_devnode::{
+    chain::{Chain, ChainError, TransactionRequest},
+    evm::Status,
+    profile::Profile,
+    wasm::code,
+};
+
+use crate::parts::{NOW, SENDER, chain, program, send};
 
 sol! {
     function codehashKeepalive(bytes32 codehash);

@@ -1,11 +1,14 @@
 //! The gas report.
 
-use crate::parts::{SENDER, WRITER, chain, program};
 use alloy_primitives::{Address, hex};
 use serde_json::{Value, json};
-use stylus_devnode::chain::{Chain, Setting, TransactionRequest, report};
-use stylus_devnode::evm::Frame;
-use stylus_devnode::trace::{TraceError, trace};
+use stylus_devnode::{
+    chain::{Chain, Setting, TransactionRequest, report},
+    evm::Frame,
+    trace::{TraceError, trace},
+};
+
+use crate::parts::{SENDER, WRITER, chain, program};
 
 /// An EVM contract that calls the program below with all gas and no data.
 const OUTER: Address = Address::repeat_byte(0xa1);

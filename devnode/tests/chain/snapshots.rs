@@ -1,8 +1,9 @@
 //! Snapshots restore everything.
 
-use crate::parts::{OTHER, WRITER, chain, chain_with, program, send, world};
 use alloy_primitives::U256;
 use stylus_devnode::chain::{ChainError, LogFilter};
+
+use crate::parts::{OTHER, WRITER, chain, chain_with, program, send, world};
 
 #[test]
 fn going_back_restores_accounts_blocks_logs_and_time() {

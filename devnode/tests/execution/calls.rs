@@ -1,9 +1,12 @@
 //! `eth_call`: nothing is committed, and a call without a price sees none.
 
-use crate::scene::{BASE_FEE, CONTRACT, OTHER, Scene, transaction};
 use alloy_primitives::{Address, Bytes, U256};
-use stylus_devnode::evm::{Mode, Status, Transaction, execute};
-use stylus_devnode::profile::Profile;
+use stylus_devnode::{
+    evm::{Mode, Status, Transaction, execute},
+    profile::Profile,
+};
+
+use crate::scene::{BASE_FEE, CONTRACT, OTHER, Scene, transaction};
 
 /// Returns base fee and gas price.
 const PRICES: &str = "486000523a60205260406000f3";

@@ -1,10 +1,13 @@
 //! What ArbOS's precompiles do to the running state, and that a frame which reverts takes it back.
 
-use crate::frames::FORWARD_WASM;
-use crate::scene::{CONTRACT, OTHER, SENDER, Scene, transaction};
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, sol};
 use stylus_devnode::evm::{InvalidTransaction, Status, Transaction};
+
+use crate::{
+    frames::FORWARD_WASM,
+    scene::{CONTRACT, OTHER, SENDER, Scene, transaction},
+};
 
 sol! {
     function overwriteContractCode(address target, bytes newCode) returns (bytes oldCode);

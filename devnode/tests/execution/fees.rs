@@ -1,10 +1,15 @@
 //! Who pays what, and how much gas a transaction may use.
 
-use crate::scene::{BASE_FEE, CONTRACT, SENDER, Scene, transaction};
 use alloy_primitives::{Address, U256, address};
-use stylus_devnode::arbos::pricing::l2;
-use stylus_devnode::arbos::storage::{L2_PRICING, Slots, Space, root};
-use stylus_devnode::evm::{Status, Transaction};
+use stylus_devnode::{
+    arbos::{
+        pricing::l2,
+        storage::{L2_PRICING, Slots, Space, root},
+    },
+    evm::{Status, Transaction},
+};
+
+use crate::scene::{BASE_FEE, CONTRACT, SENDER, Scene, transaction};
 
 /// Earns the L1 part.
 const L1_PRICER_POOL: Address = address!("A4B00000000000000000000000000000000000f6");

@@ -1,10 +1,12 @@
 //! Frames: nesting, and the rules around Stylus accounts, delegations and codes.
 
-use crate::scene::{CONTRACT, OTHER, Scene, transaction};
 use alloy_primitives::{Address, Bytes, U256};
 use stylus_devnode::evm::{Frame, Status, Transaction};
 
-/// EVM code that calls the first 20 bytes of its call data with the rest of them, and ignores the result.
+use crate::scene::{CONTRACT, OTHER, Scene, transaction};
+
+/// EVM code that calls the first 20 bytes of its call data with the rest of them, and ignores the
+/// result.
 const FORWARD_EVM: &str = "601436038060146000376000600082600060006000356060 1c5af100";
 
 /// The same as a program; 24,600 bytes of call data fit.

@@ -1,5 +1,5 @@
-//! One transaction on a small state: Arbitrum's rules around the frames, and the rules of frames that no
-//! recording covers.
+//! One transaction on a small state: Arbitrum's rules around the frames, and the rules of frames
+//! that no recording covers.
 
 mod calls;
 mod changes;

@@ -1,8 +1,9 @@
 //! Transactions that are not valid: the words, and that nothing changed.
 
-use crate::scene::{SENDER, Scene, transaction};
 use alloy_primitives::{Bytes, U256};
 use stylus_devnode::evm::{InvalidTransaction, Transaction};
+
+use crate::scene::{SENDER, Scene, transaction};
 
 const FROM: &str = "0x5e5E5E5e5e5e5E5e5e5E5e5E5e5e5e5E5e5e5e5E";
 

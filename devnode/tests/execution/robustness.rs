@@ -1,13 +1,17 @@
 //! Nothing a program or a contract does can bring the node down.
 
-use crate::scene::{CONTRACT, OTHER, Scene, transaction};
 use alloy_primitives::Bytes;
 use proptest::prelude::*;
-use stylus_devnode::evm::{Status, Transaction};
-use stylus_devnode::wasm::imports::{HOST_FUNCTIONS, HOST_MODULE, Signature};
+use stylus_devnode::{
+    evm::{Status, Transaction},
+    wasm::imports::{HOST_FUNCTIONS, HOST_MODULE, Signature},
+};
 use wasmparser::ValType;
 
-/// A program that calls one host function with arguments from its call data, 8 bytes each, and returns.
+use crate::scene::{CONTRACT, OTHER, Scene, transaction};
+
+/// A program that calls one host function with arguments from its call data, 8 bytes each, and
+/// returns.
 fn calling((name, params, results): &Signature) -> String {
     let letter = |kind: &ValType| if *kind == ValType::I64 { "i64" } else { "i32" };
     let types = |kinds: &[ValType]| kinds.iter().map(letter).collect::<Vec<_>>().join(" ");

@@ -1,13 +1,16 @@
 //! A state with a rich sender, and short ways to put code into it.
 
 use alloy_primitives::{Address, Bytes, U256, address, keccak256};
-use stylus_devnode::arbos::genesis::{self, Genesis};
-use stylus_devnode::arbos::{STATE_ADDRESS, programs};
-use stylus_devnode::evm::{
-    BlockFacts, Execution, InvalidTransaction, Mode, State, Transaction, execute,
+use stylus_devnode::{
+    arbos::{
+        STATE_ADDRESS,
+        genesis::{self, Genesis},
+        programs,
+    },
+    evm::{BlockFacts, Execution, InvalidTransaction, Mode, State, Transaction, execute},
+    profile::Profile,
+    wasm::{self, code},
 };
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::{self, code};
 
 /// A sender with wei.
 pub(crate) const SENDER: Address = Address::repeat_byte(0x5e);

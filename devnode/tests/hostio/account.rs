@@ -1,15 +1,20 @@
 //! Balance and code of accounts.
 //!
-//! The first access to an account is cold. Code costs 700 on top, unless it belongs to the account whose code this
-//! frame asked for last: then only the ink is paid. Answers without code are not remembered.
+//! The first access to an account is cold. Code costs 700 on top, unless it belongs to the account
+//! whose code this frame asked for last: then only the ink is paid. Answers without code are not
+//! remembered.
 
-use crate::case::{Case, OUT, Touches, View, word};
-use crate::stage::{ANSWERS, ANSWERS_CODE, COLD_ACCOUNT, EXISTING, NOBODY, Stage};
 use alloy_primitives::{Address, hex, keccak256};
-use stylus_devnode::evm::Status;
-use stylus_devnode::profile::Profile;
-use stylus_price_list::host_calls::{CODE, FACT_IN_MEMORY, TWO_POINTERS_TO_THE_EVM, handed_out};
-use stylus_price_list::{Conditions, Price, Program, gas_for};
+use stylus_devnode::{evm::Status, profile::Profile};
+use stylus_price_list::{
+    Conditions, Price, Program, gas_for,
+    host_calls::{CODE, FACT_IN_MEMORY, TWO_POINTERS_TO_THE_EVM, handed_out},
+};
+
+use crate::{
+    case::{Case, OUT, Touches, View, word},
+    stage::{ANSWERS, ANSWERS_CODE, COLD_ACCOUNT, EXISTING, NOBODY, Stage},
+};
 
 /// Gas of an account that was touched before.
 const WARM: u64 = 100;

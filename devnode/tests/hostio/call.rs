@@ -1,19 +1,24 @@
 //! Calls into other accounts, and what they return.
 //!
-//! A call costs 100, a cold callee 2,500 more, a transfer 9,000 more, a transfer to nobody 25,000 more. The callee gets
-//! at most 63/64 of what is left then, rounded down, and a transfer adds 2,300 to that at the caller's expense. A call
-//! that cannot pay for itself takes all gas that is left and fails with status 2.
+//! A call costs 100, a cold callee 2,500 more, a transfer 9,000 more, a transfer to nobody 25,000
+//! more. The callee gets at most 63/64 of what is left then, rounded down, and a transfer adds
+//! 2,300 to that at the caller's expense. A call that cannot pay for itself takes all gas that is
+//! left and fails with status 2.
 
-use crate::case::{Case, InStatic, OUT, Touches, word};
-use crate::stage::{
-    ANSWER_GAS, ANSWERS, CALL, COLD_ACCOUNT, EXISTING, Kind, NOBODY, REFUSES, Stage, TRANSFER,
-    answer, inner,
-};
 use alloy_primitives::{Address, U256, hex};
-use stylus_devnode::evm::Status;
-use stylus_devnode::profile::Profile;
-use stylus_price_list::host_calls::{self, FACT, read_return_data};
-use stylus_price_list::{Conditions, INK_PER_GAS, Price, Program};
+use stylus_devnode::{evm::Status, profile::Profile};
+use stylus_price_list::{
+    Conditions, INK_PER_GAS, Price, Program,
+    host_calls::{self, FACT, read_return_data},
+};
+
+use crate::{
+    case::{Case, InStatic, OUT, Touches, word},
+    stage::{
+        ANSWER_GAS, ANSWERS, CALL, COLD_ACCOUNT, EXISTING, Kind, NOBODY, REFUSES, Stage, TRANSFER,
+        answer, inner,
+    },
+};
 
 /// Gas of a transfer to an account that does not exist, on top of the transfer.
 const NEW_ACCOUNT: u64 = 25_000;
@@ -186,7 +191,8 @@ fn read(program: Program, offset: u32, size: u32, come: u64) -> Program {
     program.call_keeping(OUT, "i32", "read_return_data", &args, price)
 }
 
-/// What [`read`] leaves: the number of bytes, then the bytes over the length that the call before left.
+/// What [`read`] leaves: the number of bytes, then the bytes over the length that the call before
+/// left.
 fn copy(count: u8, bytes: &[u8]) -> Vec<u8> {
     let mut left = ended(count, 33).to_vec();
     left.resize(left.len().max(4 + bytes.len()), 0);
@@ -194,7 +200,8 @@ fn copy(count: u8, bytes: &[u8]) -> Vec<u8> {
     left
 }
 
-/// A contract that takes exactly this much gas: steps of one, and the push of a loop is not worth it.
+/// A contract that takes exactly this much gas: steps of one, and the push of a loop is not worth
+/// it.
 fn taking(gas: usize) -> String {
     "5b".repeat(gas)
 }
@@ -271,7 +278,8 @@ fn a_call_that_cannot_pay_for_itself_takes_all_and_the_rest_is_out_of_gas() {
     );
 }
 
-/// What is left of a gas after an unaffordable call is the caller's: enough for two operators and a block.
+/// What is left of a gas after an unaffordable call is the caller's: enough for two operators and a
+/// block.
 #[test]
 fn a_program_that_ends_within_the_fraction_of_a_gas_survives_an_unaffordable_call() {
     let args = Kind::Call.args(0, 0, -1);

@@ -1,4 +1,5 @@
-//! One host call under one circumstance: the program that makes it, and what must come of it everywhere.
+//! One host call under one circumstance: the program that makes it, and what must come of it
+//! everywhere.
 
 use alloy_primitives::Address;
 use stylus_devnode::evm::Status;
@@ -75,7 +76,8 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// The last call of `program` is the tested one; it returns nothing, touches nothing, is the same everywhere.
+    /// The last call of `program` is the tested one; it returns nothing, touches nothing, is the
+    /// same everywhere.
     pub(crate) fn new(name: &'static str, when: &'static str, program: Program) -> Self {
         Self {
             name,

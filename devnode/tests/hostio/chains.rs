@@ -1,13 +1,21 @@
 //! Three frames of programs in a row: what they hand down, and what they share.
 
-use crate::case::Case;
-use crate::stage::{Kind, PLENTY, SENDER, Stage, chain, deploy, inner, relay};
 use alloy_primitives::Bytes;
-use stylus_devnode::chain::TransactionRequest;
-use stylus_devnode::evm::{Frame, Status};
-use stylus_devnode::profile::Profile;
-use stylus_price_list::host_calls::{FLUSH, STORAGE};
-use stylus_price_list::{Conditions, Price, Program, pages};
+use stylus_devnode::{
+    chain::TransactionRequest,
+    evm::{Frame, Status},
+    profile::Profile,
+};
+use stylus_price_list::{
+    Conditions, Price, Program,
+    host_calls::{FLUSH, STORAGE},
+    pages,
+};
+
+use crate::{
+    case::Case,
+    stage::{Kind, PLENTY, SENDER, Stage, chain, deploy, inner, relay},
+};
 
 fn behind(outer_pages: u64) -> Conditions {
     Conditions {
@@ -48,12 +56,12 @@ fn a_call_within_a_static_call_is_static_too_and_the_third_page_costs() {
     assert_eq!(pages::cost(1, 2), 1_000);
 }
 
-/// What each frame of a chain of programs says about being reentered, outermost first; `path` says who calls whom and
-/// how. Every program tells once its callee has returned.
+/// What each frame of a chain of programs says about being reentered, outermost first; `path` says
+/// who calls whom and how. Every program tells once its callee has returned.
 fn reentrant(path: &[(usize, Kind)]) -> Vec<u8> {
     let mut chain = chain(&Profile::ARBOS_51);
-    // Two programs that differ in a byte of their data. Call data is a list of addresses, and the kind of call before
-    // each: a program calls the first and hands on the rest.
+    // Two programs that differ in a byte of their data. Call data is a list of addresses, and the
+    // kind of call before each: a program calls the first and hands on the rest.
     let programs: Vec<_> = [1, 2]
         .map(|byte| {
             let wat = format!(

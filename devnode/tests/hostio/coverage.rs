@@ -1,11 +1,11 @@
 //! No host call is left out: neither of the cases, nor of the price list, nor of what ran.
 
-use crate::families;
-use crate::stage::Stage;
 use std::collections::BTreeSet;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::imports::HOST_FUNCTIONS;
+
+use stylus_devnode::{profile::Profile, wasm::imports::HOST_FUNCTIONS};
 use stylus_price_list::host_calls::HOST_CALLS;
+
+use crate::{families, stage::Stage};
 
 fn accepted() -> BTreeSet<&'static str> {
     HOST_FUNCTIONS.iter().map(|(name, ..)| *name).collect()

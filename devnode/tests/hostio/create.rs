@@ -1,15 +1,17 @@
 //! Creations.
 //!
-//! Both cost 32,000; `create2` also pays 6 per word of init code for its hash. Init code is neither bounded nor paid by
-//! the word. A creation whose base is not affordable reverts its caller, which keeps its gas.
+//! Both cost 32,000; `create2` also pays 6 per word of init code for its hash. Init code is neither
+//! bounded nor paid by the word. A creation whose base is not affordable reverts its caller, which
+//! keeps its gas.
 
-use crate::case::{Case, OUT, View, word};
-use crate::stage::{Stage, inner};
 use alloy_primitives::{Address, B256, hex};
-use stylus_devnode::evm::Status;
-use stylus_devnode::profile::Profile;
-use stylus_price_list::host_calls;
-use stylus_price_list::{Conditions, Price, Program};
+use stylus_devnode::{evm::Status, profile::Profile};
+use stylus_price_list::{Conditions, Price, Program, host_calls};
+
+use crate::{
+    case::{Case, OUT, View, word},
+    stage::{Stage, inner},
+};
 
 /// Gas of a creation.
 const CREATE: u64 = 32_000;
@@ -67,8 +69,8 @@ const WEI: u64 = 2;
 /// More wei than any creator has.
 const TOO_MUCH: u64 = 1 << 60;
 
-/// Creates with wei; the address is kept at [`OUT`], the length of the return data behind it. The constructor takes
-/// `gas`.
+/// Creates with wei; the address is kept at [`OUT`], the length of the return data behind it. The
+/// constructor takes `gas`.
 fn creating(way: Way, wei: u64, init_code: &[u8], gas: u64) -> Program {
     let len = init_code.len();
     let memory = [word(wei), word(SALT), init_code.to_vec()].concat();

@@ -1,9 +1,9 @@
 //! Hashing: two words are included in the price.
 
-use crate::case::{Case, OUT};
 use alloy_primitives::keccak256;
-use stylus_price_list::host_calls::keccak;
-use stylus_price_list::{Price, Program};
+use stylus_price_list::{Price, Program, host_calls::keccak};
+
+use crate::case::{Case, OUT};
 
 fn hashing(when: &'static str, len: u64) -> Case {
     let preimage = vec![0x5a; len as usize];

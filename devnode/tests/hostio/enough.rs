@@ -1,11 +1,13 @@
-//! The smallest gas limit with which every case does what it does with plenty: one gas less changes nothing but the
-//! sender's wei.
+//! The smallest gas limit with which every case does what it does with plenty: one gas less changes
+//! nothing but the sender's wei.
 
-use crate::families;
-use crate::stage::{Kind, Stage, inner, world};
-use stylus_devnode::evm::Status;
-use stylus_devnode::profile::Profile;
+use stylus_devnode::{evm::Status, profile::Profile};
 use stylus_price_list::Conditions;
+
+use crate::{
+    families,
+    stage::{Kind, Stage, inner, world},
+};
 
 #[test]
 fn exactly_enough_gas_suffices_and_one_less_is_out_of_gas() {

@@ -1,10 +1,15 @@
 //! Facts of the block, the transaction and the frame.
 
-use crate::case::{Case, OUT, View, word};
-use crate::stage::{NOW, SENDER};
 use alloy_primitives::{Address, address};
-use stylus_price_list::host_calls::{FACT, FACT_IN_MEMORY};
-use stylus_price_list::{INK_PER_GAS, Price, Program};
+use stylus_price_list::{
+    INK_PER_GAS, Price, Program,
+    host_calls::{FACT, FACT_IN_MEMORY},
+};
+
+use crate::{
+    case::{Case, OUT, View, word},
+    stage::{NOW, SENDER},
+};
 
 /// Wei per gas.
 const BASE_FEE: u64 = 100_000_000;

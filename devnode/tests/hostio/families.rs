@@ -1,7 +1,6 @@
 //! Every case there is. A family of host calls that is not in this list is not tested.
 
-use crate::case::Case;
-use crate::{account, call, create, crypto, environment, logs, math, memory, storage};
+use crate::{account, call, case::Case, create, crypto, environment, logs, math, memory, storage};
 
 pub(crate) fn cases() -> Vec<Case> {
     [

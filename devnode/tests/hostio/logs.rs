@@ -1,12 +1,13 @@
 //! Logs: none to four topics, which stand before the data.
 
-use crate::case::{Case, word, words};
-use crate::stage::Stage;
 use alloy_primitives::B256;
-use stylus_devnode::evm::Status;
-use stylus_devnode::profile::Profile;
-use stylus_price_list::host_calls::emit_log;
-use stylus_price_list::{Price, Program};
+use stylus_devnode::{evm::Status, profile::Profile};
+use stylus_price_list::{Price, Program, host_calls::emit_log};
+
+use crate::{
+    case::{Case, word, words},
+    stage::Stage,
+};
 
 /// Logs that many topics, numbered from 1, and that many bytes.
 fn logging(when: &'static str, topics: u64, data: u64) -> Case {

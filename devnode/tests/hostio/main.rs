@@ -1,7 +1,9 @@
-//! Every host call under every circumstance that changes its price, in programs written for it, against a price list of
-//! its own: gas is predicted to the unit from the text of the program, never read off the node.
+//! Every host call under every circumstance that changes its price, in programs written for it,
+//! against a price list of its own: gas is predicted to the unit from the text of the program,
+//! never read off the node.
 //!
-//! A family of host calls is a file with its cases; a law that holds for all cases is a file with its tests.
+//! A family of host calls is a file with its cases; a law that holds for all cases is a file with
+//! its tests.
 //!
 //! | Rule | Where |
 //! |---|---|

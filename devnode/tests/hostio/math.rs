@@ -1,8 +1,11 @@
 //! 256-bit arithmetic: the result replaces the first operand.
 
+use stylus_price_list::{
+    Price, Program,
+    host_calls::{ADD_MOD, DIVISION, MUL_MOD, pow},
+};
+
 use crate::case::{Case, word, words};
-use stylus_price_list::host_calls::{ADD_MOD, DIVISION, MUL_MOD, pow};
-use stylus_price_list::{Price, Program};
 
 /// A function of two words at 0 and 32.
 fn two(name: &'static str, when: &'static str, ink: u64, operands: Vec<u8>) -> Case {
@@ -21,7 +24,8 @@ pub(crate) fn cases() -> Vec<Case> {
     let number = |name, when, ink, a, b, result| {
         two(name, when, ink, words(&[a, b])).answering(0, word(result))
     };
-    // 256 bytes of exponent do not fit; the highest is 2^256 - 1, of 32 bytes. An odd power of -1 is -1.
+    // 256 bytes of exponent do not fit; the highest is 2^256 - 1, of 32 bytes. An odd power of -1
+    // is -1.
     let minus_one = vec![0xff; 32];
     let highest = [minus_one.clone(), minus_one.clone()].concat();
     vec![

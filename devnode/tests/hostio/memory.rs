@@ -1,11 +1,16 @@
 //! Call data, results, the early exit, and memory growth.
 
-use crate::case::{Case, OUT};
-use crate::stage::{PLENTY, Stage};
-use stylus_devnode::evm::Status;
-use stylus_devnode::profile::Profile;
-use stylus_price_list::host_calls::{ENTER, read_args, write_result};
-use stylus_price_list::{Price, Program, pages};
+use stylus_devnode::{evm::Status, profile::Profile};
+use stylus_price_list::{
+    Price, Program,
+    host_calls::{ENTER, read_args, write_result},
+    pages,
+};
+
+use crate::{
+    case::{Case, OUT},
+    stage::{PLENTY, Stage},
+};
 
 /// Reads call data of this length and returns it.
 fn reading(when: &'static str, len: u8) -> Case {
@@ -121,7 +126,8 @@ fn only_the_lower_half_of_a_page_count_is_paid_at_51() {
     );
 }
 
-/// Three gas a word, and a 512th of the square of their number: a floor under what a frame uses, whatever it paid.
+/// Three gas a word, and a 512th of the square of their number: a floor under what a frame uses,
+/// whatever it paid.
 #[test]
 fn a_frame_that_cannot_pay_for_its_data_by_the_rule_of_the_evm_fails() {
     // 57,344 bytes are 1,792 words.

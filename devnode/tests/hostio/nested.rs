@@ -1,10 +1,13 @@
-//! Every case behind another program, by each kind of call: the same price, and the frame's own view of who calls whom.
+//! Every case behind another program, by each kind of call: the same price, and the frame's own
+//! view of who calls whom.
 
-use crate::case::InStatic;
-use crate::families;
-use crate::stage::{Kind, PASSED_VALUE, Stage, inner, world};
-use stylus_devnode::evm::Status;
-use stylus_devnode::profile::Profile;
+use stylus_devnode::{evm::Status, profile::Profile};
+
+use crate::{
+    case::InStatic,
+    families,
+    stage::{Kind, PASSED_VALUE, Stage, inner, world},
+};
 
 /// Runs every case behind this kind of call.
 fn behind(kind: Kind, value: u64) {
@@ -42,8 +45,8 @@ fn a_delegate_pays_the_same_and_acts_for_its_caller() {
     behind(Kind::Delegate, 0);
 }
 
-/// What only looks is the same. What changes state reverts the frame, which keeps its gas, and a transfer fails at no
-/// price but the ink.
+/// What only looks is the same. What changes state reverts the frame, which keeps its gas, and a
+/// transfer fails at no price but the ink.
 #[test]
 fn a_static_frame_pays_the_same_for_looking_and_refuses_to_change() {
     let mut refused = 0;

@@ -1,12 +1,18 @@
-//! Pointers beyond the memory: the frame reverts and keeps its gas, after what the host call takes up to there.
+//! Pointers beyond the memory: the frame reverts and keeps its gas, after what the host call takes
+//! up to there.
 
-use crate::case::Case;
-use crate::stage::{ANSWER_GAS, ANSWERS, CALL, COLD_ACCOUNT, Kind, Stage};
 use std::collections::BTreeSet;
-use stylus_devnode::evm::Status;
-use stylus_devnode::profile::Profile;
-use stylus_price_list::host_calls::{self, HOST_CALLS};
-use stylus_price_list::{Price, Program};
+
+use stylus_devnode::{evm::Status, profile::Profile};
+use stylus_price_list::{
+    Price, Program,
+    host_calls::{self, HOST_CALLS},
+};
+
+use crate::{
+    case::Case,
+    stage::{ANSWER_GAS, ANSWERS, CALL, COLD_ACCOUNT, Kind, Stage},
+};
 
 /// The last byte of memory: whatever begins there ends beyond.
 const BAD: &str = "i32.const 65535";

@@ -1,9 +1,12 @@
 //! What every case costs, returns and ends with when a transaction calls its program.
 
-use crate::stage::{PLENTY, Stage};
-use crate::{families, memory};
 use stylus_devnode::profile::Profile;
 use stylus_price_list::{Conditions, INK_PER_GAS};
+
+use crate::{
+    families, memory,
+    stage::{PLENTY, Stage},
+};
 
 #[test]
 fn every_host_call_costs_and_answers_what_the_price_list_says() {

@@ -1,17 +1,19 @@
-//! A chain with the accounts that programs deal with, and the ways to run a program on it: by itself, or behind a
-//! relay, which is a program that only calls.
+//! A chain with the accounts that programs deal with, and the ways to run a program on it: by
+//! itself, or behind a relay, which is a program that only calls.
+
+use std::{collections::BTreeMap, sync::Mutex};
+
+use alloy_primitives::{Address, B256, Bytes, U256, hex};
+use stylus_devnode::{
+    arbos::STATE_ADDRESS,
+    chain::{Chain, Receipt, TransactionRequest, accounts},
+    evm::{Account, Frame, StylusFrame},
+    profile::Profile,
+    wasm::code,
+};
+use stylus_price_list::{Conditions, Price, Program, host_calls};
 
 use crate::case::{Case, OUT, Touches, View};
-use alloy_primitives::{Address, B256, Bytes, U256, hex};
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-use stylus_devnode::arbos::STATE_ADDRESS;
-use stylus_devnode::chain::{Chain, Receipt, TransactionRequest, accounts};
-use stylus_devnode::evm::{Account, Frame, StylusFrame};
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::code;
-use stylus_price_list::host_calls;
-use stylus_price_list::{Conditions, Price, Program};
 
 /// Who sends every transaction.
 pub(crate) const SENDER: Address = accounts::TEST[0].address;
@@ -71,7 +73,8 @@ impl Kind {
         }
     }
 
-    /// Arguments: address at `to`, `len` bytes of data at 64, wei at 32, length of what comes back to `OUT + 4`.
+    /// Arguments: address at `to`, `len` bytes of data at 64, wei at 32, length of what comes back
+    /// to `OUT + 4`.
     pub(crate) fn args(self, to: u32, len: usize, gas: i64) -> String {
         let value = if self == Self::Call {
             "i32.const 32"
@@ -154,7 +157,8 @@ pub(crate) fn deploy(chain: &mut Chain, program: &Program) -> Deployed {
     }
 }
 
-/// A module as it is stored. Compressing takes longer than all the rest of a test, and tests share their programs.
+/// A module as it is stored. Compressing takes longer than all the rest of a test, and tests share
+/// their programs.
 fn stored(wasm: &[u8]) -> Vec<u8> {
     static STORED: Mutex<BTreeMap<Vec<u8>, Vec<u8>>> = Mutex::new(BTreeMap::new());
     if let Some(stored) = STORED.lock().expect("nothing panics within").get(wasm) {
@@ -309,7 +313,8 @@ impl Relayed<'_> {
         }
     }
 
-    /// Sends a transaction to the relay. Wei come with it so that the three kinds of calls differ in what they show.
+    /// Sends a transaction to the relay. Wei come with it so that the three kinds of calls differ
+    /// in what they show.
     pub(crate) fn send(&mut self) -> Receipt {
         let shows_value = self.kind == Kind::Delegate || self.value > 0;
         let value = if shows_value { RELAY_VALUE } else { 0 };
@@ -361,8 +366,8 @@ pub(crate) fn inner(receipt: &Receipt) -> &Frame {
     root.children.last().expect("a call")
 }
 
-/// Every account that an execution could have changed: all but the sender, who pays, the zero address, which is
-/// paid, and ArbOS.
+/// Every account that an execution could have changed: all but the sender, who pays, the zero
+/// address, which is paid, and ArbOS.
 pub(crate) fn world(chain: &Chain) -> BTreeMap<Address, Account> {
     let state = chain.state();
     let addresses = state.addresses().into_iter();
@@ -372,8 +377,8 @@ pub(crate) fn world(chain: &Chain) -> BTreeMap<Address, Account> {
         .collect()
 }
 
-/// Puts a contract in place that touches what the case touches and then calls its program, by delegation if it is
-/// a slot of its own.
+/// Puts a contract in place that touches what the case touches and then calls its program, by
+/// delegation if it is a slot of its own.
 pub(crate) fn toucher(chain: &mut Chain, touches: Touches, program: Address) -> Address {
     let program = hex::encode(program.as_slice());
     let code = match touches {

@@ -1,11 +1,15 @@
 //! Storage through the frame's cache, and transient storage.
 //!
-//! Loads and cached stores have a number, and a fee that steps up with it. State is paid when it is first loaded, and
-//! when the cache is flushed: then each changed slot costs what `SSTORE` costs, with its refunds.
+//! Loads and cached stores have a number, and a fee that steps up with it. State is paid when it is
+//! first loaded, and when the cache is flushed: then each changed slot costs what `SSTORE` costs,
+//! with its refunds.
+
+use stylus_price_list::{
+    Price, Program,
+    host_calls::{FLUSH, STORAGE, TWO_POINTERS_TO_THE_EVM},
+};
 
 use crate::case::{Case, InStatic, OUT, Touches, word, words};
-use stylus_price_list::host_calls::{FLUSH, STORAGE, TWO_POINTERS_TO_THE_EVM};
-use stylus_price_list::{Price, Program};
 
 /// The slot of every case; its key stands at 0.
 const SLOT: u64 = 7;

@@ -1,15 +1,16 @@
-//! Everything that is cold at first is warm once it was touched: by an access list, by an earlier call of the same
-//! program, by another contract. What a failed frame touched is cold again.
+//! Everything that is cold at first is warm once it was touched: by an access list, by an earlier
+//! call of the same program, by another contract. What a failed frame touched is cold again.
 
-use crate::case::{Case, InStatic, Touches};
-use crate::families;
-use crate::stage::{EXISTING, Kind, PLENTY, SENDER, Stage, deploy, inner, relay, slot, toucher};
 use alloy_eips::eip2930::{AccessList, AccessListItem};
 use alloy_primitives::Bytes;
-use stylus_devnode::chain::TransactionRequest;
-use stylus_devnode::evm::Status;
-use stylus_devnode::profile::Profile;
+use stylus_devnode::{chain::TransactionRequest, evm::Status, profile::Profile};
 use stylus_price_list::Conditions;
+
+use crate::{
+    case::{Case, InStatic, Touches},
+    families,
+    stage::{EXISTING, Kind, PLENTY, SENDER, Stage, deploy, inner, relay, slot, toucher},
+};
 
 const WARM: Conditions = Conditions {
     is_warm: true,

@@ -1,13 +1,13 @@
 //! 64 clients at once, each with a connection of its own.
 
-use crate::parts::{NOW, OTHER, SENDER, WRITER, WRITER_CODE, program};
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy_eips::eip2718::Encodable2718 as _;
 use alloy_primitives::{Address, B256, Bytes, Signature, TxKind, U256, hex, keccak256};
 use k256::ecdsa::SigningKey;
 use serde_json::{Value, json};
-use stylus_devnode::Devnode;
-use stylus_devnode::chain::Chain;
+use stylus_devnode::{Devnode, chain::Chain};
+
+use crate::parts::{NOW, OTHER, SENDER, WRITER, WRITER_CODE, program};
 
 /// Clients.
 const CLIENTS: u64 = 64;

@@ -1,13 +1,15 @@
 //! What stays in memory: the chain grows by its blocks, and by nothing else.
 
-use crate::parts::{NOW, OTHER, REFUSER, REFUSER_CODE, SENDER, WRITER, WRITER_CODE, program};
 use allocation_counter::measure;
 use alloy_primitives::{Address, U256};
 use stylus_devnode::chain::{Chain, ChainError, TransactionRequest};
 
+use crate::parts::{NOW, OTHER, REFUSER, REFUSER_CODE, SENDER, WRITER, WRITER_CODE, program};
+
 /// Blocks whose state is kept.
 const HISTORY: u64 = 128;
-/// Blocks after which what is kept of the last blocks changes no more: the hashes of 256 are in the state.
+/// Blocks after which what is kept of the last blocks changes no more: the hashes of 256 are in the
+/// state.
 const SETTLED: u64 = 256 + HISTORY;
 
 /// A chain with contracts and a program on it.
@@ -19,7 +21,8 @@ fn busy_chain() -> (Chain, Address) {
     (chain, program)
 }
 
-/// Mines `count` transactions of five kinds in turn, and makes a call behind each. None makes the state larger.
+/// Mines `count` transactions of five kinds in turn, and makes a call behind each. None makes the
+/// state larger.
 fn work(chain: &mut Chain, program: Address, count: u64) {
     for i in 0..count {
         let word = U256::from(1 + i % 7).to_be_bytes_vec();
@@ -82,7 +85,8 @@ fn the_state_of_128_blocks_is_kept() {
 #[test]
 fn a_block_of_one_transaction_keeps_less_than_3_kilobytes() {
     let (mut chain, program) = busy_chain();
-    // The tables of blocks and transactions double when they are full; between blocks 512 and 896 none does.
+    // The tables of blocks and transactions double when they are full; between blocks 512 and 896
+    // none does.
     let begin = chain.block_number();
     work(&mut chain, program, 520 - begin);
     let windows = [(); 2].map(|()| measure(|| work(&mut chain, program, 185)).bytes_current / 185);

@@ -11,7 +11,8 @@ pub(crate) const SENDER: DevAccount = TEST[0];
 pub(crate) const OTHER: Address = TEST[1].address;
 /// Where [`WRITER_CODE`] is.
 pub(crate) const WRITER: Address = Address::repeat_byte(0xc0);
-/// Runtime code that stores the first word of its call data in slot 0 and logs the word with topic 7.
+/// Runtime code that stores the first word of its call data in slot 0 and logs the word with topic
+/// 7.
 pub(crate) const WRITER_CODE: [u8; 15] = hex!("5f355f55 5f355f52 600760205f a1 00");
 /// Where [`REFUSER_CODE`] is.
 pub(crate) const REFUSER: Address = Address::repeat_byte(0xc1);

@@ -36,7 +36,8 @@ impl Shape {
         11 * 32 + cost
     }
 
-    /// Encoded bytes of the data segment: a flag, the offset `i32.const 0 end`, the length, the data.
+    /// Encoded bytes of the data segment: a flag, the offset `i32.const 0 end`, the length, the
+    /// data.
     fn segment_bytes(&self) -> u64 {
         match self.data {
             None => 0,

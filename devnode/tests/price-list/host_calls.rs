@@ -68,9 +68,11 @@ pub const EVM: u64 = 59_673;
 pub const STORAGE: u64 = ENTER + 2 * POINTER;
 /// Flushing the storage cache.
 pub const FLUSH: u64 = ENTER + EVM;
-/// `account_code_size`, and `account_code` before the code is [`handed_out`] (all of it, however little is copied).
+/// `account_code_size`, and `account_code` before the code is [`handed_out`] (all of it, however
+/// little is copied).
 pub const CODE: u64 = ENTER + EVM;
-/// `transient_load_bytes32` and `transient_store_bytes32`; `account_balance` and `account_codehash`.
+/// `transient_load_bytes32` and `transient_store_bytes32`; `account_balance` and
+/// `account_codehash`.
 pub const TWO_POINTERS_TO_THE_EVM: u64 = ENTER + 2 * POINTER + EVM;
 /// Host functions that write one fact of the environment to memory.
 pub const FACT_IN_MEMORY: u64 = ENTER + POINTER;

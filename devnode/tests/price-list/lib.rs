@@ -1,9 +1,10 @@
-//! What Stylus charges, written down a second time so that tests compare two calculations instead of one with
-//! itself. It depends on nothing, least of all on the dev node: what it says comes from the rules alone.
+//! What Stylus charges, written down a second time so that tests compare two calculations instead
+//! of one with itself. It depends on nothing, least of all on the dev node: what it says comes from
+//! the rules alone.
 //!
-//! [`operators`] prices the text of a function, [`host_calls`] the host functions, [`entry`] the beginning of a
-//! frame, [`pages`] memory. A [`Program`] is a straight line of host calls that knows its own price. Ink is the
-//! unit unless a name says gas; [`INK_PER_GAS`] converts.
+//! [`operators`] prices the text of a function, [`host_calls`] the host functions, [`entry`] the
+//! beginning of a frame, [`pages`] memory. A [`Program`] is a straight line of host calls that
+//! knows its own price. Ink is the unit unless a name says gas; [`INK_PER_GAS`] converts.
 //!
 //! Running programs never belongs here.
 

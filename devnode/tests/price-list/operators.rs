@@ -3,7 +3,8 @@
 /// Ink of entering a basic block.
 pub const BLOCK: u64 = 2_450;
 
-/// Ink of each byte that `memory.copy` or `memory.fill` is told to touch, on top of the operator; paid when it runs.
+/// Ink of each byte that `memory.copy` or `memory.fill` is told to touch, on top of the operator;
+/// paid when it runs.
 pub const BULK_BYTE: u64 = 100;
 
 /// Ink of one operator; `None` if it has no fixed price, or is not one that a program may run.
@@ -89,14 +90,15 @@ fn integer(name: &str) -> Option<(Option<u64>, Option<u64>)> {
     Some((Some(narrow), Some(wide)))
 }
 
-/// Ink of a straight line of operators in the text format, without folding: what they cost themselves and the
-/// blocks they begin. Operators without a price panic, since a test that uses one is wrong.
+/// Ink of a straight line of operators in the text format, without folding: what they cost
+/// themselves and the blocks they begin. Operators without a price panic, since a test that uses
+/// one is wrong.
 pub fn straight_line(text: &str) -> u64 {
     begun_before(text, text.len())
 }
 
-/// Ink of those blocks of a straight line that begin before byte `until`. A block is paid whole when it begins, so
-/// this is what has been paid when the operator that ends there has run.
+/// Ink of those blocks of a straight line that begin before byte `until`. A block is paid whole
+/// when it begins, so this is what has been paid when the operator that ends there has run.
 pub fn begun_before(text: &str, until: usize) -> u64 {
     let mut ink = 0;
     let mut block_is_open = false;

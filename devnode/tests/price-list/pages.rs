@@ -4,8 +4,8 @@
 const FREE: u64 = 2;
 /// Gas of every further page.
 const PAGE: u64 = 1_000;
-/// Gas that the growth of the highest count ever reached adds: the difference of two entries. Counts beyond the
-/// list are more than any test here opens.
+/// Gas that the growth of the highest count ever reached adds: the difference of two entries.
+/// Counts beyond the list are more than any test here opens.
 const RAMP: [u64; 24] = [
     1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 11, 12, 14, 17, 19, 22,
 ];

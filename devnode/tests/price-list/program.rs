@@ -1,10 +1,14 @@
 //! Programs that are a straight line of host calls, and what running one costs.
 
-use crate::entry::Shape;
-use crate::host_calls::{self, HOST_CALLS};
-use crate::{INK_PER_GAS, gas_for, operators, pages};
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use crate::{
+    INK_PER_GAS,
+    entry::Shape,
+    gas_for,
+    host_calls::{self, HOST_CALLS},
+    operators, pages,
+};
 
 /// What one host call takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,7 +80,8 @@ struct Call {
     price: Price,
 }
 
-/// A straight line of host calls. Its memory begins with given bytes; its entry point returns a given status.
+/// A straight line of host calls. Its memory begins with given bytes; its entry point returns a
+/// given status.
 #[derive(Clone, Debug)]
 pub struct Program {
     data: Vec<u8>,

@@ -1,17 +1,22 @@
 //! Compares what a transaction did with what was recorded.
 
-use crate::recording::{Log, Number, Program, Recording, Vector};
-use crate::world::{DEV, World, record_of};
 use alloy_primitives::{Address, B256, Bytes, b256};
-use stylus_devnode::arbos::params::StylusParams;
-use stylus_devnode::evm::{Execution, Frame, State, Status, Transaction};
+use stylus_devnode::{
+    arbos::params::StylusParams,
+    evm::{Execution, Frame, State, Status, Transaction},
+};
+
+use crate::{
+    recording::{Log, Number, Program, Recording, Vector},
+    world::{DEV, World, record_of},
+};
 
 /// Groups whose vectors build on one another.
 const SEQUENCES: [&str; 3] = ["activation", "fragments", "precompile"];
 /// Program whose bursts were recorded.
 const BURST_PROGRAM: &str = "nop2";
-/// Calls whose answer is a block number, the sender's balance or the gas backlog of the recorded chain. All but their
-/// output is compared.
+/// Calls whose answer is a block number, the sender's balance or the gas backlog of the recorded
+/// chain. All but their output is compared.
 const OF_THAT_MOMENT: [&str; 4] = [
     "0x64-arbBlockNumber",
     "0x64-arbBlockHash-1",
@@ -164,7 +169,8 @@ impl Differences {
         }
     }
 
-    /// The least gas limit with which a call succeeds after the transaction, and the estimate there.
+    /// The least gas limit with which a call succeeds after the transaction, and the estimate
+    /// there.
     fn of_limits(&mut self, vector: &Vector, world: &World<'_>, tx: &Transaction) {
         if let Some(minimum) = vector.min_gas_limit.as_ref().map(Number::get) {
             self.check(

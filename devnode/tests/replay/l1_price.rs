@@ -1,13 +1,16 @@
-//! Transactions sent while posting data to L1 had a price. How that price is found is not asked here: its gas is
-//! taken from the recording.
+//! Transactions sent while posting data to L1 had a price. How that price is found is not asked
+//! here: its gas is taken from the recording.
 
-use crate::recording::{ARBOS_51, Number, with_l1_price};
-use crate::world::{DEV, World};
 use alloy_consensus::{Transaction as _, TxEnvelope};
 use alloy_eips::eip2718::Decodable2718;
 use alloy_primitives::Bytes;
 use serde::Deserialize;
 use stylus_devnode::evm::Transaction;
+
+use crate::{
+    recording::{ARBOS_51, Number, with_l1_price},
+    world::{DEV, World},
+};
 
 /// Number of transactions in the recording.
 const RECORDED: usize = 14;

@@ -11,7 +11,8 @@ mod world;
 
 use recording::{ARBOS_51, ARBOS_60_DRAFT};
 
-/// A test per group and file; the list of groups is complete, or `every_vector_is_in_a_group` fails.
+/// A test per group and file; the list of groups is complete, or `every_vector_is_in_a_group`
+/// fails.
 macro_rules! groups {
     ($($group:ident = $name:literal: $count_51:literal, $count_60:literal;)+) => {
         mod arbos_51 {

@@ -1,8 +1,11 @@
 //! Recorded transactions with every gas limit from the least that is valid up to what they need.
 
-use crate::recording::{ARBOS_51, ARBOS_60_DRAFT, Recording, Vector};
-use crate::world::World;
 use stylus_devnode::evm::{InvalidTransaction, Status, Transaction};
+
+use crate::{
+    recording::{ARBOS_51, ARBOS_60_DRAFT, Recording, Vector},
+    world::World,
+};
 
 /// Recorded transactions that between them write, call, create, log, grow memory and re-enter.
 const SWEPT: [(&str, &str); 9] = [
@@ -24,7 +27,8 @@ fn sweep(recording: &Recording, vector: &Vector) {
     world.prepare(vector);
     let recorded = world.transaction(&vector.tx, None);
     let mut succeeded = false;
-    // Used gas is at least four fifths of what was needed, the rest being refunds; calls may need a reserve besides.
+    // Used gas is at least four fifths of what was needed, the rest being refunds; calls may need a
+    // reserve besides.
     let enough = vector.expect.gas_used * 5 / 4 + 3_000;
     for gas in (20_900..=enough).step_by(STRIDE) {
         let mut attempt = world.clone();

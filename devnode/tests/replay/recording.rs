@@ -1,11 +1,12 @@
 //! The recorded vectors as data.
 
-use crate::signer;
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
 use stylus_devnode::profile::Profile;
+
+use crate::signer;
 
 /// Recorded on Nitro v3.9.5.
 const FILE_51: &str = include_str!("../vectors/stylus-gas.json");
@@ -210,8 +211,8 @@ fn read(text: &str) -> File {
     serde_json::from_str(text).expect("the recording is well formed")
 }
 
-/// Signatures of authorizations were not recorded, so our own key signs instead, and its address takes the place of
-/// the recorded authority's.
+/// Signatures of authorizations were not recorded, so our own key signs instead, and its address
+/// takes the place of the recorded authority's.
 fn vectors(recorded: Vec<serde_json::Value>) -> Vec<Vector> {
     let own = |mut vector: serde_json::Value| {
         let authority = vector["tx"]["authorizationList"][0]["authority"].as_str();

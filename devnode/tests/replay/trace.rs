@@ -1,11 +1,13 @@
 //! The recorded traces of one program that makes every host call once.
 
-use crate::recording::traces;
-use crate::traced::job;
 use alloy_primitives::{Address, Bytes};
 use serde::Deserialize;
-use stylus_devnode::evm::{Frame, Mode, Status, execute};
-use stylus_devnode::trace::Attribution;
+use stylus_devnode::{
+    evm::{Frame, Mode, Status, execute},
+    trace::Attribution,
+};
+
+use crate::{recording::traces, traced::job};
 
 /// The recording of one call.
 #[derive(Deserialize)]

@@ -1,14 +1,20 @@
-//! What the tracers say about the recorded call of a program that makes every host call once, and that watching changes
-//! nothing.
+//! What the tracers say about the recorded call of a program that makes every host call once, and
+//! that watching changes nothing.
 
-use crate::recording::{ARBOS_51, Program, traces};
-use crate::world::{DEV, World};
+use std::collections::BTreeMap;
+
 use alloy_primitives::{Address, B256, Bytes, Log};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use stylus_devnode::evm::{self, Account, Frame, HostCall, Mode, State, Status, Transaction};
-use stylus_devnode::trace::{self, Attribution, Job, Place, Step, Tracer};
+use stylus_devnode::{
+    evm::{self, Account, Frame, HostCall, Mode, State, Status, Transaction},
+    trace::{self, Attribution, Job, Place, Step, Tracer},
+};
+
+use crate::{
+    recording::{ARBOS_51, Program, traces},
+    world::{DEV, World},
+};
 
 /// When the traces were recorded, Unix seconds.
 const RECORDED_AT: u64 = 0x6b01_824d;

@@ -1,17 +1,26 @@
 //! The state a vector starts from, and what its transaction did to it.
 
-use crate::recording::{Post, Pre, Program, Recording, Tx, Vector};
-use crate::signer;
+use std::collections::{BTreeMap, BTreeSet};
+
 use alloy_eips::eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, U256, address, keccak256};
-use std::collections::{BTreeMap, BTreeSet};
-use stylus_devnode::arbos::genesis::{self, Genesis};
-use stylus_devnode::arbos::{self, STATE_ADDRESS, programs};
-use stylus_devnode::evm::{
-    BlockFacts, EstimateError, Execution, InvalidTransaction, Mode, State, Transaction,
-    estimate_gas, execute,
+use stylus_devnode::{
+    arbos::{
+        self, STATE_ADDRESS,
+        genesis::{self, Genesis},
+        programs,
+    },
+    evm::{
+        BlockFacts, EstimateError, Execution, InvalidTransaction, Mode, State, Transaction,
+        estimate_gas, execute,
+    },
+    wasm,
 };
-use stylus_devnode::wasm;
+
+use crate::{
+    recording::{Post, Pre, Program, Recording, Tx, Vector},
+    signer,
+};
 
 /// Sender of almost every recorded transaction, and a chain owner.
 pub(crate) const DEV: Address = address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
@@ -23,7 +32,8 @@ const NETWORK_FEE_ACCOUNT: Address = Address::ZERO;
 const ARBITRUM_START: u64 = 1_421_388_000;
 /// Hour of activation of every program.
 const HOUR: u32 = 103_000;
-/// Unix seconds of every block. The recording asked for a program's age 1,939 seconds into the hour.
+/// Unix seconds of every block. The recording asked for a program's age 1,939 seconds into the
+/// hour.
 const NOW: u64 = ARBITRUM_START + 3_600 * HOUR as u64 + 1_939;
 
 /// A chain without blocks: a state and the number of the next transaction's block.
@@ -201,7 +211,8 @@ impl<'r> World<'r> {
         .expect("a valid call")
     }
 
-    /// The gas limit that `eth_estimateGas` recommends on the present state. The L1 part raises the node's bound.
+    /// The gas limit that `eth_estimateGas` recommends on the present state. The L1 part raises the
+    /// node's bound.
     pub(crate) fn estimate(&self, tx: &Transaction) -> Result<u64, EstimateError> {
         let gas = RPC_GAS_CAP + tx.poster_gas;
         let tx = Transaction {
@@ -212,7 +223,8 @@ impl<'r> World<'r> {
         estimate_gas(&self.state, self.recording.profile, &self.block, &tx)
     }
 
-    /// What differs from `before`, leaving out `sender`, ArbOS's accounts and the collectors of fees.
+    /// What differs from `before`, leaving out `sender`, ArbOS's accounts and the collectors of
+    /// fees.
     pub(crate) fn changes(&self, before: &State, sender: Address) -> BTreeMap<Address, Post> {
         let addresses: BTreeSet<Address> = before
             .addresses()

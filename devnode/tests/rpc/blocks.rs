@@ -1,8 +1,9 @@
 //! Blocks, transactions, receipts, accounts, prices.
 
-use crate::parts::{CONTRACT, NOW, OTHER, SENDER, WRITER, scene, scene_with};
 use alloy_primitives::{B256, U256, hex};
 use serde_json::{Value, json};
+
+use crate::parts::{CONTRACT, NOW, OTHER, SENDER, WRITER, scene, scene_with};
 
 #[test]
 fn a_fresh_chain_introduces_itself() {

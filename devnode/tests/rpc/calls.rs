@@ -1,14 +1,14 @@
 //! Calls, estimates, overrides, NodeInterface.
 
-use crate::parts::{CONTRACT, OTHER, SENDER, Scene, WRITER, program, scene, scene_with};
 use alloy_consensus::{Transaction as _, TxEnvelope};
 use alloy_eips::eip2718::Decodable2718 as _;
 use alloy_primitives::{Address, B256, Bytes, U256, address, hex};
 use alloy_sol_types::{SolCall, sol};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stylus_devnode::Devnode;
-use stylus_devnode::chain::accounts::OWNER;
+use stylus_devnode::{Devnode, chain::accounts::OWNER};
+
+use crate::parts::{CONTRACT, OTHER, SENDER, Scene, WRITER, program, scene, scene_with};
 
 /// Runtime code that returns slot 0 of its account.
 const READER: [u8; 8] = hex!("5f545f5260205ff3");

@@ -1,7 +1,9 @@
 //! The command: what it prints, how it ends.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Output, Stdio};
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Command, Output, Stdio},
+};
 
 fn command() -> Command {
     Command::new(env!("CARGO_BIN_EXE_stylus-devnode"))

@@ -1,10 +1,10 @@
 //! Development methods: snapshots, time, accounts, dumps.
 
-use crate::parts::{CONTRACT, NOW, OTHER, SENDER, WRITER, program, scene, scene_with};
 use alloy_primitives::{B256, Bytes, U256, hex};
 use serde_json::{Value, json};
-use stylus_devnode::Devnode;
-use stylus_devnode::profile::Profile;
+use stylus_devnode::{Devnode, profile::Profile};
+
+use crate::parts::{CONTRACT, NOW, OTHER, SENDER, WRITER, program, scene, scene_with};
 
 #[test]
 fn a_snapshot_brings_everything_back_once() {

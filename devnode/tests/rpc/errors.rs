@@ -1,11 +1,12 @@
 //! Codes and words of what fails, as recorded on Nitro v3.9.5.
 
-use crate::parts::{CONTRACT, OTHER, SENDER, program, scene, scene_with, signed, transfer};
 use alloy_consensus::TxEip1559;
 use alloy_primitives::{Address, Bytes, U256, address, hex};
 use alloy_sol_types::{Revert, SolCall, SolError, sol};
 use serde_json::{Value, json};
 use stylus_devnode::chain::accounts::TEST;
+
+use crate::parts::{CONTRACT, OTHER, SENDER, program, scene, scene_with, signed, transfer};
 
 const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
 const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");

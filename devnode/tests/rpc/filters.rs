@@ -1,8 +1,9 @@
 //! Logs and filters.
 
-use crate::parts::{CONTRACT, OTHER, Scene, WRITER, scene_with};
 use alloy_primitives::B256;
 use serde_json::{Value, json};
+
+use crate::parts::{CONTRACT, OTHER, Scene, WRITER, scene_with};
 
 /// A chain whose blocks 1 to 3 hold a log each.
 fn logged() -> Scene {

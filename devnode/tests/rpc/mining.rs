@@ -1,9 +1,11 @@
 //! When blocks are made.
 
-use crate::parts::{CONTRACT, NOW, OTHER, SENDER, Scene, WRITER, scene, signed, transfer};
-use serde_json::{Value, json};
 use std::time::Duration;
+
+use serde_json::{Value, json};
 use stylus_devnode::Devnode;
+
+use crate::parts::{CONTRACT, NOW, OTHER, SENDER, Scene, WRITER, scene, signed, transfer};
 
 fn manual() -> Scene {
     let node = Devnode::builder().timestamp(NOW).no_mining().start();

@@ -1,12 +1,15 @@
-//! What the tests share: a node at a fixed time, a client, small programs and contracts, signed transactions.
+//! What the tests share: a node at a fixed time, a client, small programs and contracts, signed
+//! transactions.
 
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::{Address, Bytes, Signature, TxKind, U256, hex};
 use k256::ecdsa::SigningKey;
 use serde_json::{Value, json};
-use stylus_devnode::Devnode;
-use stylus_devnode::chain::accounts::{DevAccount, TEST};
+use stylus_devnode::{
+    Devnode,
+    chain::accounts::{DevAccount, TEST},
+};
 
 /// When every chain starts, Unix seconds: a full hour of the clock that ages programs.
 pub(crate) const NOW: u64 = 1_421_388_000 + 95_000 * 3_600;
@@ -16,7 +19,8 @@ pub(crate) const SENDER: DevAccount = TEST[0];
 pub(crate) const OTHER: Address = TEST[1].address;
 /// Where the tests put code.
 pub(crate) const CONTRACT: Address = Address::repeat_byte(0xc0);
-/// Runtime code that stores the first word of its call data in slot 0 and logs the word with topic 7.
+/// Runtime code that stores the first word of its call data in slot 0 and logs the word with topic
+/// 7.
 pub(crate) const WRITER: [u8; 15] = hex!("5f355f55 5f355f52 600760205f a1 00");
 
 /// A node whose clock stands at [`NOW`], with a client.

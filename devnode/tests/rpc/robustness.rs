@@ -1,9 +1,9 @@
 //! Whatever is sent, the node answers in JSON-RPC and goes on.
 
-use crate::parts::{CONTRACT, SENDER, WRITER, program, scene, scene_with};
-use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
+use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
+
+use crate::parts::{CONTRACT, SENDER, WRITER, program, scene, scene_with};
 
 /// Every method of the node.
 const METHODS: [&str; 79] = [

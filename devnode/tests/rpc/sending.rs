@@ -1,9 +1,10 @@
 //! Transactions: signed by the client, by a key of the node's, or for an impersonated account.
 
-use crate::parts::{CONTRACT, OTHER, SENDER, WRITER, scene, scene_with, signed, transfer};
 use alloy_consensus::{TxEip2930, TxLegacy};
 use alloy_primitives::{Address, TxKind, U256, keccak256};
 use serde_json::{Value, json};
+
+use crate::parts::{CONTRACT, OTHER, SENDER, WRITER, scene, scene_with, signed, transfer};
 
 #[test]
 fn a_signed_transaction_is_mined_at_once() {

@@ -1,13 +1,15 @@
 //! Tracers, against what Nitro v3.9.5 recorded and on trees of our own.
 
-use crate::parts::{CONTRACT, OTHER, SENDER, Scene, WRITER, program, scene, scene_with};
 use alloy_primitives::{Address, B256, Bytes, hex};
 use alloy_sol_types::{Revert, SolError};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stylus_devnode::Devnode;
-use stylus_devnode::chain::TransactionRequest;
-use stylus_devnode::chain::accounts::OWNER;
+use stylus_devnode::{
+    Devnode,
+    chain::{TransactionRequest, accounts::OWNER},
+};
+
+use crate::parts::{CONTRACT, OTHER, SENDER, Scene, WRITER, program, scene, scene_with};
 
 /// When the traces were recorded, Unix seconds.
 const RECORDED_AT: u64 = 0x6b01_824d;

@@ -1,11 +1,15 @@
 //! HTTP itself: batches, broken bodies, sizes, origins, starting and stopping.
 
-use crate::parts::{NOW, scene};
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    time::Duration,
+};
+
 use serde_json::{Value, json};
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-use std::time::Duration;
 use stylus_devnode::Devnode;
+
+use crate::parts::{NOW, scene};
 
 fn error(code: i64, message: &str) -> Value {
     json!({ "jsonrpc": "2.0", "id": null, "error": { "code": code, "message": message } })

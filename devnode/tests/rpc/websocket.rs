@@ -1,12 +1,12 @@
 //! WebSocket: requests and subscriptions on the port of HTTP.
 
-use crate::parts::{CONTRACT, OTHER, Scene, WRITER, scene, scene_with};
+use std::{net::TcpStream, time::Duration};
+
 use alloy_primitives::B256;
 use serde_json::{Value, json};
-use std::net::TcpStream;
-use std::time::Duration;
-use tungstenite::client::IntoClientRequest as _;
-use tungstenite::{Message, WebSocket};
+use tungstenite::{Message, WebSocket, client::IntoClientRequest as _};
+
+use crate::parts::{CONTRACT, OTHER, Scene, WRITER, scene, scene_with};
 
 /// Long enough for any answer.
 const PATIENCE: Duration = Duration::from_secs(20);

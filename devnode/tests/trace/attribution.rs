@@ -1,14 +1,19 @@
-//! Whose storage a Stylus frame is said to use: a contract calls a program that loads slot 7 (0xabcd) and sets slot 8.
+//! Whose storage a Stylus frame is said to use: a contract calls a program that loads slot 7
+//! (0xabcd) and sets slot 8.
 
-use crate::scene::{CONTRACT, SENDER, as_nitro, calling, evm, job, program, text, traced, word};
 use alloy_primitives::{Address, U256};
 use serde_json::{Value, json};
-use stylus_devnode::arbos::STATE_ADDRESS;
-use stylus_devnode::chain::Chain;
-use stylus_devnode::evm::World;
-use stylus_devnode::trace::{Step, Tracer};
+use stylus_devnode::{
+    arbos::STATE_ADDRESS,
+    chain::Chain,
+    evm::World,
+    trace::{Step, Tracer},
+};
 
-/// Slot of the first of the two words that ArbOS reads for a transaction's first program: ArbOS's version.
+use crate::scene::{CONTRACT, SENDER, as_nitro, calling, evm, job, program, text, traced, word};
+
+/// Slot of the first of the two words that ArbOS reads for a transaction's first program: ArbOS's
+/// version.
 const VERSION_SLOT: &str = "0x15fed0451499512d95f3ec5a41c878b9de55f21878b5b4e190d4667ec709b400";
 
 /// Loads slot 7 and sets slot 8 to 5.

@@ -1,14 +1,14 @@
 //! `callTracer`, `flatCallTracer` and `4byteTracer`.
 
+use alloy_primitives::{Address, Bytes, U256, hex};
+use alloy_sol_types::{Revert, SolError};
+use serde_json::{Value, json};
+use stylus_devnode::{chain::TransactionRequest, trace::Job};
+
 use crate::scene::{
     CONTRACT, GAS, INTRINSIC, OTHER, SENDER, calling, evm, job, job_with, program, put, text,
     traced,
 };
-use alloy_primitives::{Address, Bytes, U256, hex};
-use alloy_sol_types::{Revert, SolError};
-use serde_json::{Value, json};
-use stylus_devnode::chain::TransactionRequest;
-use stylus_devnode::trace::Job;
 
 fn calls(job: &Job) -> Value {
     traced(job, json!({ "tracer": "callTracer" }))

@@ -1,9 +1,10 @@
 //! How Stylus frames end in the struct log.
 
-use crate::scene::{CONTRACT, evm, job, program, traced};
 use alloy_primitives::{Address, hex};
 use serde_json::{Value, json};
 use stylus_devnode::chain::Chain;
+
+use crate::scene::{CONTRACT, evm, job, program, traced};
 
 /// Whole log of a call of a program with this body, which must fail.
 fn failing(body: &str) -> (Value, Vec<Value>) {

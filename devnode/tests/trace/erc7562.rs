@@ -1,8 +1,9 @@
 //! `erc7562Tracer` on EVM code of known behaviour.
 
-use crate::scene::{CONTRACT, OTHER, calling, evm, job, program, put, text, traced, word};
 use alloy_primitives::hex;
 use serde_json::{Value, json};
+
+use crate::scene::{CONTRACT, OTHER, calling, evm, job, program, put, text, traced, word};
 
 fn facts(code: &str) -> Value {
     let code = code.replace(' ', "");

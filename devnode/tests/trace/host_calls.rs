@@ -1,7 +1,8 @@
 //! `stylusTracer` where frames of both kinds call each other.
 
-use crate::scene::{CONTRACT, OTHER, calling, evm, job, program, put, text, traced};
 use serde_json::{Value, json};
+
+use crate::scene::{CONTRACT, OTHER, calling, evm, job, program, put, text, traced};
 
 /// Calls the address at 0x… in memory with 50,000 gas.
 const CALL: &str = "

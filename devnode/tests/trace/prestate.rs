@@ -1,11 +1,12 @@
 //! `prestateTracer` on EVM code and a mined transaction.
 
-use crate::scene::{
-    CONTRACT, GAS, OTHER, SENDER, calling, evm, job, job_with, put, text, traced, word,
-};
 use alloy_primitives::{Address, Bytes, U256};
 use serde_json::{Value, json};
 use stylus_devnode::chain::TransactionRequest;
+
+use crate::scene::{
+    CONTRACT, GAS, OTHER, SENDER, calling, evm, job, job_with, put, text, traced, word,
+};
 
 const OPTIONS: &str = "prestateTracer";
 /// Slot 0 := 9.
@@ -105,7 +106,8 @@ fn a_mined_transaction_changes_the_sender_and_the_collector_of_fees() {
 
 #[test]
 fn accounts_that_come_into_being_have_no_before_and_those_that_go_no_after() {
-    // Creates an account with the code 00: init code 5f5f5360015ff3 stands at the end of memory's first word.
+    // Creates an account with the code 00: init code 5f5f5360015ff3 stands at the end of memory's
+    // first word.
     let chain = evm("665f5f5360015ff35f5260076019 5ff0"
         .replace(' ', "")
         .as_str());

@@ -1,8 +1,9 @@
 //! Which tracer answers, and what is refused in which words.
 
-use crate::scene::{CONTRACT, evm, job, traced};
 use serde_json::{Value, json};
 use stylus_devnode::trace::{TRACERS, TraceError, trace};
+
+use crate::scene::{CONTRACT, evm, job, traced};
 
 fn refused(options: Value) -> TraceError {
     trace(&job(&evm("00"), CONTRACT), &options).expect_err("refused")

@@ -1,11 +1,12 @@
-//! Any code can be traced by every tracer: nothing panics, and the gas is that of the untraced call.
+//! Any code can be traced by every tracer: nothing panics, and the gas is that of the untraced
+//! call.
 
-use crate::scene::{CONTRACT, GAS, SENDER, as_nitro, evm, job, traced};
 use alloy_primitives::hex;
 use proptest::prelude::*;
 use serde_json::json;
-use stylus_devnode::chain::TransactionRequest;
-use stylus_devnode::trace::TRACERS;
+use stylus_devnode::{chain::TransactionRequest, trace::TRACERS};
+
+use crate::scene::{CONTRACT, GAS, SENDER, as_nitro, evm, job, traced};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]

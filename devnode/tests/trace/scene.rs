@@ -2,8 +2,10 @@
 
 use alloy_primitives::{Address, Bytes, U256, hex};
 use serde_json::Value;
-use stylus_devnode::chain::{Chain, Setting, TransactionRequest, accounts};
-use stylus_devnode::trace::{Attribution, Job, trace};
+use stylus_devnode::{
+    chain::{Chain, Setting, TransactionRequest, accounts},
+    trace::{Attribution, Job, trace},
+};
 
 /// Who calls.
 pub(crate) const SENDER: Address = accounts::TEST[0].address;
@@ -28,7 +30,8 @@ pub(crate) fn put(chain: &mut Chain, address: Address, code: &str) {
     chain.set_code(address, hex::decode(code).expect("hex"));
 }
 
-/// Deploys and activates a program whose entry point has this body, with the host functions it uses.
+/// Deploys and activates a program whose entry point has this body, with the host functions it
+/// uses.
 pub(crate) fn program(chain: &mut Chain, body: &str) -> Address {
     let text = format!(
         r#"(module
@@ -91,7 +94,8 @@ pub(crate) fn word(value: u64) -> String {
     format!("0x{value:064x}")
 }
 
-/// Code that calls `to` with all gas and without data, and does not care how that ends. `opcode` is `f1` or `f4`.
+/// Code that calls `to` with all gas and without data, and does not care how that ends. `opcode` is
+/// `f1` or `f4`.
 pub(crate) fn calling(to: Address, opcode: &str) -> String {
     let value = if opcode == "f1" { "5f" } else { "" };
     format!(

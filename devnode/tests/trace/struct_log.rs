@@ -1,8 +1,9 @@
 //! The struct logger on EVM code, against expectations written by hand.
 
-use crate::scene::{CONTRACT, GAS, INTRINSIC, OTHER, calling, evm, job, put, traced};
 use alloy_primitives::U256;
 use serde_json::{Value, json};
+
+use crate::scene::{CONTRACT, GAS, INTRINSIC, OTHER, calling, evm, job, put, traced};
 
 /// Name, gas, cost and stack of every opcode.
 fn rows(trace: &Value) -> Vec<Value> {

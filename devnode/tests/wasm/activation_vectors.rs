@@ -1,8 +1,10 @@
 //! Modules whose costs, gas, refusals and instrumentation were recorded on Nitro v3.9.5.
 
 use serde::Deserialize;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::{ActivationError, activate, instrument, report};
+use stylus_devnode::{
+    profile::Profile,
+    wasm::{ActivationError, activate, instrument, report},
+};
 
 /// More than any of the modules costs.
 const GAS: u64 = 10_000_000;
@@ -67,7 +69,8 @@ fn vectors() -> Vec<Vector> {
     file.vectors
 }
 
-/// The rules a recording was made under. ArbOS 30 is no profile of the node; what differs there is priced here.
+/// The rules a recording was made under. ArbOS 30 is no profile of the node; what differs there is
+/// priced here.
 fn profile(recorded: &Recorded) -> Profile {
     let profile = match recorded.arbos {
         51 => Profile::ARBOS_51,

@@ -1,7 +1,9 @@
 //! Builds small modules and says what activation thinks of them.
 
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::{ActivatedModule, ActivationError, activate};
+use stylus_devnode::{
+    profile::Profile,
+    wasm::{ActivatedModule, ActivationError, activate},
+};
 
 /// More gas than any module here costs.
 pub(crate) const GAS: u64 = 1_000_000_000;

@@ -1,8 +1,11 @@
 //! The formulas of entry costs and of activation gas, by numbers computed by hand.
 
+use stylus_devnode::{
+    profile::Profile,
+    wasm::{ActivatedModule, activate},
+};
+
 use crate::contract::*;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::{ActivatedModule, activate};
 
 /// One page, two functions with two and five words of signature, one global, 7 + 6 segment bytes.
 fn sample() -> Vec<u8> {

@@ -1,9 +1,12 @@
 //! Instrumented modules run on an engine: what the counters say afterwards.
 
-use crate::contract::{GROW, MEMORY, module};
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::{INK_LEFT, INK_STATUS, STACK_LEFT, instrument};
+use stylus_devnode::{
+    profile::Profile,
+    wasm::{INK_LEFT, INK_STATUS, STACK_LEFT, instrument},
+};
 use wasmi::{Engine, Linker, Module, Store, Val};
+
+use crate::contract::{GROW, MEMORY, module};
 
 /// Ink of a block that holds one constant and the `end` of the function.
 const EMPTY: i64 = 2_450 + 1 + 1;

@@ -1,8 +1,8 @@
 //! Which proposals and sections of WebAssembly are accepted.
 
+use stylus_devnode::{profile::Profile, wasm::activate};
+
 use crate::contract::*;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::activate;
 
 /// The innermost cause of a refusal, without the offset.
 fn cause(wasm: &[u8]) -> String {

@@ -1,8 +1,8 @@
 //! Every bound of an instrumented module, on both sides.
 
+use stylus_devnode::{profile::Profile, wasm::report};
+
 use crate::contract::*;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::report;
 
 /// Checks that `make(max)` is accepted and `make(max + 1)` refused as too many of `what`.
 fn at_most(max: usize, what: &str, make: impl Fn(usize) -> Vec<u8>) {
@@ -147,7 +147,8 @@ fn a_frame_counts_operands_locals_and_four_words() {
 
 #[test]
 fn an_init_cost_that_does_not_fit_its_field_is_refused() {
-    // 65,535 / 8.252 per function cannot be reached within 4,096 functions, but signatures count too.
+    // 65,535 / 8.252 per function cannot be reached within 4,096 functions, but signatures count
+    // too.
     let ty = "(param ".to_owned() + &"i32 ".repeat(20) + ")";
     let wasm = |functions: usize| contract("", &format!("(func {ty})").repeat(functions));
     assert!(is_accepted(&wasm(2_000)));

@@ -1,11 +1,16 @@
 //! No input makes the analysis panic.
 
+use proptest::{collection::vec, prelude::*};
+use stylus_devnode::{
+    profile::Profile,
+    wasm::{
+        activate,
+        code::{Kind, Root, decompress},
+        instrument,
+    },
+};
+
 use crate::contract::{GAS, GROW};
-use proptest::collection::vec;
-use proptest::prelude::*;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::code::{Kind, Root, decompress};
-use stylus_devnode::wasm::{activate, instrument};
 
 /// A contract with one of everything.
 fn seed() -> Vec<u8> {

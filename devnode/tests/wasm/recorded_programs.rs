@@ -1,13 +1,15 @@
 //! The programs of the recorded transactions: what Nitro said about each after activating it.
 
-use serde::Deserialize;
 use std::collections::BTreeMap;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::activate;
-use stylus_devnode::wasm::code::decompress;
 
-/// Gas of an activating transaction besides the compiler's: intrinsic gas with an address without zero
-/// bytes, and the precompile.
+use serde::Deserialize;
+use stylus_devnode::{
+    profile::Profile,
+    wasm::{activate, code::decompress},
+};
+
+/// Gas of an activating transaction besides the compiler's: intrinsic gas with an address without
+/// zero bytes, and the precompile.
 const TRANSACTION_GAS: u64 = 21_000 + 432 + 1_747_826;
 /// What a zero byte in the address of the program saves.
 const ZERO_BYTE_GAS: u64 = 12;

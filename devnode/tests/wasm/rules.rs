@@ -1,8 +1,11 @@
 //! What a module must and must not be to become a contract.
 
+use stylus_devnode::{
+    profile::Profile,
+    wasm::{activate, instrument},
+};
+
 use crate::contract::*;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::{activate, instrument};
 
 /// The names a module exports.
 fn exports(wasm: &[u8]) -> Vec<String> {

@@ -2,8 +2,10 @@
 
 use alloy_primitives::{Address, address, hex};
 use brotli::enc::BrotliEncoderParams;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::code::{CodeError, Kind, Root, compress, decompress, deploy_code};
+use stylus_devnode::{
+    profile::Profile,
+    wasm::code::{CodeError, Kind, Root, compress, decompress, deploy_code},
+};
 
 const P51: Profile = Profile::ARBOS_51;
 const P60: Profile = Profile::ARBOS_60_DRAFT;

@@ -1,7 +1,7 @@
 //! Solidity types: the module's interface, ERC-4337, ERC-7579 accounts and ERC-20.
 //!
-//! The module's part is read from `abi/ISessionValidator.sol`, its only source. Selectors, topics and
-//! error ids come with the types.
+//! The module's part is read from `abi/ISessionValidator.sol`, its only source. Selectors, topics
+//! and error ids come with the types.
 
 #![allow(
     missing_docs,

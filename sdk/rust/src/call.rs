@@ -8,8 +8,8 @@ use crate::abi::{IAccount, IERC20, IERC7579Account};
 /// ERC-7579's module type of a validator.
 pub const MODULE_TYPE_VALIDATOR: U256 = U256::ONE;
 
-/// The ERC-7579 mode "one call, revert on failure". The only modes a session can use are this one and
-/// [`MODE_BATCH`].
+/// The ERC-7579 mode "one call, revert on failure". The only modes a session can use are this one
+/// and [`MODE_BATCH`].
 pub const MODE_SINGLE: B256 = B256::ZERO;
 
 /// The ERC-7579 mode "batch, revert on failure".
@@ -121,8 +121,8 @@ pub fn execute(mode: B256, execution: impl Into<Bytes>) -> Vec<u8> {
     .abi_encode()
 }
 
-/// Account calldata in the `executeUserOp` wrapping that some accounts demand: its selector, then the
-/// inner calldata as it is.
+/// Account calldata in the `executeUserOp` wrapping that some accounts demand: its selector, then
+/// the inner calldata as it is.
 pub fn execute_user_op(inner: &[u8]) -> Vec<u8> {
     [&IAccount::executeUserOpCall::SELECTOR, inner].concat()
 }

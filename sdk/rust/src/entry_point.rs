@@ -65,8 +65,8 @@ pub fn user_op_hash_v08(op: &PackedUserOperation, entry_point: Address, chain_id
     message.eip712_signing_hash(&domain)
 }
 
-/// Calldata of `handleOps`: whoever sends it to the EntryPoint bundles the operations and is paid at
-/// `beneficiary`.
+/// Calldata of `handleOps`: whoever sends it to the EntryPoint bundles the operations and is paid
+/// at `beneficiary`.
 pub fn handle_ops(ops: Vec<PackedUserOperation>, beneficiary: Address) -> Vec<u8> {
     IEntryPoint::handleOpsCall { ops, beneficiary }.abi_encode()
 }

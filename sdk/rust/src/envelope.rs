@@ -12,8 +12,9 @@ const TEXT_AT_ADDRESS: u8 = 0x04;
 
 /// Encodes the `signature` field of an operation that uses `session`.
 ///
-/// `time` is the claimed time the key signed, in unix seconds below 2^40, or nothing. For estimation
-/// pass [`STUB_SIGNATURE`](crate::signing::STUB_SIGNATURE): the length is that of the real one.
+/// `time` is the claimed time the key signed, in unix seconds below 2^40, or nothing. For
+/// estimation pass [`STUB_SIGNATURE`](crate::signing::STUB_SIGNATURE): the length is that of the
+/// real one.
 pub fn envelope(session: &Session, time: Option<u64>, signature: &KeySignature) -> Vec<u8> {
     let time_flag = time.map_or(0, |_| HAS_TIME);
     let text_flag = session.published_at.map_or(0, |_| TEXT_AT_ADDRESS);
@@ -35,7 +36,8 @@ pub fn envelope(session: &Session, time: Option<u64>, signature: &KeySignature) 
     match session.published_at {
         Some(contract) => bytes.extend(contract),
         None => {
-            // A text above 4,096 bytes is refused by `Session::check` long before it is above 65,535.
+            // A text above 4,096 bytes is refused by `Session::check` long before it is above
+            // 65,535.
             bytes.extend((session.text.len() as u16).to_be_bytes());
             bytes.extend(&session.text);
         }

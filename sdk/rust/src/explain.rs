@@ -1,4 +1,5 @@
-//! Reverts in words: what the EntryPoint and the module said, with the names the policy's author gave.
+//! Reverts in words: what the EntryPoint and the module said, with the names the policy's author
+//! gave.
 
 use alloy_primitives::U256;
 use alloy_sol_types::{Revert, SolError, SolInterface};
@@ -70,17 +71,21 @@ impl RevertReason {
 
 /// One sentence that says why an operation or a call of the module was refused.
 ///
-/// `data` is the revert data of `handleOps`, of the account's validation or of the module. Limits and
-/// rules appear under their names in `policy`, the policy of the session that was used.
+/// `data` is the revert data of `handleOps`, of the account's validation or of the module. Limits
+/// and rules appear under their names in `policy`, the policy of the session that was used.
 ///
 /// ```
-/// use alloy_sol_types::SolError;
 /// use alloy_primitives::{Address, U256};
+/// use alloy_sol_types::SolError;
 /// use latchkey_sdk::{abi::ISessionValidator::MeterExceeded, explain::explain_revert, policy::*};
 ///
 /// let mut policy = Policy::new();
 /// policy.meter(Meter::period(100, DAY).named("daily transfer limit"));
-/// let denial = MeterExceeded { meter: U256::ZERO, asked: U256::from(40), left: U256::from(20) };
+/// let denial = MeterExceeded {
+///     meter: U256::ZERO,
+///     asked: U256::from(40),
+///     left: U256::from(20),
+/// };
 /// assert_eq!(
 ///     explain_revert(&denial.abi_encode(), &policy),
 ///     "daily transfer limit: 40 asked, 20 left of 100 per 86400 s",

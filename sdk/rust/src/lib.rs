@@ -49,6 +49,7 @@
 //! let session = Session::new(key.signer(), policy.text()?).until(now + 7 * u64::from(DAY));
 //! session.check()?;
 //! let enable = Call::new(module, session.enable_call()); // the owner lets the account do this
+//!
 //! # assert_eq!(enable.target, module);
 //!
 //! let op = UserOp {
@@ -62,10 +63,16 @@
 //!     ..UserOp::default()
 //! };
 //! let hash = user_op_hash_v07(&op.pack([]), ENTRY_POINT_V07, chain_id);
-//! let use_of = SessionUse { session: &session, module, chain_id, time: Some(now) };
+//! let use_of = SessionUse {
+//!     session: &session,
+//!     module,
+//!     chain_id,
+//!     time: Some(now),
+//! };
 //! let signed = op.sign(&use_of, hash, &key)?;
 //! assert!(signed.signature.len() <= 230);
 //! let calldata = handle_ops(vec![signed], recipient); // anybody may send this to the EntryPoint
+//!
 //! # assert_eq!(&calldata[..4], &[0x76, 0x5e, 0x82, 0x7f]);
 //! # Ok(())
 //! # }

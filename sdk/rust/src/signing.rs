@@ -26,8 +26,8 @@ pub type KeySignature = [u8; 65];
 
 /// A signature for gas estimation: well-formed, and no key that anybody holds has signed with it.
 ///
-/// It recovers to some address for every digest, so the module does the work of a valid one and then
-/// answers "wrong signature".
+/// It recovers to some address for every digest, so the module does the work of a valid one and
+/// then answers "wrong signature".
 pub const STUB_SIGNATURE: KeySignature = {
     let r = b256!("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798");
     let s = b256!("5555555555555555555555555555555555555555555555555555555555555555");

@@ -72,8 +72,9 @@ impl UserOp {
         }
     }
 
-    /// The most the operation can cost, in wei: the sum of all gas limits × maxFeePerGas, or nothing
-    /// if that does not fit 256 bits. A policy charges this, whatever is used in the end.
+    /// The most the operation can cost, in wei: the sum of all gas limits × maxFeePerGas, or
+    /// nothing if that does not fit 256 bits. A policy charges this, whatever is used in the
+    /// end.
     pub fn max_fee(&self) -> Option<U256> {
         let paymaster_gas = self
             .paymaster

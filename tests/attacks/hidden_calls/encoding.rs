@@ -1,7 +1,6 @@
-//! Calls hidden in the bytes: offsets, lengths, padding and dirty bits that two decoders could read differently
-//! (M-43 to M-45). Calls in canonical form never belong here.
+//! Calls hidden in the bytes: offsets, lengths, padding and dirty bits that two decoders could read
+//! differently (M-43 to M-45). Calls in canonical form never belong here.
 
-use super::{assert_admitted, assert_denied, hidden};
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolValue};
 use latchkey_sdk::{
@@ -14,6 +13,8 @@ use latchkey_sdk::{
     call::{Call, MODE_BATCH, MODE_SINGLE, execute, execute_batch, execute_single},
 };
 use latchkey_test_support::scene::{TOKEN, transfer, with_word};
+
+use super::{assert_admitted, assert_denied, hidden};
 
 #[test]
 fn t_14_calldata_without_a_function_is_malformed() {
@@ -69,7 +70,8 @@ fn batch_with(words: &[(usize, U256)]) -> Vec<u8> {
 #[test]
 fn t_24_a_malformed_batch_is_refused_without_a_trap() {
     let n = |number: u64| U256::from(number);
-    // Words: 0 offset, 1 count, 2 and 3 element offsets, then per element target, value, offset, length.
+    // Words: 0 offset, 1 count, 2 and 3 element offsets, then per element target, value, offset,
+    // length.
     assert_admitted(batch_with(&[]));
     let big = [
         U256::ONE << 64,

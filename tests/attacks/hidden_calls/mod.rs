@@ -1,12 +1,14 @@
 //! Hiding calls from the policy.
 //!
-//! Sources: Renascence's smart-sessions audits v1 H-2 (self-calls), update M-1 and M-2 (malformed batches);
-//! ChainLight's smart-sessions audit (call type mismatch); Cyfrin's MetaMask audits 3-25 M-1 and 4-25 M-1
-//! (try mode); MAv2's AllowlistModule of October 2024 (unknown selectors, double wrapping); Kernel's
-//! unchecked batch decoder; ERC-7821's modes; CallPolicy (1 to 3 bytes of data).
+//! Sources: Renascence's smart-sessions audits v1 H-2 (self-calls), update M-1 and M-2 (malformed
+//! batches); ChainLight's smart-sessions audit (call type mismatch); Cyfrin's MetaMask audits 3-25
+//! M-1 and 4-25 M-1 (try mode); MAv2's AllowlistModule of October 2024 (unknown selectors, double
+//! wrapping); Kernel's unchecked batch decoder; ERC-7821's modes; CallPolicy (1 to 3 bytes of
+//! data).
 //!
-//! The rules they show: M-40 to M-42 (modes), M-43 (one call), M-44 (batches), M-45 (canonical forms), M-46
-//! and M-47 (top level), M-48 (selectors and empty data), M-49 (forbidden targets), E-51 (the wrapper).
+//! The rules they show: M-40 to M-42 (modes), M-43 (one call), M-44 (batches), M-45 (canonical
+//! forms), M-46 and M-47 (top level), M-48 (selectors and empty data), M-49 (forbidden targets),
+//! E-51 (the wrapper).
 
 mod encoding;
 

@@ -1,4 +1,5 @@
-//! What the tests load instead of building: the program, the compiled test contracts, the EntryPoint.
+//! What the tests load instead of building: the program, the compiled test contracts, the
+//! EntryPoint.
 //!
 //! The scripts put these in place. A missing or outdated part is an error that names the script to
 //! run; nothing here compiles, downloads or falls back to something else.

@@ -1,4 +1,5 @@
-//! What the EntryPoint says about a bundle: every operation's outcome, or why the bundle was refused.
+//! What the EntryPoint says about a bundle: every operation's outcome, or why the bundle was
+//! refused.
 
 use std::fmt;
 
@@ -64,7 +65,8 @@ impl Refusal {
         Self::failed(op, "AA22 expired or not due")
     }
 
-    /// The EntryPoint's `FailedOpWithRevert`: the account or somebody it asked reverted with `inner`.
+    /// The EntryPoint's `FailedOpWithRevert`: the account or somebody it asked reverted with
+    /// `inner`.
     pub fn failed_with(op: u64, reason: &str, inner: Bytes) -> Self {
         let error = IEntryPoint::FailedOpWithRevert {
             opIndex: U256::from(op),

@@ -1,8 +1,8 @@
 //! What the ERC-7562 rules say about one frame of the program, judged from the host calls it made.
 //!
-//! A bundler's tracer sees a Stylus frame as the opcodes its host calls stand for; these are the same
-//! rules one level below. Frames are matched by their code's address, never by the storage address a
-//! tracer reports.
+//! A bundler's tracer sees a Stylus frame as the opcodes its host calls stand for; these are the
+//! same rules one level below. Frames are matched by their code's address, never by the storage
+//! address a tracer reports.
 
 use std::collections::BTreeSet;
 

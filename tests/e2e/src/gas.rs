@@ -41,7 +41,8 @@ pub fn measure() -> Result<Figures> {
     let batch = world.succeeds(&made, &vec![world.transfer(1); 5])?;
     figures.insert("validate_batch_5", module_gas(&world, &batch)?);
 
-    // The same transfer by the owner through the account's other validator, also for the second time.
+    // The same transfer by the owner through the account's other validator, also for the second
+    // time.
     world.owner_executes(&[world.transfer(1)])?;
     let owner = world.owner_executes(&[world.transfer(1)])?;
     figures.insert("handle_ops_owner_transfer", owner.gas_used);
@@ -71,8 +72,8 @@ pub fn measure() -> Result<Figures> {
     Ok(figures)
 }
 
-/// Where the ink of one transfer's validation goes (cached, second use): for every host call its name,
-/// its own ink, and the ink of the instructions before it.
+/// Where the ink of one transfer's validation goes (cached, second use): for every host call its
+/// name, its own ink, and the ink of the instructions before it.
 ///
 /// # Errors
 /// The operation does not validate.

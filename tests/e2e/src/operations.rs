@@ -90,8 +90,8 @@ impl World {
         user_op_hash_v07(op, ENTRY_POINT_V07, self.chain.chain_id())
     }
 
-    /// An operation of the account with these calls, signed by a session's key, claiming that now is
-    /// now.
+    /// An operation of the account with these calls, signed by a session's key, claiming that now
+    /// is now.
     ///
     /// # Errors
     /// The nonce cannot be read.
@@ -105,8 +105,8 @@ impl World {
         self.sign(&op, session, key)
     }
 
-    /// The operation with the envelope of `session` and the signature of `key`, claiming that now is
-    /// now.
+    /// The operation with the envelope of `session` and the signature of `key`, claiming that now
+    /// is now.
     ///
     /// # Errors
     /// The key cannot sign.

@@ -93,8 +93,8 @@ pub fn transfer_policy_of(token: Address, limit: u128) -> Policy {
     policy
 }
 
-/// [`PLAYS`] plays of any move; stakes and plain payments of at most [`STAKE`], [`STAKES`] in all, in
-/// rounds below 10.
+/// [`PLAYS`] plays of any move; stakes and plain payments of at most [`STAKE`], [`STAKES`] in all,
+/// in rounds below 10.
 pub fn arena_policy(arena: Address) -> Policy {
     let mut policy = Policy::new();
     let plays = policy.meter(Meter::lifetime(PLAYS).named("plays"));

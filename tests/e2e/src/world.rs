@@ -1,5 +1,5 @@
-//! The world every end-to-end test starts from: a chain with the EntryPoint, the program, one account
-//! with an owner, tokens and something to play with.
+//! The world every end-to-end test starts from: a chain with the EntryPoint, the program, one
+//! account with an owner, tokens and something to play with.
 //!
 //! Nothing here says what the module should do; it only carries operations to it and reports back.
 
@@ -135,7 +135,8 @@ impl World {
         self.send(BUNDLER, self.token, mint.abi_encode())
     }
 
-    /// Another instance of the program: the same code at another address, active as the first one is.
+    /// Another instance of the program: the same code at another address, active as the first one
+    /// is.
     ///
     /// # Errors
     /// It cannot be deployed.

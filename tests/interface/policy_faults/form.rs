@@ -1,11 +1,12 @@
-//! Faults of the form: ends, version, flags, numbers, counts, lengths; and every count at its bound. What the
-//! parts of a text refer to or mean never belongs here.
+//! Faults of the form: ends, version, flags, numbers, counts, lengths; and every count at its
+//! bound. What the parts of a text refer to or mean never belongs here.
+
+use alloy_primitives::Address;
+use latchkey_sdk::abi::ISessionValidator::PolicyFault;
 
 use super::{
     Text, assert_enabled, assert_fault, assert_fault_with, charging, enable, rule, simple, testing,
 };
-use alloy_primitives::Address;
-use latchkey_sdk::abi::ISessionValidator::PolicyFault;
 
 #[test]
 fn truncated_is_any_strict_prefix() {
@@ -233,7 +234,8 @@ fn too_long_is_over_4096_bytes() {
 
 #[test]
 fn every_count_holds_at_its_bound() {
-    // 16 constraints of 1 to 16 operands, 8 charges, 32 functions, 32 meters, 8 payers, 4 self-pay meters.
+    // 16 constraints of 1 to 16 operands, 8 charges, 32 functions, 32 meters, 8 payers, 4 self-pay
+    // meters.
     let constraints: Vec<u8> = (0..16).flat_map(|index| [index, 0x20, 3, 1, 9]).collect();
     let functions: Vec<u8> = (0..32).flat_map(|index| [0, 0, 0, index]).collect();
     let set: Vec<u8> = (1..=32).flat_map(|number| [1, number]).collect();

@@ -1,10 +1,12 @@
-//! Faults of the meaning: parts that are well formed but not judged, not sensible together, or not payable.
+//! Faults of the meaning: parts that are well formed but not judged, not sensible together, or not
+//! payable.
+
+use latchkey_sdk::abi::ISessionValidator::PolicyFault;
 
 use super::{
     Text, assert_enabled, assert_fault, assert_fault_with, charging, enable, rule, simple, testing,
     word,
 };
-use latchkey_sdk::abi::ISessionValidator::PolicyFault;
 
 #[test]
 fn not_supported_is_what_a_later_version_judges() {

@@ -1,5 +1,6 @@
-//! Every `PolicyFault` of `enableSession`, with the byte where the reader stood. Texts are written byte by
-//! byte after the drawing in `policy::text`, so that the SDK's encoder has no part in them (T-56).
+//! Every `PolicyFault` of `enableSession`, with the byte where the reader stood. Texts are written
+//! byte by byte after the drawing in `policy::text`, so that the SDK's encoder has no part in them
+//! (T-56).
 //!
 //! This file writes and enables texts; the faults stand in the modules, by what is at fault.
 

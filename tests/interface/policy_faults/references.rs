@@ -1,13 +1,16 @@
-//! Faults of references: addresses, meters and PARAMs that do not exist, are out of order, unused, unfit or
-//! forbidden.
+//! Faults of references: addresses, meters and PARAMs that do not exist, are out of order, unused,
+//! unfit or forbidden.
+
+use alloy_primitives::{Address, B256, U256};
+use latchkey_sdk::{
+    abi::ISessionValidator::{InvalidPolicy, PolicyFault},
+    entry_point::KNOWN_ENTRY_POINTS,
+};
+use latchkey_test_support::scene::{ACCOUNT, MODULE};
 
 use super::{
     A, B, Text, assert_fault, assert_fault_with, charging, enable, rule, simple, testing, word,
 };
-use alloy_primitives::{Address, B256, U256};
-use latchkey_sdk::abi::ISessionValidator::{InvalidPolicy, PolicyFault};
-use latchkey_sdk::entry_point::KNOWN_ENTRY_POINTS;
-use latchkey_test_support::scene::{ACCOUNT, MODULE};
 
 #[test]
 fn bad_indices_name_what_does_not_exist() {

@@ -7,7 +7,8 @@ use crate::model::{
     Reference, Refill, Rule, Terms, Type, What,
 };
 
-/// Reads a whole text. What depends on the session's args, account or module is [`check`](crate::check::check)'s.
+/// Reads a whole text. What depends on the session's args, account or module is
+/// [`check`](crate::check::check)'s.
 ///
 /// # Errors
 /// The first fault in the order of the text.

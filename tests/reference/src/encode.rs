@@ -1,4 +1,5 @@
-//! Model to text, without asking whether the model is valid: sets are written in the order they have.
+//! Model to text, without asking whether the model is valid: sets are written in the order they
+//! have.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +10,8 @@ use crate::model::{
     Refill, Rule, Terms, Type, What,
 };
 
-/// Writes a policy as text. Counts are cut to a byte; a table of more than 64 addresses, or an index
-/// that does not exist, gives a text that means something else or nothing.
+/// Writes a policy as text. Counts are cut to a byte; a table of more than 64 addresses, or an
+/// index that does not exist, gives a text that means something else or nothing.
 pub fn encode(policy: &Policy) -> Vec<u8> {
     let table: Vec<_> = addresses(policy).into_iter().collect();
     let mut text = vec![1, u8::from(policy.emits_use)];

@@ -1,5 +1,5 @@
-//! Decisions one can check by hand, with exact numbers: a token transfer rule with a daily limit, and
-//! the rules of precedence.
+//! Decisions one can check by hand, with exact numbers: a token transfer rule with a daily limit,
+//! and the rules of precedence.
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, address};
 use latchkey_reference::{

@@ -1,12 +1,13 @@
 //! ArbDebug: shortcuts of debug chains. Nothing here exists on a chain with value.
 
-use super::ARB_DEBUG;
-use super::frame::{Context, Router};
-use crate::arbos::address_set::AddressSet;
-use crate::arbos::fault::Fault;
-use crate::arbos::storage::CHAIN_OWNERS;
 use alloy_primitives::B256;
 use alloy_sol_types::{SolError, sol};
+
+use super::{
+    ARB_DEBUG,
+    frame::{Context, Router},
+};
+use crate::arbos::{address_set::AddressSet, fault::Fault, storage::CHAIN_OWNERS};
 
 sol! {
     function becomeChainOwner();

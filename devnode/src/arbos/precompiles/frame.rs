@@ -1,4 +1,5 @@
-//! The gas frame of a precompile call: what may be called how, and what everything around a method costs.
+//! The gas frame of a precompile call: what may be called how, and what everything around a method
+//! costs.
 //!
 //! | step | gas |
 //! |---|---|
@@ -9,11 +10,14 @@
 //!
 //! A call that may not be made at all reverts without data and takes all gas.
 
-use crate::arbos::fault::Fault;
-use crate::arbos::storage::{Ledger, OutOfGas, READ_GAS, Slots};
-use crate::arbos::{Host, PrecompileCall, PrecompileResult};
 use alloy_primitives::{Address, B256, Bytes, Log};
 use alloy_sol_types::{SolCall, SolEvent};
+
+use crate::arbos::{
+    Host, PrecompileCall, PrecompileResult,
+    fault::Fault,
+    storage::{Ledger, OutOfGas, READ_GAS, Slots},
+};
 
 /// Gas per word of arguments and results.
 pub(super) const WORD_GAS: u64 = 3;

@@ -1,13 +1,16 @@
 //! ArbGasInfo: what gas costs and why.
 
-use super::frame::{Context, Router};
-use crate::arbos::fault::Fault;
-use crate::arbos::gas_constraints;
-use crate::arbos::multi_gas_constraints::{self, KINDS, MultiGasConstraint, SINGLE_KIND};
-use crate::arbos::pricing::{UNITS_PER_BYTE, l1, l2};
-use crate::arbos::storage::{L1_PRICING, L2_PRICING, Ledger, MULTI_GAS_FEES, WRITE_GAS};
 use alloy_primitives::{I256, U256};
 use alloy_sol_types::sol;
+
+use super::frame::{Context, Router};
+use crate::arbos::{
+    fault::Fault,
+    gas_constraints,
+    multi_gas_constraints::{self, KINDS, MultiGasConstraint, SINGLE_KIND},
+    pricing::{UNITS_PER_BYTE, l1, l2},
+    storage::{L1_PRICING, L2_PRICING, Ledger, MULTI_GAS_FEES, WRITE_GAS},
+};
 
 sol! {
     struct WeightedResource {

@@ -1,8 +1,9 @@
 //! ArbInfo: balance and code of an account.
 
+use alloy_sol_types::sol;
+
 use super::frame::{Router, word_gas};
 use crate::arbos::storage::Ledger;
-use alloy_sol_types::sol;
 
 sol! {
     function getBalance(address account) returns (uint256);

@@ -14,12 +14,12 @@ mod sys;
 mod wasm;
 mod wasm_cache;
 
+use alloy_primitives::{Address, address};
 pub(super) use frame::Context;
+use frame::{Router, run};
 
 use super::{Host, PrecompileCall, PrecompileResult};
 use crate::profile::Profile;
-use alloy_primitives::{Address, address};
-use frame::{Router, run};
 
 /// ArbSys.
 pub const ARB_SYS: Address = at(0x64);
@@ -40,7 +40,8 @@ pub const ARB_DEBUG: Address = at(0xff);
 /// The sender of system transactions, and the precompile they call.
 pub const ARBOS: Address = address!("00000000000000000000000000000000000A4B05");
 
-/// Every precompile with the ArbOS version it came with. Those without a constant above exist, but know no method.
+/// Every precompile with the ArbOS version it came with. Those without a constant above exist, but
+/// know no method.
 const ALL: [(Address, u64); 18] = [
     (ARB_SYS, 0),
     (ARB_INFO, 0),

@@ -1,19 +1,25 @@
-//! ArbOwner: the settings of chain owners. Their calls are free and announced; anyone else's fail and cost all gas.
+//! ArbOwner: the settings of chain owners. Their calls are free and announced; anyone else's fail
+//! and cost all gas.
 
-use super::frame::{Context, Router, run};
-use super::{owner_features, owner_pricing};
-use crate::arbos::address_set::AddressSet;
-use crate::arbos::bytes;
-use crate::arbos::fault::Fault;
-use crate::arbos::params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, SCALAR_PERCENT, StylusParams};
-use crate::arbos::pricing::{l1, l2};
-use crate::arbos::storage::{
-    ACTIVATION_GAS, CACHE_MANAGERS, CHAIN_CONFIG, CHAIN_OWNERS, L1_PRICING, L2_PRICING, Ledger,
-    READ_GAS, Space, root,
-};
-use crate::arbos::{Host, PrecompileCall, PrecompileResult};
 use alloy_primitives::{Address, B256, FixedBytes, Log, U256};
 use alloy_sol_types::{SolCall, SolEvent, sol};
+
+use super::{
+    frame::{Context, Router, run},
+    owner_features, owner_pricing,
+};
+use crate::arbos::{
+    Host, PrecompileCall, PrecompileResult,
+    address_set::AddressSet,
+    bytes,
+    fault::Fault,
+    params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, SCALAR_PERCENT, StylusParams},
+    pricing::{l1, l2},
+    storage::{
+        ACTIVATION_GAS, CACHE_MANAGERS, CHAIN_CONFIG, CHAIN_OWNERS, L1_PRICING, L2_PRICING, Ledger,
+        READ_GAS, Space, root,
+    },
+};
 
 sol! {
     function addChainOwner(address account);

@@ -1,12 +1,18 @@
-//! The part of ArbOwner about features that begin at a time: the management of a native token, the filtering
-//! of transactions. What they let others do is not here: the precompiles for it know no method.
+//! The part of ArbOwner about features that begin at a time: the management of a native token, the
+//! filtering of transactions. What they let others do is not here: the precompiles for it know no
+//! method.
 
-use super::frame::{Context, Router};
-use super::owner::{emit_since_60, remove};
-use crate::arbos::address_set::AddressSet;
-use crate::arbos::fault::Fault;
-use crate::arbos::storage::{Ledger, NATIVE_TOKEN_OWNERS, Space, TRANSACTION_FILTERERS, root};
 use alloy_sol_types::sol;
+
+use super::{
+    frame::{Context, Router},
+    owner::{emit_since_60, remove},
+};
+use crate::arbos::{
+    address_set::AddressSet,
+    fault::Fault,
+    storage::{Ledger, NATIVE_TOKEN_OWNERS, Space, TRANSACTION_FILTERERS, root},
+};
 
 sol! {
     function setNativeTokenManagementFrom(uint64 timestamp);
@@ -99,8 +105,8 @@ fn filtering(router: &mut Router<'_, '_>) {
     });
 }
 
-/// Lets the feature of root word `index` begin at `time`, Unix seconds; 0 ends it. A feature begins a week from
-/// now at the soonest; one that begins within a week may only be put off.
+/// Lets the feature of root word `index` begin at `time`, Unix seconds; 0 ends it. A feature begins
+/// a week from now at the soonest; one that begins within a week may only be put off.
 fn begin_at(c: &mut Context<'_>, index: u64, time: u64) -> Result<(), Fault> {
     let slot = Space::ROOT.at(index);
     if time == 0 {

@@ -1,14 +1,20 @@
-//! The part of ArbOwner that came late to pricing: constraints, backlog, surplus, the price of calldata.
+//! The part of ArbOwner that came late to pricing: constraints, backlog, surplus, the price of
+//! calldata.
 
-use super::frame::Router;
-use super::owner::{set, word};
-use crate::arbos::fault::Fault;
-use crate::arbos::gas_constraints::{self, GasConstraint, MAX_CONSTRAINTS};
-use crate::arbos::multi_gas_constraints::{self, KINDS, MAX_EXPONENT, MultiGasConstraint};
-use crate::arbos::pricing::{L1_FUNDS_POOL, l1, l2};
-use crate::arbos::storage::{FEATURES, L1_PRICING, L2_PRICING, Ledger, Space, root};
 use alloy_primitives::U256;
 use alloy_sol_types::sol;
+
+use super::{
+    frame::Router,
+    owner::{set, word},
+};
+use crate::arbos::{
+    fault::Fault,
+    gas_constraints::{self, GasConstraint, MAX_CONSTRAINTS},
+    multi_gas_constraints::{self, KINDS, MAX_EXPONENT, MultiGasConstraint},
+    pricing::{L1_FUNDS_POOL, l1, l2},
+    storage::{FEATURES, L1_PRICING, L2_PRICING, Ledger, Space, root},
+};
 
 sol! {
     struct WeightedResource {
@@ -100,7 +106,8 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
     });
 }
 
-/// A constraint with a target, a window, and kinds there are. Of a kind named twice the last weight counts.
+/// A constraint with a target, a window, and kinds there are. Of a kind named twice the last weight
+/// counts.
 fn checked(given: ResourceConstraint) -> Result<MultiGasConstraint, Fault> {
     if given.targetPerSec == 0 || given.adjustmentWindowSecs == 0 {
         return Err(Fault::Plain);

@@ -1,15 +1,18 @@
 //! ArbOwnerPublic: what anyone may know about chain owners and their settings.
 
-use super::frame::Router;
-use crate::arbos::address_set::AddressSet;
-use crate::arbos::fault::Fault;
-use crate::arbos::params::StylusParams;
-use crate::arbos::pricing::l1;
-use crate::arbos::storage::{
-    CHAIN_OWNERS, FEATURES, L1_PRICING, Ledger, NATIVE_TOKEN_OWNERS, Space, TRANSACTION_FILTERERS,
-    root,
-};
 use alloy_sol_types::sol;
+
+use super::frame::Router;
+use crate::arbos::{
+    address_set::AddressSet,
+    fault::Fault,
+    params::StylusParams,
+    pricing::l1,
+    storage::{
+        CHAIN_OWNERS, FEATURES, L1_PRICING, Ledger, NATIVE_TOKEN_OWNERS, Space,
+        TRANSACTION_FILTERERS, root,
+    },
+};
 
 sol! {
     function isChainOwner(address account) returns (bool);

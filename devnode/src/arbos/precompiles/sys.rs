@@ -1,12 +1,16 @@
-//! ArbSys: the chain as its contracts see it, and messages to the parent chain. Nobody delivers those here.
+//! ArbSys: the chain as its contracts see it, and messages to the parent chain. Nobody delivers
+//! those here.
 
-use super::frame::{Context, Router};
-use crate::arbos::address_set::AddressSet;
-use crate::arbos::fault::Fault;
-use crate::arbos::sends;
-use crate::arbos::storage::{BLOCK_HASHES, Ledger, NATIVE_TOKEN_OWNERS};
 use alloy_primitives::{Address, Bytes, U256, address};
 use alloy_sol_types::{SolError, sol};
+
+use super::frame::{Context, Router};
+use crate::arbos::{
+    address_set::AddressSet,
+    fault::Fault,
+    sends,
+    storage::{BLOCK_HASHES, Ledger, NATIVE_TOKEN_OWNERS},
+};
 
 sol! {
     function arbBlockNumber() returns (uint256);

@@ -1,13 +1,16 @@
 //! ArbWasm: activation of programs, their records and the parameters they run under.
 
-use super::frame::{Context, Router};
-use crate::arbos::activation;
-use crate::arbos::fault::Fault;
-use crate::arbos::params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, SCALAR_PERCENT, StylusParams};
-use crate::arbos::programs::{self, Program, ProgramError};
-use crate::arbos::storage::{ACTIVATION_GAS, Ledger, Space, root};
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::sol;
+
+use super::frame::{Context, Router};
+use crate::arbos::{
+    activation,
+    fault::Fault,
+    params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, SCALAR_PERCENT, StylusParams},
+    programs::{self, Program, ProgramError},
+    storage::{ACTIVATION_GAS, Ledger, Space, root},
+};
 
 sol! {
     function activateProgram(address program) returns (uint16 version, uint256 dataFee);

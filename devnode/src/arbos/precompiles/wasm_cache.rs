@@ -1,13 +1,16 @@
 //! ArbWasmCache: who may keep which programs ready to run.
 
-use super::frame::{Context, Router};
-use crate::arbos::address_set::AddressSet;
-use crate::arbos::fault::Fault;
-use crate::arbos::params::StylusParams;
-use crate::arbos::programs::{self, Program};
-use crate::arbos::storage::{CACHE_MANAGERS, CHAIN_OWNERS};
 use alloy_primitives::B256;
 use alloy_sol_types::sol;
+
+use super::frame::{Context, Router};
+use crate::arbos::{
+    address_set::AddressSet,
+    fault::Fault,
+    params::StylusParams,
+    programs::{self, Program},
+    storage::{CACHE_MANAGERS, CHAIN_OWNERS},
+};
 
 sol! {
     function isCacheManager(address manager) returns (bool);

@@ -1,9 +1,9 @@
 //! Balance and code of any account.
 
-use super::{Args, DONE, EVM_API, Flow, HOST_CALL, Host, POINTER, Trap, write_ink};
-use crate::stylus::ink::OutOfInk;
-use crate::stylus::opcode;
 use alloy_primitives::{Address, Bytes, U256};
+
+use super::{Args, DONE, EVM_API, Flow, HOST_CALL, Host, POINTER, Trap, write_ink};
+use crate::stylus::{ink::OutOfInk, opcode};
 
 /// Gas of a cold account; every access must have it left.
 const COLD_ACCOUNT: u64 = 2_600;
@@ -35,8 +35,8 @@ pub(super) fn code_hash(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     word(host, args, opcode::EXTCODEHASH)
 }
 
-/// Code of an account, paid unless it is the last one asked for. Empty code is paid each time and does not
-/// replace what is remembered.
+/// Code of an account, paid unless it is the last one asked for. Empty code is paid each time and
+/// does not replace what is remembered.
 fn paid_code(host: &mut Host<'_>, address: Address) -> Result<Bytes, Trap> {
     if let Some((last, code)) = &host.kept.last_code
         && *last == address

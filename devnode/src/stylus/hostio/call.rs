@@ -1,12 +1,15 @@
 //! Calls into other accounts, and their return data.
 
+use alloy_primitives::{Address, Bytes, U256};
+
 use super::{
     Args, EVM_API, Flow, HOST_CALL, Host, POINTER, PendingChild, Trap, read_ink, write_ink,
 };
-use crate::stylus::frame::{Child, ChildResult};
-use crate::stylus::ink::OutOfInk;
-use crate::stylus::record::Offer;
-use alloy_primitives::{Address, Bytes, U256};
+use crate::stylus::{
+    frame::{Child, ChildResult},
+    ink::OutOfInk,
+    record::Offer,
+};
 
 /// Gas of calling a warm account.
 const WARM: u64 = 100;

@@ -1,8 +1,9 @@
 //! Contract creation.
 
+use alloy_primitives::{Address, B256, Bytes};
+
 use super::{Args, DONE, EVM_API, Flow, HOST_CALL, Host, POINTER, PendingChild, Trap, read_ink};
 use crate::stylus::frame::{Child, ChildResult};
-use alloy_primitives::{Address, B256, Bytes};
 
 /// Gas of a creation.
 const CREATE: u64 = 32_000;

@@ -1,8 +1,9 @@
 //! Facts of the block, the transaction and the frame.
 
+use alloy_primitives::{Address, B256};
+
 use super::{Args, DONE, Flow, HOST_CALL, Host, POINTER, Trap};
 use crate::stylus::opcode;
-use alloy_primitives::{Address, B256};
 
 /// Writes the address that `opcode` yields.
 fn address(host: &mut Host<'_>, args: Args, opcode: u8) -> Result<Flow, Trap> {

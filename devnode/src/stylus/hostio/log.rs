@@ -1,8 +1,9 @@
 //! Logs.
 
+use alloy_primitives::U256;
+
 use super::{Args, DONE, EVM_API, Flow, HOST_CALL, Host, Trap, read_ink};
 use crate::stylus::opcode;
-use alloy_primitives::U256;
 
 /// Gas of a log, and again of each topic.
 const LOG: u64 = 375;

@@ -1,7 +1,8 @@
 //! 256-bit arithmetic and keccak: pure functions of the program's memory.
 
-use super::{Args, DONE, Flow, HOST_CALL, Host, POINTER, Trap};
 use alloy_primitives::U256;
+
+use super::{Args, DONE, Flow, HOST_CALL, Host, POINTER, Trap};
 
 /// Ink of `math_div` and `math_mod` beyond entering.
 const DIV: u64 = 20_000;

@@ -1,5 +1,6 @@
-//! The host functions: one list in `table`, one file a family. Each pays, needs, reads memory, acts, pays gas and
-//! writes memory in exactly the order Nitro does, since the order decides which failure wins.
+//! The host functions: one list in `table`, one file a family. Each pays, needs, reads memory,
+//! acts, pays gas and writes memory in exactly the order Nitro does, since the order decides which
+//! failure wins.
 //!
 //! Adding one takes its function in a family's file and its row in the list.
 
@@ -14,15 +15,17 @@ mod memory;
 mod storage;
 mod table;
 
+use alloy_primitives::{Address, B256, Bytes, U256};
 pub(super) use table::{Args, HostFn, Suspended, Type, linker};
 
-use super::frame::{Child, ChildResult};
-use super::guest::{Guest, OutOfBounds};
-use super::ink::{InkMeter, OutOfInk};
-use super::record::{HostCall, Offer};
-use super::storage_cache::StorageCache;
-use super::{Evm, Parameters};
-use alloy_primitives::{Address, B256, Bytes, U256};
+use super::{
+    Evm, Parameters,
+    frame::{Child, ChildResult},
+    guest::{Guest, OutOfBounds},
+    ink::{InkMeter, OutOfInk},
+    record::{HostCall, Offer},
+    storage_cache::StorageCache,
+};
 
 /// Ink of entering a host function.
 const HOST_CALL: u64 = 8_400;
@@ -110,7 +113,8 @@ pub(super) struct Kept {
     pub(super) output: Bytes,
     /// Words read and to be written.
     cache: StorageCache,
-    /// Address and code of the last `account_code` or `account_code_size` whose answer was not empty.
+    /// Address and code of the last `account_code` or `account_code_size` whose answer was not
+    /// empty.
     last_code: Option<(Address, Bytes)>,
     /// The acting account already had an open frame when this one began.
     reentrant: bool,

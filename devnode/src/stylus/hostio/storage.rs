@@ -1,8 +1,7 @@
 //! Storage through the frame's cache, and transient storage without one.
 
 use super::{Args, DONE, EVM_API, Flow, HOST_CALL, Host, POINTER, Trap};
-use crate::stylus::ink::OutOfInk;
-use crate::stylus::opcode;
+use crate::stylus::{ink::OutOfInk, opcode};
 
 /// Gas a cold load costs at most; every load must have it left.
 const COLD_LOAD: u64 = 2_100;
@@ -49,8 +48,8 @@ pub(super) fn flush(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let clear = args.u32(0) != 0;
     host.ink.pay(HOST_CALL + EVM_API)?;
     host.ink.need_gas(FLUSH_SENTRY)?;
-    // One more than is left, so that spending exactly everything still passes the budget and fails the payment
-    // only if it has to.
+    // One more than is left, so that spending exactly everything still passes the budget and fails
+    // the payment only if it has to.
     let budget = host.ink.gas_left().saturating_add(1);
     let dirty = host.kept.cache.take_dirty();
     if clear {

@@ -1,9 +1,10 @@
-//! The list of host functions, and how the engine learns of them: each suspends the program, and the frame's
-//! driver does the work. Names and types are held equal to what modules may import by a test.
+//! The list of host functions, and how the engine learns of them: each suspends the program, and
+//! the frame's driver does the work. Names and types are held equal to what modules may import by a
+//! test.
 
-use super::{Flow, Host, Trap};
-use super::{account, call, console, create, env, log, math, memory, storage};
 use wasmi::{FuncType, Val, ValType};
+
+use super::{Flow, Host, Trap, account, call, console, create, env, log, math, memory, storage};
 
 /// WASM value types a host function may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,8 @@ impl Args {
     }
 }
 
-/// The program called `function`; carried out of the engine as an error, so that the call can be resumed.
+/// The program called `function`; carried out of the engine as an error, so that the call can be
+/// resumed.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::stylus) struct Suspended {
     pub(in crate::stylus) function: &'static HostFn,
@@ -192,9 +194,10 @@ fn bits(value: &Val) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use wasmparser::ValType;
+
     use super::{HOST_FUNCTIONS, Type};
     use crate::wasm::imports;
-    use wasmparser::ValType;
 
     fn kind(kind: Type) -> ValType {
         match kind {

@@ -1,16 +1,19 @@
 //! Third pass: every call takes its frame from the stack counter and gives it back when it returns.
 //!
-//! The size of a frame comes from a straight-line simulation of the operand stack that follows no branch. It
-//! is deliberately not exact: what counts is that it equals Nitro's. A frame is given back before every
-//! `return` and at the end of the body; a branch to the outermost label passes by both, and compilers emit
-//! none.
+//! The size of a frame comes from a straight-line simulation of the operand stack that follows no
+//! branch. It is deliberately not exact: what counts is that it equals Nitro's. A frame is given
+//! back before every `return` and at the end of the body; a branch to the outermost label passes by
+//! both, and compilers emit none.
+
+use wasmparser::{BlockType, FuncType, Operator};
 
 use super::Globals;
-use crate::wasm::limits;
-use crate::wasm::module::Module;
-use crate::wasm::op::{Added, Op};
-use crate::wasm::refusal::Refusal;
-use wasmparser::{BlockType, FuncType, Operator};
+use crate::wasm::{
+    limits,
+    module::Module,
+    op::{Added, Op},
+    refusal::Refusal,
+};
 
 /// Words of a frame beyond its locals and operands.
 const FRAME_OVERHEAD: u32 = 4;
@@ -102,7 +105,8 @@ impl Stack {
 
     /// Results come before parameters go.
     fn call(&mut self, ty: Option<&FuncType>) {
-        // A valid body names only types that exist, of at most a thousand parameters and results each.
+        // A valid body names only types that exist, of at most a thousand parameters and results
+        // each.
         if let Some(ty) = ty {
             self.push(ty.results().len() as u32);
             self.pop(ty.params().len() as u32);

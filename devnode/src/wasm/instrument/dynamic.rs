@@ -1,12 +1,16 @@
 //! Second pass: `memory.copy` and `memory.fill` pay for the bytes they touch.
 //!
-//! The length is on top of the operand stack; it takes the way through the scratch global. The product cannot
-//! overflow 64 bits; that the ink counter wrapped around is seen by its having grown.
+//! The length is on top of the operand stack; it takes the way through the scratch global. The
+//! product cannot overflow 64 bits; that the ink counter wrapped around is seen by its having
+//! grown.
+
+use wasmparser::Operator;
 
 use super::Globals;
-use crate::wasm::op::{Added, Op};
-use crate::wasm::prices::BULK_BYTE_INK;
-use wasmparser::Operator;
+use crate::wasm::{
+    op::{Added, Op},
+    prices::BULK_BYTE_INK,
+};
 
 /// Rewrites a body.
 pub(super) fn apply<'s, 'a>(body: Vec<Op<'s, 'a>>, globals: Globals) -> Vec<Op<'s, 'a>> {

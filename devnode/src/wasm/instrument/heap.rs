@@ -2,9 +2,10 @@
 //!
 //! The payment itself is not metered, and is due even if the memory then does not grow.
 
+use wasmparser::Operator;
+
 use super::Globals;
 use crate::wasm::op::{Added, Op};
-use wasmparser::Operator;
 
 /// Rewrites a body; without a `payer` the memory cannot grow and nothing changes.
 pub(super) fn apply<'s, 'a>(

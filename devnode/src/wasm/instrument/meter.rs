@@ -2,11 +2,14 @@
 //!
 //! A block that traps halfway has been paid whole.
 
-use super::Globals;
-use crate::wasm::module::Module;
-use crate::wasm::op::{Added, Op, SourceOp};
-use crate::wasm::prices;
 use wasmparser::Operator;
+
+use super::Globals;
+use crate::wasm::{
+    module::Module,
+    op::{Added, Op, SourceOp},
+    prices,
+};
 
 /// Rewrites a body; also says the ink of each block, in order.
 pub(super) fn apply<'s, 'a>(

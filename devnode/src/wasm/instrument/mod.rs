@@ -1,14 +1,17 @@
-//! Makes a module count ink and stack by itself. The passes run in a fixed order, each over the output of
-//! the one before: [`meter`], [`dynamic`], [`depth`], [`heap`].
+//! Makes a module count ink and stack by itself. The passes run in a fixed order, each over the
+//! output of the one before: [`meter`], [`dynamic`], [`depth`], [`heap`].
 
 mod depth;
 mod dynamic;
 mod heap;
 mod meter;
 
-use super::module::{AddedGlobal, Function, Module};
-use super::refusal::Refusal;
-use super::{limits, rules};
+use super::{
+    limits,
+    module::{AddedGlobal, Function, Module},
+    refusal::Refusal,
+    rules,
+};
 use crate::profile::Profile;
 
 /// Exported i64 global: ink the frame has left.
@@ -110,7 +113,8 @@ impl Globals {
     }
 }
 
-/// Rewrites the body of a function; `payer` is the function that pays for growth, if the memory can grow.
+/// Rewrites the body of a function; `payer` is the function that pays for growth, if the memory can
+/// grow.
 fn rewrite(
     function: &Function<'_>,
     module: &Module<'_>,

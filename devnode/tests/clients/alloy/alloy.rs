@@ -1,7 +1,13 @@
 //! alloy against the node, unchanged: what its users do.
 
-use alloy_network::eip2718::Typed2718 as _;
-use alloy_network::{AnyNetwork, EthereumWallet, TransactionBuilder as _};
+use std::{
+    env,
+    error::Error,
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+use alloy_network::{AnyNetwork, EthereumWallet, TransactionBuilder as _, eip2718::Typed2718 as _};
 use alloy_primitives::{Address, B256, Bytes, U256, address, b256};
 use alloy_provider::{DynProvider, Provider as _, ProviderBuilder, WsConnect};
 use alloy_rpc_types_eth::{Filter, TransactionRequest};
@@ -9,10 +15,6 @@ use alloy_signer_local::PrivateKeySigner;
 use alloy_sol_types::{SolError as _, SolEvent as _, sol};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
-use std::env;
-use std::error::Error;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
 
 sol! {
     #[sol(rpc)]

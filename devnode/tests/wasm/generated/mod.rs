@@ -1,6 +1,6 @@
-//! Modules that nobody wrote: instrumented, they do what they did before, and the ink they take is what a counter of
-//! another kind counts. The counter rewrites the text of a module and knows prices from the price list, so it shares
-//! nothing with the instrumentation but the rules.
+//! Modules that nobody wrote: instrumented, they do what they did before, and the ink they take is
+//! what a counter of another kind counts. The counter rewrites the text of a module and knows
+//! prices from the price list, so it shares nothing with the instrumentation but the rules.
 
 mod counter;
 mod modules;
@@ -9,8 +9,7 @@ mod run;
 use counter::counted;
 use modules::{Shape, module};
 use run::{Ending, Outcome, instrumented, plain};
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::activate;
+use stylus_devnode::{profile::Profile, wasm::activate};
 
 /// Modules of each shape.
 const MODULES: u64 = 400;

@@ -101,8 +101,8 @@ fn with_exported_globals(text: &str) -> String {
     format!("{body}{exports})\n")
 }
 
-/// Fills or copies some bytes before every ninth operator, which changes no stack. The generator itself knows these
-/// operators only together with sections that programs may not have.
+/// Fills or copies some bytes before every ninth operator, which changes no stack. The generator
+/// itself knows these operators only together with sections that programs may not have.
 fn with_bulk_operators(text: &str, seed: u64) -> String {
     let mut out = String::new();
     let mut operators = 0;

@@ -1,9 +1,12 @@
 //! Runs a module with ink counted by the instrumentation, by the counter, or by nobody.
 
-use super::counter;
-use stylus_devnode::profile::Profile;
-use stylus_devnode::wasm::{INK_LEFT, INK_STATUS, STACK_LEFT, instrument};
+use stylus_devnode::{
+    profile::Profile,
+    wasm::{INK_LEFT, INK_STATUS, STACK_LEFT, instrument},
+};
 use wasmi::{Config, Engine, Instance, Linker, Module, Store, Val};
+
+use super::counter;
 
 /// More frames than ink can pay for.
 const MAX_FRAMES: usize = 100_000;

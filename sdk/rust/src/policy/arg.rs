@@ -40,7 +40,8 @@ impl ParamType {
         matches!(self, Self::Uint(_) | Self::Int(_))
     }
 
-    /// The literal's number in the text, or nothing if `word` is not a canonical ABI word of the type.
+    /// The literal's number in the text, or nothing if `word` is not a canonical ABI word of the
+    /// type.
     pub(super) fn number(self, word: B256) -> Option<U256> {
         let value = U256::from_be_bytes(word.0);
         let canonical = match self {
@@ -64,8 +65,8 @@ impl ParamType {
 
 /// One argument of the called function: word `word` (0 to 63) after the selector, of type `ty`.
 ///
-/// Arguments of static type stand in the call's head, one word each, in the order of the signature. A
-/// word that is missing or that no ABI encoder would write for the type never satisfies anything.
+/// Arguments of static type stand in the call's head, one word each, in the order of the signature.
+/// A word that is missing or that no ABI encoder would write for the type never satisfies anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Arg {
     /// Index of the word, counted from the first one after the selector.

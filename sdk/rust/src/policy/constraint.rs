@@ -106,7 +106,8 @@ pub struct Constraint {
 }
 
 impl Constraint {
-    /// The test `operator` on `arg`. [`Arg`] has shorter spellings, as `Arg::address(0).is(recipient)`.
+    /// The test `operator` on `arg`. [`Arg`] has shorter spellings, as
+    /// `Arg::address(0).is(recipient)`.
     pub fn new(arg: Arg, operator: Operator) -> Self {
         Self { arg, operator }
     }

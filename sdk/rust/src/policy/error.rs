@@ -54,7 +54,8 @@ pub enum PolicyError {
     /// A paymaster counts as the account's own fee, but no meter takes the account's own fee.
     #[error("a paymaster's fee counts as the account's own, but the account may not pay")]
     FeeNotPayable,
-    /// The zero address, an EntryPoint, or a `never` address as a target, a paymaster or in `never`.
+    /// The zero address, an EntryPoint, or a `never` address as a target, a paymaster or in
+    /// `never`.
     #[error("{0} cannot be named here")]
     ForbiddenAddress(Address),
     /// A rule admits value that nothing counts.

@@ -9,7 +9,8 @@ pub const DAY: u32 = 86_400;
 /// room between the bounds of a validity window.
 pub const SHORTEST_PERIOD: u32 = latchkey::policy::MIN_LENGTH as u32;
 
-/// A handle to one meter of the policy that returned it (see [`Policy::meter`](super::Policy::meter)).
+/// A handle to one meter of the policy that returned it (see
+/// [`Policy::meter`](super::Policy::meter)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MeterId(pub(super) u8);
 
@@ -68,14 +69,15 @@ impl Meter {
         Self::new(cap, Refill::PerOp)
     }
 
-    /// A limit per period of `length` seconds, the first one starting at unix time 0 (so a period of
-    /// [`DAY`] is a day in UTC). Another start: [`Meter::anchored`].
+    /// A limit per period of `length` seconds, the first one starting at unix time 0 (so a period
+    /// of [`DAY`] is a day in UTC). Another start: [`Meter::anchored`].
     pub fn period(cap: impl Into<Amount>, length: u32) -> Self {
         let anchor = Amount::Literal(0);
         Self::new(cap, Refill::Period { length, anchor })
     }
 
-    /// A limit that refills by `refill` every `length` seconds, up to `cap`, starting at unix time 0.
+    /// A limit that refills by `refill` every `length` seconds, up to `cap`, starting at unix time
+    /// 0.
     pub fn trickle(cap: impl Into<Amount>, refill: impl Into<Amount>, length: u32) -> Self {
         let (refill, anchor) = (refill.into(), Amount::Literal(0));
         Self::new(

@@ -1,8 +1,8 @@
 //! Policies: what a session may do, written as data and encoded as the module's policy text.
 //!
 //! Build a [`Policy`] from [`OpTerms`], [`Meter`]s and [`Rule`]s and ask for its [`Policy::text`].
-//! Addresses and meters are named by value and by handle; tables, indices and canonical order are the
-//! encoder's work. Nothing here knows a session, a key or a chain.
+//! Addresses and meters are named by value and by handle; tables, indices and canonical order are
+//! the encoder's work. Nothing here knows a session, a key or a chain.
 
 mod arg;
 mod charge;
@@ -33,12 +33,13 @@ pub use self::{
 
 /// What the sessions of a policy may do. Everything that no rule admits is denied.
 ///
-/// Transfers of one token to one recipient, 100 units a day, at most 0.001 ether of fee an operation:
+/// Transfers of one token to one recipient, 100 units a day, at most 0.001 ether of fee an
+/// operation:
 ///
 /// ```
 /// use alloy_primitives::address;
-/// use latchkey_sdk::{abi::IERC20::transferCall, policy::*};
 /// use alloy_sol_types::SolCall;
+/// use latchkey_sdk::{abi::IERC20::transferCall, policy::*};
 ///
 /// let token = address!("00000000000000000000000000000000000070c3");
 /// let recipient = address!("00000000000000000000000000000000000cafe5");
@@ -70,7 +71,8 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// A policy that admits nothing yet and lets nobody pay: one call per operation, a gas price of zero.
+    /// A policy that admits nothing yet and lets nobody pay: one call per operation, a gas price of
+    /// zero.
     pub fn new() -> Self {
         Self {
             emits_use: false,
@@ -81,8 +83,8 @@ impl Policy {
         }
     }
 
-    /// Adds a limit and returns its handle; up to 32. The first stored meter is the cheapest to use, so
-    /// the one that most operations charge comes first.
+    /// Adds a limit and returns its handle; up to 32. The first stored meter is the cheapest to
+    /// use, so the one that most operations charge comes first.
     pub fn meter(&mut self, meter: Meter) -> MeterId {
         // A handle past the table's end is refused with the table when the text is made.
         let id = MeterId(u8::try_from(self.meters.len()).unwrap_or(u8::MAX));

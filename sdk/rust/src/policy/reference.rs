@@ -9,7 +9,8 @@ use alloy_primitives::Address;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Param(pub u8);
 
-/// An amount: wei, token units, gas or uses, 0 to 2^128 − 1. Zero is nothing; no value means "unlimited".
+/// An amount: wei, token units, gas or uses, 0 to 2^128 − 1. Zero is nothing; no value means
+/// "unlimited".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Amount {
     /// The number itself.

@@ -34,7 +34,8 @@ impl Rule {
         Self::default().target(target).function(function)
     }
 
-    /// Calls with empty calldata to one address; how much value they carry is said by [`Rule::value`].
+    /// Calls with empty calldata to one address; how much value they carry is said by
+    /// [`Rule::value`].
     pub fn plain_transfer(target: impl Into<Reference>) -> Self {
         Self::default().target(target).or_plain_transfer()
     }
@@ -46,7 +47,8 @@ impl Rule {
         self
     }
 
-    /// One more function, up to 32. Each function's arguments must suit all constraints and charges.
+    /// One more function, up to 32. Each function's arguments must suit all constraints and
+    /// charges.
     #[must_use]
     pub fn function(mut self, function: impl Into<Selector>) -> Self {
         self.functions.insert(function.into());
@@ -60,8 +62,8 @@ impl Rule {
         self
     }
 
-    /// The most native value per call in wei; a rule without it admits no value. Above zero the rule
-    /// needs a [`Charge::value`] or [`Rule::full_power`].
+    /// The most native value per call in wei; a rule without it admits no value. Above zero the
+    /// rule needs a [`Charge::value`] or [`Rule::full_power`].
     #[must_use]
     pub fn value(mut self, most: impl Into<Amount>) -> Self {
         self.value = Some(most.into());

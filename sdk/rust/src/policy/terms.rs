@@ -18,8 +18,8 @@ impl Payer {
         }
     }
 
-    /// A paymaster that takes the fee back from the account, say in tokens: the fee is charged to the
-    /// self-pay meters as if the account paid.
+    /// A paymaster that takes the fee back from the account, say in tokens: the fee is charged to
+    /// the self-pay meters as if the account paid.
     pub fn repaid(address: impl Into<Reference>) -> Self {
         Self {
             address: address.into(),
@@ -70,8 +70,8 @@ impl OpTerms {
         self
     }
 
-    /// The account may pay: the fee (all gas limits × maxFeePerGas, wei) is charged to `meter`. Up to
-    /// 4 meters, say one per operation and one per month.
+    /// The account may pay: the fee (all gas limits × maxFeePerGas, wei) is charged to `meter`. Up
+    /// to 4 meters, say one per operation and one per month.
     #[must_use]
     pub fn self_pay(mut self, meter: MeterId) -> Self {
         self.self_pay.push(meter);

@@ -18,8 +18,8 @@ pub enum InstallKind {
     FreshStart,
 }
 
-/// The data an account passes when it installs the module, other than none at all (which installs the
-/// ERC-7579 lane without sessions).
+/// The data an account passes when it installs the module, other than none at all (which installs
+/// the ERC-7579 lane without sessions).
 ///
 /// # Errors
 /// A session that would be refused, that belongs to another lane, or too many of them.

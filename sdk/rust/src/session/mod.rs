@@ -12,12 +12,11 @@ use latchkey::{
 };
 use thiserror::Error;
 
+pub use self::install::{InstallKind, MOST_SESSIONS_PER_INSTALL, install_data, uninstall_data};
 use crate::{
     abi::ISessionValidator::{self, ISessionValidatorErrors as Refusal, PolicyFault, SessionFault},
     explain::{policy_fault, session_fault},
 };
-
-pub use self::install::{InstallKind, MOST_SESSIONS_PER_INSTALL, install_data, uninstall_data};
 
 /// The lane of an account's ERC-7579 installation. Every other lane is an ERC-6900 entity id.
 pub const LANE_7579: u32 = latchkey::ERC7579_LANE;
@@ -104,7 +103,9 @@ impl From<Denial> for SessionError {
 ///
 /// let key = address!("00000000000000000000000000000000000c0ffe");
 /// let text = hex::decode("01000000010000000001000d0000").unwrap();
-/// let session = Session::new(Signer::Secp256k1(key), text).until(1_800_000_000).salt(7);
+/// let session = Session::new(Signer::Secp256k1(key), text)
+///     .until(1_800_000_000)
+///     .salt(7);
 /// assert_eq!(session.head().len(), 79);
 /// assert_eq!(session.lane, 0xffff_ffff);
 /// assert_ne!(session.id(), session.clone().salt(8).id());
@@ -119,14 +120,16 @@ pub struct Session {
     pub valid_after: u64,
     /// Last second of use, unix time below 2^47, or [`NEVER`]; not zero.
     pub valid_until: u64,
-    /// Any number; another one makes another session of the same terms. A revoked id never returns.
+    /// Any number; another one makes another session of the same terms. A revoked id never
+    /// returns.
     pub salt: u64,
     /// The session's key.
     pub signer: Signer,
     /// The policy text, at most [`MOST_TEXT`] bytes.
     pub text: Bytes,
-    /// Where the text is published, if it is: a contract whose code is `00` and the text. Signatures
-    /// and `enableSession` then name that address in place of the text. Not part of the id.
+    /// Where the text is published, if it is: a contract whose code is `00` and the text.
+    /// Signatures and `enableSession` then name that address in place of the text. Not part of
+    /// the id.
     pub published_at: Option<Address>,
     /// The policy's parameters as ABI words, at most [`MOST_ARGS`].
     pub args: Vec<B256>,
@@ -204,8 +207,8 @@ impl Session {
 
     /// The head: the bytes the id is the hash of.
     ///
-    /// Times are cut to 48 bits and args past [`MOST_ARGS`] left out; [`Session::check`] tells whether
-    /// anything was out of bounds.
+    /// Times are cut to 48 bits and args past [`MOST_ARGS`] left out; [`Session::check`] tells
+    /// whether anything was out of bounds.
     pub fn head(&self) -> Vec<u8> {
         let policy_hash = self.policy_hash();
         self.state(|statement| statement.head(&policy_hash.0).as_bytes().to_vec())
@@ -224,8 +227,8 @@ impl Session {
         self.ask(|statement, denial| statement.check(denial).map(|_| ()))
     }
 
-    /// Checks all that the module checks when `account` enables the session, but for the lane's state
-    /// and guards: it is the module's own code that looks at the policy text.
+    /// Checks all that the module checks when `account` enables the session, but for the lane's
+    /// state and guards: it is the module's own code that looks at the policy text.
     ///
     /// # Errors
     /// [`SessionError::Session`] and [`SessionError::Policy`].

@@ -8,6 +8,7 @@ mod refused;
 use std::{fs, path::PathBuf};
 
 use alloy_primitives::keccak256;
+use cases::{ACCOUNT, CHAIN_ID, Case, MODULE, SECRET};
 use latchkey_reference::{
     check::check,
     decode::decode,
@@ -19,8 +20,6 @@ use latchkey_sdk::{
     signing::{LocalKey, session_op_digest},
 };
 use serde_json::{Value, json};
-
-use cases::{ACCOUNT, CHAIN_ID, Case, MODULE, SECRET};
 
 fn key() -> LocalKey {
     LocalKey::from_secret(SECRET).unwrap()

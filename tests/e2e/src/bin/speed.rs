@@ -1,8 +1,7 @@
-//! Prints how fast the local chain is on this machine; the first argument is the node's command. Run by
-//! `./scripts/bench`.
+//! Prints how fast the local chain is on this machine; the first argument is the node's command.
+//! Run by `./scripts/bench`.
 
-use std::env;
-use std::path::Path;
+use std::{env, path::Path};
 
 use anyhow::{Context, Result};
 use latchkey_e2e::speed;

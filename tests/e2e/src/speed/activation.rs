@@ -1,18 +1,18 @@
 //! What an activation takes: the chain checks, instruments and prices a whole module.
 
-use std::fmt::Write as _;
-use std::time::Instant;
+use std::{fmt::Write as _, time::Instant};
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, sol};
 use anyhow::{Context, Result, bail, ensure};
-use stylus_devnode::arbos::precompiles::ARB_WASM;
-use stylus_devnode::chain::{Chain, TransactionRequest, accounts::OWNER};
-use stylus_devnode::wasm::code;
+use stylus_devnode::{
+    arbos::precompiles::ARB_WASM,
+    chain::{Chain, TransactionRequest, accounts::OWNER},
+    wasm::code,
+};
 
 use super::{Figure, median_ms};
-use crate::artifacts;
-use crate::world::START;
+use crate::{artifacts, world::START};
 
 /// Bytes of the large module, before compression.
 const LARGE: usize = 54 * 1024;
@@ -24,8 +24,9 @@ sol! {
     function activateProgram(address program) returns (uint16 version, uint256 dataFee);
 }
 
-/// Median of 20 calls of `ArbWasm.activateProgram`, made directly on the chain: for a module of 54 KiB made for the
-/// purpose, and for the program. Then the very first call of the large one, whose code an engine has yet to translate.
+/// Median of 20 calls of `ArbWasm.activateProgram`, made directly on the chain: for a module of 54
+/// KiB made for the purpose, and for the program. Then the very first call of the large one, whose
+/// code an engine has yet to translate.
 ///
 /// # Errors
 /// A module is refused.
@@ -93,8 +94,8 @@ impl Candidate {
     }
 }
 
-/// A valid module of [`LARGE`] bytes: functions of loads, stores, arithmetic, branches and calls, each a
-/// little different, and data up to the size. Equal on every machine.
+/// A valid module of [`LARGE`] bytes: functions of loads, stores, arithmetic, branches and calls,
+/// each a little different, and data up to the size. Equal on every machine.
 ///
 /// # Errors
 /// The text is no module, or the functions leave no room.
@@ -103,7 +104,8 @@ fn large_module() -> Result<Vec<u8>> {
     let mut data = 0;
     loop {
         let wasm = wat::parse_str(text(functions, data))?;
-        // The length of the data may take a byte more the larger it is, hence one by one near the end.
+        // The length of the data may take a byte more the larger it is, hence one by one near the
+        // end.
         match LARGE.checked_sub(wasm.len()) {
             Some(0) => return Ok(wasm),
             Some(missing) => data += missing.saturating_sub(2).max(1),

@@ -10,22 +10,24 @@ use latchkey_sdk::{
     signing::LocalKey,
 };
 use serde_json::json;
-use stylus_devnode::Devnode;
-use stylus_devnode::chain::{TransactionRequest, accounts::TEST};
+use stylus_devnode::{
+    Devnode,
+    chain::{TransactionRequest, accounts::TEST},
+};
 
-use super::Figure;
-use super::client::Client;
-use super::sent::Sender;
-use crate::operations::execute;
-use crate::sessions::{RECIPIENT, SessionWithKey, transfer_policy_of};
-use crate::world::{BUNDLER, World};
+use super::{Figure, client::Client, sent::Sender};
+use crate::{
+    operations::execute,
+    sessions::{RECIPIENT, SessionWithKey, transfer_policy_of},
+    world::{BUNDLER, World},
+};
 
 /// Bundles that are sent.
 const BUNDLES: u64 = 1_000;
 
-/// Bundles of one operation each, a session's transfer: signed ahead, then all sent one after the other;
-/// once directly to the chain, once as signed transactions over one connection, each answered before the
-/// next is sent.
+/// Bundles of one operation each, a session's transfer: signed ahead, then all sent one after the
+/// other; once directly to the chain, once as signed transactions over one connection, each
+/// answered before the next is sent.
 ///
 /// # Errors
 /// A bundle or an operation fails.

@@ -5,11 +5,13 @@ use alloy_sol_types::SolCall;
 use anyhow::{Result, ensure};
 use latchkey_sdk::abi::ISessionValidator;
 use serde_json::json;
-use stylus_devnode::Devnode;
-use stylus_devnode::chain::TransactionRequest;
+use stylus_devnode::{Devnode, chain::TransactionRequest};
 
-use super::client::{Client, request};
-use super::{Figure, median_ms};
+use super::{
+    Figure,
+    client::{Client, request},
+    median_ms,
+};
 use crate::world::{BUNDLER, World};
 
 /// Calls that do not count, so that the program is translated and the connection open.
@@ -17,9 +19,9 @@ const WARM_UP: u32 = 200;
 /// Calls that count.
 const RUNS: u32 = 2_000;
 
-/// Medians of a validation (the account asks about a transfer of its session, second use) and of a view
-/// (`isInitialized`): by `eth_call` over HTTP on a connection that stays open, from the request's first
-/// byte to the answer's last; and the same calls made directly on the chain.
+/// Medians of a validation (the account asks about a transfer of its session, second use) and of a
+/// view (`isInitialized`): by `eth_call` over HTTP on a connection that stays open, from the
+/// request's first byte to the answer's last; and the same calls made directly on the chain.
 ///
 /// # Errors
 /// A call fails.

@@ -28,7 +28,8 @@ const MEMORY: &str = "(local.set $p (i32.and (i32.wrap_i64 (local.get $x)) (i32.
 /// A small function, called every round.
 const CALLS: &str = "(local.set $x (call $mix (local.get $x)))";
 
-/// Gas per second of three loops of 200,000 rounds, made directly on the chain: the median of nine calls.
+/// Gas per second of three loops of 200,000 rounds, made directly on the chain: the median of nine
+/// calls.
 ///
 /// # Errors
 /// A loop does not run.

@@ -1,7 +1,6 @@
 //! Many clients at the same time.
 
-use std::path::Path;
-use std::time::Instant;
+use std::{path::Path, time::Instant};
 
 use alloy_primitives::{U256, hex, keccak256};
 use alloy_sol_types::SolCall;
@@ -9,12 +8,14 @@ use anyhow::{Context, Result, anyhow};
 use latchkey_sdk::{abi::ISessionValidator, signing::LocalKey};
 use serde_json::json;
 
-use super::client::{Client, request};
-use super::process::Process;
-use super::sent::Sender;
-use super::{Figure, quantile};
-use crate::sessions::RECIPIENT;
-use crate::world::World;
+use super::{
+    Figure,
+    client::{Client, request},
+    process::Process,
+    quantile,
+    sent::Sender,
+};
+use crate::{sessions::RECIPIENT, world::World};
 
 /// Clients at the same time.
 const CLIENTS: u64 = 64;
@@ -25,9 +26,10 @@ const TRANSACTION_EVERY: u64 = 5;
 /// Wei that each client has.
 const FUNDS: u64 = 10_000_000_000_000_000_000;
 
-/// Two rounds of 64 clients, each with a connection of its own and 50 requests one after the other: a transfer,
-/// then a call of the program, a balance, a block, logs. The node is a process of its own. The second round
-/// counts, and so does the memory that it adds; every answer's time is from the request to the whole answer.
+/// Two rounds of 64 clients, each with a connection of its own and 50 requests one after the other:
+/// a transfer, then a call of the program, a balance, a block, logs. The node is a process of its
+/// own. The second round counts, and so does the memory that it adds; every answer's time is from
+/// the request to the whole answer.
 ///
 /// # Errors
 /// A request fails.

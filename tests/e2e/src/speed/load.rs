@@ -1,7 +1,6 @@
 //! Many transactions one after the other, and the memory that the node holds afterwards.
 
-use std::path::Path;
-use std::time::Instant;
+use std::{path::Path, time::Instant};
 
 use alloy_primitives::{Address, U256, hex};
 use alloy_sol_types::SolCall;
@@ -14,22 +13,27 @@ use latchkey_sdk::{
 use serde_json::json;
 use stylus_devnode::chain::accounts::TEST;
 
-use super::Figure;
-use super::bundles::{enabled_session, signed_ops};
-use super::client::Client;
-use super::process::Process;
-use super::sent::Sender;
-use crate::sessions::{IArena, RECIPIENT};
-use crate::world::World;
+use super::{
+    Figure,
+    bundles::{enabled_session, signed_ops},
+    client::Client,
+    process::Process,
+    sent::Sender,
+};
+use crate::{
+    sessions::{IArena, RECIPIENT},
+    world::World,
+};
 
 /// Transactions in all.
 const TRANSACTIONS: u64 = 10_000;
 /// Kinds of them, which take turns.
 const KINDS: u64 = 5;
 
-/// 10,000 signed transactions, each answered before the next is sent: an ether transfer, a token transfer, a
-/// `handleOps`, a view of the program and a move in a game take turns, and none makes the state larger. The node
-/// is a process of its own, whose resident memory is looked at after each half.
+/// 10,000 signed transactions, each answered before the next is sent: an ether transfer, a token
+/// transfer, a `handleOps`, a view of the program and a move in a game take turns, and none makes
+/// the state larger. The node is a process of its own, whose resident memory is looked at after
+/// each half.
 ///
 /// # Errors
 /// A request fails, or a transaction did not do what it is for.

@@ -1,8 +1,9 @@
-//! How fast the local chain is here and now: figures that a person reads. They depend on the machine, so
-//! nothing compares them and no test waits for one.
+//! How fast the local chain is here and now: figures that a person reads. They depend on the
+//! machine, so nothing compares them and no test waits for one.
 //!
-//! One file per figure or family of figures; each says how it measures. [`client`] and [`process`] are
-//! the outside of the node: an HTTP client that keeps its connection, and the node as a command.
+//! One file per figure or family of figures; each says how it measures. [`client`] and [`process`]
+//! are the outside of the node: an HTTP client that keeps its connection, and the node as a
+//! command.
 
 pub mod activation;
 pub mod bundles;
@@ -15,9 +16,7 @@ pub mod process;
 pub mod ready;
 pub mod sent;
 
-use std::fmt;
-use std::path::Path;
-use std::time::Instant;
+use std::{fmt, path::Path, time::Instant};
 
 use anyhow::{Context, Result};
 

@@ -5,8 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::json;
 
-use super::process::Process;
-use super::{Figure, median_ms};
+use super::{Figure, median_ms, process::Process};
 
 /// From starting the process to its first answer (`eth_chainId`); median of 20 starts.
 ///

@@ -1,5 +1,5 @@
-//! Several operations in one bundle: all are validated before any executes. E-50, T-35, T-36, T-37, T-40,
-//! T-49, T-85, T-88.
+//! Several operations in one bundle: all are validated before any executes. E-50, T-35, T-36, T-37,
+//! T-40, T-49, T-85, T-88.
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolError};

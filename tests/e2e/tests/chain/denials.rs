@@ -1,5 +1,5 @@
-//! A policy's no reaches the user through the EntryPoint, field by field. T-20, T-31, T-33, T-38, T-39,
-//! T-73, T-89.
+//! A policy's no reaches the user through the EntryPoint, field by field. T-20, T-31, T-33, T-38,
+//! T-39, T-73, T-89.
 
 use alloy_primitives::{Address, Bytes, FixedBytes, U256, address};
 use alloy_sol_types::SolCall;
@@ -46,7 +46,8 @@ fn every_other_asset_function_of_the_token_is_denied() -> Result<()> {
         to: RECIPIENT,
         value: U256::ONE,
     };
-    // increaseAllowance, permit, Permit2's permit, burn, setApprovalForAll: named nowhere in the policy.
+    // increaseAllowance, permit, Permit2's permit, burn, setApprovalForAll: named nowhere in the
+    // policy.
     let others = [
         0x39509351u32,
         0xd505accf,

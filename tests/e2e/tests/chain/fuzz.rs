@@ -1,5 +1,5 @@
-//! Whatever bytes the program gets, it answers or it says why not: never a revert without data, never a
-//! trap, and always what its source says when it runs natively. T-87, V-54, M-03.
+//! Whatever bytes the program gets, it answers or it says why not: never a revert without data,
+//! never a trap, and always what its source says when it runs natively. T-87, V-54, M-03.
 
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::{SolCall, SolInterface};

@@ -1,5 +1,5 @@
-//! Whatever gas a validation gets, its answer is right or it fails: too little gas never makes a valid
-//! signature look wrong, and never leaves part of the state. OP-020, T-81, V-51.
+//! Whatever gas a validation gets, its answer is right or it fails: too little gas never makes a
+//! valid signature look wrong, and never leaves part of the state. OP-020, T-81, V-51.
 
 use alloy_primitives::U256;
 use anyhow::{Context, Result};

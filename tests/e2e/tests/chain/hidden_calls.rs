@@ -32,7 +32,8 @@ fn no_function_of_the_account_but_execute_is_reached() -> Result<()> {
         from_executor.abi_encode(),
     ];
     // uninstallModule, upgradeToAndCall, upgradeTo, changeRootValidator, installValidations,
-    // invalidateNonce, emergencyUninstallHook, initializeAccount, ERC-6900 execute and executeBatch.
+    // invalidateNonce, emergencyUninstallHook, initializeAccount, ERC-6900 execute and
+    // executeBatch.
     let selectors = [
         0xa71763a8u32,
         0x4f1ef286,
@@ -93,8 +94,8 @@ fn wrapping_twice_is_an_account_function() -> Result<()> {
 fn modes_other_than_single_and_batch_are_denied() -> Result<()> {
     let (mut world, made) = enabled()?;
     let packed = packed(&world.transfer(1));
-    // Delegatecall, staticcall, unknown call types, try and unknown execution types; then bytes that
-    // must be zero: unused, mode selector, payload.
+    // Delegatecall, staticcall, unknown call types, try and unknown execution types; then bytes
+    // that must be zero: unused, mode selector, payload.
     let types = [0xff, 0xfe, 0x02, 0xfd].map(|call_type| (0, call_type));
     let executions = [0x01, 0x02, 0xff].map(|execution| (1, execution));
     let others = (2..32).map(|byte| (byte, 1));
@@ -254,8 +255,8 @@ fn batch_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
         .map(|call| (call.target, call.value, call.data))
         .to_vec();
     let good = executions.abi_encode();
-    // Word by word: offset of the array, its length, offsets of the elements (from behind the length),
-    // the first element (target, value, offset of its data, length of its data).
+    // Word by word: offset of the array, its length, offsets of the elements (from behind the
+    // length), the first element (target, value, offset of its data, length of its data).
     let word = |index: usize| 32 * index;
     let second = U256::from_be_slice(&good[word(3)..word(4)]);
     let changes = [

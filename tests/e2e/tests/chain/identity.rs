@@ -1,5 +1,5 @@
-//! One operation counts for one account, one chain, one EntryPoint, one module. T-05, T-07, T-09, T-10,
-//! T-47.
+//! One operation counts for one account, one chain, one EntryPoint, one module. T-05, T-07, T-09,
+//! T-10, T-47.
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolError};

@@ -1,5 +1,5 @@
-//! ERC-7562 over the program's own frames: host calls, slots, hashes, calls. V-01, V-20, V-42, V-43, T-77,
-//! T-78.
+//! ERC-7562 over the program's own frames: host calls, slots, hashes, calls. V-01, V-20, V-42,
+//! V-43, T-77, T-78.
 
 use alloy_primitives::{B256, U256, keccak256};
 use anyhow::Result;

@@ -1,5 +1,5 @@
-//! Signatures and the fields around them: everything that does not count is answer 1, AA24. T-01, T-02,
-//! T-03, T-06, T-10, T-11, E-28, E-29.
+//! Signatures and the fields around them: everything that does not count is answer 1, AA24. T-01,
+//! T-02, T-03, T-06, T-10, T-11, E-28, E-29.
 
 use alloy_primitives::{B256, Bytes, U256, keccak256};
 use alloy_sol_types::SolError;

@@ -1,5 +1,5 @@
-//! Windows, periods and claimed times, enforced by the EntryPoint. E-20 to E-25, T-12, T-66, T-67, T-69,
-//!
+//! Windows, periods and claimed times, enforced by the EntryPoint. E-20 to E-25, T-12, T-66, T-67,
+//! T-69, X-30.
 
 use alloy_primitives::U256;
 use alloy_sol_types::SolError;

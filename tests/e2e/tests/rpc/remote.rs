@@ -1,7 +1,12 @@
-//! A chain somewhere, with everything on it that a story needs. What another run left there and is the same for
-//! all is used again: the program, the EntryPoint, the owners' validator. Token and account are new.
+//! A chain somewhere, with everything on it that a story needs. What another run left there and is
+//! the same for all is used again: the program, the EntryPoint, the owners' validator. Token and
+//! account are new.
 
-use alloy_primitives::{Address, B256, Bytes, U256, aliases::U40, aliases::U192, keccak256};
+use alloy_primitives::{
+    Address, B256, Bytes, U256,
+    aliases::{U40, U192},
+    keccak256,
+};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::{Context, Result, bail, ensure};
 use latchkey_deploy::{

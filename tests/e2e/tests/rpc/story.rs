@@ -1,4 +1,5 @@
-//! The life of one session on that chain: one test, because on a public chain every world costs ether.
+//! The life of one session on that chain: one test, because on a public chain every world costs
+//! ether.
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolCall, SolError};

@@ -1,15 +1,16 @@
-//! State costs the same in Solidity and in a Stylus program: the same accesses in one transaction, compiled by solc and
-//! written in WAT, take the same gas for state and leave the same refund.
+//! State costs the same in Solidity and in a Stylus program: the same accesses in one transaction,
+//! compiled by solc and written in WAT, take the same gas for state and leave the same refund.
 //!
-//! What a side takes for state is what its frame used less everything else, which is computed without the chain:
+//! What a side takes for state is what its frame used less everything else, which is computed
+//! without the chain:
 //!
 //! | Side | Frame's gas used, less | What Stylus adds to an access |
 //! |---|---|---|
 //! | Solidity | the fixed price of every opcode it ran that touches no state, and its memory | |
 //! | WAT | the program's entry, the ink of its operators and host calls | 5 for a load, 700 for a code size, 2,300 for a transfer |
 //!
-//! The refund is what the receipt leaves out of intrinsic gas and frame. Call data that nobody reads makes transactions
-//! large enough that a fifth of them never caps it.
+//! The refund is what the receipt leaves out of intrinsic gas and frame. Call data that nobody
+//! reads makes transactions large enough that a fifth of them never caps it.
 
 mod accesses;
 mod solidity;

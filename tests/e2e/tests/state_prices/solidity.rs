@@ -1,13 +1,19 @@
 //! `StateOps.sol`, and what its opcodes cost without state.
 
-use crate::accesses::{Access, Kind};
-use crate::{Taken, call, chain, frame_and_refund};
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
 use latchkey_e2e::artifacts::test_contract;
 use serde_json::{Value, json};
-use stylus_devnode::chain::{Chain, Receipt};
-use stylus_devnode::trace::trace;
+use stylus_devnode::{
+    chain::{Chain, Receipt},
+    trace::trace,
+};
+
+use crate::{
+    Taken,
+    accesses::{Access, Kind},
+    call, chain, frame_and_refund,
+};
 
 sol! {
     function load(uint256 times) external view returns (uint256 sum);

@@ -1,12 +1,16 @@
 //! The same accesses as a Stylus program, and what its ink is worth.
 
-use crate::accesses::{Access, Kind};
-use crate::{Taken, call, chain, frame_and_refund};
 use alloy_primitives::Address;
-use stylus_price_list::host_calls::{
-    CODE, FLUSH, STORAGE, TWO_POINTERS_TO_THE_EVM, call as call_ink,
+use stylus_price_list::{
+    Conditions, Price, Program, gas_for,
+    host_calls::{CODE, FLUSH, STORAGE, TWO_POINTERS_TO_THE_EVM, call as call_ink},
 };
-use stylus_price_list::{Conditions, Price, Program, gas_for};
+
+use crate::{
+    Taken,
+    accesses::{Access, Kind},
+    call, chain, frame_and_refund,
+};
 
 /// Where the key of the slot, which is zero, stands.
 const KEY: u32 = 0;

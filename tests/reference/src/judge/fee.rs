@@ -79,7 +79,8 @@ pub(super) fn judge(
     Ok(())
 }
 
-/// Whether the paymaster's fee counts as the account's own; nothing if the paymaster is not admitted.
+/// Whether the paymaster's fee counts as the account's own; nothing if the paymaster is not
+/// admitted.
 fn counts_as_own_fee(
     paymasters: &Paymasters,
     args: &[B256],

@@ -169,8 +169,8 @@ impl From<Fault> for Denial {
     }
 }
 
-/// Judges an operation: calls in order, then initCode, fee and paymaster, then meters in order, then
-/// the window. Inside a rule: value, charges, constraints.
+/// Judges an operation: calls in order, then initCode, fee and paymaster, then meters in order,
+/// then the window. Inside a rule: value, charges, constraints.
 ///
 /// `states` are the stored meters in the order of their slots; missing ones are untouched.
 ///

@@ -44,7 +44,8 @@ pub fn policies() -> impl Strategy<Value = (Policy, Vec<B256>)> {
     words().prop_map(|words| policy::valid(&mut Dice::new(words)))
 }
 
-/// Operations of up to a handful of calls, mostly made to fit the policy, at and around every limit.
+/// Operations of up to a handful of calls, mostly made to fit the policy, at and around every
+/// limit.
 pub fn cases() -> impl Strategy<Value = Case> {
     words().prop_map(|words| {
         let mut dice = Dice::new(words);
@@ -77,8 +78,8 @@ fn arg(dice: &mut Dice) -> B256 {
     (word >> (8 * dice.below(33))).into()
 }
 
-/// Texts of valid policies with one to three bytes changed, inserted or removed, or the end cut off;
-/// with the args of the whole policy.
+/// Texts of valid policies with one to three bytes changed, inserted or removed, or the end cut
+/// off; with the args of the whole policy.
 pub fn damaged_texts() -> impl Strategy<Value = (Vec<u8>, Vec<B256>)> {
     words().prop_map(|words| {
         let mut dice = Dice::new(words);

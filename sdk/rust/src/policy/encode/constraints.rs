@@ -39,7 +39,8 @@ impl Encoder {
             rule,
             constraint: position,
         };
-        // Words sort as the numbers they encode, then come parameters, then the account: the text's order.
+        // Words sort as the numbers they encode, then come parameters, then the account: the text's
+        // order.
         let members: BTreeSet<_> = constraint.operator.operands().iter().copied().collect();
         match (&constraint.operator, members.len()) {
             (Operator::OneOf(_), 1) => self.text.push(EQUAL),

@@ -77,8 +77,8 @@ impl Encoder {
         Ok(meter.0)
     }
 
-    /// The address's place in the table: the table was made of all addresses the policy names and has
-    /// at most 64 entries.
+    /// The address's place in the table: the table was made of all addresses the policy names and
+    /// has at most 64 entries.
     pub(super) fn address_index(&self, address: Address) -> u8 {
         self.addresses.partition_point(|entry| *entry < address) as u8
     }

@@ -1,5 +1,5 @@
-//! From a [`Policy`] to its text. The layout itself is drawn with the module's reader; these files only
-//! put the policy's parts into that order and refuse what has no encoding.
+//! From a [`Policy`] to its text. The layout itself is drawn with the module's reader; these files
+//! only put the policy's parts into that order and refuse what has no encoding.
 
 mod charges;
 mod constraints;
