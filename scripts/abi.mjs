@@ -1,4 +1,4 @@
-// Keeps abi/ISessionValidator.json, for clients, what abi/ISessionValidator.sol says: node scripts/abi.mjs [--check]
+// Keeps abi/ILatchkey.json, for clients, what abi/ILatchkey.sol says: node scripts/abi.mjs [--check]
 // Writes the compiler's JSON ABI of the interface; with --check it writes nothing and exits with 1 if the
 // committed file is another.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const name = "ISessionValidator";
+const name = "ILatchkey";
 const committed = join(root, "abi", `${name}.json`);
 const solc = createRequire(join(root, "tests/e2e/package.json"))("solc");
 
@@ -25,6 +25,6 @@ const text = `${JSON.stringify(result.contracts[name][name].abi, null, 1)}\n`;
 if (process.argv[2] !== "--check") {
   writeFileSync(committed, text);
 } else if (readFileSync(committed, "utf8") !== text) {
-  console.error("abi/ISessionValidator.json is not what abi/ISessionValidator.sol says. Run: node scripts/abi.mjs");
+  console.error("abi/ILatchkey.json is not what abi/ILatchkey.sol says. Run: node scripts/abi.mjs");
   process.exit(1);
 }

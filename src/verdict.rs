@@ -1,4 +1,4 @@
-//! Every answer that is not a window: what went wrong, in the words of `abi/ISessionValidator.sol`.
+//! Every answer that is not a window: what went wrong, in the words of `abi/ILatchkey.sol`.
 //!
 //! Three answers stay apart. Malformed input and misuse, and a policy's no, are a [`Denial`]: the
 //! call reverts with the named error. A signature that does not count is validation data 1, never a

@@ -7,7 +7,7 @@
 
 use alloy_primitives::{Address, B256, U256};
 use latchkey_sdk::{
-    abi::ISessionValidator::{
+    abi::ILatchkey::{
         Guards, InvalidPolicy, InvalidSession, PolicyFault, SessionFault, SessionStatus,
     },
     entry_point::KNOWN_ENTRY_POINTS,

@@ -7,7 +7,7 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 use latchkey_sdk::{
-    abi::ISessionValidator::{
+    abi::ILatchkey::{
         FeePerGasExceeded, FeeTooLarge, InitCodeDenied, MalformedPaymasterData, MeterExceeded,
         PaymasterDenied, SelfPayRefused,
     },

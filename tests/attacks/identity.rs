@@ -8,7 +8,7 @@
 use alloy_primitives::{Address, B256, U256, b256, keccak256};
 use latchkey::chain::{Chain, Recovered};
 use latchkey_sdk::{
-    abi::ISessionValidator::{
+    abi::ILatchkey::{
         InvalidSession, InvalidSessionId, SenderNotAccount, SessionFault, SessionStatus,
         TargetForbidden, enableSessionCall, revokeSessionCall,
     },

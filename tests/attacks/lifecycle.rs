@@ -6,7 +6,7 @@
 
 use alloy_primitives::{B256, U256};
 use latchkey_sdk::{
-    abi::ISessionValidator::{
+    abi::ILatchkey::{
         LaneNotInstalled, SessionEnded, SessionStatus, TargetForbidden, enableSessionCall,
         onUninstallCall, revokeAllSessionsCall, revokeSessionCall, revokeSessionsCall,
     },
@@ -61,7 +61,7 @@ fn administration(alive: &Session, other: &Session) -> Vec<Vec<u8>> {
             sessionIds: vec![alive.id()],
         }),
         encode(&revokeAllSessionsCall { lane: LANE_7579 }),
-        encode(&latchkey_sdk::abi::ISessionValidator::onInstallCall { data }),
+        encode(&latchkey_sdk::abi::ILatchkey::onInstallCall { data }),
         encode(&onUninstallCall {
             data: vec![].into(),
         }),

@@ -11,7 +11,7 @@ use alloy_sol_types::SolCall;
 use latchkey_sdk::{
     abi::{
         IERC20::{transferCall, transferFromCall},
-        ISessionValidator::{
+        ILatchkey::{
             AmountTooLarge, ArgumentUnreadable, CallDenied, ChargeUnreadable, ConstraintDenied,
             MeterExceeded, ValueDenied, revokeSessionCall,
         },
@@ -165,7 +165,7 @@ fn t_37_nothing_gives_usage_back() {
     scene.try_enable(&session).expect("a no-op");
     scene.assert_denied(&one_more, exceeded(0, 1, 0));
     // Nor a period that is over, nor one that was skipped.
-    let error = latchkey_sdk::abi::ISessionValidator::MeterTimeTooEarly {
+    let error = latchkey_sdk::abi::ILatchkey::MeterTimeTooEarly {
         meter: U256::ZERO,
         time: n(u128::from(NOW - 1)),
         earliest: n(u128::from(NOW)),

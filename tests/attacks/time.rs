@@ -8,7 +8,7 @@ use alloy_sol_types::SolCall;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
-        ISessionValidator::{EmptyWindow, MeterExceeded, MeterTimeMissing, MeterTimeTooEarly},
+        ILatchkey::{EmptyWindow, MeterExceeded, MeterTimeMissing, MeterTimeTooEarly},
     },
     policy::{Arg, Charge, DAY, Meter, Param, Policy, Rule},
     session::{NEVER, Session, TIME_BOUND},

@@ -4,8 +4,8 @@
 use alloy_primitives::{B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::{SolCall, SolError};
 use latchkey_sdk::{
-    abi::ISessionValidator::{
-        ArgumentsTooLong, ISessionValidatorCalls as Calls, LaneNotSupported, MalformedArguments,
+    abi::ILatchkey::{
+        ArgumentsTooLong, ILatchkeyCalls as Calls, LaneNotSupported, MalformedArguments,
         UnknownFunction, ValueNotAccepted, enableSessionCall, isInitializedCall, isModuleTypeCall,
         isValidSignatureWithSenderCall, laneStateCall, onInstallCall, onUninstallCall,
         remainingCall, revokeAllSessionsCall, revokeSessionCall, revokeSessionsCall,

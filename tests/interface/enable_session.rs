@@ -3,7 +3,7 @@
 
 use alloy_primitives::{B256, U256, keccak256};
 use latchkey_sdk::{
-    abi::ISessionValidator::{
+    abi::ILatchkey::{
         Guards, InvalidPolicy, InvalidSession, LaneNotInstalled, PolicyFault, SessionEnabled,
         SessionEnded, SessionFault, SessionStatus, enableSessionCall, onUninstallCall,
         revokeAllSessionsCall,

@@ -8,7 +8,7 @@ use alloy_sol_types::{SolCall, SolError};
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
-        ISessionValidator::{self as abi, ISessionValidatorErrors as Errors, SessionFault},
+        ILatchkey::{self as abi, ILatchkeyErrors as Errors, SessionFault},
         PackedUserOperation,
     },
     call::{Call, MODE_SINGLE, execute, execute_batch},

@@ -1,7 +1,7 @@
 //! `isInitialized(address)`.
 
 use latchkey_sdk::{
-    abi::ISessionValidator::{isInitializedCall, onUninstallCall, revokeAllSessionsCall},
+    abi::ILatchkey::{isInitializedCall, onUninstallCall, revokeAllSessionsCall},
     session::LANE_7579,
 };
 use latchkey_test_support::{

@@ -1,7 +1,7 @@
 //! `isModuleType(uint256)`.
 
 use alloy_primitives::U256;
-use latchkey_sdk::abi::ISessionValidator::isModuleTypeCall;
+use latchkey_sdk::abi::ILatchkey::isModuleTypeCall;
 use latchkey_test_support::scene::{STRANGER, Scene};
 
 #[test]

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, FixedBytes, b256};
 use alloy_sol_types::SolCall;
-use latchkey_sdk::abi::ISessionValidator::isValidSignatureWithSenderCall;
+use latchkey_sdk::abi::ILatchkey::isValidSignatureWithSenderCall;
 use latchkey_test_support::scene::{
     ACCOUNT, MODULE, Op, STRANGER, Scene, key, session, transfer, transfers,
 };

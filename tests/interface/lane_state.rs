@@ -1,7 +1,7 @@
 //! `laneState(address,uint32)`.
 
 use latchkey_sdk::{
-    abi::ISessionValidator::{Guards, laneStateCall, laneStateReturn},
+    abi::ILatchkey::{Guards, laneStateCall, laneStateReturn},
     session::{InstallKind, LANE_7579, install_data},
 };
 use latchkey_test_support::scene::{

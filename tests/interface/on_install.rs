@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolError, SolValue};
 use latchkey_sdk::{
-    abi::ISessionValidator::{
+    abi::ILatchkey::{
         Guards, GuardsSet, InvalidPolicy, InvalidSession, LaneAlreadyInstalled, LaneInstalled,
         LaneNotSupported, MalformedInstallData, PolicyFault, SessionEnabled, SessionFault,
         SessionStatus, laneStateCall, onInstallCall, onUninstallCall,
@@ -262,7 +262,7 @@ fn a_fresh_start_refuses_a_session_of_an_older_epoch() {
     let mut scene = Scene::with(&session);
     let before = scene.module.chain.storage.clone();
     let again = data(2, LANE_7579, no_guards(), std::slice::from_ref(&session));
-    let ended = latchkey_sdk::abi::ISessionValidator::SessionEnded {
+    let ended = latchkey_sdk::abi::ILatchkey::SessionEnded {
         sessionId: session.id(),
     };
     assert_eq!(scene.install(ACCOUNT, &again), Err(ended.into()));

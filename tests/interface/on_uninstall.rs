@@ -2,9 +2,7 @@
 
 use alloy_sol_types::SolCall;
 use latchkey_sdk::{
-    abi::ISessionValidator::{
-        Guards, LaneUninstalled, SessionStatus, laneStateCall, onUninstallCall,
-    },
+    abi::ILatchkey::{Guards, LaneUninstalled, SessionStatus, laneStateCall, onUninstallCall},
     session::{InstallKind, LANE_7579, install_data, uninstall_data},
 };
 use latchkey_test_support::scene::{

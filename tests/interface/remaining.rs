@@ -5,7 +5,7 @@ use alloy_sol_types::SolCall;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
-        ISessionValidator::{
+        ILatchkey::{
             InvalidPolicy, MeterExceeded, MeterState, PolicyFault, SessionStatus, onUninstallCall,
             remainingCall, revokeAllSessionsCall,
         },

@@ -1,7 +1,7 @@
 //! `revokeAllSessions(uint32)`.
 
 use latchkey_sdk::{
-    abi::ISessionValidator::{AllSessionsRevoked, Guards, SessionStatus, revokeAllSessionsCall},
+    abi::ILatchkey::{AllSessionsRevoked, Guards, SessionStatus, revokeAllSessionsCall},
     session::{InstallKind, LANE_7579, install_data},
 };
 use latchkey_test_support::scene::{

@@ -1,7 +1,7 @@
 //! `revokeSession(bytes32)`.
 
 use alloy_primitives::{B256, U256};
-use latchkey_sdk::abi::ISessionValidator::{
+use latchkey_sdk::abi::ILatchkey::{
     InvalidSessionId, SessionEnded, SessionRevoked, SessionStatus, revokeSessionCall,
 };
 use latchkey_test_support::scene::{

@@ -1,7 +1,7 @@
 //! `revokeSessions(bytes32[])`.
 
 use alloy_primitives::{B256, U256};
-use latchkey_sdk::abi::ISessionValidator::{
+use latchkey_sdk::abi::ILatchkey::{
     InvalidSessionId, SessionRevoked, SessionStatus, revokeSessionsCall,
 };
 use latchkey_test_support::{

@@ -1,19 +1,18 @@
-//! Selectors, topics, error ids and enum numbers, held to `abi/ISessionValidator.sol` and to the
+//! Selectors, topics, error ids and enum numbers, held to `abi/ILatchkey.sol` and to the
 //! numbers that other people's contracts call (M-02).
 
 use std::collections::BTreeMap;
 
 use alloy_primitives::{hex, keccak256};
-use latchkey_sdk::abi::ISessionValidator::{
-    ISessionValidatorCalls as Calls, ISessionValidatorErrors as Errors,
-    ISessionValidatorEvents as Events,
+use latchkey_sdk::abi::ILatchkey::{
+    ILatchkeyCalls as Calls, ILatchkeyErrors as Errors, ILatchkeyEvents as Events,
 };
 use serde_json::json;
 
 use crate::snapshot::assert_snapshot;
 
 /// The interface as written by hand.
-const INTERFACE: &str = include_str!("../../abi/ISessionValidator.sol");
+const INTERFACE: &str = include_str!("../../abi/ILatchkey.sol");
 /// The program's own list of refusals.
 const VERDICT: &str = include_str!("../../src/verdict.rs");
 

@@ -2,9 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256};
 use latchkey_sdk::{
-    abi::ISessionValidator::{
-        InvalidPolicy, InvalidSession, PolicyFault, SessionFault, sessionIdOfCall,
-    },
+    abi::ILatchkey::{InvalidPolicy, InvalidSession, PolicyFault, SessionFault, sessionIdOfCall},
     session::{Session, Signer},
 };
 use latchkey_test_support::{

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256};
 use latchkey_sdk::{
-    abi::ISessionValidator::{
+    abi::ILatchkey::{
         Guards, SessionStatus, onUninstallCall, revokeAllSessionsCall, sessionStatusCall,
     },
     session::{InstallKind, LANE_7579, install_data},

@@ -9,7 +9,7 @@ use alloy_sol_types::SolCall;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
-        ISessionValidator::{
+        ILatchkey::{
             enableSessionCall, isInitializedCall, isModuleTypeCall, isValidSignatureWithSenderCall,
             laneStateCall, onInstallCall, onUninstallCall, remainingCall, revokeAllSessionsCall,
             revokeSessionCall, revokeSessionsCall, sessionIdOfCall, sessionStatusCall,

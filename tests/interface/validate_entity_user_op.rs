@@ -3,7 +3,7 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolError};
-use latchkey_sdk::abi::ISessionValidator::{
+use latchkey_sdk::abi::ILatchkey::{
     LaneNotSupported, MalformedArguments, validateUserOp_1Call as validateEntityUserOpCall,
 };
 use latchkey_test_support::scene::{

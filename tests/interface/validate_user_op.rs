@@ -6,7 +6,7 @@ use alloy_sol_types::SolCall;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
-        ISessionValidator::{
+        ILatchkey::{
             EmptyWindow, FeePerGasExceeded, MeterExceeded, SenderNotAccount, SessionUsed,
             SignatureCheckOutOfGas, revokeAllSessionsCall,
         },

@@ -10,7 +10,7 @@ use latchkey_reference::{
 use latchkey_sdk::{
     abi::{
         IERC7579Account::{Execution, executeCall},
-        ISessionValidator::{CallDataTooLong, MalformedCallData},
+        ILatchkey::{CallDataTooLong, MalformedCallData},
     },
     call::{MODE_BATCH, MODE_SINGLE},
 };

@@ -4,7 +4,7 @@
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
 use latchkey_sdk::{
-    abi::ISessionValidator::{self as abi, ISessionValidatorCalls as Calls},
+    abi::ILatchkey::{self as abi, ILatchkeyCalls as Calls},
     session::{InstallKind, LANE_7579, install_data},
 };
 use latchkey_test_support::{

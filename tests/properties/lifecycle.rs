@@ -8,7 +8,7 @@ use alloy_sol_types::SolCall;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
-        ISessionValidator::{
+        ILatchkey::{
             LaneAlreadyInstalled, LaneNotInstalled, MeterExceeded, SessionEnded, SessionStatus,
             enableSessionCall, laneStateCall, onUninstallCall, revokeAllSessionsCall,
             revokeSessionCall, revokeSessionsCall, sessionStatusCall,

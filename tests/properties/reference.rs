@@ -9,7 +9,7 @@ use latchkey_reference::{
     strategies::{Case, MODULE as MODEL_MODULE},
 };
 use latchkey_sdk::{
-    abi::{ISessionValidator as abi, ISessionValidator::PolicyFault, PackedUserOperation},
+    abi::{ILatchkey as abi, ILatchkey::PolicyFault, PackedUserOperation},
     call::{Call, execute_batch, execute_single, execute_user_op},
     entry_point::{ENTRY_POINT_V07, user_op_hash_v07},
     envelope::envelope,

@@ -9,7 +9,7 @@ use latchkey_reference::{
     strategies::{damaged_texts, policies},
 };
 use latchkey_sdk::{
-    abi::ISessionValidator::{InvalidPolicy, PolicyFault},
+    abi::ILatchkey::{InvalidPolicy, PolicyFault},
     session::Session,
 };
 use latchkey_test_support::{

@@ -7,7 +7,7 @@ use latchkey_reference::strategies::cases;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
-        ISessionValidator::{MeterExceeded, SessionStatus, sessionIdOfCall},
+        ILatchkey::{MeterExceeded, SessionStatus, sessionIdOfCall},
     },
     policy::{Arg, Charge, Meter, Param, Policy, Rule},
 };

@@ -19,8 +19,8 @@ use latchkey::{
     },
     verdict::Denial,
 };
-use latchkey_sdk::abi::ISessionValidator::{
-    ISessionValidatorErrors, ISessionValidatorEvents, isInitializedCall, isModuleTypeCall,
+use latchkey_sdk::abi::ILatchkey::{
+    ILatchkeyErrors, ILatchkeyEvents, isInitializedCall, isModuleTypeCall,
     isValidSignatureWithSenderCall, laneStateCall, remainingCall, sessionIdOfCall,
     sessionStatusCall,
 };
@@ -37,7 +37,7 @@ impl<E: SolError> From<E> for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match ISessionValidatorErrors::abi_decode_validate(&self.0) {
+        match ILatchkeyErrors::abi_decode_validate(&self.0) {
             Ok(error) => write!(f, "{error:?}"),
             Err(_) => write!(f, "unknown error {:02x?}", self.0),
         }
@@ -56,7 +56,7 @@ impl<E: SolEvent> From<E> for Event {
 
 impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match ISessionValidatorEvents::decode_raw_log(self.0.topics(), &self.0.data) {
+        match ILatchkeyEvents::decode_raw_log(self.0.topics(), &self.0.data) {
             Ok(event) => write!(f, "{event:?}"),
             Err(_) => write!(f, "unknown event {:?}", self.0),
         }
@@ -329,7 +329,7 @@ impl Module {
 /// # Panics
 /// If they are not exactly one of the interface's errors.
 pub fn error(data: &[u8]) -> Error {
-    let decoded = ISessionValidatorErrors::abi_decode_validate(data)
+    let decoded = ILatchkeyErrors::abi_decode_validate(data)
         .unwrap_or_else(|_| panic!("not an error of the interface: {data:02x?}"));
     assert_eq!(decoded.abi_encode(), data, "one encoding");
     Error(data.to_vec())

@@ -10,7 +10,7 @@ use alloy_sol_types::SolCall;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
-        ISessionValidator::{
+        ILatchkey::{
             self, MeterState, SessionStatus, enableSessionCall, laneStateCall, laneStateReturn,
             onInstallCall, remainingCall, revokeSessionCall, sessionStatusCall,
             validateUserOp_0Call as validateUserOpCall,
@@ -97,8 +97,8 @@ pub fn transfer(amount: u64) -> Call {
 }
 
 /// No guards.
-pub fn no_guards() -> ISessionValidator::Guards {
-    ISessionValidator::Guards {
+pub fn no_guards() -> ILatchkey::Guards {
+    ILatchkey::Guards {
         granter: Address::ZERO,
         grantsRefused: false,
         longestLifetime: 0,

@@ -1,6 +1,6 @@
 //! Solidity types: the module's interface, ERC-4337, ERC-7579 accounts and ERC-20.
 //!
-//! The module's part is read from `abi/ISessionValidator.sol`, its only source. Selectors, topics
+//! The module's part is read from `abi/ILatchkey.sol`, its only source. Selectors, topics
 //! and error ids come with the types.
 
 #![allow(
@@ -12,7 +12,7 @@ use alloy_sol_types::sol;
 
 sol!(
     #[sol(all_derives)]
-    "../abi/ISessionValidator.sol"
+    "../abi/ILatchkey.sol"
 );
 
 sol! {
@@ -87,7 +87,7 @@ sol! {
     }
 }
 
-impl From<PackedUserOperation> for ISessionValidator::PackedUserOperation {
+impl From<PackedUserOperation> for ILatchkey::PackedUserOperation {
     /// The same struct as the module's interface names it.
     fn from(op: PackedUserOperation) -> Self {
         Self {

@@ -7,7 +7,7 @@ use alloy_sol_types::{Revert, SolError, SolInterface};
 use crate::{
     abi::{
         IEntryPoint::{FailedOp, FailedOpWithRevert},
-        ISessionValidator::{ISessionValidatorErrors as Refusal, PolicyFault, SessionFault},
+        ILatchkey::{ILatchkeyErrors as Refusal, PolicyFault, SessionFault},
     },
     policy::{Amount, Constraint, Policy, Refill, Typed},
 };
@@ -77,7 +77,7 @@ impl RevertReason {
 /// ```
 /// use alloy_primitives::{Address, U256};
 /// use alloy_sol_types::SolError;
-/// use latchkey_sdk::{abi::ISessionValidator::MeterExceeded, explain::explain_revert, policy::*};
+/// use latchkey_sdk::{abi::ILatchkey::MeterExceeded, explain::explain_revert, policy::*};
 ///
 /// let mut policy = Policy::new();
 /// policy.meter(Meter::period(100, DAY).named("daily transfer limit"));

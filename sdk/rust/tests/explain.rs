@@ -5,9 +5,7 @@ use alloy_sol_types::{Revert, SolError};
 use latchkey_sdk::{
     abi::{
         IEntryPoint::{FailedOp, FailedOpWithRevert},
-        ISessionValidator::{
-            CallDenied, ConstraintDenied, ISessionValidatorErrors, MeterExceeded, SelfPayRefused,
-        },
+        ILatchkey::{CallDenied, ConstraintDenied, ILatchkeyErrors, MeterExceeded, SelfPayRefused},
     },
     explain::{RevertReason, explain_revert},
     policy::{Arg, DAY, Meter, Operand, Param, ParamType, Policy, Rule},
@@ -79,10 +77,7 @@ fn a_denial_inside_a_bundle_names_the_operation() {
     );
     let refusal = RevertReason::decode(&data).refusal();
     let expected = SelfPayRefused { fee: U256::from(3) };
-    assert_eq!(
-        refusal,
-        Some(ISessionValidatorErrors::SelfPayRefused(expected))
-    );
+    assert_eq!(refusal, Some(ILatchkeyErrors::SelfPayRefused(expected)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use latchkey_reference::{
     strategies::heads,
 };
 use latchkey_sdk::{
-    abi::ISessionValidator::{PolicyFault, SessionFault},
+    abi::ILatchkey::{PolicyFault, SessionFault},
     envelope::envelope,
     policy::{Param, Policy, Rule},
     session::{NEVER, Session, SessionError, Signer, TIME_BOUND},

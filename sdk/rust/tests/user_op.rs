@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, U256, address, b256, hex, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
 use latchkey_sdk::{
-    abi::{IERC7579Account, IEntryPoint, ISessionValidator::Guards, PackedUserOperation},
+    abi::{IERC7579Account, IEntryPoint, ILatchkey::Guards, PackedUserOperation},
     call::{
         Call, MODE_BATCH, execute_batch, execute_single, execute_user_op, install_validator,
         publish_init_code,

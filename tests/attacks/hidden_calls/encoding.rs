@@ -6,9 +6,7 @@ use alloy_sol_types::{SolCall, SolValue};
 use latchkey_sdk::{
     abi::{
         IERC7579Account::{Execution, executeCall},
-        ISessionValidator::{
-            EmptyBatch, MalformedCallData, PlainTransferDenied, SelectorTruncated,
-        },
+        ILatchkey::{EmptyBatch, MalformedCallData, PlainTransferDenied, SelectorTruncated},
     },
     call::{Call, MODE_BATCH, MODE_SINGLE, execute, execute_batch, execute_single},
 };
@@ -207,7 +205,7 @@ fn t_26_single_calls_of_every_length() {
         };
         assert_denied(execute(MODE_SINGLE, packed[..52 + size].to_vec()), error);
     }
-    let unread = latchkey_sdk::abi::ISessionValidator::ChargeUnreadable {
+    let unread = latchkey_sdk::abi::ILatchkey::ChargeUnreadable {
         call: U256::ZERO,
         rule: U256::ZERO,
         charge: U256::ZERO,

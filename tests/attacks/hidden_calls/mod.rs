@@ -19,7 +19,7 @@ use latchkey_sdk::{
         IAccount,
         IERC7579Account::{executeCall, executeFromExecutorCall, installModuleCall},
         IEntryPoint,
-        ISessionValidator::{
+        ILatchkey::{
             AccountFunctionDenied, CallDenied, ExecutionModeDenied, MalformedCallData,
             PlainTransferDenied, TargetForbidden, TooManyCalls,
         },

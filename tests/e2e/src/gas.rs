@@ -10,7 +10,7 @@ use alloy_primitives::{Address, Bytes, aliases::U40};
 use alloy_sol_types::SolCall;
 use anyhow::{Context, Result};
 use latchkey_sdk::{
-    abi::ISessionValidator,
+    abi::ILatchkey,
     call::uninstall_validator,
     session::{LANE_7579, uninstall_data},
 };
@@ -99,7 +99,7 @@ pub fn ink_of_a_transfer() -> Result<Vec<(&'static str, u64, u64)>> {
 /// Own frames of calls without a transaction around them.
 fn views(world: &World, made: &SessionWithKey, figures: &mut Figures) -> Result<()> {
     let account = world.account.address;
-    let remaining = ISessionValidator::remainingCall {
+    let remaining = ILatchkey::remainingCall {
         account,
         session: made.session.to_abi(),
         time: U40::from(world.now()),
@@ -108,7 +108,7 @@ fn views(world: &World, made: &SessionWithKey, figures: &mut Figures) -> Result<
         "remaining",
         view_frame(world, remaining.abi_encode())?.gas_used,
     );
-    let status = ISessionValidator::sessionStatusCall {
+    let status = ILatchkey::sessionStatusCall {
         account,
         lane: LANE_7579,
         sessionIds: vec![made.session.id()],
@@ -129,7 +129,7 @@ fn entries(world: &mut World, figures: &mut Figures) -> Result<()> {
 }
 
 fn entry_gas(world: &World) -> Result<u64> {
-    let call = ISessionValidator::isModuleTypeCall {
+    let call = ILatchkey::isModuleTypeCall {
         moduleTypeId: alloy_primitives::U256::from(1),
     };
     let frame = view_frame(world, call.abi_encode())?;

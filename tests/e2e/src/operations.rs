@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, Bytes, U256, aliases::U192};
 use alloy_sol_types::SolCall;
 use anyhow::{Context, Result, bail, ensure};
 use latchkey_sdk::{
-    abi::{IEntryPoint, ISessionValidator, PackedUserOperation},
+    abi::{IEntryPoint, ILatchkey, PackedUserOperation},
     call::{Call, execute_batch, execute_single},
     entry_point::{ENTRY_POINT_V07, handle_ops, user_op_hash_v07},
     session::Session,
@@ -232,7 +232,7 @@ impl World {
 
     /// Calldata with which the account asks the module about `op`.
     pub fn validation_call(&self, op: &PackedUserOperation) -> Vec<u8> {
-        let call = ISessionValidator::validateUserOp_0Call {
+        let call = ILatchkey::validateUserOp_0Call {
             userOp: op.clone().into(),
             userOpHash: self.hash_of_packed(op),
         };

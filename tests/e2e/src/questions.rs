@@ -7,7 +7,7 @@ use alloy_primitives::{Address, B256, Bytes, U256, aliases::U40};
 use alloy_sol_types::SolCall;
 use anyhow::{Context, Result, ensure};
 use latchkey_sdk::{
-    abi::{IERC20, ISessionValidator, PackedUserOperation},
+    abi::{IERC20, ILatchkey, PackedUserOperation},
     session::LANE_7579,
 };
 use stylus_devnode::{
@@ -30,18 +30,15 @@ impl World {
     /// The call fails.
     pub fn is_installed(&self) -> Result<bool> {
         let account = self.account.address;
-        self.view(
-            self.module,
-            &ISessionValidator::isInitializedCall { account },
-        )
+        self.view(self.module, &ILatchkey::isInitializedCall { account })
     }
 
     /// What the module says about a session id of the account.
     ///
     /// # Errors
     /// The call fails.
-    pub fn status_of(&self, id: B256) -> Result<ISessionValidator::SessionStatus> {
-        let call = ISessionValidator::sessionStatusCall {
+    pub fn status_of(&self, id: B256) -> Result<ILatchkey::SessionStatus> {
+        let call = ILatchkey::sessionStatusCall {
             account: self.account.address,
             lane: LANE_7579,
             sessionIds: vec![id],
@@ -55,7 +52,7 @@ impl World {
     /// # Errors
     /// The call fails or there is no such meter.
     pub fn left_of(&self, made: &SessionWithKey, meter: u64) -> Result<u128> {
-        let call = ISessionValidator::remainingCall {
+        let call = ILatchkey::remainingCall {
             account: self.account.address,
             session: made.session.to_abi(),
             time: U40::from(self.now()),

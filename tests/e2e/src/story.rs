@@ -6,7 +6,7 @@ use std::time::Instant;
 use alloy_primitives::{U256, utils::format_ether};
 use alloy_sol_types::{SolCall, SolError};
 use anyhow::{Result, ensure};
-use latchkey_sdk::{abi::ISessionValidator, call::Call, explain::explain_revert, policy::Policy};
+use latchkey_sdk::{abi::ILatchkey, call::Call, explain::explain_revert, policy::Policy};
 
 use crate::{
     bundle::{Bundle, Refusal},
@@ -101,7 +101,7 @@ impl Teller<'_> {
     fn enabling(&mut self, made: &SessionWithKey) -> Result<()> {
         let bundle = self.world.enable(&made.session)?;
         let id = made.session.id();
-        ensure!(self.world.status_of(id)? == ISessionValidator::SessionStatus::Alive);
+        ensure!(self.world.status_of(id)? == ILatchkey::SessionStatus::Alive);
         let key = made.key.address();
         self.say_paid(
             format!(
@@ -118,7 +118,7 @@ impl Teller<'_> {
         self.transfer(made, 40, 40, 60)?;
         self.transfer(made, 40, 80, 20)?;
         let refusal = self.world.refuses(made, &[self.world.transfer(40)])?;
-        let error = ISessionValidator::MeterExceeded {
+        let error = ILatchkey::MeterExceeded {
             meter: U256::from(TRANSFER_METER),
             asked: U256::from(40),
             left: U256::from(20),
@@ -142,7 +142,7 @@ impl Teller<'_> {
         let refusal = self
             .world
             .refuses(made, &[self.world.transfer(1), hidden])?;
-        let error = ISessionValidator::CallDenied {
+        let error = ILatchkey::CallDenied {
             call: U256::from(1),
             target: self.world.arena,
             selector: IArena::playCall::SELECTOR.into(),
@@ -173,7 +173,7 @@ impl Teller<'_> {
     fn revocation(&mut self, made: &SessionWithKey) -> Result<()> {
         let bundle = self.world.revoke(&made.session)?;
         let id = made.session.id();
-        ensure!(self.world.status_of(id)? == ISessionValidator::SessionStatus::Revoked);
+        ensure!(self.world.status_of(id)? == ILatchkey::SessionStatus::Revoked);
         self.say_paid("the owner revoked the session".to_owned(), &bundle);
 
         let refusal = self.world.refuses(made, &[self.world.transfer(1)])?;
@@ -189,7 +189,7 @@ impl Teller<'_> {
         )]))?;
         let bundle = self.world.handle_ops(&[again])?;
         let reason = bundle.ops.first().and_then(|op| op.revert_reason.clone());
-        let ended = ISessionValidator::SessionEnded { sessionId: id };
+        let ended = ILatchkey::SessionEnded { sessionId: id };
         ensure!(reason == Some(ended.abi_encode().into()), "{reason:?}");
         self.say_paid(
             format!(

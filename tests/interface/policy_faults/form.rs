@@ -2,7 +2,7 @@
 //! bound. What the parts of a text refer to or mean never belongs here.
 
 use alloy_primitives::Address;
-use latchkey_sdk::abi::ISessionValidator::PolicyFault;
+use latchkey_sdk::abi::ILatchkey::PolicyFault;
 
 use super::{
     Text, assert_enabled, assert_fault, assert_fault_with, charging, enable, rule, simple, testing,

@@ -1,7 +1,7 @@
 //! Faults of the meaning: parts that are well formed but not judged, not sensible together, or not
 //! payable.
 
-use latchkey_sdk::abi::ISessionValidator::PolicyFault;
+use latchkey_sdk::abi::ILatchkey::PolicyFault;
 
 use super::{
     Text, assert_enabled, assert_fault, assert_fault_with, charging, enable, rule, simple, testing,

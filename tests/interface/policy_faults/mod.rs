@@ -10,7 +10,7 @@ mod references;
 
 use alloy_primitives::{Address, B256, U256};
 use latchkey_sdk::{
-    abi::ISessionValidator::{InvalidPolicy, PolicyFault},
+    abi::ILatchkey::{InvalidPolicy, PolicyFault},
     session::Session,
 };
 use latchkey_test_support::scene::{Scene, session, transfers};

@@ -3,7 +3,7 @@
 
 use alloy_primitives::{Address, B256, U256};
 use latchkey_sdk::{
-    abi::ISessionValidator::{InvalidPolicy, PolicyFault},
+    abi::ILatchkey::{InvalidPolicy, PolicyFault},
     entry_point::KNOWN_ENTRY_POINTS,
 };
 use latchkey_test_support::scene::{ACCOUNT, MODULE};

@@ -3,7 +3,7 @@
 use alloy_sol_types::SolValue;
 
 use super::{Session, SessionError};
-use crate::abi::ISessionValidator::Guards;
+use crate::abi::ILatchkey::Guards;
 
 /// The most sessions in one installation.
 pub const MOST_SESSIONS_PER_INSTALL: usize = 16;

@@ -14,7 +14,7 @@ use thiserror::Error;
 
 pub use self::install::{InstallKind, MOST_SESSIONS_PER_INSTALL, install_data, uninstall_data};
 use crate::{
-    abi::ISessionValidator::{self, ISessionValidatorErrors as Refusal, PolicyFault, SessionFault},
+    abi::ILatchkey::{self, ILatchkeyErrors as Refusal, PolicyFault, SessionFault},
     explain::{policy_fault, session_fault},
 };
 
@@ -264,12 +264,12 @@ impl Session {
     }
 
     /// The session as the module's functions take it.
-    pub fn to_abi(&self) -> ISessionValidator::Session {
+    pub fn to_abi(&self) -> ILatchkey::Session {
         let policy = match self.published_at {
             Some(contract) => [&[0], contract.as_slice()].concat().into(),
             None => self.text.clone(),
         };
-        ISessionValidator::Session {
+        ILatchkey::Session {
             lane: self.lane,
             validAfter: U48::from_be_bytes(u48(self.valid_after)),
             validUntil: U48::from_be_bytes(u48(self.valid_until)),
@@ -283,12 +283,12 @@ impl Session {
     /// Calldata with which the account enables the session at the module.
     pub fn enable_call(&self) -> Vec<u8> {
         let session = self.to_abi();
-        ISessionValidator::enableSessionCall { session }.abi_encode()
+        ILatchkey::enableSessionCall { session }.abi_encode()
     }
 
     /// Calldata with which the account revokes the session at the module.
     pub fn revoke_call(&self) -> Vec<u8> {
-        let revoke = ISessionValidator::revokeSessionCall {
+        let revoke = ILatchkey::revokeSessionCall {
             sessionId: self.id(),
         };
         revoke.abi_encode()

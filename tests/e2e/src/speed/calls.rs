@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, hex};
 use alloy_sol_types::SolCall;
 use anyhow::{Result, ensure};
-use latchkey_sdk::abi::ISessionValidator;
+use latchkey_sdk::abi::ILatchkey;
 use serde_json::json;
 use stylus_devnode::{Devnode, chain::TransactionRequest};
 
@@ -33,7 +33,7 @@ pub fn measure() -> Result<Vec<Figure>> {
     let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
     let validation = world.validation_call(&op);
     let account = world.account.address;
-    let view = ISessionValidator::isInitializedCall { account }.abi_encode();
+    let view = ILatchkey::isInitializedCall { account }.abi_encode();
 
     let node = Devnode::builder().start()?;
     node.with_chain(|chain| *chain = world.chain.clone());

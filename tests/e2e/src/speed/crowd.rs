@@ -5,7 +5,7 @@ use std::{path::Path, time::Instant};
 use alloy_primitives::{U256, hex, keccak256};
 use alloy_sol_types::SolCall;
 use anyhow::{Context, Result, anyhow};
-use latchkey_sdk::{abi::ISessionValidator, signing::LocalKey};
+use latchkey_sdk::{abi::ILatchkey, signing::LocalKey};
 use serde_json::json;
 
 use super::{
@@ -80,7 +80,7 @@ fn plans(world: &World, senders: &mut [Sender]) -> Result<Vec<Vec<String>>> {
 
 /// What one client sends.
 fn plan(world: &World, sender: &mut Sender) -> Result<Vec<String>> {
-    let view = ISessionValidator::isInitializedCall {
+    let view = ILatchkey::isInitializedCall {
         account: world.account.address,
     };
     let call = json!({ "to": world.module, "data": hex::encode_prefixed(view.abi_encode()) });

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, U256, hex};
 use alloy_sol_types::SolCall;
 use anyhow::{Context, Result, ensure};
 use latchkey_sdk::{
-    abi::{IERC20, ISessionValidator, PackedUserOperation},
+    abi::{IERC20, ILatchkey, PackedUserOperation},
     entry_point::{ENTRY_POINT_V07, handle_ops},
     signing::LocalKey,
 };
@@ -89,7 +89,7 @@ fn mixed(world: &World, ops: &[PackedUserOperation]) -> Result<Vec<String>> {
         value: U256::from(1),
     }
     .abi_encode();
-    let view = ISessionValidator::isInitializedCall {
+    let view = ILatchkey::isInitializedCall {
         account: world.account.address,
     }
     .abi_encode();

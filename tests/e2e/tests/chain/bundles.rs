@@ -11,7 +11,7 @@ use latchkey_e2e::{
     world::{BUNDLER, TOKENS, World, key},
 };
 use latchkey_sdk::{
-    abi::{ISessionValidator, PackedUserOperation},
+    abi::{ILatchkey, PackedUserOperation},
     call::{Call, install_validator},
 };
 
@@ -162,8 +162,8 @@ fn op_in(
     world.sign(&op, &made.session, &made.key)
 }
 
-fn exceeded(asked: u128, left: u128) -> ISessionValidator::MeterExceeded {
-    ISessionValidator::MeterExceeded {
+fn exceeded(asked: u128, left: u128) -> ILatchkey::MeterExceeded {
+    ILatchkey::MeterExceeded {
         meter: U256::from(TRANSFER_METER),
         asked: U256::from(asked),
         left: U256::from(left),

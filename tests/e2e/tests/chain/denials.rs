@@ -10,7 +10,7 @@ use latchkey_e2e::{
     world::World,
 };
 use latchkey_sdk::{
-    abi::{IERC20, ISessionValidator},
+    abi::{IERC20, ILatchkey},
     call::Call,
     policy::{Arg, Charge, Meter, OpTerms, Policy, Rule},
 };
@@ -24,7 +24,7 @@ fn other_target_is_denied_by_name() -> Result<()> {
         to: RECIPIENT,
         value: U256::ONE,
     };
-    let denial = ISessionValidator::CallDenied {
+    let denial = ILatchkey::CallDenied {
         call: U256::ZERO,
         target: ELSEWHERE,
         selector: IERC20::transferCall::SELECTOR.into(),
@@ -61,7 +61,7 @@ fn every_other_asset_function_of_the_token_is_denied() -> Result<()> {
         .chain(others);
     for data in all {
         let selector = FixedBytes::from_slice(&data[..4]);
-        let denial = ISessionValidator::CallDenied {
+        let denial = ILatchkey::CallDenied {
             call: U256::ZERO,
             target: world.token,
             selector,
@@ -75,7 +75,7 @@ fn every_other_asset_function_of_the_token_is_denied() -> Result<()> {
 #[test]
 fn other_recipient_is_denied_with_the_word_that_was_found() -> Result<()> {
     let (mut world, made) = enabled()?;
-    let denial = ISessionValidator::ConstraintDenied {
+    let denial = ILatchkey::ConstraintDenied {
         call: U256::from(1),
         rule: U256::ZERO,
         constraint: U256::ZERO,
@@ -106,7 +106,7 @@ fn exhausted_limit_says_what_was_asked_and_what_was_left() -> Result<()> {
 #[test]
 fn value_on_a_rule_without_value_is_denied() -> Result<()> {
     let (mut world, made) = enabled()?;
-    let denial = ISessionValidator::ValueDenied {
+    let denial = ILatchkey::ValueDenied {
         call: U256::ZERO,
         rule: U256::ZERO,
         asked: U256::ONE,
@@ -122,7 +122,7 @@ fn value_above_the_rules_most_is_denied_also_above_128_bits() -> Result<()> {
     let mut world = World::new()?;
     let made = world.enabled_arena_session()?;
     for asked in [U256::from(STAKE + 1), U256::from(1) << 128, U256::MAX] {
-        let denial = ISessionValidator::ValueDenied {
+        let denial = ILatchkey::ValueDenied {
             call: U256::ZERO,
             rule: U256::from(1),
             asked,
@@ -138,7 +138,7 @@ fn value_above_the_rules_most_is_denied_also_above_128_bits() -> Result<()> {
 fn value_of_a_batch_is_summed() -> Result<()> {
     let mut world = World::new()?;
     let made = world.enabled_arena_session()?;
-    let denial = ISessionValidator::MeterExceeded {
+    let denial = ILatchkey::MeterExceeded {
         meter: U256::from(2),
         asked: U256::from(1_001),
         left: U256::from(1_000),
@@ -152,7 +152,7 @@ fn value_of_a_batch_is_summed() -> Result<()> {
 fn one_call_more_than_the_policy_admits_is_denied() -> Result<()> {
     let (mut world, made) = enabled()?;
     let calls = vec![world.transfer(1); usize::from(CALLS) + 1];
-    let denial = ISessionValidator::TooManyCalls {
+    let denial = ILatchkey::TooManyCalls {
         most: U256::from(CALLS),
     };
     assert_eq!(world.refuses(&made, &calls)?, Refusal::module(0, &denial));
@@ -162,7 +162,7 @@ fn one_call_more_than_the_policy_admits_is_denied() -> Result<()> {
 #[test]
 fn amounts_above_128_bits_are_refused_not_wrapped() -> Result<()> {
     let (mut world, made) = enabled()?;
-    let denial = ISessionValidator::AmountTooLarge {
+    let denial = ILatchkey::AmountTooLarge {
         meter: U256::from(TRANSFER_METER),
     };
     for amount in [U256::from(1) << 128, U256::from(1) << 255, U256::MAX] {
@@ -205,7 +205,7 @@ fn meter_with_a_cap_of_zero_admits_nothing() -> Result<()> {
     )?;
     op.max_fee_per_gas = 0;
     let op = world.sign(&op, &made.session, &made.key)?;
-    let denial = ISessionValidator::MeterExceeded {
+    let denial = ILatchkey::MeterExceeded {
         meter: U256::ZERO,
         asked: U256::ONE,
         left: U256::ZERO,
@@ -233,7 +233,7 @@ fn meter_near_the_top_of_128_bits_never_wraps() -> Result<()> {
         Call::new(arena, IArena::stakeCall { round }.abi_encode())
     };
     world.succeeds(&made, &[round(u128::MAX - 5)])?;
-    let denial = ISessionValidator::MeterExceeded {
+    let denial = ILatchkey::MeterExceeded {
         meter: U256::ZERO,
         asked: U256::from(6),
         left: U256::from(5),
@@ -250,7 +250,7 @@ fn meter_near_the_top_of_128_bits_never_wraps() -> Result<()> {
 #[test]
 fn empty_data_is_no_function_and_a_zero_selector_is_no_plain_transfer() -> Result<()> {
     let (mut world, made) = enabled()?;
-    let denial = ISessionValidator::PlainTransferDenied {
+    let denial = ILatchkey::PlainTransferDenied {
         call: U256::ZERO,
         target: world.token,
     };
@@ -258,7 +258,7 @@ fn empty_data_is_no_function_and_a_zero_selector_is_no_plain_transfer() -> Resul
     assert_eq!(world.refuses(&made, &[call])?, Refusal::module(0, &denial));
 
     let made = world.enabled_arena_session()?;
-    let denial = ISessionValidator::CallDenied {
+    let denial = ILatchkey::CallDenied {
         call: U256::ZERO,
         target: world.arena,
         selector: FixedBytes::ZERO,
@@ -272,7 +272,7 @@ fn empty_data_is_no_function_and_a_zero_selector_is_no_plain_transfer() -> Resul
 fn data_of_one_to_three_bytes_is_denied() -> Result<()> {
     let (mut world, made) = enabled()?;
     for size in 1..=3usize {
-        let denial = ISessionValidator::SelectorTruncated {
+        let denial = ILatchkey::SelectorTruncated {
             call: U256::ZERO,
             size: U256::from(size),
         };
@@ -286,7 +286,7 @@ fn data_of_one_to_three_bytes_is_denied() -> Result<()> {
 fn missing_or_dirty_arguments_satisfy_nothing() -> Result<()> {
     let (mut world, made) = enabled()?;
     let data = world.transfer(1).data;
-    let no_amount = ISessionValidator::ChargeUnreadable {
+    let no_amount = ILatchkey::ChargeUnreadable {
         call: U256::ZERO,
         rule: U256::ZERO,
         charge: U256::ZERO,
@@ -300,7 +300,7 @@ fn missing_or_dirty_arguments_satisfy_nothing() -> Result<()> {
     }
     let mut dirty = data.to_vec();
     dirty[4] = 1;
-    let unreadable = ISessionValidator::ArgumentUnreadable {
+    let unreadable = ILatchkey::ArgumentUnreadable {
         call: U256::ZERO,
         rule: U256::ZERO,
         constraint: U256::ZERO,
@@ -334,8 +334,8 @@ fn enabled() -> Result<(World, latchkey_e2e::sessions::SessionWithKey)> {
     Ok((world, made))
 }
 
-fn exceeded(asked: u128, left: u128) -> ISessionValidator::MeterExceeded {
-    ISessionValidator::MeterExceeded {
+fn exceeded(asked: u128, left: u128) -> ILatchkey::MeterExceeded {
+    ILatchkey::MeterExceeded {
         meter: U256::from(TRANSFER_METER),
         asked: U256::from(asked),
         left: U256::from(left),

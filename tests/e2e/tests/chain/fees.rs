@@ -10,7 +10,7 @@ use latchkey_e2e::{
     world::World,
 };
 use latchkey_sdk::{
-    abi::{IERC20, ISessionValidator},
+    abi::{IERC20, ILatchkey},
     policy::{OpTerms, Payer, Paymasters, Policy, Rule},
     user_op::{PaymasterTerms, UserOp},
 };
@@ -22,7 +22,7 @@ const OTHER_PAYMASTER: Address = address!("00000000000000000000000000000000000b0
 fn gas_price_above_the_policys_is_denied_also_with_no_call_gas() -> Result<()> {
     let (mut world, made) = enabled()?;
     for (price, call_gas) in [(FEE_PER_GAS + 1, 600_000), (4_062_000_000_000, 0)] {
-        let denial = ISessionValidator::FeePerGasExceeded {
+        let denial = ILatchkey::FeePerGasExceeded {
             asked: U256::from(price),
             most: U256::from(FEE_PER_GAS),
         };
@@ -69,10 +69,7 @@ fn largest_limits_the_entry_point_takes_are_refused_not_wrapped() -> Result<()> 
         op.call_gas = most;
         op.pre_verification_gas = U256::from(most);
     })?;
-    assert_eq!(
-        refusal,
-        Refusal::module(0, &ISessionValidator::FeeTooLarge {})
-    );
+    assert_eq!(refusal, Refusal::module(0, &ILatchkey::FeeTooLarge {}));
     Ok(())
 }
 
@@ -81,7 +78,7 @@ fn free_operation_passes_where_the_account_may_not_pay() -> Result<()> {
     let mut world = World::new()?;
     let made = unpaid_session(&mut world, Paymasters::None)?;
     let fee = transfer(&world)?.max_fee().expect("a small fee");
-    let denial = ISessionValidator::SelfPayRefused { fee };
+    let denial = ILatchkey::SelfPayRefused { fee };
     assert_eq!(
         world.refuses(&made, &[world.transfer(1)])?,
         Refusal::module(0, &denial)
@@ -104,7 +101,7 @@ fn paymaster_that_the_policy_does_not_name_is_denied() -> Result<()> {
         (&listed, OTHER_PAYMASTER),
         (&listed, Address::ZERO),
     ] {
-        let denial = ISessionValidator::PaymasterDenied { paymaster };
+        let denial = ILatchkey::PaymasterDenied { paymaster };
         let refusal = refusal_with(&mut world, made, |op| op.paymaster = Some(terms(paymaster)))?;
         assert_eq!(refusal, Refusal::module(0, &denial));
     }
@@ -169,8 +166,8 @@ fn refusal_with(
     world.refuses_op(op)
 }
 
-fn exceeded(asked: u128) -> ISessionValidator::MeterExceeded {
-    ISessionValidator::MeterExceeded {
+fn exceeded(asked: u128) -> ILatchkey::MeterExceeded {
+    ILatchkey::MeterExceeded {
         meter: U256::from(FEE_METER),
         asked: U256::from(asked),
         left: U256::from(FEE_PER_OP),

@@ -5,7 +5,7 @@ use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::{SolCall, SolInterface};
 use anyhow::Result;
 use latchkey_e2e::{sessions::SessionWithKey, world::World};
-use latchkey_sdk::abi::ISessionValidator::{self, ISessionValidatorCalls, ISessionValidatorErrors};
+use latchkey_sdk::abi::ILatchkey::{self, ILatchkeyCalls, ILatchkeyErrors};
 use latchkey_test_support::module::Module;
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
 use stylus_devnode::evm::Status;
@@ -27,7 +27,7 @@ fn random_calldata_is_answered_or_refused_with_a_reason() -> Result<()> {
 #[test]
 fn random_arguments_of_every_function_are_answered_or_refused_with_a_reason() -> Result<()> {
     let (world, _) = enabled()?;
-    let selectors: Vec<_> = ISessionValidatorCalls::selectors().collect();
+    let selectors: Vec<_> = ILatchkeyCalls::selectors().collect();
     // Words that look like offsets and lengths get further than noise.
     let word = prop_oneof![
         any::<[u8; 32]>(),
@@ -85,14 +85,14 @@ fn seeds(world: &World, made: &SessionWithKey) -> Result<Vec<Vec<u8>>> {
     ];
     let validations = ops.map(|op| world.validation_call(&op));
     let session = made.session.clone().salt(1);
-    let id = ISessionValidator::sessionIdOfCall {
+    let id = ILatchkey::sessionIdOfCall {
         session: session.to_abi(),
     };
-    let install = ISessionValidator::onInstallCall {
+    let install = ILatchkey::onInstallCall {
         data: latchkey_sdk::session::install_data(
             latchkey_sdk::session::InstallKind::FreshStart,
             u32::MAX,
-            ISessionValidator::Guards {
+            ILatchkey::Guards {
                 granter: Address::ZERO,
                 grantsRefused: false,
                 longestLifetime: 0,
@@ -137,7 +137,7 @@ fn run(world: &World, cases: u32, calldata: &impl Strategy<Value = Vec<u8>>) -> 
             }
         };
         if let Err(reason) = &compiled {
-            let known = ISessionValidatorErrors::abi_decode(reason);
+            let known = ILatchkeyErrors::abi_decode(reason);
             prop_assert!(known.is_ok(), "{} for {shown}", outcome.output);
         }
         prop_assert_eq!(compiled, native, "for {}", shown);

@@ -12,7 +12,7 @@ use latchkey_e2e::{
 use latchkey_sdk::{
     abi::{
         IERC7579Account, IEntryPoint,
-        ISessionValidator::{self, MalformedCallData},
+        ILatchkey::{self, MalformedCallData},
     },
     call::{
         self, Call, MODE_BATCH, MODE_SINGLE, execute_batch, execute_user_op, install_validator,
@@ -49,7 +49,7 @@ fn no_function_of_the_account_but_execute_is_reached() -> Result<()> {
     ];
     all.extend(selectors.map(|selector| [&selector.to_be_bytes()[..], &[0; 96]].concat()));
     for call_data in all {
-        let denial = ISessionValidator::AccountFunctionDenied {
+        let denial = ILatchkey::AccountFunctionDenied {
             selector: FixedBytes::from_slice(&call_data[..4]),
         };
         let refusal = refusal_of_data(&mut world, &made, call_data.clone())?;
@@ -80,7 +80,7 @@ fn call_data_without_a_selector_is_malformed() -> Result<()> {
 fn wrapping_twice_is_an_account_function() -> Result<()> {
     let (mut world, made) = enabled()?;
     let twice = execute_user_op(&execute_user_op(&execute(&[world.transfer(1)])));
-    let denial = ISessionValidator::AccountFunctionDenied {
+    let denial = ILatchkey::AccountFunctionDenied {
         selector: FixedBytes::from_slice(&twice[..4]),
     };
     assert_eq!(
@@ -106,7 +106,7 @@ fn modes_other_than_single_and_batch_are_denied() -> Result<()> {
                 continue;
             }
             mode[byte] = value;
-            let denial = ISessionValidator::ExecutionModeDenied { mode };
+            let denial = ILatchkey::ExecutionModeDenied { mode };
             let call_data = call::execute(mode, packed.clone());
             let refusal = refusal_of_data(&mut world, &made, call_data)?;
             assert_eq!(refusal, Refusal::module(0, &denial), "{mode}");
@@ -119,10 +119,7 @@ fn modes_other_than_single_and_batch_are_denied() -> Result<()> {
 fn empty_batch_is_denied() -> Result<()> {
     let (mut world, made) = enabled()?;
     let refusal = refusal_of_data(&mut world, &made, execute_batch(&[]))?;
-    assert_eq!(
-        refusal,
-        Refusal::module(0, &ISessionValidator::EmptyBatch {})
-    );
+    assert_eq!(refusal, Refusal::module(0, &ILatchkey::EmptyBatch {}));
     Ok(())
 }
 
@@ -135,7 +132,7 @@ fn forbidden_targets_are_found_at_every_place_of_a_batch() -> Result<()> {
         for place in 0..3usize {
             let mut calls = vec![world.transfer(1); 2];
             calls.insert(place, Call::new(target, execute(&[world.transfer(1)])));
-            let denial = ISessionValidator::TargetForbidden {
+            let denial = ILatchkey::TargetForbidden {
                 call: U256::from(place),
                 target,
             };
@@ -165,7 +162,7 @@ fn session_reaches_neither_its_module_nor_the_entry_point() -> Result<()> {
         Call::plain_transfer(entry_point, U256::ONE),
     ];
     for call in calls {
-        let denial = ISessionValidator::TargetForbidden {
+        let denial = ILatchkey::TargetForbidden {
             call: U256::ZERO,
             target: call.target,
         };
@@ -189,7 +186,7 @@ fn single_call_of_less_than_its_head_is_malformed() -> Result<()> {
         );
     }
     let bare = call::execute(MODE_SINGLE, packed[..52].to_vec());
-    let denial = ISessionValidator::PlainTransferDenied {
+    let denial = ILatchkey::PlainTransferDenied {
         call: U256::ZERO,
         target: world.token,
     };
@@ -199,7 +196,7 @@ fn single_call_of_less_than_its_head_is_malformed() -> Result<()> {
     );
     for size in 53..=55usize {
         let call_data = call::execute(MODE_SINGLE, packed[..size].to_vec());
-        let denial = ISessionValidator::SelectorTruncated {
+        let denial = ILatchkey::SelectorTruncated {
             call: U256::ZERO,
             size: U256::from(size - 52),
         };
@@ -299,7 +296,7 @@ fn batch_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
 fn call_data_beyond_8_kib_is_refused() -> Result<()> {
     let (mut world, made) = enabled()?;
     let long = call::execute(MODE_SINGLE, vec![0; 8_192]);
-    let denial = ISessionValidator::CallDataTooLong {
+    let denial = ILatchkey::CallDataTooLong {
         size: U256::from(long.len()),
         most: U256::from(8_192),
     };

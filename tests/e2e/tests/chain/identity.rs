@@ -11,7 +11,7 @@ use latchkey_e2e::{
     world::{BUNDLER, TOKENS, World},
 };
 use latchkey_sdk::{
-    abi::ISessionValidator::{self, SessionStatus},
+    abi::ILatchkey::{self, SessionStatus},
     call::{Call, install_validator},
     entry_point::{ENTRY_POINT_V07, ENTRY_POINT_V08, user_op_hash_v07, user_op_hash_v08},
     user_op::SessionUse,
@@ -147,7 +147,7 @@ fn nobody_but_the_account_may_ask_about_its_operations() -> Result<()> {
     let other = world.another_account("another owner")?;
     for caller in [BUNDLER, ENTRY_POINT_V07, other.address, world.module] {
         let outcome = world.call(caller, world.module, world.validation_call(&op), GAS)?;
-        let denial = ISessionValidator::SenderNotAccount {
+        let denial = ILatchkey::SenderNotAccount {
             caller,
             account: world.account.address,
         };
@@ -174,7 +174,7 @@ fn nobody_but_the_account_may_ask_about_its_operations() -> Result<()> {
 fn revoke_by_somebody_else_touches_only_his_own_ids() -> Result<()> {
     let (mut world, made) = enabled()?;
     world.send(BUNDLER, world.module, made.session.revoke_call())?;
-    let all = ISessionValidator::revokeAllSessionsCall { lane: u32::MAX };
+    let all = ILatchkey::revokeAllSessionsCall { lane: u32::MAX };
     world.send(BUNDLER, world.module, all.abi_encode())?;
     assert_eq!(world.status_of(made.session.id())?, SessionStatus::Alive);
     world.succeeds(&made, &[world.transfer(1)])?;
@@ -186,13 +186,13 @@ fn ids_that_look_like_lanes_are_refused() -> Result<()> {
     let (mut world, made) = enabled()?;
     for id in [U256::ZERO, U256::ONE, U256::from(u32::MAX)] {
         let session_id = B256::from(id);
-        let revoke = ISessionValidator::revokeSessionCall {
+        let revoke = ILatchkey::revokeSessionCall {
             sessionId: session_id,
         };
         let op = world.owner_op(execute(&[Call::new(world.module, revoke.abi_encode())]))?;
         let bundle = world.handle_ops(&[op])?;
         let reason = bundle.ops[0].revert_reason.clone().context("a reason")?;
-        let error = ISessionValidator::InvalidSessionId {
+        let error = ILatchkey::InvalidSessionId {
             sessionId: session_id,
         };
         assert_eq!(reason, error.abi_encode());
@@ -208,7 +208,7 @@ fn module_never_answers_for_erc_1271() -> Result<()> {
     let hash = B256::repeat_byte(7);
     let signature = made.key.sign(hash)?;
     for sender in [BUNDLER, world.account.address, world.module, Address::ZERO] {
-        let ask = ISessionValidator::isValidSignatureWithSenderCall {
+        let ask = ILatchkey::isValidSignatureWithSenderCall {
             sender,
             hash,
             signature: signature.to_vec().into(),

@@ -11,7 +11,7 @@ use latchkey_e2e::{
     world::{BUNDLER, World},
 };
 use latchkey_sdk::{
-    abi::ISessionValidator::{self, SessionStatus},
+    abi::ILatchkey::{self, SessionStatus},
     call::{Call, install_validator, uninstall_validator},
     session::{LANE_7579, NEVER, uninstall_data},
 };
@@ -75,7 +75,7 @@ fn session_of_an_old_epoch_cannot_be_enabled_again_but_one_with_a_new_salt_can()
     world.install()?;
 
     let reason = reason_of_owner(&mut world, made.session.enable_call())?;
-    let ended = ISessionValidator::SessionEnded {
+    let ended = ILatchkey::SessionEnded {
         sessionId: made.session.id(),
     };
     assert_eq!(reason, ended.abi_encode());
@@ -163,7 +163,7 @@ fn malformed_install_data_is_refused_and_installs_nothing() -> Result<()> {
     let op = world.owner_op(install_validator(world.module, vec![0]))?;
     let bundle = world.handle_ops(&[op])?;
     let outcome = bundle.ops.first().context("one operation")?;
-    let malformed = ISessionValidator::MalformedInstallData {}.abi_encode();
+    let malformed = ILatchkey::MalformedInstallData {}.abi_encode();
     assert_eq!(outcome.revert_reason, Some(malformed.into()));
     assert!(!world.is_installed()?);
     Ok(())
@@ -181,7 +181,7 @@ fn revoked_session_never_revives() -> Result<()> {
     );
 
     let reason = reason_of_owner(&mut world, made.session.enable_call())?;
-    let ended = ISessionValidator::SessionEnded {
+    let ended = ILatchkey::SessionEnded {
         sessionId: made.session.id(),
     };
     assert_eq!(reason, ended.abi_encode());
@@ -194,7 +194,7 @@ fn revoke_before_enable_kills_the_unborn_session() -> Result<()> {
     let made = world.transfer_session("session key")?;
     world.revoke(&made.session)?;
     let reason = reason_of_owner(&mut world, made.session.enable_call())?;
-    let ended = ISessionValidator::SessionEnded {
+    let ended = ILatchkey::SessionEnded {
         sessionId: made.session.id(),
     };
     assert_eq!(reason, ended.abi_encode());
@@ -218,7 +218,7 @@ fn enabling_by_somebody_else_never_enables_for_the_account() -> Result<()> {
     let error = world
         .send(BUNDLER, world.module, made.session.enable_call())
         .expect_err("the caller has no lane");
-    let not_installed = ISessionValidator::LaneNotInstalled { lane: LANE_7579 }.abi_encode();
+    let not_installed = ILatchkey::LaneNotInstalled { lane: LANE_7579 }.abi_encode();
     assert_eq!(
         error.to_string(),
         format!("reverted: {}", Bytes::from(not_installed))

@@ -12,7 +12,7 @@ use latchkey_e2e::{
     world::{World, key},
 };
 use latchkey_sdk::{
-    abi::{ISessionValidator, PackedUserOperation},
+    abi::{ILatchkey, PackedUserOperation},
     call::Call,
     envelope::envelope,
     session::{Session, Signer},
@@ -80,8 +80,8 @@ fn session_of_the_zero_signer_cannot_be_enabled_and_never_signs() -> Result<()> 
     let op = world.owner_op(execute(&[Call::new(world.module, nobody.enable_call())]))?;
     let bundle = world.handle_ops(&[op])?;
     let reason = bundle.ops[0].revert_reason.clone().context("a reason")?;
-    let error = ISessionValidator::InvalidSession {
-        fault: ISessionValidator::SessionFault::Signer,
+    let error = ILatchkey::InvalidSession {
+        fault: ILatchkey::SessionFault::Signer,
     };
     assert_eq!(reason, error.abi_encode());
 

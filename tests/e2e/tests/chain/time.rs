@@ -11,7 +11,7 @@ use latchkey_e2e::{
     world::World,
 };
 use latchkey_sdk::{
-    abi::ISessionValidator,
+    abi::ILatchkey,
     call::Call,
     policy::DAY,
     session::{NEVER, TIME_BOUND},
@@ -107,7 +107,7 @@ fn going_back_to_an_earlier_day_is_denied() -> Result<()> {
         execute(&[world.transfer(1)]),
     )?;
     let op = world.sign_claiming(&op, &made.session, &made.key, Some(claim))?;
-    let denial = ISessionValidator::MeterTimeTooEarly {
+    let denial = ILatchkey::MeterTimeTooEarly {
         meter: U256::from(TRANSFER_METER),
         time: U256::from(claim),
         earliest: U256::from(today),
@@ -145,7 +145,7 @@ fn operation_without_a_claimed_time_is_denied_where_a_period_is_charged() -> Res
         execute(&[world.transfer(1)]),
     )?;
     let op = world.sign_claiming(&op, &made.session, &made.key, None)?;
-    let denial = ISessionValidator::MeterTimeMissing {
+    let denial = ILatchkey::MeterTimeMissing {
         meter: U256::from(TRANSFER_METER),
     };
     assert_eq!(world.refuses_op(op)?, Refusal::module(0, &denial));
@@ -164,7 +164,7 @@ fn operation_without_a_claimed_time_is_denied_where_a_period_is_charged() -> Res
 fn times_that_an_entry_point_could_misread_cannot_be_enabled() -> Result<()> {
     let mut world = World::new()?;
     let made = world.transfer_session("session key")?;
-    use ISessionValidator::SessionFault::{EmptyWindow, ValidAfter, ValidUntil};
+    use ILatchkey::SessionFault::{EmptyWindow, ValidAfter, ValidUntil};
     let cases = [
         (made.session.clone().after(0).until(0), ValidUntil),
         (made.session.clone().after(0).until(TIME_BOUND), ValidUntil),
@@ -181,7 +181,7 @@ fn times_that_an_entry_point_could_misread_cannot_be_enabled() -> Result<()> {
         let op = world.owner_op(execute(&[enable]))?;
         let bundle = world.handle_ops(&[op])?;
         let reason = bundle.ops[0].revert_reason.clone().context("a reason")?;
-        let error = ISessionValidator::InvalidSession { fault };
+        let error = ILatchkey::InvalidSession { fault };
         assert_eq!(reason, error.abi_encode());
     }
     Ok(())
@@ -212,8 +212,8 @@ fn enabled() -> Result<(World, SessionWithKey)> {
     Ok((world, made))
 }
 
-fn exceeded(asked: u128, left: u128) -> ISessionValidator::MeterExceeded {
-    ISessionValidator::MeterExceeded {
+fn exceeded(asked: u128, left: u128) -> ILatchkey::MeterExceeded {
+    ILatchkey::MeterExceeded {
         meter: U256::from(TRANSFER_METER),
         asked: U256::from(asked),
         left: U256::from(left),

@@ -12,7 +12,7 @@ use latchkey_e2e::{
 use latchkey_sdk::{
     abi::{
         IERC20,
-        ISessionValidator::{self, SessionStatus},
+        ILatchkey::{self, SessionStatus},
     },
     call::{Call, DETERMINISTIC_DEPLOYER, execute_batch, execute_user_op, publish_init_code},
     policy::{Amount, Arg, Charge, DAY, Meter, OpTerms, Param, Policy, Rule},
@@ -73,7 +73,7 @@ fn batch_that_passes_the_cap_by_one_unit_is_denied_whole() -> Result<()> {
     let mut world = World::new()?;
     let made = world.enabled_transfer_session()?;
     let calls = [world.transfer(60), world.transfer(41)];
-    let denial = ISessionValidator::MeterExceeded {
+    let denial = ILatchkey::MeterExceeded {
         meter: U256::from(TRANSFER_METER),
         asked: U256::from(101),
         left: U256::from(DAILY),
@@ -97,7 +97,7 @@ fn uses_and_stakes_are_counted_apart() -> Result<()> {
     assert_eq!(staked, U256::from(STAKES));
 
     assert_eq!(world.left_of(&made, 0)?, PLAYS - 2);
-    let denial = ISessionValidator::MeterExceeded {
+    let denial = ILatchkey::MeterExceeded {
         meter: U256::from(STAKE_METER),
         asked: U256::from(1),
         left: U256::ZERO,
@@ -106,7 +106,7 @@ fn uses_and_stakes_are_counted_apart() -> Result<()> {
         world.refuses(&made, &[world.stake(1)])?,
         Refusal::module(0, &denial)
     );
-    let denial = ISessionValidator::MeterExceeded {
+    let denial = ILatchkey::MeterExceeded {
         meter: U256::ZERO,
         asked: U256::from(2),
         left: U256::from(1),
@@ -158,7 +158,7 @@ fn published_text_and_args_serve_like_a_carried_text() -> Result<()> {
     world.enable(&made.session)?;
     world.succeeds(&made, &[world.transfer(25)])?;
     assert_eq!(world.tokens_of(RECIPIENT)?, 25);
-    let denial = ISessionValidator::MeterExceeded {
+    let denial = ILatchkey::MeterExceeded {
         meter: U256::ZERO,
         asked: U256::from(1),
         left: U256::ZERO,
@@ -188,7 +188,7 @@ fn program_serves_under_the_next_arbos_as_well() -> Result<()> {
     world.succeeds(&made, &[world.transfer(40)])?;
     world.succeeds(&made, &[world.transfer(60)])?;
     assert_eq!(world.tokens_of(RECIPIENT)?, DAILY);
-    let denial = ISessionValidator::MeterExceeded {
+    let denial = ILatchkey::MeterExceeded {
         meter: U256::from(TRANSFER_METER),
         asked: U256::ONE,
         left: U256::ZERO,
@@ -205,7 +205,7 @@ fn wrapped_operation_is_judged_like_a_plain_one_and_runs_if_the_account_can() ->
     let wrapped = execute_user_op(&execute(&[world.transfer(101)]));
     let op = world.op(world.account.address, world.module, wrapped)?;
     let op = world.sign(&op, &made.session, &made.key)?;
-    let denial = ISessionValidator::MeterExceeded {
+    let denial = ILatchkey::MeterExceeded {
         meter: U256::from(TRANSFER_METER),
         asked: U256::from(101),
         left: U256::from(DAILY),

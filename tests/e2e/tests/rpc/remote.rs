@@ -24,7 +24,7 @@ use latchkey_e2e::{
 use latchkey_sdk::{
     abi::{
         IERC20, IEntryPoint,
-        ISessionValidator::{self, SessionStatus},
+        ILatchkey::{self, SessionStatus},
         PackedUserOperation,
     },
     call::Call,
@@ -165,7 +165,7 @@ impl Remote {
 
     /// What the module says about a session of the account.
     pub(crate) fn status_of(&self, session: &Session) -> Result<SessionStatus> {
-        let call = ISessionValidator::sessionStatusCall {
+        let call = ILatchkey::sessionStatusCall {
             account: self.account.address,
             lane: LANE_7579,
             sessionIds: vec![session.id()],
@@ -176,7 +176,7 @@ impl Remote {
 
     /// What the module says is left of a session's meter now.
     pub(crate) fn left_of(&self, made: &SessionWithKey, meter: u64) -> Result<u128> {
-        let call = ISessionValidator::remainingCall {
+        let call = ILatchkey::remainingCall {
             account: self.account.address,
             session: made.session.to_abi(),
             time: U40::from(self.now()?),

@@ -12,7 +12,7 @@ use latchkey_e2e::{
 use latchkey_sdk::{
     abi::{
         IERC20, IEntryPoint,
-        ISessionValidator::{self, SessionStatus},
+        ILatchkey::{self, SessionStatus},
     },
     call::{Call, install_validator},
     entry_point::ENTRY_POINT_V07,
@@ -81,7 +81,7 @@ fn transfer(
 
 fn over_the_limit_is_refused(remote: &Remote, made: &SessionWithKey) -> Result<()> {
     let op = remote.key_op(&made.session, &made.key, &[pay(remote, 40)])?;
-    let error = ISessionValidator::MeterExceeded {
+    let error = ILatchkey::MeterExceeded {
         meter: U256::from(TRANSFER_METER),
         asked: U256::from(40),
         left: U256::from(20),
@@ -93,7 +93,7 @@ fn over_the_limit_is_refused(remote: &Remote, made: &SessionWithKey) -> Result<(
 fn hidden_call_is_refused(remote: &Remote, made: &SessionWithKey) -> Result<()> {
     let hidden = Call::erc20_approve(remote.token, RECIPIENT, U256::from(1));
     let op = remote.key_op(&made.session, &made.key, &[pay(remote, 1), hidden])?;
-    let error = ISessionValidator::CallDenied {
+    let error = ILatchkey::CallDenied {
         call: U256::from(1),
         target: remote.token,
         selector: IERC20::approveCall::SELECTOR.into(),
@@ -113,7 +113,7 @@ fn revoked_session_is_not_enabled_again(remote: &mut Remote, made: &SessionWithK
     let call = Call::new(remote.module, made.session.enable_call());
     let again = remote.owner_calls_account(execute(&[call]))?;
     let id: B256 = made.session.id();
-    let ended = ISessionValidator::SessionEnded { sessionId: id };
+    let ended = ILatchkey::SessionEnded { sessionId: id };
     assert!(!again.success);
     assert_eq!(again.revert_reason, Some(ended.abi_encode().into()));
     Ok(())

@@ -5,7 +5,7 @@ pragma solidity ^0.8.20;
 /// @notice The owner of an account lets a key do certain calls, within limits, until a time.
 /// @dev This file is written by hand; a test holds the program to it. Times are unix seconds, both bounds
 ///      inclusive; `type(uint48).max` as `validUntil` means never. Amounts are wei or token units.
-interface ISessionValidator {
+interface ILatchkey {
     /// @notice One session as the owner states it. Its id is the hash of its head (see `sessionIdOf`).
     struct Session {
         uint32 lane; // 0xffffffff: the account's ERC-7579 installation; other lanes are ERC-6900 entity ids
