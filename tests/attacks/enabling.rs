@@ -11,7 +11,7 @@ use latchkey_sdk::{
         Guards, InvalidPolicy, InvalidSession, PolicyFault, SessionFault, SessionStatus,
     },
     entry_point::KNOWN_ENTRY_POINTS,
-    policy::{Arg, Charge, Meter, OpTerms, Param, Policy, Rule},
+    policy::{Charge, Meter, Param, Path, Policy, Rule, Terms},
     session::{InstallKind, LANE_7579, NEVER, Session, TIME_BOUND, install_data},
 };
 use latchkey_test_support::{
@@ -88,8 +88,8 @@ fn t_56_forbidden_targets_are_found_in_args_too() {
 fn t_56_args_that_do_not_fit_their_place_are_refused() {
     let mut policy = Policy::new();
     let meter = policy.meter(Meter::lifetime(Param(0)));
-    policy.terms(OpTerms::max_fee_per_gas(0).charge(Charge::one(meter)));
-    policy.rule(Rule::call(TOKEN, [1, 2, 3, 4]).constrain(Arg::address(0).is(Param(1))));
+    policy.terms(Terms::max_fee_per_gas(0).charge(Charge::one(meter)));
+    policy.rule(Rule::call(TOKEN, [1, 2, 3, 4]).constrain(Path::address(0).is(Param(1))));
     let fits = vec![B256::from(U256::from(9)), RECIPIENT.into_word()];
     assert!(
         Scene::new()

@@ -11,7 +11,7 @@ use latchkey_sdk::{
         FeePerGasExceeded, FeeTooLarge, InitCodeDenied, MalformedPaymasterData, MeterExceeded,
         PaymasterDenied, SelfPayRefused,
     },
-    policy::{Charge, Meter, OpTerms, Payer, Paymasters, Policy, Rule},
+    policy::{Charge, Meter, Payer, Paymasters, Policy, Rule, Terms},
     session::Session,
     user_op::{PaymasterTerms, UserOp},
 };
@@ -30,7 +30,7 @@ fn n(number: u128) -> U256 {
 }
 
 /// Transfers under these terms; `terms` gets the handle of a lifetime meter of `cap` wei.
-fn under(cap: u128, terms: impl FnOnce(latchkey_sdk::policy::MeterId) -> OpTerms) -> Session {
+fn under(cap: u128, terms: impl FnOnce(latchkey_sdk::policy::MeterId) -> Terms) -> Session {
     let mut policy = Policy::new();
     let fees = policy.meter(Meter::lifetime(cap));
     policy.terms(terms(fees));
@@ -86,7 +86,7 @@ fn validate_with_paymaster_data(
 #[test]
 fn t_60_a_price_above_the_policys_is_refused_also_without_call_gas() {
     let session = under(u128::MAX, |fees| {
-        OpTerms::max_fee_per_gas(2 * GWEI).self_pay(fees)
+        Terms::max_fee_per_gas(2 * GWEI).self_pay(fees)
     });
     let mut scene = Scene::with(&session);
     let sodium = priced(&session, 4_062 * GWEI).with(|op| op.call_gas = 0);
@@ -110,7 +110,7 @@ fn t_60_a_price_above_the_policys_is_refused_also_without_call_gas() {
 fn t_60_repeated_operations_end_with_the_fee_meter() {
     let fee = 250_000 * GWEI;
     let session = under(3 * fee + 1, |fees| {
-        OpTerms::max_fee_per_gas(GWEI).self_pay(fees)
+        Terms::max_fee_per_gas(GWEI).self_pay(fees)
     });
     let mut scene = Scene::with(&session);
     for _ in 0..3 {
@@ -129,7 +129,7 @@ fn t_60_repeated_operations_end_with_the_fee_meter() {
 fn t_61_huge_gas_limits_are_refused_whichever_they_are() {
     type Change = fn(&mut UserOp);
     let session = under(u128::MAX, |fees| {
-        OpTerms::max_fee_per_gas(u128::MAX)
+        Terms::max_fee_per_gas(u128::MAX)
             .self_pay(fees)
             .paymasters(Paymasters::Any)
     });
@@ -176,7 +176,7 @@ fn t_61_huge_gas_limits_are_refused_whichever_they_are() {
 #[test]
 fn e_15_the_fee_counts_every_gas_limit() {
     let session = under(u128::MAX, |fees| {
-        OpTerms::max_fee_per_gas(GWEI)
+        Terms::max_fee_per_gas(GWEI)
             .self_pay(fees)
             .paymasters(Paymasters::Any)
     });
@@ -199,7 +199,7 @@ fn e_15_the_fee_counts_every_gas_limit() {
 #[test]
 fn e_10_the_fee_cap_is_the_low_half_of_gas_fees() {
     let session = under(u128::MAX, |fees| {
-        OpTerms::max_fee_per_gas(GWEI).self_pay(fees)
+        Terms::max_fee_per_gas(GWEI).self_pay(fees)
     });
     let mut scene = Scene::with(&session);
     let op = priced(&session, GWEI).with(|op| op.max_priority_fee_per_gas = u128::MAX);
@@ -217,7 +217,7 @@ fn a_gas_charge_counts_gas_also_when_sponsored() {
     let mut policy = Policy::new();
     let gas = policy.meter(Meter::lifetime(300_000));
     policy.terms(
-        OpTerms::max_fee_per_gas(GWEI)
+        Terms::max_fee_per_gas(GWEI)
             .paymasters(Paymasters::OneOf(vec![Payer::free(PAYMASTER)]))
             .charge(Charge::gas(gas)),
     );
@@ -238,7 +238,7 @@ fn a_gas_charge_counts_gas_also_when_sponsored() {
 #[test]
 fn t_62_without_self_pay_the_account_pays_nothing() {
     let session = under(9, |other| {
-        OpTerms::max_fee_per_gas(GWEI)
+        Terms::max_fee_per_gas(GWEI)
             .charge(Charge::one(other))
             .paymasters(Paymasters::OneOf(vec![Payer::free(PAYMASTER)]))
     });
@@ -255,10 +255,10 @@ fn t_62_without_self_pay_the_account_pays_nothing() {
 
 #[test]
 fn t_62_t_63_a_paymaster_that_is_not_listed_is_refused() {
-    let terms: [fn(latchkey_sdk::policy::MeterId) -> OpTerms; 2] = [
-        |fees| OpTerms::max_fee_per_gas(GWEI).self_pay(fees),
+    let terms: [fn(latchkey_sdk::policy::MeterId) -> Terms; 2] = [
+        |fees| Terms::max_fee_per_gas(GWEI).self_pay(fees),
         |fees| {
-            OpTerms::max_fee_per_gas(GWEI)
+            Terms::max_fee_per_gas(GWEI)
                 .self_pay(fees)
                 .paymasters(Paymasters::OneOf(vec![Payer::repaid(PAYMASTER)]))
         },
@@ -288,7 +288,7 @@ fn t_62_any_and_repaid_paymasters_count_as_own_fee_and_free_ones_do_not() {
     ];
     for (paymasters, used) in cases {
         let session = under(u128::MAX, |fees| {
-            OpTerms::max_fee_per_gas(GWEI)
+            Terms::max_fee_per_gas(GWEI)
                 .self_pay(fees)
                 .paymasters(paymasters)
         });
@@ -302,7 +302,7 @@ fn t_62_any_and_repaid_paymasters_count_as_own_fee_and_free_ones_do_not() {
 #[test]
 fn t_62_e_12_paymaster_data_of_1_to_51_bytes_are_malformed() {
     let session = under(u128::MAX, |fees| {
-        OpTerms::max_fee_per_gas(GWEI)
+        Terms::max_fee_per_gas(GWEI)
             .self_pay(fees)
             .paymasters(Paymasters::Any)
     });
@@ -327,7 +327,7 @@ fn t_62_a_zero_paymaster_is_refused_whoever_is_admitted() {
     // EntryPoint 0.7 would let the account pay.
     for paymasters in [Paymasters::Any, Paymasters::None] {
         let session = under(u128::MAX, |fees| {
-            OpTerms::max_fee_per_gas(GWEI)
+            Terms::max_fee_per_gas(GWEI)
                 .self_pay(fees)
                 .paymasters(paymasters)
         });
@@ -345,7 +345,7 @@ fn t_62_a_zero_paymaster_is_refused_whoever_is_admitted() {
 #[test]
 fn t_64_e_13_what_follows_byte_52_decides_nothing() {
     let session = under(u128::MAX, |fees| {
-        OpTerms::max_fee_per_gas(GWEI)
+        Terms::max_fee_per_gas(GWEI)
             .self_pay(fees)
             .paymasters(Paymasters::OneOf(vec![Payer::repaid(PAYMASTER)]))
     });
@@ -375,7 +375,7 @@ fn t_64_e_13_what_follows_byte_52_decides_nothing() {
 #[test]
 fn t_65_e_14_a_marker_with_an_initialiser_is_refused_and_the_rest_is_fine() {
     let session = under(u128::MAX, |fees| {
-        OpTerms::max_fee_per_gas(GWEI).self_pay(fees)
+        Terms::max_fee_per_gas(GWEI).self_pay(fees)
     });
     let marker = [&[0x77, 0x02][..], &[0; 18]].concat();
     let fine = [

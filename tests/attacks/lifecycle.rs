@@ -11,7 +11,7 @@ use latchkey_sdk::{
         onUninstallCall, revokeAllSessionsCall, revokeSessionCall, revokeSessionsCall,
     },
     call::Call,
-    policy::{Arg, Charge, Meter, OpTerms, Policy, Rule},
+    policy::{Charge, Meter, Path, Policy, Rule, Terms},
     session::{InstallKind, LANE_7579, Session, install_data},
 };
 use latchkey_test_support::scene::{
@@ -187,9 +187,9 @@ fn t_53_uninstalling_costs_one_slot_whatever_the_state_and_the_data() {
     let meters: Vec<_> = (0..32)
         .map(|_| policy.meter(Meter::lifetime(u128::MAX)))
         .collect();
-    policy.terms(OpTerms::max_fee_per_gas(0).max_calls(32));
+    policy.terms(Terms::max_fee_per_gas(0).max_calls(32));
     for rule in 0..64_u8 {
-        let charge = Charge::arg(Arg::uint256(0), meters[usize::from(rule) % 32]);
+        let charge = Charge::argument(Path::uint256(0), meters[usize::from(rule) % 32]);
         policy.rule(Rule::call(TOKEN, [rule, 0, 0, 0]).charge(charge));
     }
     let calls: Vec<_> = (0..32_u8)

@@ -17,7 +17,7 @@ use latchkey_sdk::{
         },
     },
     call::{Call, execute_batch},
-    policy::{Arg, Charge, Meter, MeterId, OpTerms, Policy, Rule},
+    policy::{Charge, Meter, MeterId, Path, Policy, Rule, Terms},
     session::Session,
 };
 use latchkey_test_support::scene::{
@@ -41,7 +41,7 @@ fn exceeded(meter: u128, asked: u128, left: u128) -> MeterExceeded {
 fn capped(cap: u128) -> Session {
     let mut policy = Policy::new();
     let life = policy.meter(Meter::lifetime(cap));
-    policy.terms(OpTerms::max_fee_per_gas(0).max_calls(32));
+    policy.terms(Terms::max_fee_per_gas(0).max_calls(32));
     policy.rule(by_amount(life));
     policy.rule(
         Rule::plain_transfer(STRANGER)
@@ -52,7 +52,7 @@ fn capped(cap: u128) -> Session {
 }
 
 fn by_amount(meter: MeterId) -> Rule {
-    Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::arg(Arg::uint256(1), meter))
+    Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::argument(Path::uint256(1), meter))
 }
 
 fn send(amount: u128) -> Call {
@@ -203,7 +203,7 @@ fn t_38_value_is_summed_over_the_batch() {
     let mut policy = Policy::new();
     let per_op = policy.meter(Meter::per_op(10));
     policy.terms(
-        OpTerms::max_fee_per_gas(0)
+        Terms::max_fee_per_gas(0)
             .max_calls(4)
             .charge(Charge::value(per_op)),
     );
@@ -238,7 +238,7 @@ fn t_38_value_above_u128_is_refused() {
         .assert_denied(&op(&session, &[Call::plain_transfer(STRANGER, wei)]), error);
     // The sum of the values, where nothing else counts them.
     let mut policy = Policy::new();
-    policy.terms(OpTerms::max_fee_per_gas(0).max_calls(2));
+    policy.terms(Terms::max_fee_per_gas(0).max_calls(2));
     policy.rule(Rule::plain_transfer(STRANGER).value(u128::MAX).full_power());
     let session = latchkey_test_support::scene::session(&policy);
     let mut scene = Scene::with(&session);
@@ -294,7 +294,7 @@ fn t_40_a_meter_charged_before_a_refusal_is_not_written() {
     let mut policy = Policy::new();
     let first = policy.meter(Meter::lifetime(100));
     let second = policy.meter(Meter::lifetime(0));
-    policy.terms(OpTerms::max_fee_per_gas(0).max_calls(4));
+    policy.terms(Terms::max_fee_per_gas(0).max_calls(4));
     policy.rule(by_amount(first));
     policy.rule(Rule::call(STRANGER, [1, 2, 3, 4]).charge(Charge::one(second)));
     let session = session(&policy);
@@ -336,7 +336,7 @@ fn t_40_an_earlier_rules_charges_do_not_stay_when_a_later_one_admits() {
     let mut policy = Policy::new();
     let first = policy.meter(Meter::lifetime(100));
     let second = policy.meter(Meter::lifetime(100));
-    policy.rule(by_amount(first).constrain(Arg::address(0).is(STRANGER)));
+    policy.rule(by_amount(first).constrain(Path::address(0).is(STRANGER)));
     policy.rule(by_amount(second));
     let session = session(&policy);
     let mut scene = Scene::with(&session);
@@ -374,7 +374,8 @@ fn t_71_data_shorter_than_what_is_read_is_not_zero() {
         scene.assert_denied(&op(&session, &[call]), error);
     }
     let mut policy = Policy::new();
-    policy.rule(Rule::call(TOKEN, transferCall::SELECTOR).constrain(Arg::uint256(1).is_at_most(5)));
+    policy
+        .rule(Rule::call(TOKEN, transferCall::SELECTOR).constrain(Path::uint256(1).is_at_most(5)));
     let session = latchkey_test_support::scene::session(&policy);
     let mut scene = Scene::with(&session);
     for length in 4..whole.len() {

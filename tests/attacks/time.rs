@@ -10,7 +10,7 @@ use latchkey_sdk::{
         IERC20::transferCall,
         ILatchkey::{EmptyWindow, MeterExceeded, MeterTimeMissing, MeterTimeTooEarly},
     },
-    policy::{Arg, Charge, DAY, Meter, Param, Policy, Rule},
+    policy::{Charge, DAY, Meter, Param, Path, Policy, Rule},
     session::{NEVER, Session, TIME_BOUND},
 };
 use latchkey_test_support::scene::{
@@ -29,7 +29,7 @@ fn counted(meters: Vec<Meter>) -> Session {
     let mut rule = Rule::call(TOKEN, transferCall::SELECTOR);
     for meter in meters {
         let id = policy.meter(meter);
-        rule = rule.charge(Charge::arg(Arg::uint256(1), id));
+        rule = rule.charge(Charge::argument(Path::uint256(1), id));
     }
     policy.rule(rule);
     session(&policy)
@@ -227,7 +227,7 @@ fn x_30_a_huge_step_count_saturates_the_refill() {
     let mut policy = Policy::new();
     let meter = policy.meter(Meter::trickle(u128::MAX, u128::MAX - 1, 300));
     policy.rule(
-        Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::arg(Arg::uint256(1), meter)),
+        Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::argument(Path::uint256(1), meter)),
     );
     let session = session(&policy);
     let mut scene = Scene::with(&session);
@@ -250,7 +250,8 @@ fn t_67_no_window_reaches_2_pow_47_whatever_the_anchor_and_the_time() {
         let mut policy = Policy::new();
         let meter = policy.meter(Meter::period(100, u32::MAX).anchored(Param(0)));
         policy.rule(
-            Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::arg(Arg::uint256(1), meter)),
+            Rule::call(TOKEN, transferCall::SELECTOR)
+                .charge(Charge::argument(Path::uint256(1), meter)),
         );
         let session = session(&policy).args(vec![B256::from(n(anchor))]);
         let mut scene = Scene::with(&session);

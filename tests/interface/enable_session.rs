@@ -8,7 +8,7 @@ use latchkey_sdk::{
         SessionEnded, SessionFault, SessionStatus, enableSessionCall, onUninstallCall,
         revokeAllSessionsCall,
     },
-    policy::{Arg, Charge, Meter, OpTerms, Param, Policy, Rule},
+    policy::{Charge, Meter, Param, Path, Policy, Rule, Terms},
     session::{InstallKind, LANE_7579, NEVER, Session, TIME_BOUND, install_data},
 };
 use latchkey_test_support::scene::{
@@ -199,7 +199,7 @@ fn sixteen_args_that_are_used_are_enabled() {
     for meter in &meters[..8] {
         rule = rule.charge(Charge::one(*meter));
     }
-    let mut terms = OpTerms::max_fee_per_gas(0);
+    let mut terms = Terms::max_fee_per_gas(0);
     for meter in &meters[8..] {
         terms = terms.charge(Charge::one(*meter));
     }
@@ -360,7 +360,7 @@ fn m_18_a_session_belongs_to_the_account_that_enabled_it() {
 #[test]
 fn an_arg_of_a_policy_binds_the_id() {
     let mut policy = Policy::new();
-    policy.rule(Rule::call(TOKEN, [1, 2, 3, 4]).constrain(Arg::address(0).is(Param(0))));
+    policy.rule(Rule::call(TOKEN, [1, 2, 3, 4]).constrain(Path::address(0).is(Param(0))));
     let one = session(&policy).args(vec![RECIPIENT.into_word()]);
     let other = session(&policy).args(vec![OTHER_ACCOUNT.into_word()]);
     let mut scene = Scene::with(&one);

@@ -12,7 +12,7 @@ use latchkey_sdk::{
         PackedUserOperation,
     },
     call::{Call, MODE_SINGLE, execute, execute_batch},
-    policy::{Arg, Charge, DAY, Meter, OpTerms, Policy, Rule},
+    policy::{Charge, DAY, Meter, Path, Policy, Rule, Terms},
     session::{LANE_7579, Session},
     user_op::PaymasterTerms,
 };
@@ -27,18 +27,18 @@ fn policy() -> Policy {
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(100, DAY).anchored(u128::from(NOW)));
     let wei = policy.meter(Meter::lifetime(50));
-    policy.terms(OpTerms::max_fee_per_gas(10).max_calls(2));
+    policy.terms(Terms::max_fee_per_gas(10).max_calls(2));
     policy.rule(
         Rule::call(TOKEN, transferCall::SELECTOR)
-            .constrain(Arg::address(0).is(RECIPIENT))
-            .charge(Charge::arg(Arg::uint256(1), daily)),
+            .constrain(Path::address(0).is(RECIPIENT))
+            .charge(Charge::argument(Path::uint256(1), daily)),
     );
     policy.rule(
         Rule::plain_transfer(STRANGER)
             .value(40)
             .charge(Charge::value(wei)),
     );
-    policy.rule(Rule::call(STRANGER, [1, 2, 3, 4]).constrain(Arg::bool(0).is(true)));
+    policy.rule(Rule::call(STRANGER, [1, 2, 3, 4]).constrain(Path::bool(0).is(true)));
     policy
 }
 

@@ -10,7 +10,7 @@ use latchkey_sdk::{
             remainingCall, revokeAllSessionsCall,
         },
     },
-    policy::{Arg, Charge, DAY, Meter, OpTerms, Param, Policy, Rule},
+    policy::{Charge, DAY, Meter, Param, Path, Policy, Rule, Terms},
     session::{LANE_7579, NEVER, Session},
 };
 use latchkey_test_support::scene::{
@@ -38,10 +38,10 @@ fn every_kind() -> Session {
         policy.meter(Meter::period(300, DAY).anchored(Param(0))),
         policy.meter(Meter::trickle(100, 10, 3_600)),
     ];
-    policy.terms(OpTerms::max_fee_per_gas(0));
+    policy.terms(Terms::max_fee_per_gas(0));
     let mut rule = Rule::call(TOKEN, transferCall::SELECTOR);
     for meter in meters {
-        rule = rule.charge(Charge::arg(Arg::uint256(1), meter));
+        rule = rule.charge(Charge::argument(Path::uint256(1), meter));
     }
     policy.rule(rule);
     session(&policy).args(vec![B256::from(U256::from(NOW - 100))])

@@ -15,7 +15,7 @@ use latchkey_sdk::{
             revokeSessionCall, revokeSessionsCall, sessionIdOfCall, sessionStatusCall,
         },
     },
-    policy::{Arg, Charge, Meter, OpTerms, Policy, Rule},
+    policy::{Charge, Meter, Path, Policy, Rule, Terms},
     session::{InstallKind, LANE_7579, Session, install_data},
 };
 use latchkey_test_support::{
@@ -38,10 +38,10 @@ fn metered() -> Session {
         policy.meter(Meter::lifetime(1_000)),
         policy.meter(Meter::trickle(100, 1, 300)),
     ];
-    policy.terms(OpTerms::max_fee_per_gas(0));
+    policy.terms(Terms::max_fee_per_gas(0));
     let rule = Rule::call(TOKEN, transferCall::SELECTOR);
     policy.rule(meters.into_iter().fold(rule, |rule, meter| {
-        rule.charge(Charge::arg(Arg::uint256(1), meter))
+        rule.charge(Charge::argument(Path::uint256(1), meter))
     }));
     session(&policy)
 }

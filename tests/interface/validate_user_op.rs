@@ -12,7 +12,7 @@ use latchkey_sdk::{
         },
     },
     call::execute_user_op,
-    policy::{Charge, DAY, Meter, OpTerms, Policy, Rule},
+    policy::{Charge, DAY, Meter, Policy, Rule, Terms},
     session::{LANE_7579, NEVER, TIME_BOUND},
     signing::STUB_SIGNATURE,
 };
@@ -316,7 +316,7 @@ fn a_charge_of_zero_needs_no_time_writes_nothing_and_narrows_nothing() {
 #[test]
 fn a_session_of_32_meters_touches_32_associated_slots() {
     let mut policy = Policy::new();
-    policy.terms(OpTerms::max_fee_per_gas(0).max_calls(4));
+    policy.terms(Terms::max_fee_per_gas(0).max_calls(4));
     let meters: Vec<_> = (0..32).map(|_| policy.meter(Meter::lifetime(9))).collect();
     for (function, meters) in meters.chunks(8).enumerate() {
         let rule = Rule::call(TOKEN, [function as u8, 0, 0, 0]);

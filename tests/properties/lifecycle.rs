@@ -14,7 +14,7 @@ use latchkey_sdk::{
             revokeSessionCall, revokeSessionsCall, sessionStatusCall,
         },
     },
-    policy::{Arg, Charge, Meter, Policy, Rule},
+    policy::{Charge, Meter, Path, Policy, Rule},
     session::{InstallKind, LANE_7579, Session, install_data},
 };
 use latchkey_test_support::{
@@ -32,7 +32,7 @@ const SESSIONS: u64 = 3;
 fn sessions() -> Vec<Session> {
     let mut policy = Policy::new();
     let life = policy.meter(Meter::lifetime(u128::from(CAP)));
-    let charge = Charge::arg(Arg::uint256(1), life);
+    let charge = Charge::argument(Path::uint256(1), life);
     policy.rule(Rule::call(TOKEN, transferCall::SELECTOR).charge(charge));
     let base = session(&policy);
     (0..SESSIONS).map(|salt| base.clone().salt(salt)).collect()

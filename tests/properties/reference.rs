@@ -5,7 +5,7 @@ use alloy_primitives::{Address, B256, U256};
 use latchkey_reference::{
     encode::encode,
     judge::{Call as ModelCall, Denial, MeterState, NEVER, Op as ModelOp, Window},
-    model::{Fault, Refill},
+    model::{PolicyFault as ModelFault, Refill},
     strategies::{Case, MODULE as MODEL_MODULE},
 };
 use latchkey_sdk::{
@@ -259,25 +259,25 @@ pub(crate) fn error(denial: Denial) -> Error {
 }
 
 /// The interface's name of a fault.
-pub(crate) fn fault(fault: Fault) -> PolicyFault {
+pub(crate) fn fault(fault: ModelFault) -> PolicyFault {
     match fault {
-        Fault::Truncated => PolicyFault::Truncated,
-        Fault::TrailingBytes => PolicyFault::TrailingBytes,
-        Fault::NotSupported => PolicyFault::NotSupported,
-        Fault::BadVersion => PolicyFault::BadVersion,
-        Fault::BadFlags => PolicyFault::BadFlags,
-        Fault::BadNumber => PolicyFault::BadNumber,
-        Fault::BadCount => PolicyFault::BadCount,
-        Fault::BadIndex => PolicyFault::BadIndex,
-        Fault::NotAscending => PolicyFault::NotAscending,
-        Fault::NotUsed => PolicyFault::NotUsed,
-        Fault::BadMeter => PolicyFault::BadMeter,
-        Fault::BadType => PolicyFault::BadType,
-        Fault::BadParam => PolicyFault::BadParam,
-        Fault::ForbiddenAddress => PolicyFault::ForbiddenAddress,
-        Fault::ValueNotCharged => PolicyFault::ValueNotCharged,
-        Fault::NoFunction => PolicyFault::NoFunction,
-        Fault::FeeNotPayable => PolicyFault::FeeNotPayable,
-        Fault::TooLong => PolicyFault::TooLong,
+        ModelFault::Truncated => PolicyFault::Truncated,
+        ModelFault::TrailingBytes => PolicyFault::TrailingBytes,
+        ModelFault::NotSupported => PolicyFault::NotSupported,
+        ModelFault::BadVersion => PolicyFault::BadVersion,
+        ModelFault::BadFlags => PolicyFault::BadFlags,
+        ModelFault::BadNumber => PolicyFault::BadNumber,
+        ModelFault::BadCount => PolicyFault::BadCount,
+        ModelFault::BadIndex => PolicyFault::BadIndex,
+        ModelFault::NotAscending => PolicyFault::NotAscending,
+        ModelFault::NotUsed => PolicyFault::NotUsed,
+        ModelFault::BadMeter => PolicyFault::BadMeter,
+        ModelFault::BadType => PolicyFault::BadType,
+        ModelFault::BadParam => PolicyFault::BadParam,
+        ModelFault::ForbiddenAddress => PolicyFault::ForbiddenAddress,
+        ModelFault::ValueNotCharged => PolicyFault::ValueNotCharged,
+        ModelFault::NoFunction => PolicyFault::NoFunction,
+        ModelFault::FeeNotPayable => PolicyFault::FeeNotPayable,
+        ModelFault::TooLong => PolicyFault::TooLong,
     }
 }

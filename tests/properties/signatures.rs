@@ -16,7 +16,7 @@ const PUBLISHED: Address = Address::repeat_byte(0xc0);
 
 /// A live session with two args, its text carried or published.
 fn case(published: bool) -> (Scene, Op) {
-    use latchkey_sdk::policy::{Arg, Charge, DAY, Meter, Param, Policy, Rule};
+    use latchkey_sdk::policy::{Charge, DAY, Meter, Param, Path, Policy, Rule};
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(Param(1), DAY));
     policy.rule(
@@ -24,8 +24,8 @@ fn case(published: bool) -> (Scene, Op) {
             latchkey_test_support::scene::TOKEN,
             [0xa9, 0x05, 0x9c, 0xbb],
         )
-        .constrain(Arg::address(0).is(Param(0)))
-        .charge(Charge::arg(Arg::uint256(1), daily)),
+        .constrain(Path::address(0).is(Param(0)))
+        .charge(Charge::argument(Path::uint256(1), daily)),
     );
     let args = vec![
         latchkey_test_support::scene::RECIPIENT.into_word(),

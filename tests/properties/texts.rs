@@ -5,7 +5,7 @@ use latchkey_reference::{
     check::check,
     decode::decode,
     encode::encode,
-    model::{Fault, Policy},
+    model::{Policy, PolicyFault as ModelFault},
     strategies::{damaged_texts, policies},
 };
 use latchkey_sdk::{
@@ -26,7 +26,7 @@ fn enable(scene: &mut Scene, text: &[u8], args: &[B256]) -> Result<B256, Error> 
 }
 
 /// What the reference says.
-fn read(text: &[u8], args: &[B256]) -> Result<Policy, Fault> {
+fn read(text: &[u8], args: &[B256]) -> Result<Policy, ModelFault> {
     let policy = decode(text)?;
     check(&policy, args, ACCOUNT, MODULE)?;
     Ok(policy)

@@ -9,7 +9,7 @@ use latchkey_sdk::{
         IERC20::transferCall,
         ILatchkey::{MeterExceeded, SessionStatus, sessionIdOfCall},
     },
-    policy::{Arg, Charge, Meter, Param, Policy, Rule},
+    policy::{Charge, Meter, Param, Path, Policy, Rule},
 };
 use latchkey_test_support::scene::{NOW, Op, STRANGER, Scene, TOKEN, Verdict, session, transfer};
 use proptest::{collection::vec, prelude::*};
@@ -41,7 +41,7 @@ proptest! {
     ) {
         let mut policy = Policy::new();
         let meter = policy.meter(meter);
-        policy.rule(Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::arg(Arg::uint256(1), meter)));
+        policy.rule(Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::argument(Path::uint256(1), meter)));
         let session = session(&policy).args(vec![B256::from(U256::from(cap))]);
         let mut scene = Scene::with(&session);
         let mut time = NOW;

@@ -20,7 +20,7 @@ use latchkey_sdk::{
     call::{Call, execute_batch, execute_single},
     entry_point::{ENTRY_POINT_V07, user_op_hash_v07},
     envelope::envelope,
-    policy::{Arg, Charge, DAY, Meter, OpTerms, Policy, Rule},
+    policy::{Charge, DAY, Meter, Path, Policy, Rule, Terms},
     session::{LANE_7579, Session},
     signing::{LocalKey, session_op_digest},
     user_op::UserOp,
@@ -68,14 +68,14 @@ pub fn transfers() -> Policy {
     let daily = policy.meter(Meter::period(100, DAY));
     let fee = policy.meter(Meter::per_op(1_000_000_000_000_000));
     policy.terms(
-        OpTerms::max_fee_per_gas(2_000_000_000)
+        Terms::max_fee_per_gas(2_000_000_000)
             .max_calls(4)
             .self_pay(fee),
     );
     policy.rule(
         Rule::call(TOKEN, transferCall::SELECTOR)
-            .constrain(Arg::address(0).is(RECIPIENT))
-            .charge(Charge::arg(Arg::uint256(1), daily)),
+            .constrain(Path::address(0).is(RECIPIENT))
+            .charge(Charge::argument(Path::uint256(1), daily)),
     );
     policy
 }

@@ -12,7 +12,7 @@ use alloy_sol_types::sol;
 
 sol!(
     #[sol(all_derives)]
-    "../abi/ILatchkey.sol"
+    "../../abi/ILatchkey.sol"
 );
 
 sol! {

@@ -181,7 +181,10 @@ fn explain_refusal(refusal: &Refusal, policy: &Policy) -> String {
             rule(policy, e.rule),
             match constraint(policy, e.rule, e.constraint) {
                 Some(constraint) => {
-                    format!("{constraint}, found {}", Typed(e.found, constraint.arg.ty))
+                    format!(
+                        "{constraint}, found {}",
+                        Typed(e.found, constraint.path.value_type)
+                    )
                 }
                 None => format!(
                     "constraint {} does not hold, found {}",
@@ -194,7 +197,7 @@ fn explain_refusal(refusal: &Refusal, policy: &Policy) -> String {
             e.call,
             rule(policy, e.rule),
             match constraint(policy, e.rule, e.constraint) {
-                Some(constraint) => constraint.arg.to_string(),
+                Some(constraint) => constraint.path.to_string(),
                 None => format!("the argument of constraint {}", e.constraint),
             }
         ),

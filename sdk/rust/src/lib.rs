@@ -25,7 +25,7 @@
 //!     abi::IERC20::transferCall,
 //!     call::{Call, execute_single},
 //!     entry_point::{ENTRY_POINT_V07, handle_ops, user_op_hash_v07},
-//!     policy::{Arg, Charge, DAY, Meter, OpTerms, Policy, Rule},
+//!     policy::{Charge, DAY, Meter, Path, Policy, Rule, Terms},
 //!     session::Session,
 //!     signing::LocalKey,
 //!     user_op::{SessionUse, UserOp, nonce},
@@ -38,11 +38,11 @@
 //! let mut policy = Policy::new();
 //! let daily = policy.meter(Meter::period(100, DAY).named("daily transfer limit"));
 //! let fee = policy.meter(Meter::per_op(1_000_000_000_000_000).named("fee per operation"));
-//! policy.terms(OpTerms::max_fee_per_gas(2_000_000_000).self_pay(fee));
+//! policy.terms(Terms::max_fee_per_gas(2_000_000_000).self_pay(fee));
 //! policy.rule(
 //!     Rule::call(token, transferCall::SELECTOR)
-//!         .constrain(Arg::address(0).is(recipient))
-//!         .charge(Charge::arg(Arg::uint256(1), daily)),
+//!         .constrain(Path::address(0).is(recipient))
+//!         .charge(Charge::argument(Path::uint256(1), daily)),
 //! );
 //!
 //! let key = LocalKey::from_secret(B256::repeat_byte(0x11))?;

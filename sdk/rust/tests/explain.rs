@@ -8,7 +8,7 @@ use latchkey_sdk::{
         ILatchkey::{CallDenied, ConstraintDenied, ILatchkeyErrors, MeterExceeded, SelfPayRefused},
     },
     explain::{RevertReason, explain_revert},
-    policy::{Arg, DAY, Meter, Operand, Param, ParamType, Policy, Rule},
+    policy::{DAY, Meter, Operand, Param, Path, Policy, Rule, ValueType},
 };
 
 fn policy() -> Policy {
@@ -18,14 +18,14 @@ fn policy() -> Policy {
     policy.rule(
         Rule::default()
             .named("pay rent")
-            .constrain(Arg::new(0, ParamType::Int(8)).is_above(I256::unchecked_from(-2)))
-            .constrain(Arg::address(1).is_one_of([
+            .constrain(Path::new(0, ValueType::Int(8)).is_above(I256::unchecked_from(-2)))
+            .constrain(Path::address(1).is_one_of([
                 Operand::from(Address::repeat_byte(0x22)),
                 Operand::Param(Param(3)),
                 Operand::Account,
             ]))
             .constrain(
-                Arg::new(2, ParamType::Bytes(4)).is_not(FixedBytes([0xa9, 0x05, 0x9c, 0xbb])),
+                Path::new(2, ValueType::Bytes(4)).is_not(FixedBytes([0xa9, 0x05, 0x9c, 0xbb])),
             ),
     );
     policy

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, FixedBytes, U256, address};
 use latchkey_sdk::policy::{
-    Arg, Charge, DAY, Meter, OpTerms, Operand, Param, ParamType, Payer, Paymasters, Policy,
-    PolicyError, Rule,
+    Charge, DAY, Meter, Operand, Param, Path, Payer, Paymasters, Policy, PolicyError, Rule, Terms,
+    ValueType,
 };
 
 const TARGET: Address = Address::repeat_byte(0x11);
@@ -28,7 +28,7 @@ fn with_meter(meter: Meter) -> Policy {
     policy
 }
 
-fn with_terms(terms: OpTerms) -> Policy {
+fn with_terms(terms: Terms) -> Policy {
     let mut policy = with_rule(rule());
     policy.terms(terms);
     policy
@@ -162,7 +162,7 @@ fn value_needs_a_charge_or_full_power() {
 
 #[test]
 fn a_repaid_paymaster_needs_a_meter_for_the_fee() {
-    let terms = |paymasters| with_terms(OpTerms::max_fee_per_gas(1).paymasters(paymasters)).text();
+    let terms = |paymasters| with_terms(Terms::max_fee_per_gas(1).paymasters(paymasters)).text();
     assert_eq!(terms(Paymasters::Any), Err(PolicyError::FeeNotPayable));
     let repaid = Paymasters::OneOf(vec![Payer::repaid(OTHER)]);
     assert_eq!(terms(repaid), Err(PolicyError::FeeNotPayable));
@@ -196,13 +196,13 @@ fn misplaced_and_repeated_charges_are_refused() {
         with(Charge::one(meter)),
         Err(PolicyError::DuplicateCharge("rule"))
     );
-    let signed = Charge::arg(Arg::int256(0), meter);
+    let signed = Charge::argument(Path::int256(0), meter);
     assert_eq!(with(signed), Err(PolicyError::BadType(0)));
     let mut policy = policy.clone();
-    let argument = Charge::arg(Arg::uint256(0), meter);
+    let argument = Charge::argument(Path::uint256(0), meter);
     policy
         .rule(rule())
-        .terms(OpTerms::max_fee_per_gas(0).charge(argument));
+        .terms(Terms::max_fee_per_gas(0).charge(argument));
     assert_eq!(
         policy.text(),
         Err(PolicyError::MisplacedCharge("an argument"))
@@ -213,32 +213,32 @@ fn misplaced_and_repeated_charges_are_refused() {
 fn operator_type_and_operand_must_fit() {
     let text = |constraint| with_rule(rule().constrain(constraint)).text();
     let bad_type = Err(PolicyError::BadType(0));
-    assert_eq!(text(Arg::address(0).is_below(TARGET)), bad_type);
-    assert_eq!(text(Arg::bool(0).is_one_of([true, false])), bad_type);
-    assert_eq!(text(Arg::new(0, ParamType::Uint(12)).is(1)), bad_type);
-    assert_eq!(text(Arg::new(0, ParamType::Uint(264)).is(1)), bad_type);
-    assert_eq!(text(Arg::new(0, ParamType::Bytes(33)).is(1)), bad_type);
+    assert_eq!(text(Path::address(0).is_below(TARGET)), bad_type);
+    assert_eq!(text(Path::bool(0).is_one_of([true, false])), bad_type);
+    assert_eq!(text(Path::new(0, ValueType::Uint(12)).is(1)), bad_type);
+    assert_eq!(text(Path::new(0, ValueType::Uint(264)).is(1)), bad_type);
+    assert_eq!(text(Path::new(0, ValueType::Bytes(33)).is(1)), bad_type);
     let bad_operand = Err(PolicyError::BadOperand {
         rule: 0,
         constraint: 0,
     });
-    assert_eq!(text(Arg::new(0, ParamType::Uint(8)).is(256)), bad_operand);
-    assert_eq!(text(Arg::new(0, ParamType::Int(8)).is(128)), bad_operand);
+    assert_eq!(text(Path::new(0, ValueType::Uint(8)).is(256)), bad_operand);
+    assert_eq!(text(Path::new(0, ValueType::Int(8)).is(128)), bad_operand);
     assert_eq!(
-        text(Arg::new(0, ParamType::Bytes(3)).is(FUNCTION)),
+        text(Path::new(0, ValueType::Bytes(3)).is(FUNCTION)),
         bad_operand
     );
-    assert_eq!(text(Arg::bool(0).is(2)), bad_operand);
-    assert_eq!(text(Arg::address(0).is(U256::MAX)), bad_operand);
-    assert_eq!(text(Arg::uint256(0).is(Operand::Account)), bad_operand);
-    let path = text(Arg::uint256(64).is(1));
+    assert_eq!(text(Path::bool(0).is(2)), bad_operand);
+    assert_eq!(text(Path::address(0).is(U256::MAX)), bad_operand);
+    assert_eq!(text(Path::uint256(0).is(Operand::Account)), bad_operand);
+    let path = text(Path::uint256(64).is(1));
     assert_eq!(path, count("words before an argument", 64, 0, 63));
 }
 
 #[test]
 fn one_of_a_single_member_is_written_as_equal() {
-    let one = with_rule(rule().constrain(Arg::address(0).is_one_of([OTHER, OTHER])));
-    let equal = with_rule(rule().constrain(Arg::address(0).is(OTHER)));
+    let one = with_rule(rule().constrain(Path::address(0).is_one_of([OTHER, OTHER])));
+    let equal = with_rule(rule().constrain(Path::address(0).is(OTHER)));
     assert_eq!(one.text(), equal.text());
 }
 
@@ -255,7 +255,7 @@ fn a_text_over_4096_bytes_is_refused() {
     let mut policy = Policy::new();
     for _ in 0..64 {
         let words: Vec<_> = (0..3_u128).map(|i| U256::MAX - U256::from(i)).collect();
-        policy.rule(rule().constrain(Arg::uint256(0).is_one_of(words)));
+        policy.rule(rule().constrain(Path::uint256(0).is_one_of(words)));
     }
     assert_eq!(policy.text(), Err(PolicyError::TooLong(7_391)));
 }

@@ -36,10 +36,10 @@ const ALLOWED: [&str; 21] = [
 ];
 
 /// The most words a slot may lie past an associated base slot (n in `keccak256(account ‖ x) + n`).
-const MOST_PAST_BASE: u8 = 127;
+const MAX_PAST_BASE: u8 = 127;
 
 /// More gas than any precompile a validation needs; a call that asks for more asked for "all".
-const MOST_CALL_GAS: u64 = 10_000;
+const MAX_CALL_GAS: u64 = 10_000;
 
 const ECRECOVER: Address = address!("0000000000000000000000000000000000000001");
 const LAST_PRECOMPILE: u64 = 0x11;
@@ -93,7 +93,7 @@ pub fn breaches(frame: &Frame, account: Address) -> Vec<Breach> {
     let callees = frame.children.iter().filter_map(|child| {
         if !is_allowed_precompile(child.to) {
             Some(Breach::Callee(child.to))
-        } else if !child.value.is_zero() || child.gas > MOST_CALL_GAS {
+        } else if !child.value.is_zero() || child.gas > MAX_CALL_GAS {
             Some(Breach::CallTerms(child.to))
         } else {
             None
@@ -146,7 +146,7 @@ fn touched_slots(calls: &[HostCall]) -> BTreeSet<B256> {
 
 fn is_near(base: B256, slot: B256) -> bool {
     let distance = U256::from_be_bytes(slot.0).wrapping_sub(U256::from_be_bytes(base.0));
-    distance <= U256::from(MOST_PAST_BASE)
+    distance <= U256::from(MAX_PAST_BASE)
 }
 
 fn is_allowed_precompile(callee: Address) -> bool {

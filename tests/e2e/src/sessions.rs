@@ -6,7 +6,7 @@ use anyhow::Result;
 use latchkey_sdk::{
     abi::IERC20,
     call::Call,
-    policy::{Arg, Charge, DAY, Meter, OpTerms, Policy, Rule},
+    policy::{Charge, DAY, Meter, Path, Policy, Rule, Terms},
     session::Session,
     signing::LocalKey,
 };
@@ -83,12 +83,12 @@ pub fn transfer_policy_of(token: Address, limit: u128) -> Policy {
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(limit, DAY).named("daily transfer limit"));
     let fee = policy.meter(Meter::per_op(FEE_PER_OP).named("fee per operation"));
-    let terms = OpTerms::max_fee_per_gas(FEE_PER_GAS).max_calls(CALLS);
+    let terms = Terms::max_fee_per_gas(FEE_PER_GAS).max_calls(CALLS);
     policy.terms(terms.self_pay(fee));
     policy.rule(
         Rule::call(token, IERC20::transferCall::SELECTOR)
-            .constrain(Arg::address(0).is(RECIPIENT))
-            .charge(Charge::arg(Arg::uint256(1), daily)),
+            .constrain(Path::address(0).is(RECIPIENT))
+            .charge(Charge::argument(Path::uint256(1), daily)),
     );
     policy
 }
@@ -100,13 +100,13 @@ pub fn arena_policy(arena: Address) -> Policy {
     let plays = policy.meter(Meter::lifetime(PLAYS).named("plays"));
     let fee = policy.meter(Meter::per_op(FEE_PER_OP).named("fee per operation"));
     let stakes = policy.meter(Meter::lifetime(STAKES).named("stakes"));
-    let terms = OpTerms::max_fee_per_gas(FEE_PER_GAS).max_calls(CALLS);
+    let terms = Terms::max_fee_per_gas(FEE_PER_GAS).max_calls(CALLS);
     policy.terms(terms.self_pay(fee));
     policy.rule(Rule::call(arena, IArena::playCall::SELECTOR).charge(Charge::one(plays)));
     policy.rule(
         Rule::call(arena, IArena::stakeCall::SELECTOR)
             .value(STAKE)
-            .constrain(Arg::uint256(0).is_below(10u128))
+            .constrain(Path::uint256(0).is_below(10u128))
             .charge(Charge::value(stakes)),
     );
     policy.rule(

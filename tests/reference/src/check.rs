@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use alloy_primitives::{Address, B256, U256};
 
 use crate::model::{
-    Amount, ENTRY_POINTS, Fault, Meter, Operand, Paymasters, Policy, Reference, Refill, Type, What,
+    Amount, ChargeSource, ENTRY_POINTS, Meter, Operand, Paymasters, Policy, PolicyFault, Reference,
+    Refill, ValueType,
 };
 
 /// Checks a decoded policy as it is checked when a session is enabled.
@@ -17,13 +18,13 @@ pub fn check(
     args: &[B256],
     account: Address,
     module: Address,
-) -> Result<(), Fault> {
+) -> Result<(), PolicyFault> {
     let params = params(policy);
     if params.iter().any(|index| usize::from(*index) >= args.len()) {
-        return Err(Fault::BadIndex);
+        return Err(PolicyFault::BadIndex);
     }
     if params.len() != args.len() {
-        return Err(Fault::NotUsed);
+        return Err(PolicyFault::NotUsed);
     }
     for meter in &policy.meters {
         check_meter(meter, args)?;
@@ -37,12 +38,12 @@ pub fn check(
         .iter()
         .any(|address| forbidden.contains(address))
     {
-        return Err(Fault::ForbiddenAddress);
+        return Err(PolicyFault::ForbiddenAddress);
     }
     if let Paymasters::OneOf(payers) = &policy.terms.paymasters {
         for (payer, _) in payers {
             if address(*payer, args)?.is_zero() {
-                return Err(Fault::ForbiddenAddress);
+                return Err(PolicyFault::ForbiddenAddress);
             }
         }
     }
@@ -50,18 +51,21 @@ pub fn check(
         for target in &rule.targets {
             let target = address(*target, args)?;
             if forbidden.contains(&target) || policy.never.contains(&target) {
-                return Err(Fault::ForbiddenAddress);
+                return Err(PolicyFault::ForbiddenAddress);
             }
         }
         let most = number(rule.value.unwrap_or(Amount::Number(0)), args, 128)?;
-        let counts_value = rule.charges.iter().any(|charge| charge.what == What::Value);
+        let counts_value = rule
+            .charges
+            .iter()
+            .any(|charge| charge.source == ChargeSource::Value);
         if !most.is_zero() && !counts_value && !rule.full_power {
-            return Err(Fault::ValueNotCharged);
+            return Err(PolicyFault::ValueNotCharged);
         }
         for constraint in &rule.constraints {
             for operand in &constraint.operands {
                 if !constraint.path.ty.admits(word(*operand, args, account)?) {
-                    return Err(Fault::BadParam);
+                    return Err(PolicyFault::BadParam);
                 }
             }
         }
@@ -69,7 +73,7 @@ pub fn check(
     Ok(())
 }
 
-fn check_meter(meter: &Meter, args: &[B256]) -> Result<(), Fault> {
+fn check_meter(meter: &Meter, args: &[B256]) -> Result<(), PolicyFault> {
     let cap = number(meter.cap, args, 128)?;
     let (length, anchor) = match meter.refill {
         Refill::Lifetime | Refill::PerOp => return Ok(()),
@@ -81,14 +85,14 @@ fn check_meter(meter: &Meter, args: &[B256]) -> Result<(), Fault> {
         } => {
             let refill = number(refill, args, 128)?;
             if refill.is_zero() || refill >= cap {
-                return Err(Fault::BadMeter);
+                return Err(PolicyFault::BadMeter);
             }
             (length, anchor)
         }
     };
     number(anchor, args, 40)?;
     if length < 300 {
-        return Err(Fault::BadMeter);
+        return Err(PolicyFault::BadMeter);
     }
     Ok(())
 }
@@ -97,13 +101,13 @@ fn check_meter(meter: &Meter, args: &[B256]) -> Result<(), Fault> {
 ///
 /// # Errors
 /// No such arg, or a number of more than `bits` bits.
-pub fn number(amount: Amount, args: &[B256], bits: usize) -> Result<U256, Fault> {
+pub fn number(amount: Amount, args: &[B256], bits: usize) -> Result<U256, PolicyFault> {
     let number = match amount {
         Amount::Number(number) => U256::from(number),
         Amount::Param(index) => arg(index, args)?,
     };
     if number.bit_len() > bits {
-        return Err(Fault::BadParam);
+        return Err(PolicyFault::BadParam);
     }
     Ok(number)
 }
@@ -112,13 +116,13 @@ pub fn number(amount: Amount, args: &[B256], bits: usize) -> Result<U256, Fault>
 ///
 /// # Errors
 /// No such arg, or a word that is no address.
-pub fn address(reference: Reference, args: &[B256]) -> Result<Address, Fault> {
+pub fn address(reference: Reference, args: &[B256]) -> Result<Address, PolicyFault> {
     match reference {
         Reference::Literal(address) => Ok(address),
         Reference::Param(index) => {
             let word = arg(index, args)?;
-            if !Type::Address.admits(word) {
-                return Err(Fault::BadParam);
+            if !ValueType::Address.admits(word) {
+                return Err(PolicyFault::BadParam);
             }
             Ok(Address::from_word(word.into()))
         }
@@ -129,7 +133,7 @@ pub fn address(reference: Reference, args: &[B256]) -> Result<Address, Fault> {
 ///
 /// # Errors
 /// No such arg.
-pub fn word(operand: Operand, args: &[B256], account: Address) -> Result<U256, Fault> {
+pub fn word(operand: Operand, args: &[B256], account: Address) -> Result<U256, PolicyFault> {
     match operand {
         Operand::Word(word) => Ok(word),
         Operand::Param(index) => arg(index, args),
@@ -137,8 +141,8 @@ pub fn word(operand: Operand, args: &[B256], account: Address) -> Result<U256, F
     }
 }
 
-fn arg(index: u8, args: &[B256]) -> Result<U256, Fault> {
-    let word = args.get(usize::from(index)).ok_or(Fault::BadIndex)?;
+fn arg(index: u8, args: &[B256]) -> Result<U256, PolicyFault> {
+    let word = args.get(usize::from(index)).ok_or(PolicyFault::BadIndex)?;
     Ok((*word).into())
 }
 

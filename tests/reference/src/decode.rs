@@ -3,8 +3,8 @@
 use alloy_primitives::{Address, FixedBytes, U256};
 
 use crate::model::{
-    Amount, Charge, Constraint, Fault, Meter, Operand, Operator, Path, Paymasters, Policy,
-    Reference, Refill, Rule, Terms, Type, What,
+    Amount, Charge, ChargeSource, Constraint, Meter, Operand, Operator, Path, Paymasters, Policy,
+    PolicyFault, Reference, Refill, Rule, Terms, ValueType,
 };
 
 /// Reads a whole text. What depends on the session's args, account or module is
@@ -12,18 +12,18 @@ use crate::model::{
 ///
 /// # Errors
 /// The first fault in the order of the text.
-pub fn decode(text: &[u8]) -> Result<Policy, Fault> {
+pub fn decode(text: &[u8]) -> Result<Policy, PolicyFault> {
     if text.len() > 4_096 {
-        return Err(Fault::TooLong);
+        return Err(PolicyFault::TooLong);
     }
     let mut reader = Reader { rest: text };
     if reader.byte()? != 1 {
-        return Err(Fault::BadVersion);
+        return Err(PolicyFault::BadVersion);
     }
     let emits_use = match reader.byte()? {
         0 => false,
         1 => true,
-        _ => return Err(Fault::BadFlags),
+        _ => return Err(PolicyFault::BadFlags),
     };
     let addresses = addresses(&mut reader)?;
     let mut tables = Tables {
@@ -46,14 +46,14 @@ pub fn decode(text: &[u8]) -> Result<Policy, Fault> {
         };
         rules.push(rule(&mut inside, &mut tables)?);
         if !inside.rest.is_empty() {
-            return Err(Fault::TrailingBytes);
+            return Err(PolicyFault::TrailingBytes);
         }
     }
     if !reader.rest.is_empty() {
-        return Err(Fault::TrailingBytes);
+        return Err(PolicyFault::TrailingBytes);
     }
     if tables.addresses_used.contains(&false) || tables.meters_used.contains(&false) {
-        return Err(Fault::NotUsed);
+        return Err(PolicyFault::NotUsed);
     }
     Ok(Policy {
         emits_use,
@@ -71,26 +71,26 @@ struct Tables {
 }
 
 impl Tables {
-    fn address(&mut self, index: u8) -> Result<Address, Fault> {
+    fn address(&mut self, index: u8) -> Result<Address, PolicyFault> {
         let index = usize::from(index);
-        let address = self.addresses.get(index).ok_or(Fault::BadIndex)?;
+        let address = self.addresses.get(index).ok_or(PolicyFault::BadIndex)?;
         if let Some(used) = self.addresses_used.get_mut(index) {
             *used = true;
         }
         Ok(*address)
     }
 
-    fn meter(&mut self, index: u8) -> Result<u8, Fault> {
+    fn meter(&mut self, index: u8) -> Result<u8, PolicyFault> {
         let used = self.meters_used.get_mut(usize::from(index));
-        *used.ok_or(Fault::BadIndex)? = true;
+        *used.ok_or(PolicyFault::BadIndex)? = true;
         Ok(index)
     }
 
-    fn reference(&mut self, byte: u8) -> Result<Reference, Fault> {
+    fn reference(&mut self, byte: u8) -> Result<Reference, PolicyFault> {
         match byte {
             0x00..=0x3f => Ok(Reference::Literal(self.address(byte)?)),
             0x40..=0x4f => Ok(Reference::Param(byte - 0x40)),
-            _ => Err(Fault::BadIndex),
+            _ => Err(PolicyFault::BadIndex),
         }
     }
 }
@@ -100,52 +100,55 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Fault> {
-        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Fault::Truncated)?;
+    fn take(&mut self, length: usize) -> Result<&'a [u8], PolicyFault> {
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(length)
+            .ok_or(PolicyFault::Truncated)?;
         self.rest = rest;
         Ok(taken)
     }
 
-    fn byte(&mut self) -> Result<u8, Fault> {
-        self.take(1)?.first().copied().ok_or(Fault::Truncated)
+    fn byte(&mut self) -> Result<u8, PolicyFault> {
+        self.take(1)?.first().copied().ok_or(PolicyFault::Truncated)
     }
 
-    fn u16(&mut self) -> Result<u16, Fault> {
+    fn u16(&mut self) -> Result<u16, PolicyFault> {
         Ok(u16::from(self.byte()?) * 256 + u16::from(self.byte()?))
     }
 
-    fn u32(&mut self) -> Result<u32, Fault> {
+    fn u32(&mut self) -> Result<u32, PolicyFault> {
         Ok(u32::from(self.u16()?) * 65_536 + u32::from(self.u16()?))
     }
 
-    fn count(&mut self, least: u8, most: u8) -> Result<u8, Fault> {
+    fn count(&mut self, least: u8, most: u8) -> Result<u8, PolicyFault> {
         let count = self.byte()?;
         if (least..=most).contains(&count) {
             Ok(count)
         } else {
-            Err(Fault::BadCount)
+            Err(PolicyFault::BadCount)
         }
     }
 
     /// The number of `length` bytes, if `length` is at most `most` and there is no leading zero.
-    fn digits(&mut self, length: u8, most: u8) -> Result<U256, Fault> {
+    fn digits(&mut self, length: u8, most: u8) -> Result<U256, PolicyFault> {
         if length > most {
-            return Err(Fault::BadNumber);
+            return Err(PolicyFault::BadNumber);
         }
         let digits = self.take(length.into())?;
         if digits.first() == Some(&0) {
-            return Err(Fault::BadNumber);
+            return Err(PolicyFault::BadNumber);
         }
         let add = |number: U256, digit: &u8| (number << 8) | U256::from(*digit);
         Ok(digits.iter().fold(U256::ZERO, add))
     }
 
-    fn u128(&mut self, length: u8, most: u8) -> Result<u128, Fault> {
+    fn u128(&mut self, length: u8, most: u8) -> Result<u128, PolicyFault> {
         let number = self.digits(length, most.min(16))?;
-        u128::try_from(number).map_err(|_| Fault::BadNumber)
+        u128::try_from(number).map_err(|_| PolicyFault::BadNumber)
     }
 
-    fn amount(&mut self, most: u8) -> Result<Amount, Fault> {
+    fn amount(&mut self, most: u8) -> Result<Amount, PolicyFault> {
         match self.byte()? {
             param @ 0x40..=0x4f => Ok(Amount::Param(param - 0x40)),
             length => Ok(Amount::Number(self.u128(length, most)?)),
@@ -153,7 +156,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn addresses(reader: &mut Reader<'_>) -> Result<Vec<Address>, Fault> {
+fn addresses(reader: &mut Reader<'_>) -> Result<Vec<Address>, PolicyFault> {
     let mut addresses = Vec::new();
     for _ in 0..reader.count(0, 64)? {
         addresses.push(Address::from_slice(reader.take(20)?));
@@ -162,18 +165,18 @@ fn addresses(reader: &mut Reader<'_>) -> Result<Vec<Address>, Fault> {
     Ok(addresses)
 }
 
-fn ascending<T: PartialOrd>(items: &[T]) -> Result<(), Fault> {
+fn ascending<T: PartialOrd>(items: &[T]) -> Result<(), PolicyFault> {
     if items.is_sorted_by(|a, b| a < b) {
         Ok(())
     } else {
-        Err(Fault::NotAscending)
+        Err(PolicyFault::NotAscending)
     }
 }
 
-fn meter(reader: &mut Reader<'_>) -> Result<Meter, Fault> {
+fn meter(reader: &mut Reader<'_>) -> Result<Meter, PolicyFault> {
     let kind = reader.byte()?;
     if kind > 3 {
-        return Err(Fault::BadMeter);
+        return Err(PolicyFault::BadMeter);
     }
     let cap = reader.amount(16)?;
     let refill = match kind {
@@ -192,7 +195,7 @@ fn meter(reader: &mut Reader<'_>) -> Result<Meter, Fault> {
     Ok(Meter { cap, refill })
 }
 
-fn terms(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Terms, Fault> {
+fn terms(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Terms, PolicyFault> {
     let max_calls = reader.count(1, 32)?;
     let length = reader.byte()?;
     let max_fee_per_gas = reader.u128(length, 16)?;
@@ -214,7 +217,7 @@ fn terms(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Terms, Fault> {
             ascending(&references)?;
             Paymasters::OneOf(payers)
         }
-        _ => return Err(Fault::BadCount),
+        _ => return Err(PolicyFault::BadCount),
     };
     let own_fee = match &paymasters {
         Paymasters::None => false,
@@ -222,14 +225,14 @@ fn terms(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Terms, Fault> {
         Paymasters::OneOf(payers) => payers.iter().any(|(_, own)| *own),
     };
     if own_fee && self_pay.is_empty() {
-        return Err(Fault::FeeNotPayable);
+        return Err(PolicyFault::FeeNotPayable);
     }
     let charges = charges(reader, tables)?;
     if charges
         .iter()
-        .any(|charge| matches!(charge.what, What::Arg(_)))
+        .any(|charge| matches!(charge.source, ChargeSource::Argument(_)))
     {
-        return Err(Fault::NotSupported);
+        return Err(PolicyFault::NotSupported);
     }
     Ok(Terms {
         max_calls,
@@ -240,7 +243,7 @@ fn terms(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Terms, Fault> {
     })
 }
 
-fn never(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Vec<Address>, Fault> {
+fn never(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Vec<Address>, PolicyFault> {
     let mut never = Vec::new();
     for _ in 0..reader.count(0, 32)? {
         never.push(tables.address(reader.byte()?)?);
@@ -249,13 +252,13 @@ fn never(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Vec<Address>, F
     Ok(never)
 }
 
-fn rule(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Rule, Fault> {
+fn rule(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Rule, PolicyFault> {
     let flags = reader.byte()?;
     if flags & 0b1100_0000 != 0 {
-        return Err(Fault::BadFlags);
+        return Err(PolicyFault::BadFlags);
     }
     if flags & 0b0001_0110 != 0 {
-        return Err(Fault::NotSupported);
+        return Err(PolicyFault::NotSupported);
     }
     let full_power = flags & 0b0000_0001 != 0;
     let plain_transfer = flags & 0b0000_1000 != 0;
@@ -271,19 +274,22 @@ fn rule(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Rule, Fault> {
     }
     ascending(&functions)?;
     if functions.is_empty() && !plain_transfer {
-        return Err(Fault::NoFunction);
+        return Err(PolicyFault::NoFunction);
     }
     let value = if has_value {
         match reader.amount(16)? {
-            Amount::Number(0) => return Err(Fault::BadNumber),
+            Amount::Number(0) => return Err(PolicyFault::BadNumber),
             most => Some(most),
         }
     } else {
         None
     };
     let charges = charges(reader, tables)?;
-    if charges.iter().any(|charge| charge.what == What::Gas) {
-        return Err(Fault::NotSupported);
+    if charges
+        .iter()
+        .any(|charge| charge.source == ChargeSource::Gas)
+    {
+        return Err(PolicyFault::NotSupported);
     }
     let mut constraints = Vec::new();
     for _ in 0..reader.count(0, 16)? {
@@ -300,52 +306,52 @@ fn rule(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Rule, Fault> {
     })
 }
 
-fn charges(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Vec<Charge>, Fault> {
+fn charges(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Vec<Charge>, PolicyFault> {
     let mut charges = Vec::new();
     let mut encoded = Vec::new();
     for _ in 0..reader.count(0, 8)? {
         let before = reader.rest;
         let byte = reader.byte()?;
-        let what = match byte >> 5 {
-            0 => What::Value,
-            1 => What::One,
+        let source = match byte >> 5 {
+            0 => ChargeSource::Value,
+            1 => ChargeSource::One,
             2 => {
                 let path = path(reader)?;
-                if !matches!(path.ty, Type::Uint(_)) {
-                    return Err(Fault::BadType);
+                if !matches!(path.ty, ValueType::Uint(_)) {
+                    return Err(PolicyFault::BadType);
                 }
-                What::Arg(path)
+                ChargeSource::Argument(path)
             }
-            3 => What::Gas,
-            _ => return Err(Fault::NotSupported),
+            3 => ChargeSource::Gas,
+            _ => return Err(PolicyFault::NotSupported),
         };
         let meter = tables.meter(byte & 0x1f)?;
-        charges.push(Charge { what, meter });
+        charges.push(Charge { source, meter });
         let length = before.len() - reader.rest.len();
-        encoded.push(before.get(..length).ok_or(Fault::Truncated)?);
+        encoded.push(before.get(..length).ok_or(PolicyFault::Truncated)?);
     }
     ascending(&encoded)?;
     Ok(charges)
 }
 
-fn path(reader: &mut Reader<'_>) -> Result<Path, Fault> {
+fn path(reader: &mut Reader<'_>) -> Result<Path, PolicyFault> {
     let word = reader.byte()?;
     if word > 0x3f {
-        return Err(Fault::NotSupported);
+        return Err(PolicyFault::NotSupported);
     }
     let ty = match reader.byte()? {
-        byte @ 0x01..=0x20 => Type::Uint(byte),
-        byte @ 0x41..=0x60 => Type::Int(byte - 0x40),
-        byte @ 0x81..=0xa0 => Type::Bytes(byte - 0x80),
-        0xc0 => Type::Address,
-        0xc1 => Type::Bool,
-        0xc2 | 0xc3 => return Err(Fault::NotSupported),
-        _ => return Err(Fault::BadType),
+        byte @ 0x01..=0x20 => ValueType::Uint(byte),
+        byte @ 0x41..=0x60 => ValueType::Int(byte - 0x40),
+        byte @ 0x81..=0xa0 => ValueType::Bytes(byte - 0x80),
+        0xc0 => ValueType::Address,
+        0xc1 => ValueType::Bool,
+        0xc2 | 0xc3 => return Err(PolicyFault::NotSupported),
+        _ => return Err(PolicyFault::BadType),
     };
     Ok(Path { word, ty })
 }
 
-fn constraint(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Constraint, Fault> {
+fn constraint(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Constraint, PolicyFault> {
     let path = path(reader)?;
     let operator = match reader.byte()? {
         0 => Operator::Equal,
@@ -355,15 +361,15 @@ fn constraint(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Constraint
         4 => Operator::Greater,
         5 => Operator::AtLeast,
         6 => Operator::OneOf,
-        _ => return Err(Fault::NotSupported),
+        _ => return Err(PolicyFault::NotSupported),
     };
     let ordered = !matches!(
         operator,
         Operator::Equal | Operator::NotEqual | Operator::OneOf
     );
-    let choice_of_bools = operator == Operator::OneOf && path.ty == Type::Bool;
+    let choice_of_bools = operator == Operator::OneOf && path.ty == ValueType::Bool;
     if choice_of_bools || (ordered && !path.ty.is_number()) {
-        return Err(Fault::BadType);
+        return Err(PolicyFault::BadType);
     }
     let mut operands = Vec::new();
     if operator == Operator::OneOf {
@@ -388,35 +394,39 @@ fn constraint(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Constraint
     })
 }
 
-fn operand(reader: &mut Reader<'_>, tables: &mut Tables, ty: Type) -> Result<Operand, Fault> {
+fn operand(
+    reader: &mut Reader<'_>,
+    tables: &mut Tables,
+    ty: ValueType,
+) -> Result<Operand, PolicyFault> {
     let byte = reader.byte()?;
     match byte {
         0x40..=0x4f => return Ok(Operand::Param(byte - 0x40)),
-        0x50 if ty == Type::Address => return Ok(Operand::Account),
-        0x50 => return Err(Fault::BadType),
-        0x51 | 0x52 => return Err(Fault::NotSupported),
+        0x50 if ty == ValueType::Address => return Ok(Operand::Account),
+        0x50 => return Err(PolicyFault::BadType),
+        0x51 | 0x52 => return Err(PolicyFault::NotSupported),
         _ => {}
     }
-    if ty == Type::Address {
+    if ty == ValueType::Address {
         if byte > 0x3f {
-            return Err(Fault::BadIndex);
+            return Err(PolicyFault::BadIndex);
         }
         let address = tables.address(byte)?;
         return Ok(Operand::Word(address.into_word().into()));
     }
     let number = reader.digits(byte, 32)?;
     let word = match ty {
-        Type::Bytes(n) => {
+        ValueType::Bytes(n) => {
             let bits = 8 * usize::from(n);
             if number.bit_len() > bits {
-                return Err(Fault::BadType);
+                return Err(PolicyFault::BadType);
             }
             number << (256 - bits)
         }
         _ => number,
     };
     if !ty.admits(word) {
-        return Err(Fault::BadType);
+        return Err(PolicyFault::BadType);
     }
     Ok(Operand::Word(word))
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use alloy_primitives::{Address, U256};
 
 use crate::model::{
-    Amount, Charge, Constraint, Meter, Operand, Operator, Path, Paymasters, Policy, Reference,
-    Refill, Rule, Terms, Type, What,
+    Amount, Charge, ChargeSource, Constraint, Meter, Operand, Operator, Path, Paymasters, Policy,
+    Reference, Refill, Rule, Terms, ValueType,
 };
 
 /// Writes a policy as text. Counts are cut to a byte; a table of more than 64 addresses, or an
@@ -46,7 +46,7 @@ fn addresses(policy: &Policy) -> BTreeSet<Address> {
         rule.targets.iter().for_each(&mut add);
         for constraint in &rule.constraints {
             for operand in &constraint.operands {
-                if let (Type::Address, Operand::Word(word)) = (constraint.path.ty, operand) {
+                if let (ValueType::Address, Operand::Word(word)) = (constraint.path.ty, operand) {
                     add(&Reference::Literal(Address::from_word((*word).into())));
                 }
             }
@@ -129,21 +129,21 @@ fn charges(charges: &[Charge]) -> Vec<u8> {
 
 /// One charge. Its bytes say the order in which charges stand.
 pub fn charge(charge: &Charge) -> Vec<u8> {
-    match charge.what {
-        What::Value => vec![charge.meter],
-        What::One => vec![1 << 5 | charge.meter],
-        What::Arg(at) => [vec![2 << 5 | charge.meter], path(at).into()].concat(),
-        What::Gas => vec![3 << 5 | charge.meter],
+    match charge.source {
+        ChargeSource::Value => vec![charge.meter],
+        ChargeSource::One => vec![1 << 5 | charge.meter],
+        ChargeSource::Argument(at) => [vec![2 << 5 | charge.meter], path(at).into()].concat(),
+        ChargeSource::Gas => vec![3 << 5 | charge.meter],
     }
 }
 
 fn path(path: Path) -> [u8; 2] {
     let ty = match path.ty {
-        Type::Uint(bytes) => bytes,
-        Type::Int(bytes) => 0x40 | bytes,
-        Type::Bytes(n) => 0x80 | n,
-        Type::Address => 0xc0,
-        Type::Bool => 0xc1,
+        ValueType::Uint(bytes) => bytes,
+        ValueType::Int(bytes) => 0x40 | bytes,
+        ValueType::Bytes(n) => 0x80 | n,
+        ValueType::Address => 0xc0,
+        ValueType::Bool => 0xc1,
     };
     [path.word, ty]
 }
@@ -194,10 +194,10 @@ fn constraint(constraint: &Constraint, table: &[Address]) -> Vec<u8> {
         match (operand, constraint.path.ty) {
             (Operand::Param(index), _) => text.push(0x40 | index),
             (Operand::Account, _) => text.push(0x50),
-            (Operand::Word(word), Type::Address) => {
+            (Operand::Word(word), ValueType::Address) => {
                 text.push(index(Address::from_word((*word).into()), table));
             }
-            (Operand::Word(word), Type::Bytes(n)) => {
+            (Operand::Word(word), ValueType::Bytes(n)) => {
                 text.extend(number(*word >> padding(n)));
             }
             (Operand::Word(word), _) => text.extend(number(*word)),

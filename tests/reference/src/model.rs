@@ -16,7 +16,7 @@ pub const ENTRY_POINTS: [Address; 4] = [
     reason = "documented one by one in the module's interface"
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fault {
+pub enum PolicyFault {
     Truncated,
     TrailingBytes,
     NotSupported,
@@ -134,20 +134,20 @@ pub enum Paymasters {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charge {
     /// What counts.
-    pub what: What,
+    pub source: ChargeSource,
     /// Index of the meter.
     pub meter: u8,
 }
 
 /// What a charge counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum ChargeSource {
     /// Native value, wei.
     Value,
     /// One.
     One,
     /// An unsigned argument; in rules only.
-    Arg(Path),
+    Argument(Path),
     /// All gas limits; in terms only.
     Gas,
 }
@@ -188,12 +188,12 @@ pub struct Path {
     /// 0 to 63.
     pub word: u8,
     /// Its ABI type.
-    pub ty: Type,
+    pub ty: ValueType,
 }
 
 /// An ABI type of one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
+pub enum ValueType {
     /// Unsigned, 1 to 32 bytes.
     Uint(u8),
     /// Signed, 1 to 32 bytes.
@@ -230,7 +230,7 @@ pub enum Operand {
     Account,
 }
 
-impl Type {
+impl ValueType {
     /// Whether an ABI encoder could have written `word` for the type.
     pub fn admits(self, word: U256) -> bool {
         let below = |bits: usize| bits >= 256 || word >> bits == U256::ZERO;

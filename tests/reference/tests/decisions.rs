@@ -6,8 +6,8 @@ use latchkey_reference::{
     check::check,
     judge::{Call, Denial, MeterState, NEVER, Op, Verdict, Window, judge},
     model::{
-        Amount, Charge, Constraint, Fault, Meter, Operand, Operator, Path, Paymasters, Policy,
-        Reference, Refill, Rule, Terms, Type, What,
+        Amount, Charge, ChargeSource, Constraint, Meter, Operand, Operator, Path, Paymasters,
+        Policy, PolicyFault, Reference, Refill, Rule, Terms, ValueType,
     },
 };
 
@@ -26,11 +26,11 @@ const ALWAYS: Window = Window {
 
 const TO: Path = Path {
     word: 0,
-    ty: Type::Address,
+    ty: ValueType::Address,
 };
 const AMOUNT: Path = Path {
     word: 1,
-    ty: Type::Uint(32),
+    ty: ValueType::Uint(32),
 };
 
 /// Meter 0: 100 a day. Meter 1: 1,000 wei of fee per operation.
@@ -65,7 +65,7 @@ fn transfer_policy() -> Policy {
             plain_transfer: false,
             value: None,
             charges: vec![Charge {
-                what: What::Arg(AMOUNT),
+                source: ChargeSource::Argument(AMOUNT),
                 meter: 0,
             }],
             constraints: vec![is(TO, RECIPIENT)],
@@ -366,7 +366,10 @@ fn args_are_checked_where_they_are_used() {
     assert_eq!(check(U256::from(100), TOKEN), Ok(()));
     assert_eq!(
         check(U256::from(u128::MAX) + U256::ONE, TOKEN),
-        Err(Fault::BadParam)
+        Err(PolicyFault::BadParam)
     );
-    assert_eq!(check(U256::from(100), MODULE), Err(Fault::ForbiddenAddress));
+    assert_eq!(
+        check(U256::from(100), MODULE),
+        Err(PolicyFault::ForbiddenAddress)
+    );
 }

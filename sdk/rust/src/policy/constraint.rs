@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, FixedBytes, I256, U256};
 
-use super::{arg::Arg, reference::Param};
+use super::{path::Path, reference::Param};
 
 /// What an argument is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,15 +100,15 @@ impl Operator {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constraint {
     /// The argument.
-    pub arg: Arg,
+    pub path: Path,
     /// The comparison.
     pub operator: Operator,
 }
 
 impl Constraint {
-    /// The test `operator` on `arg`. [`Arg`] has shorter spellings, as
-    /// `Arg::address(0).is(recipient)`.
-    pub fn new(arg: Arg, operator: Operator) -> Self {
-        Self { arg, operator }
+    /// The test `operator` on `path`. [`Path`] has shorter spellings, as
+    /// `Path::address(0).is(recipient)`.
+    pub fn new(path: Path, operator: Operator) -> Self {
+        Self { path, operator }
     }
 }

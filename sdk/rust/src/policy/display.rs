@@ -5,11 +5,12 @@ use std::fmt::{Display, Formatter, Result};
 use alloy_primitives::{Address, B256, I256, U256};
 
 use super::{
-    arg::{Arg, ParamType},
     constraint::{Constraint, Operand, Operator},
+    path::Path,
+    value_type::ValueType,
 };
 
-impl Display for ParamType {
+impl Display for ValueType {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Uint(bits) => write!(f, "uint{bits}"),
@@ -21,25 +22,25 @@ impl Display for ParamType {
     }
 }
 
-impl Display for Arg {
+impl Display for Path {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        write!(f, "argument {} ({})", self.word, self.ty)
+        write!(f, "argument {} ({})", self.word, self.value_type)
     }
 }
 
 /// An ABI word as a value of a type.
-pub(crate) struct Typed(pub(crate) B256, pub(crate) ParamType);
+pub(crate) struct Typed(pub(crate) B256, pub(crate) ValueType);
 
 impl Display for Typed {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let Self(word, ty) = self;
+        let Self(word, value_type) = self;
         let number = U256::from_be_bytes(word.0);
-        match ty {
-            ParamType::Uint(_) => write!(f, "{number}"),
-            ParamType::Int(_) => write!(f, "{}", I256::from_raw(number)),
-            ParamType::Address => write!(f, "{}", Address::from_word(*word)),
-            ParamType::Bool => write!(f, "{}", !number.is_zero()),
-            ParamType::Bytes(n) => {
+        match value_type {
+            ValueType::Uint(_) => write!(f, "{number}"),
+            ValueType::Int(_) => write!(f, "{}", I256::from_raw(number)),
+            ValueType::Address => write!(f, "{}", Address::from_word(*word)),
+            ValueType::Bool => write!(f, "{}", !number.is_zero()),
+            ValueType::Bytes(n) => {
                 let bytes = word.get(..usize::from(*n)).unwrap_or(word.as_slice());
                 write!(f, "{}", alloy_primitives::hex::encode_prefixed(bytes))
             }
@@ -47,9 +48,9 @@ impl Display for Typed {
     }
 }
 
-fn operand(operand: &Operand, ty: ParamType) -> String {
+fn operand(operand: &Operand, value_type: ValueType) -> String {
     match operand {
-        Operand::Word(word) => Typed(*word, ty).to_string(),
+        Operand::Word(word) => Typed(*word, value_type).to_string(),
         Operand::Param(param) => format!("args[{}]", param.0),
         Operand::Account => "the account".into(),
     }
@@ -68,7 +69,9 @@ impl Display for Constraint {
             Operator::OneOf(_) => "be one of",
         };
         let operands = self.operator.operands().iter();
-        let operands: Vec<_> = operands.map(|each| operand(each, self.arg.ty)).collect();
-        write!(f, "{} must {words} {}", self.arg, operands.join(", "))
+        let operands: Vec<_> = operands
+            .map(|each| operand(each, self.path.value_type))
+            .collect();
+        write!(f, "{} must {words} {}", self.path, operands.join(", "))
     }
 }

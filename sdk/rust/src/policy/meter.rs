@@ -7,7 +7,7 @@ pub const DAY: u32 = 86_400;
 
 /// The shortest length of a period or of a trickle's step, in seconds: a bundler needs that much
 /// room between the bounds of a validity window.
-pub const SHORTEST_PERIOD: u32 = latchkey::policy::MIN_LENGTH as u32;
+pub const MIN_PERIOD: u32 = latchkey::policy::MIN_LENGTH as u32;
 
 /// A handle to one meter of the policy that returned it (see
 /// [`Policy::meter`](super::Policy::meter)).
@@ -32,7 +32,7 @@ pub enum Refill {
     ///
     /// Around a boundary up to twice the cap can be used in a short time.
     Period {
-        /// Seconds, at least [`SHORTEST_PERIOD`].
+        /// Seconds, at least [`MIN_PERIOD`].
         length: u32,
         /// Start of period 0, unix seconds below 2^40; earlier use is refused.
         anchor: Amount,
@@ -41,7 +41,7 @@ pub enum Refill {
     Trickle {
         /// The amount that comes back per step: above 0, below the cap.
         refill: Amount,
-        /// Seconds, at least [`SHORTEST_PERIOD`].
+        /// Seconds, at least [`MIN_PERIOD`].
         length: u32,
         /// Start of step 0, unix seconds below 2^40; earlier use is refused.
         anchor: Amount,

@@ -1,19 +1,20 @@
 //! Policies: what a session may do, written as data and encoded as the module's policy text.
 //!
-//! Build a [`Policy`] from [`OpTerms`], [`Meter`]s and [`Rule`]s and ask for its [`Policy::text`].
+//! Build a [`Policy`] from [`Terms`], [`Meter`]s and [`Rule`]s and ask for its [`Policy::text`].
 //! Addresses and meters are named by value and by handle; tables, indices and canonical order are
 //! the encoder's work. Nothing here knows a session, a key or a chain.
 
-mod arg;
 mod charge;
 mod constraint;
 mod display;
 mod encode;
 mod error;
 mod meter;
+mod path;
 mod reference;
 mod rule;
 mod terms;
+mod value_type;
 
 use std::collections::BTreeSet;
 
@@ -21,14 +22,15 @@ use alloy_primitives::{Address, B256, keccak256};
 
 pub(crate) use self::display::Typed;
 pub use self::{
-    arg::{Arg, ParamType},
-    charge::{Charge, Measure},
+    charge::{Charge, ChargeSource},
     constraint::{Constraint, Operand, Operator},
     error::PolicyError,
-    meter::{DAY, Meter, MeterId, Refill, SHORTEST_PERIOD},
+    meter::{DAY, MIN_PERIOD, Meter, MeterId, Refill},
+    path::Path,
     reference::{Amount, Param, Reference},
     rule::{Rule, Selector},
-    terms::{OpTerms, Payer, Paymasters},
+    terms::{Payer, Paymasters, Terms},
+    value_type::ValueType,
 };
 
 /// What the sessions of a policy may do. Everything that no rule admits is denied.
@@ -46,11 +48,11 @@ pub use self::{
 /// let mut policy = Policy::new();
 /// let daily = policy.meter(Meter::period(100, DAY).named("daily transfer limit"));
 /// let fee = policy.meter(Meter::per_op(1_000_000_000_000_000).named("fee per operation"));
-/// policy.terms(OpTerms::max_fee_per_gas(2_000_000_000).self_pay(fee));
+/// policy.terms(Terms::max_fee_per_gas(2_000_000_000).self_pay(fee));
 /// policy.rule(
 ///     Rule::call(token, transferCall::SELECTOR)
-///         .constrain(Arg::address(0).is(recipient))
-///         .charge(Charge::arg(Arg::uint256(1), daily)),
+///         .constrain(Path::address(0).is(recipient))
+///         .charge(Charge::argument(Path::uint256(1), daily)),
 /// );
 /// assert_eq!(policy.text()?.len(), 92);
 /// # Ok::<(), PolicyError>(())
@@ -59,7 +61,7 @@ pub use self::{
 pub struct Policy {
     emits_use: bool,
     meters: Vec<Meter>,
-    terms: OpTerms,
+    terms: Terms,
     never: BTreeSet<Address>,
     rules: Vec<Rule>,
 }
@@ -77,7 +79,7 @@ impl Policy {
         Self {
             emits_use: false,
             meters: Vec::new(),
-            terms: OpTerms::max_fee_per_gas(0),
+            terms: Terms::max_fee_per_gas(0),
             never: BTreeSet::new(),
             rules: Vec::new(),
         }
@@ -93,7 +95,7 @@ impl Policy {
     }
 
     /// Sets what holds for every operation.
-    pub fn terms(&mut self, terms: OpTerms) -> &mut Self {
+    pub fn terms(&mut self, terms: Terms) -> &mut Self {
         self.terms = terms;
         self
     }

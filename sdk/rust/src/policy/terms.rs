@@ -42,7 +42,7 @@ pub enum Paymasters {
 
 /// The terms of every operation of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpTerms {
+pub struct Terms {
     pub(super) max_calls: u8,
     pub(super) max_fee_per_gas: u128,
     pub(super) self_pay: Vec<MeterId>,
@@ -50,9 +50,9 @@ pub struct OpTerms {
     pub(super) charges: Vec<Charge>,
 }
 
-impl OpTerms {
+impl Terms {
     /// One call per operation, a maxFeePerGas of at most `wei`, and nobody pays yet: add
-    /// [`OpTerms::self_pay`], [`OpTerms::paymasters`] or both.
+    /// [`Terms::self_pay`], [`Terms::paymasters`] or both.
     pub fn max_fee_per_gas(wei: u128) -> Self {
         Self {
             max_calls: 1,

@@ -6,7 +6,7 @@ use super::{Session, SessionError};
 use crate::abi::ILatchkey::Guards;
 
 /// The most sessions in one installation.
-pub const MOST_SESSIONS_PER_INSTALL: usize = 16;
+pub const MAX_SESSIONS_PER_INSTALL: usize = 16;
 
 /// Whether an installation continues or starts over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub fn install_data(
     guards: Guards,
     sessions: &[Session],
 ) -> Result<Vec<u8>, SessionError> {
-    if sessions.len() > MOST_SESSIONS_PER_INSTALL {
+    if sessions.len() > MAX_SESSIONS_PER_INSTALL {
         return Err(SessionError::Sessions(sessions.len()));
     }
     for session in sessions {

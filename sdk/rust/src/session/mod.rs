@@ -12,7 +12,7 @@ use latchkey::{
 };
 use thiserror::Error;
 
-pub use self::install::{InstallKind, MOST_SESSIONS_PER_INSTALL, install_data, uninstall_data};
+pub use self::install::{InstallKind, MAX_SESSIONS_PER_INSTALL, install_data, uninstall_data};
 use crate::{
     abi::ILatchkey::{self, ILatchkeyErrors as Refusal, PolicyFault, SessionFault},
     explain::{policy_fault, session_fault},
@@ -28,10 +28,10 @@ pub const NEVER: u64 = latchkey::window::NEVER;
 pub const TIME_BOUND: u64 = latchkey::window::TIME_LIMIT;
 
 /// The most words a session's args can have.
-pub const MOST_ARGS: usize = latchkey::policy::MAX_ARGS;
+pub const MAX_ARGS: usize = latchkey::policy::MAX_ARGS;
 
 /// The most bytes of a policy text.
-pub const MOST_TEXT: usize = latchkey::policy::MAX_TEXT;
+pub const MAX_TEXT: usize = latchkey::policy::MAX_TEXT;
 
 /// The key of a session and its scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,7 +75,7 @@ pub enum SessionError {
     /// A session of another lane than the one that is installed.
     #[error("a session of lane {0} in an installation of lane {1}")]
     Lane(u32, u32),
-    /// More than [`MOST_SESSIONS_PER_INSTALL`] sessions in one installation.
+    /// More than [`MAX_SESSIONS_PER_INSTALL`] sessions in one installation.
     #[error("{0} sessions in one installation, more than 16")]
     Sessions(usize),
 }
@@ -125,13 +125,13 @@ pub struct Session {
     pub salt: u64,
     /// The session's key.
     pub signer: Signer,
-    /// The policy text, at most [`MOST_TEXT`] bytes.
+    /// The policy text, at most [`MAX_TEXT`] bytes.
     pub text: Bytes,
     /// Where the text is published, if it is: a contract whose code is `00` and the text.
     /// Signatures and `enableSession` then name that address in place of the text. Not part of
     /// the id.
     pub published_at: Option<Address>,
-    /// The policy's parameters as ABI words, at most [`MOST_ARGS`].
+    /// The policy's parameters as ABI words, at most [`MAX_ARGS`].
     pub args: Vec<B256>,
 }
 
@@ -207,7 +207,7 @@ impl Session {
 
     /// The head: the bytes the id is the hash of.
     ///
-    /// Times are cut to 48 bits and args past [`MOST_ARGS`] left out; [`Session::check`] tells
+    /// Times are cut to 48 bits and args past [`MAX_ARGS`] left out; [`Session::check`] tells
     /// whether anything was out of bounds.
     pub fn head(&self) -> Vec<u8> {
         let policy_hash = self.policy_hash();

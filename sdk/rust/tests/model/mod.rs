@@ -2,8 +2,8 @@
 
 use latchkey_reference::model as reference;
 use latchkey_sdk::policy::{
-    Amount, Arg, Charge, Constraint, Meter, MeterId, OpTerms, Operand, Operator, Param, ParamType,
-    Payer, Paymasters, Policy, Reference, Refill, Rule,
+    Amount, Charge, Constraint, Meter, MeterId, Operand, Operator, Param, Path, Payer, Paymasters,
+    Policy, Reference, Refill, Rule, Terms, ValueType,
 };
 
 /// The same policy as the SDK's user would write it.
@@ -61,7 +61,7 @@ fn refill(refill: reference::Refill) -> Refill {
     }
 }
 
-fn terms(model: &reference::Terms, meters: &[MeterId]) -> OpTerms {
+fn terms(model: &reference::Terms, meters: &[MeterId]) -> Terms {
     let paymasters = match &model.paymasters {
         reference::Paymasters::None => Paymasters::None,
         reference::Paymasters::Any => Paymasters::Any,
@@ -73,7 +73,7 @@ fn terms(model: &reference::Terms, meters: &[MeterId]) -> OpTerms {
             Paymasters::OneOf(payers.iter().map(payer).collect())
         }
     };
-    let mut terms = OpTerms::max_fee_per_gas(model.max_fee_per_gas)
+    let mut terms = Terms::max_fee_per_gas(model.max_fee_per_gas)
         .max_calls(model.max_calls)
         .paymasters(paymasters);
     for meter in &model.self_pay {
@@ -88,23 +88,23 @@ fn terms(model: &reference::Terms, meters: &[MeterId]) -> OpTerms {
 
 fn charge(charge: &reference::Charge, meters: &[MeterId]) -> Charge {
     let meter = meters[usize::from(charge.meter)];
-    match charge.what {
-        reference::What::Value => Charge::value(meter),
-        reference::What::One => Charge::one(meter),
-        reference::What::Gas => Charge::gas(meter),
-        reference::What::Arg(path) => Charge::arg(arg(path), meter),
+    match charge.source {
+        reference::ChargeSource::Value => Charge::value(meter),
+        reference::ChargeSource::One => Charge::one(meter),
+        reference::ChargeSource::Gas => Charge::gas(meter),
+        reference::ChargeSource::Argument(path) => Charge::argument(arg(path), meter),
     }
 }
 
-fn arg(path: reference::Path) -> Arg {
+fn arg(path: reference::Path) -> Path {
     let ty = match path.ty {
-        reference::Type::Uint(bytes) => ParamType::Uint(8 * u16::from(bytes)),
-        reference::Type::Int(bytes) => ParamType::Int(8 * u16::from(bytes)),
-        reference::Type::Bytes(n) => ParamType::Bytes(n),
-        reference::Type::Address => ParamType::Address,
-        reference::Type::Bool => ParamType::Bool,
+        reference::ValueType::Uint(bytes) => ValueType::Uint(8 * u16::from(bytes)),
+        reference::ValueType::Int(bytes) => ValueType::Int(8 * u16::from(bytes)),
+        reference::ValueType::Bytes(n) => ValueType::Bytes(n),
+        reference::ValueType::Address => ValueType::Address,
+        reference::ValueType::Bool => ValueType::Bool,
     };
-    Arg::new(path.word, ty)
+    Path::new(path.word, ty)
 }
 
 fn rule(model: &reference::Rule, meters: &[MeterId]) -> Rule {

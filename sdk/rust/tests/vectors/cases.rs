@@ -5,8 +5,8 @@ use alloy_primitives::{
 };
 use latchkey_sdk::{
     policy::{
-        Amount, Arg, Charge, DAY, Meter, OpTerms, Operand, Param, ParamType, Payer, Paymasters,
-        Policy, Refill, Rule,
+        Amount, Charge, DAY, Meter, Operand, Param, Path, Payer, Paymasters, Policy, Refill, Rule,
+        Terms, ValueType,
     },
     session::{Session, Signer},
 };
@@ -202,11 +202,11 @@ fn transfer() -> Policy {
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(100 * ETHER, DAY).named("daily transfer limit"));
     let fee = policy.meter(Meter::per_op(ETHER / 1_000).named("fee per operation"));
-    policy.terms(OpTerms::max_fee_per_gas(2 * GWEI).self_pay(fee));
+    policy.terms(Terms::max_fee_per_gas(2 * GWEI).self_pay(fee));
     policy.rule(
         Rule::call(TOKEN, TRANSFER)
-            .constrain(Arg::address(0).is(RECIPIENT))
-            .charge(Charge::arg(Arg::uint256(1), daily)),
+            .constrain(Path::address(0).is(RECIPIENT))
+            .charge(Charge::argument(Path::uint256(1), daily)),
     );
     policy
 }
@@ -215,11 +215,11 @@ fn transfer_template() -> Policy {
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(Param(2), DAY).anchored(Param(3)));
     let fee = policy.meter(Meter::per_op(ETHER / 1_000));
-    policy.terms(OpTerms::max_fee_per_gas(2 * GWEI).self_pay(fee));
+    policy.terms(Terms::max_fee_per_gas(2 * GWEI).self_pay(fee));
     policy.rule(
         Rule::call(Param(0), TRANSFER)
-            .constrain(Arg::address(0).is(Param(1)))
-            .charge(Charge::arg(Arg::uint256(1), daily)),
+            .constrain(Path::address(0).is(Param(1)))
+            .charge(Charge::argument(Path::uint256(1), daily)),
     );
     policy
 }
@@ -228,7 +228,7 @@ fn game() -> Policy {
     let mut policy = Policy::new();
     let uses = policy.meter(Meter::lifetime(100));
     policy.terms(
-        OpTerms::max_fee_per_gas(GWEI)
+        Terms::max_fee_per_gas(GWEI)
             .max_calls(4)
             .paymasters(Paymasters::OneOf(vec![Payer::free(PAYMASTER)])),
     );
@@ -245,7 +245,7 @@ fn pocket_money() -> Policy {
     let mut policy = Policy::new();
     let total = policy.meter(Meter::lifetime(ETHER));
     let monthly_fee = policy.meter(Meter::period(ETHER / 100, 30 * DAY));
-    policy.terms(OpTerms::max_fee_per_gas(2 * GWEI).self_pay(monthly_fee));
+    policy.terms(Terms::max_fee_per_gas(2 * GWEI).self_pay(monthly_fee));
     policy.rule(
         Rule::plain_transfer(RECIPIENT)
             .value(ETHER / 10)
@@ -260,16 +260,16 @@ fn stream() -> Policy {
     let total = policy.meter(Meter::lifetime(1_000 * ETHER));
     let fee = policy.meter(Meter::per_op(ETHER / 1_000));
     policy.terms(
-        OpTerms::max_fee_per_gas(100 * GWEI)
+        Terms::max_fee_per_gas(100 * GWEI)
             .self_pay(fee)
             .paymasters(Paymasters::Any),
     );
-    let amount = Arg::uint256(1);
+    let amount = Path::uint256(1);
     policy.rule(
         Rule::call(TOKEN, TRANSFER)
-            .constrain(Arg::address(0).is(RECIPIENT))
-            .charge(Charge::arg(amount, flow))
-            .charge(Charge::arg(amount, total)),
+            .constrain(Path::address(0).is(RECIPIENT))
+            .charge(Charge::argument(amount, flow))
+            .charge(Charge::argument(amount, total)),
     );
     policy
 }
@@ -281,7 +281,7 @@ fn swap() -> Policy {
     let monthly_fee = policy.meter(Meter::period(ETHER / 10, 30 * DAY));
     let payers = vec![Payer::repaid(PAYMASTER), Payer::free(ADAPTER)];
     policy.terms(
-        OpTerms::max_fee_per_gas(5 * GWEI)
+        Terms::max_fee_per_gas(5 * GWEI)
             .max_calls(2)
             .self_pay(fee)
             .self_pay(monthly_fee)
@@ -290,15 +290,15 @@ fn swap() -> Policy {
     policy.rule(
         Rule::call(TOKEN, APPROVE)
             .target(OTHER_TOKEN)
-            .constrain(Arg::address(0).is(ROUTER))
-            .charge(Charge::arg(Arg::uint256(1), daily)),
+            .constrain(Path::address(0).is(ROUTER))
+            .charge(Charge::argument(Path::uint256(1), daily)),
     );
     policy.rule(
         Rule::call(ROUTER, fixed_bytes!("414bf389"))
-            .constrain(Arg::address(0).is_one_of([TOKEN, OTHER_TOKEN]))
-            .constrain(Arg::address(1).is_one_of([TOKEN, OTHER_TOKEN]))
-            .constrain(Arg::address(3).is(Operand::Account))
-            .constrain(Arg::uint256(4).is_at_most(1_900_000_000)),
+            .constrain(Path::address(0).is_one_of([TOKEN, OTHER_TOKEN]))
+            .constrain(Path::address(1).is_one_of([TOKEN, OTHER_TOKEN]))
+            .constrain(Path::address(3).is(Operand::Account))
+            .constrain(Path::uint256(4).is_at_most(1_900_000_000)),
     );
     policy
 }
@@ -308,16 +308,16 @@ fn types() -> Policy {
     let hundred_below: I256 = "-100".parse().expect("a number");
     policy.rule(
         Rule::call(GAME, fixed_bytes!("0badf00d"))
-            .constrain(Arg::new(0, ParamType::Int(24)).is_above(hundred_below))
-            .constrain(Arg::bool(1).is(true))
+            .constrain(Path::new(0, ValueType::Int(24)).is_above(hundred_below))
+            .constrain(Path::bool(1).is(true))
             .constrain(
-                Arg::new(2, ParamType::Bytes(4))
+                Path::new(2, ValueType::Bytes(4))
                     .is_one_of([fixed_bytes!("80000000"), fixed_bytes!("00000001")]),
             )
-            .constrain(Arg::new(3, ParamType::Uint(8)).is_not(7))
-            .constrain(Arg::int256(4).is_at_least(hundred_below))
-            .constrain(Arg::bytes32(63).is(keccak256("bytes32")))
-            .constrain(Arg::new(6, ParamType::Uint(128)).is_below(u128::MAX)),
+            .constrain(Path::new(3, ValueType::Uint(8)).is_not(7))
+            .constrain(Path::int256(4).is_at_least(hundred_below))
+            .constrain(Path::bytes32(63).is(keccak256("bytes32")))
+            .constrain(Path::new(6, ValueType::Uint(128)).is_below(u128::MAX)),
     );
     policy
 }
@@ -327,7 +327,7 @@ fn never() -> Policy {
     let gas = policy.meter(Meter::per_op(10_000_000));
     policy.emit_use();
     policy.terms(
-        OpTerms::max_fee_per_gas(0)
+        Terms::max_fee_per_gas(0)
             .max_calls(32)
             .charge(Charge::gas(gas)),
     );
@@ -355,7 +355,7 @@ fn args_in_every_place() -> Policy {
     let value = policy.meter(Meter::lifetime(Param(3)));
     let payers = vec![Payer::free(Param(5)), Payer::free(PAYMASTER)];
     policy.terms(
-        OpTerms::max_fee_per_gas(GWEI)
+        Terms::max_fee_per_gas(GWEI)
             .paymasters(Paymasters::OneOf(payers))
             .charge(Charge::one(flow)),
     );
@@ -365,14 +365,14 @@ fn args_in_every_place() -> Policy {
             .value(Amount::Param(Param(3)))
             .charge(Charge::value(value))
             .charge(Charge::one(flow))
-            .charge(Charge::arg(Arg::uint256(0), flow))
-            .constrain(Arg::address(1).is_one_of([
+            .charge(Charge::argument(Path::uint256(0), flow))
+            .constrain(Path::address(1).is_one_of([
                 Operand::from(Param(5)),
                 Operand::from(Param(4)),
                 Operand::from(RECIPIENT),
             ]))
-            .constrain(Arg::new(2, ParamType::Int(8)).is(Param(6)))
-            .constrain(Arg::new(3, ParamType::Bytes(4)).is(Param(7))),
+            .constrain(Path::new(2, ValueType::Int(8)).is(Param(6)))
+            .constrain(Path::new(3, ValueType::Bytes(4)).is(Param(7))),
     );
     policy
 }
@@ -383,7 +383,7 @@ fn many_rules() -> Policy {
     let meters = [1_u128, 2, 3, 4].map(|tokens| policy.meter(Meter::period(tokens * ETHER, DAY)));
     let uses = policy.meter(Meter::lifetime(1_000));
     policy.terms(
-        OpTerms::max_fee_per_gas(GWEI)
+        Terms::max_fee_per_gas(GWEI)
             .max_calls(8)
             .self_pay(fee)
             .charge(Charge::one(uses)),
@@ -394,9 +394,9 @@ fn many_rules() -> Policy {
         policy.rule(
             Rule::call(contract, FixedBytes([rule, 1, 2, 3]))
                 .function(FixedBytes([rule, 1, 2, 4]))
-                .constrain(Arg::address(0).is(Operand::Account))
-                .constrain(Arg::address(1).is_one_of([TOKEN, OTHER_TOKEN]))
-                .charge(Charge::arg(Arg::uint256(2), meter))
+                .constrain(Path::address(0).is(Operand::Account))
+                .constrain(Path::address(1).is_one_of([TOKEN, OTHER_TOKEN]))
+                .charge(Charge::argument(Path::uint256(2), meter))
                 .charge(Charge::one(uses)),
         );
     }

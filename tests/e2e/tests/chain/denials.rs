@@ -12,7 +12,7 @@ use latchkey_e2e::{
 use latchkey_sdk::{
     abi::{IERC20, ILatchkey},
     call::Call,
-    policy::{Arg, Charge, Meter, OpTerms, Policy, Rule},
+    policy::{Charge, Meter, Path, Policy, Rule, Terms},
 };
 
 const ELSEWHERE: Address = address!("000000000000000000000000000000000000dead");
@@ -194,7 +194,7 @@ fn meter_with_a_cap_of_zero_admits_nothing() -> Result<()> {
     let mut world = World::new()?;
     let mut policy = Policy::new();
     let nothing = policy.meter(Meter::lifetime(0));
-    policy.terms(OpTerms::max_fee_per_gas(0));
+    policy.terms(Terms::max_fee_per_gas(0));
     policy.rule(Rule::call(world.arena, IArena::playCall::SELECTOR).charge(Charge::one(nothing)));
     let made = world.session(policy, "player")?;
     world.enable(&made.session)?;
@@ -220,10 +220,10 @@ fn meter_near_the_top_of_128_bits_never_wraps() -> Result<()> {
     let mut policy = Policy::new();
     let all = policy.meter(Meter::lifetime(u128::MAX));
     let fee = policy.meter(Meter::per_op(u128::MAX));
-    policy.terms(OpTerms::max_fee_per_gas(1_000_000_000).self_pay(fee));
+    policy.terms(Terms::max_fee_per_gas(1_000_000_000).self_pay(fee));
     policy.rule(
         Rule::call(world.arena, IArena::stakeCall::SELECTOR)
-            .charge(Charge::arg(Arg::uint256(0), all)),
+            .charge(Charge::argument(Path::uint256(0), all)),
     );
     let made = world.session(policy, "player")?;
     world.enable(&made.session)?;

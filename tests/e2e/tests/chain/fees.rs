@@ -11,7 +11,7 @@ use latchkey_e2e::{
 };
 use latchkey_sdk::{
     abi::{IERC20, ILatchkey},
-    policy::{OpTerms, Payer, Paymasters, Policy, Rule},
+    policy::{Payer, Paymasters, Policy, Rule, Terms},
     user_op::{PaymasterTerms, UserOp},
 };
 
@@ -131,7 +131,7 @@ fn enabled() -> Result<(World, SessionWithKey)> {
 /// Transfers without limit whose fees the account may not pay, enabled.
 fn unpaid_session(world: &mut World, paymasters: Paymasters) -> Result<SessionWithKey> {
     let mut policy = Policy::new();
-    policy.terms(OpTerms::max_fee_per_gas(FEE_PER_GAS).paymasters(paymasters));
+    policy.terms(Terms::max_fee_per_gas(FEE_PER_GAS).paymasters(paymasters));
     policy.rule(Rule::call(world.token, IERC20::transferCall::SELECTOR));
     let made = world.session(policy, "sponsored key")?;
     world.enable(&made.session)?;

@@ -12,7 +12,7 @@ use latchkey_e2e::{
 use latchkey_sdk::{
     abi::PackedUserOperation,
     call::Call,
-    policy::{Charge, Meter, OpTerms, Policy, Rule},
+    policy::{Charge, Meter, Policy, Rule, Terms},
 };
 
 #[test]
@@ -125,7 +125,7 @@ fn session_of_32_meters(world: &World) -> Result<SessionWithKey> {
     let meters: Vec<_> = (0..31).map(|_| policy.meter(Meter::lifetime(10))).collect();
     let fees = policy.meter(Meter::lifetime(FEE_PER_OP));
     policy.terms(
-        OpTerms::max_fee_per_gas(FEE_PER_GAS)
+        Terms::max_fee_per_gas(FEE_PER_GAS)
             .max_calls(4)
             .self_pay(fees),
     );

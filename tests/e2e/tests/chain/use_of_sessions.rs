@@ -15,7 +15,7 @@ use latchkey_sdk::{
         ILatchkey::{self, SessionStatus},
     },
     call::{Call, DETERMINISTIC_DEPLOYER, execute_batch, execute_user_op, publish_init_code},
-    policy::{Amount, Arg, Charge, DAY, Meter, OpTerms, Param, Policy, Rule},
+    policy::{Amount, Charge, DAY, Meter, Param, Path, Policy, Rule, Terms},
 };
 use stylus_devnode::profile::Profile;
 
@@ -138,11 +138,11 @@ fn published_text_and_args_serve_like_a_carried_text() -> Result<()> {
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(Amount::from(Param(1)), DAY));
     let fee = policy.meter(Meter::per_op(1_000_000_000_000_000));
-    policy.terms(OpTerms::max_fee_per_gas(1_000_000_000).self_pay(fee));
+    policy.terms(Terms::max_fee_per_gas(1_000_000_000).self_pay(fee));
     policy.rule(
         Rule::call(Param(0), IERC20::transferCall::SELECTOR)
-            .constrain(Arg::address(0).is(Param(2)))
-            .charge(Charge::arg(Arg::uint256(1), daily)),
+            .constrain(Path::address(0).is(Param(2)))
+            .charge(Charge::argument(Path::uint256(1), daily)),
     );
     let init = publish_init_code(&policy.text()?).expect("under 4,096 bytes");
     let salted = [B256::ZERO.as_slice(), &init].concat();

@@ -6,7 +6,8 @@ use super::{Call, Charged, Denial, Op};
 use crate::{
     check::{address, number, word},
     model::{
-        Amount, Charge, Constraint, ENTRY_POINTS, Fault, Operator, Path, Policy, Rule, Type, What,
+        Amount, Charge, ChargeSource, Constraint, ENTRY_POINTS, Operator, Path, Policy,
+        PolicyFault, Rule, ValueType,
     },
 };
 
@@ -123,7 +124,7 @@ fn names(
     args: &[B256],
     target: Address,
     selector: Option<FixedBytes<4>>,
-) -> Result<bool, Fault> {
+) -> Result<bool, PolicyFault> {
     let mut named = false;
     for each in &rule.targets {
         named |= address(*each, args)? == target;
@@ -156,18 +157,18 @@ fn try_rule(
     args: &[B256],
     account: Address,
     call: &Call,
-) -> Result<Result<Charges, Miss>, Fault> {
+) -> Result<Result<Charges, Miss>, PolicyFault> {
     let most = number(rule.value.unwrap_or(Amount::Number(0)), args, 128)?;
     if call.value > most {
         return Ok(Err(Miss::Value { most }));
     }
     let mut charges = Vec::new();
-    for (index, Charge { what, meter }) in rule.charges.iter().enumerate() {
-        let amount = match what {
-            What::Value => Some(call.value),
-            What::One => Some(U256::ONE),
-            What::Arg(path) => read(*path, &call.data),
-            What::Gas => return Err(Fault::NotSupported),
+    for (index, Charge { source, meter }) in rule.charges.iter().enumerate() {
+        let amount = match source {
+            ChargeSource::Value => Some(call.value),
+            ChargeSource::One => Some(U256::ONE),
+            ChargeSource::Argument(path) => read(*path, &call.data),
+            ChargeSource::Gas => return Err(PolicyFault::NotSupported),
         };
         match amount {
             Some(amount) => charges.push((*meter, amount)),
@@ -203,7 +204,7 @@ fn holds(
     found: U256,
     args: &[B256],
     account: Address,
-) -> Result<bool, Fault> {
+) -> Result<bool, PolicyFault> {
     let mut operands = Vec::new();
     for operand in &constraint.operands {
         operands.push(word(*operand, args, account)?);
@@ -212,7 +213,7 @@ fn holds(
         return Ok(false);
     };
     let order = match constraint.path.ty {
-        Type::Int(_) => I256::from_raw(found).cmp(&I256::from_raw(first)),
+        ValueType::Int(_) => I256::from_raw(found).cmp(&I256::from_raw(first)),
         _ => found.cmp(&first),
     };
     Ok(match constraint.operator {

@@ -5,7 +5,7 @@ use alloy_primitives::{Address, B256, U512, address};
 use super::{Charged, Denial, Op};
 use crate::{
     check::address,
-    model::{Charge, Fault, Paymasters, Policy, What},
+    model::{Charge, ChargeSource, Paymasters, Policy, PolicyFault},
 };
 
 /// The initCode marker of an EIP-7702 account.
@@ -67,12 +67,12 @@ pub(super) fn judge(
             charged.add(*meter, fee)?;
         }
     }
-    for Charge { what, meter } in &terms.charges {
-        let amount = match what {
-            What::Value => op.calls.iter().map(|call| U512::from(call.value)).sum(),
-            What::One => U512::ONE,
-            What::Gas => gas,
-            What::Arg(_) => return Err(Fault::NotSupported.into()),
+    for Charge { source, meter } in &terms.charges {
+        let amount = match source {
+            ChargeSource::Value => op.calls.iter().map(|call| U512::from(call.value)).sum(),
+            ChargeSource::One => U512::ONE,
+            ChargeSource::Gas => gas,
+            ChargeSource::Argument(_) => return Err(PolicyFault::NotSupported.into()),
         };
         charged.add(*meter, amount)?;
     }
@@ -85,7 +85,7 @@ fn counts_as_own_fee(
     paymasters: &Paymasters,
     args: &[B256],
     paymaster: Address,
-) -> Result<Option<bool>, Fault> {
+) -> Result<Option<bool>, PolicyFault> {
     if paymaster.is_zero() {
         return Ok(None);
     }

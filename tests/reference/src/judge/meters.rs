@@ -5,7 +5,7 @@ use alloy_primitives::{B256, U256};
 use super::{Charged, Denial, MeterState, Op, Verdict, Window};
 use crate::{
     check::number,
-    model::{Fault, Policy, Refill},
+    model::{Policy, PolicyFault, Refill},
 };
 
 /// Compares every meter's charges with its cap, in order, then closes the window.
@@ -21,7 +21,8 @@ pub(super) fn settle(
     let mut meters = Vec::new();
     for (index, (meter, asked)) in policy.meters.iter().zip(&charged.0).enumerate() {
         let asked = *asked;
-        let cap = u128::try_from(number(meter.cap, args, 128)?).map_err(|_| Fault::BadParam)?;
+        let cap =
+            u128::try_from(number(meter.cap, args, 128)?).map_err(|_| PolicyFault::BadParam)?;
         let state = match meter.refill {
             Refill::PerOp => MeterState::default(),
             _ => states.get(meters.len()).copied().unwrap_or_default(),
@@ -80,7 +81,7 @@ fn refilled(
     };
     let time = time.ok_or(Denial::MeterTimeMissing { meter })?;
     let length = u64::from(length).max(1);
-    let anchor = u64::try_from(number(anchor, args, 40)?).map_err(|_| Fault::BadParam)?;
+    let anchor = u64::try_from(number(anchor, args, 40)?).map_err(|_| PolicyFault::BadParam)?;
     // The start of the last period that was used.
     let earliest = U256::from(state.mark) * U256::from(length) + U256::from(anchor);
     let too_early = Denial::MeterTimeTooEarly {

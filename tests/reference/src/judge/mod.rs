@@ -6,7 +6,7 @@ mod meters;
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, U512};
 
-use crate::model::{Fault, Policy};
+use crate::model::{Policy, PolicyFault};
 
 /// "Never" as the end of a window.
 pub const NEVER: u64 = (1 << 48) - 1;
@@ -160,11 +160,11 @@ pub enum Denial {
         until: u64,
     },
     /// The policy would not have passed [`check`](crate::check::check) with these args.
-    Unchecked(Fault),
+    Unchecked(PolicyFault),
 }
 
-impl From<Fault> for Denial {
-    fn from(fault: Fault) -> Self {
+impl From<PolicyFault> for Denial {
+    fn from(fault: PolicyFault) -> Self {
         Self::Unchecked(fault)
     }
 }
@@ -196,7 +196,7 @@ impl Charged {
     fn add(&mut self, meter: u8, amount: U512) -> Result<(), Denial> {
         let meter = usize::from(meter);
         let too_large = Denial::AmountTooLarge { meter };
-        let sum = self.0.get_mut(meter).ok_or(Fault::BadIndex)?;
+        let sum = self.0.get_mut(meter).ok_or(PolicyFault::BadIndex)?;
         let total = U512::from(*sum) + amount;
         *sum = u128::try_from(total).map_err(|_| too_large)?;
         Ok(())

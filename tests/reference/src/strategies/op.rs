@@ -11,7 +11,8 @@ use crate::{
     check::{address, number, word},
     judge::{Call, MeterState, NEVER as NO_END, Op, Window},
     model::{
-        Amount, Constraint, ENTRY_POINTS, Meter, Operator, Paymasters, Policy, Refill, Rule, What,
+        Amount, ChargeSource, Constraint, ENTRY_POINTS, Meter, Operator, Paymasters, Policy,
+        Refill, Rule,
     },
 };
 
@@ -208,7 +209,7 @@ fn arguments(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Ve
         }
     };
     for charge in &rule.charges {
-        if let What::Arg(path) = charge.what {
+        if let ChargeSource::Argument(path) = charge.source {
             let meter = policy.meters.get(usize::from(charge.meter));
             let cap = meter.map_or(0, |meter| value(meter.cap, args));
             let amounts = [1, 0, cap, cap / 2, cap / 3];

@@ -6,8 +6,8 @@ use super::dice::Dice;
 use crate::{
     encode,
     model::{
-        Amount, Charge, Constraint, Meter, Operand, Operator, Path, Paymasters, Policy, Reference,
-        Refill, Rule, Terms, Type, What,
+        Amount, Charge, ChargeSource, Constraint, Meter, Operand, Operator, Path, Paymasters,
+        Policy, Reference, Refill, Rule, Terms, ValueType,
     },
 };
 
@@ -97,12 +97,12 @@ fn terms(dice: &mut Dice, meters: usize) -> Terms {
     let mut charges = Vec::new();
     if meters > 0 {
         for _ in 0..dice.below(4) {
-            let what = dice.pick(&[1_u8, 0, 3]);
+            let source = dice.pick(&[1_u8, 0, 3]);
             charges.push(Charge {
-                what: match what {
-                    0 => What::Value,
-                    1 => What::One,
-                    _ => What::Gas,
+                source: match source {
+                    0 => ChargeSource::Value,
+                    1 => ChargeSource::One,
+                    _ => ChargeSource::Gas,
                 },
                 meter: index(dice, meters),
             });
@@ -153,24 +153,26 @@ fn rule(dice: &mut Dice, meters: usize) -> Rule {
     let mut charges = Vec::new();
     if meters > 0 {
         for own in (3_u8..).take(dice.below(4)) {
-            let what = match dice.below(3) {
-                0 if !functions.is_empty() => What::Arg(Path {
+            let source = match dice.below(3) {
+                0 if !functions.is_empty() => ChargeSource::Argument(Path {
                     word: word(dice, own),
-                    ty: Type::Uint(dice.pick(&[32, 1, 16, 20])),
+                    ty: ValueType::Uint(dice.pick(&[32, 1, 16, 20])),
                 }),
-                1 => What::One,
-                _ => What::Value,
+                1 => ChargeSource::One,
+                _ => ChargeSource::Value,
             };
             let meter = index(dice, meters);
-            charges.push(Charge { what, meter });
+            charges.push(Charge { source, meter });
         }
     }
-    let counted = charges.iter().any(|charge| charge.what == What::Value);
+    let counted = charges
+        .iter()
+        .any(|charge| charge.source == ChargeSource::Value);
     let mut full_power = dice.once_in(6);
     if value.is_some() && !counted {
         if meters > 0 {
-            let (what, meter) = (What::Value, index(dice, meters));
-            charges.push(Charge { what, meter });
+            let (source, meter) = (ChargeSource::Value, index(dice, meters));
+            charges.push(Charge { source, meter });
         } else {
             full_power = true;
         }
@@ -204,9 +206,9 @@ fn constraint(dice: &mut Dice, own: u8) -> Constraint {
     let (word, ty) = (word(dice, own), ty(dice));
     let path = Path { word, ty };
     let operators = match ty {
-        Type::Bool => 2,
-        Type::Uint(_) | Type::Int(_) => 7,
-        Type::Bytes(_) | Type::Address => 3,
+        ValueType::Bool => 2,
+        ValueType::Uint(_) | ValueType::Int(_) => 7,
+        ValueType::Bytes(_) | ValueType::Address => 3,
     };
     let operator = match dice.below(operators) {
         0 => Operator::Equal,
@@ -223,7 +225,7 @@ fn constraint(dice: &mut Dice, own: u8) -> Constraint {
         words.dedup();
         if words.len() > 1 {
             let mut operands: Vec<_> = words.into_iter().map(Operand::Word).collect();
-            if ty == Type::Address && dice.once_in(4) {
+            if ty == ValueType::Address && dice.once_in(4) {
                 operands.push(Operand::Account);
             }
             return Constraint {
@@ -237,7 +239,7 @@ fn constraint(dice: &mut Dice, own: u8) -> Constraint {
         Operator::OneOf => Operator::Equal,
         other => other,
     };
-    let operand = if ty == Type::Address && dice.once_in(4) {
+    let operand = if ty == ValueType::Address && dice.once_in(4) {
         Operand::Account
     } else {
         Operand::Word(literal(dice, ty))
@@ -249,32 +251,32 @@ fn constraint(dice: &mut Dice, own: u8) -> Constraint {
     }
 }
 
-fn ty(dice: &mut Dice) -> Type {
+fn ty(dice: &mut Dice) -> ValueType {
     match dice.below(5) {
-        0 => Type::Address,
-        1 => Type::Uint(dice.pick(&[32, 1, 2, 16, 31])),
-        2 => Type::Int(dice.pick(&[32, 1, 2, 16, 31])),
-        3 => Type::Bytes(dice.pick(&[32, 1, 4, 31])),
-        _ => Type::Bool,
+        0 => ValueType::Address,
+        1 => ValueType::Uint(dice.pick(&[32, 1, 2, 16, 31])),
+        2 => ValueType::Int(dice.pick(&[32, 1, 2, 16, 31])),
+        3 => ValueType::Bytes(dice.pick(&[32, 1, 4, 31])),
+        _ => ValueType::Bool,
     }
 }
 
 /// A canonical word of the type, often at one of its bounds.
-fn literal(dice: &mut Dice, ty: Type) -> U256 {
+fn literal(dice: &mut Dice, ty: ValueType) -> U256 {
     let random = dice.u256();
     let edge = dice.below(5);
     match ty {
-        Type::Address => dice.pick(&KNOWN).into_word().into(),
-        Type::Bool => U256::from(edge % 2),
-        Type::Uint(bytes) => {
+        ValueType::Address => dice.pick(&KNOWN).into_word().into(),
+        ValueType::Bool => U256::from(edge % 2),
+        ValueType::Uint(bytes) => {
             let max = U256::MAX >> (256 - 8 * usize::from(bytes));
             [U256::ZERO, U256::ONE, max, max - U256::ONE, random & max][edge]
         }
-        Type::Int(bytes) => {
+        ValueType::Int(bytes) => {
             let max = U256::MAX >> (257 - 8 * usize::from(bytes));
             [U256::ZERO, U256::MAX, max, !max, random & max][edge]
         }
-        Type::Bytes(n) => {
+        ValueType::Bytes(n) => {
             let first = U256::ONE << 255;
             let padding = 256 - 8 * usize::from(n);
             let all = U256::MAX << padding;
@@ -293,8 +295,8 @@ fn charge_all_meters(policy: &mut Policy) {
         .collect();
     for meter in (0..=u8::MAX).take(policy.meters.len()) {
         if !used.contains(&meter) {
-            let what = What::One;
-            policy.terms.charges.push(Charge { what, meter });
+            let source = ChargeSource::One;
+            policy.terms.charges.push(Charge { source, meter });
         }
     }
 }

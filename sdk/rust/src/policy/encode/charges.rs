@@ -3,23 +3,23 @@
 use latchkey::policy::MAX_CHARGES;
 
 use super::encoder::{Encoder, in_bounds};
-use crate::policy::{Arg, Charge, Measure, ParamType, PolicyError};
+use crate::policy::{Charge, ChargeSource, Path, PolicyError, ValueType};
 
 impl Encoder {
     pub(super) fn charge(&mut self, charge: &Charge, rule: usize) -> Result<Vec<u8>, PolicyError> {
         let meter = self.meter_index(charge.meter)?;
-        let what = match charge.measure {
-            Measure::Value => 0,
-            Measure::One => 1,
-            Measure::Arg(_) => 2,
-            Measure::Gas => 3,
+        let what = match charge.source {
+            ChargeSource::Value => 0,
+            ChargeSource::One => 1,
+            ChargeSource::Argument(_) => 2,
+            ChargeSource::Gas => 3,
         };
         let mut encoded = vec![what << 5 | meter];
-        if let Measure::Arg(arg) = charge.measure {
-            if !matches!(arg.ty, ParamType::Uint(_)) {
+        if let ChargeSource::Argument(path) = charge.source {
+            if !matches!(path.value_type, ValueType::Uint(_)) {
                 return Err(PolicyError::BadType(rule));
             }
-            encoded.extend(path(arg, rule)?);
+            encoded.extend(encoded_path(path, rule)?);
         }
         Ok(encoded)
     }
@@ -40,8 +40,8 @@ impl Encoder {
 }
 
 /// The two bytes of an argument's place and type.
-pub(super) fn path(arg: Arg, rule: usize) -> Result<[u8; 2], PolicyError> {
-    in_bounds("words before an argument", arg.word.into(), 0, 63)?;
-    let ty = arg.ty.byte().ok_or(PolicyError::BadType(rule))?;
-    Ok([arg.word, ty])
+pub(super) fn encoded_path(path: Path, rule: usize) -> Result<[u8; 2], PolicyError> {
+    in_bounds("words before an argument", path.word.into(), 0, 63)?;
+    let value_type = path.value_type.byte().ok_or(PolicyError::BadType(rule))?;
+    Ok([path.word, value_type])
 }

@@ -6,10 +6,10 @@ use alloy_primitives::Address;
 use latchkey::policy::MAX_SET;
 
 use super::{
-    charges::path,
+    charges::encoded_path,
     encoder::{Encoder, number},
 };
-use crate::policy::{Constraint, Operand, Operator, ParamType, PolicyError};
+use crate::policy::{Constraint, Operand, Operator, PolicyError, ValueType};
 
 const ACCOUNT: u8 = 0x50;
 const EQUAL: u8 = 0x00;
@@ -21,8 +21,8 @@ impl Encoder {
         rule: usize,
         position: usize,
     ) -> Result<(), PolicyError> {
-        let ty = constraint.arg.ty;
-        self.text.extend(path(constraint.arg, rule)?);
+        let value_type = constraint.path.value_type;
+        self.text.extend(encoded_path(constraint.path, rule)?);
         let (byte, ordered) = match &constraint.operator {
             Operator::Equal(_) => (EQUAL, false),
             Operator::NotEqual(_) => (1, false),
@@ -32,7 +32,7 @@ impl Encoder {
             Operator::AtLeast(_) => (5, true),
             Operator::OneOf(_) => (6, false),
         };
-        if ordered && !ty.is_ordered() {
+        if ordered && !value_type.is_ordered() {
             return Err(PolicyError::BadType(rule));
         }
         let bad = PolicyError::BadOperand {
@@ -44,7 +44,7 @@ impl Encoder {
         let members: BTreeSet<_> = constraint.operator.operands().iter().copied().collect();
         match (&constraint.operator, members.len()) {
             (Operator::OneOf(_), 1) => self.text.push(EQUAL),
-            (Operator::OneOf(_), _) if ty == ParamType::Bool => {
+            (Operator::OneOf(_), _) if value_type == ValueType::Bool => {
                 return Err(PolicyError::BadType(rule));
             }
             (Operator::OneOf(_), found) => {
@@ -54,7 +54,7 @@ impl Encoder {
             _ => self.text.push(byte),
         }
         for operand in members {
-            self.operand(operand, ty, &bad)?;
+            self.operand(operand, value_type, &bad)?;
         }
         Ok(())
     }
@@ -62,7 +62,7 @@ impl Encoder {
     fn operand(
         &mut self,
         operand: Operand,
-        ty: ParamType,
+        value_type: ValueType,
         bad: &PolicyError,
     ) -> Result<(), PolicyError> {
         match operand {
@@ -70,11 +70,11 @@ impl Encoder {
                 let byte = self.param(param)?;
                 self.text.push(byte);
             }
-            Operand::Account if ty == ParamType::Address => self.text.push(ACCOUNT),
+            Operand::Account if value_type == ValueType::Address => self.text.push(ACCOUNT),
             Operand::Account => return Err(bad.clone()),
             Operand::Word(word) => {
-                let literal = ty.number(word).ok_or_else(|| bad.clone())?;
-                if ty == ParamType::Address {
+                let literal = value_type.number(word).ok_or_else(|| bad.clone())?;
+                if value_type == ValueType::Address {
                     let index = self.address_index(Address::from_word(word));
                     self.text.push(index);
                 } else {

@@ -3,7 +3,7 @@
 use latchkey::policy::MAX_METERS;
 
 use super::encoder::Encoder;
-use crate::policy::{Amount, Meter, PolicyError, Refill, SHORTEST_PERIOD};
+use crate::policy::{Amount, MIN_PERIOD, Meter, PolicyError, Refill};
 
 impl Encoder {
     pub(super) fn meters(&mut self, meters: &[Meter]) -> Result<(), PolicyError> {
@@ -39,7 +39,7 @@ impl Encoder {
                 (length, anchor)
             }
         };
-        if length < SHORTEST_PERIOD {
+        if length < MIN_PERIOD {
             return Err(PolicyError::BadMeter(index));
         }
         if matches!(anchor, Amount::Literal(start) if start >> 40 != 0) {

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use alloy_primitives::Address;
 
 use self::encoder::Encoder;
-use super::{Operand, ParamType, Paymasters, Policy, PolicyError, Reference};
+use super::{Operand, Paymasters, Policy, PolicyError, Reference, ValueType};
 
 const VERSION: u8 = 0x01;
 
@@ -50,7 +50,7 @@ fn addresses(policy: &Policy) -> BTreeSet<Address> {
         .rules
         .iter()
         .flat_map(|rule| &rule.constraints)
-        .filter(|constraint| constraint.arg.ty == ParamType::Address)
+        .filter(|constraint| constraint.path.value_type == ValueType::Address)
         .flat_map(|constraint| constraint.operator.operands())
         .filter_map(|operand| match operand {
             Operand::Word(word) => Some(Address::from_word(*word)),

@@ -8,7 +8,7 @@ use latchkey::policy::{MAX_CONSTRAINTS, MAX_RULES, MAX_SET};
 use super::encoder::Encoder;
 use crate::{
     entry_point::is_entry_point_or_zero,
-    policy::{Amount, Charge, Measure, Policy, PolicyError, Reference, Rule},
+    policy::{Amount, Charge, ChargeSource, Policy, PolicyError, Reference, Rule},
 };
 
 const FULL_POWER: u8 = 1;
@@ -59,7 +59,7 @@ impl Encoder {
             self.text.extend(selector);
         }
         if let Some(most) = value {
-            let counts_value = |charge: &Charge| charge.measure == Measure::Value;
+            let counts_value = |charge: &Charge| charge.source == ChargeSource::Value;
             if !rule.full_power && !rule.charges.iter().any(counts_value) {
                 return Err(PolicyError::ValueNotCharged(index));
             }
@@ -67,7 +67,7 @@ impl Encoder {
         }
         let mut charges = Vec::with_capacity(rule.charges.len());
         for charge in &rule.charges {
-            if charge.measure == Measure::Gas {
+            if charge.source == ChargeSource::Gas {
                 return Err(PolicyError::MisplacedCharge("gas"));
             }
             charges.push(self.charge(charge, index)?);

@@ -8,13 +8,13 @@ use latchkey::policy::{MAX_CALLS, MAX_PAYMASTERS, MAX_SELF_PAY, MAX_SET};
 use super::encoder::{Encoder, in_bounds, number};
 use crate::{
     entry_point::is_entry_point_or_zero,
-    policy::{Measure, MeterId, OpTerms, Paymasters, PolicyError, Reference},
+    policy::{ChargeSource, MeterId, Paymasters, PolicyError, Reference, Terms},
 };
 
 const COUNTS_AS_OWN_FEE: u8 = 0x80;
 
 impl Encoder {
-    pub(super) fn terms(&mut self, terms: &OpTerms) -> Result<(), PolicyError> {
+    pub(super) fn terms(&mut self, terms: &Terms) -> Result<(), PolicyError> {
         in_bounds("calls per operation", terms.max_calls.into(), 1, MAX_CALLS)?;
         self.text.push(terms.max_calls);
         self.text.extend(number(U256::from(terms.max_fee_per_gas)));
@@ -22,7 +22,7 @@ impl Encoder {
         self.paymasters(terms)?;
         let mut charges = Vec::with_capacity(terms.charges.len());
         for charge in &terms.charges {
-            if let Measure::Arg(_) = charge.measure {
+            if let ChargeSource::Argument(_) = charge.source {
                 return Err(PolicyError::MisplacedCharge("an argument"));
             }
             charges.push(self.charge(charge, 0)?);
@@ -43,7 +43,7 @@ impl Encoder {
         Ok(())
     }
 
-    fn paymasters(&mut self, terms: &OpTerms) -> Result<(), PolicyError> {
+    fn paymasters(&mut self, terms: &Terms) -> Result<(), PolicyError> {
         let payers: BTreeSet<_> = match &terms.paymasters {
             Paymasters::None => {
                 self.text.push(0);
