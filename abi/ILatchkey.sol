@@ -80,7 +80,7 @@ interface ILatchkey {
     // Misuse and malformed input.
     error UnknownFunction(bytes4 selector);
     error MalformedArguments();
-    error ArgumentsTooLong(uint256 size, uint256 most);
+    error ArgumentsTooLong(uint256 size, uint256 max);
     error SenderNotAccount(address caller, address account);
     error LaneNotSupported(uint32 lane);
     error LaneNotInstalled(uint32 lane);
@@ -95,7 +95,7 @@ interface ILatchkey {
 
     // An operation the module does not read as calls.
     error MalformedCallData();
-    error CallDataTooLong(uint256 size, uint256 most);
+    error CallDataTooLong(uint256 size, uint256 max);
     error AccountFunctionDenied(bytes4 selector);
     error ExecutionModeDenied(bytes32 mode);
     error EmptyBatch();
@@ -103,12 +103,12 @@ interface ILatchkey {
     error MalformedPaymasterData(uint256 size);
 
     // A policy's no: what was asked, what was left.
-    error TooManyCalls(uint256 most);
+    error TooManyCalls(uint256 max);
     error TargetForbidden(uint256 call, address target);
     error SelectorTruncated(uint256 call, uint256 size);
     error CallDenied(uint256 call, address target, bytes4 selector);
     error PlainTransferDenied(uint256 call, address target);
-    error ValueDenied(uint256 call, uint256 rule, uint256 asked, uint256 most);
+    error ValueDenied(uint256 call, uint256 rule, uint256 asked, uint256 max);
     error ConstraintDenied(uint256 call, uint256 rule, uint256 constraint, bytes32 found);
     error ArgumentUnreadable(uint256 call, uint256 rule, uint256 constraint);
     error ChargeUnreadable(uint256 call, uint256 rule, uint256 charge);
@@ -116,7 +116,7 @@ interface ILatchkey {
     error MeterExceeded(uint256 meter, uint256 asked, uint256 left);
     error MeterTimeMissing(uint256 meter);
     error MeterTimeTooEarly(uint256 meter, uint256 time, uint256 earliest);
-    error FeePerGasExceeded(uint256 asked, uint256 most);
+    error FeePerGasExceeded(uint256 asked, uint256 max);
     error FeeTooLarge();
     error SelfPayRefused(uint256 fee);
     error PaymasterDenied(address paymaster);

@@ -92,12 +92,12 @@ fn t_60_a_price_above_the_policys_is_refused_also_without_call_gas() {
     let sodium = priced(&session, 4_062 * GWEI).with(|op| op.call_gas = 0);
     let error = FeePerGasExceeded {
         asked: n(4_062 * GWEI),
-        most: n(2 * GWEI),
+        max: n(2 * GWEI),
     };
     scene.assert_denied(&sodium, error);
     let error = FeePerGasExceeded {
         asked: n(2 * GWEI + 1),
-        most: n(2 * GWEI),
+        max: n(2 * GWEI),
     };
     scene.assert_denied(&priced(&session, 2 * GWEI + 1), error);
     assert_eq!(
@@ -207,7 +207,7 @@ fn e_10_the_fee_cap_is_the_low_half_of_gas_fees() {
     let swapped = priced(&session, 1_000 * GWEI).with(|op| op.max_priority_fee_per_gas = GWEI);
     let error = FeePerGasExceeded {
         asked: n(1_000 * GWEI),
-        most: n(GWEI),
+        max: n(GWEI),
     };
     scene.assert_denied(&swapped, error);
 }

@@ -192,7 +192,7 @@ fn t_38_value_beside_a_token_call_is_refused() {
             call: U256::ZERO,
             rule: U256::ZERO,
             asked: wei,
-            most: U256::ZERO,
+            max: U256::ZERO,
         };
         scene.assert_denied(&op(&session, &[send(1).with_value(wei)]), error);
     }
@@ -215,7 +215,7 @@ fn t_38_value_is_summed_over_the_batch() {
         call: U256::ONE,
         rule: U256::ZERO,
         asked: n(11),
-        most: n(10),
+        max: n(10),
     };
     scene.assert_denied(&op(&session, &[pay(1), pay(11)]), error);
     assert_eq!(
@@ -232,7 +232,7 @@ fn t_38_value_above_u128_is_refused() {
         call: U256::ZERO,
         rule: U256::ONE,
         asked: wei,
-        most: n(u128::MAX),
+        max: n(u128::MAX),
     };
     Scene::with(&session)
         .assert_denied(&op(&session, &[Call::plain_transfer(STRANGER, wei)]), error);
@@ -280,7 +280,7 @@ fn t_39_an_unnamed_value_is_zero() {
         call: U256::ZERO,
         rule: U256::ZERO,
         asked: n(1),
-        most: n(0),
+        max: n(0),
     };
     scene.assert_denied(&op(&session, &[pay(1)]), error);
     assert_eq!(

@@ -382,7 +382,7 @@ fn more_than_40960_bytes_are_too_long_for_every_selector() {
             let answer = scene.module.call(ACCOUNT, &call);
             let error = ArgumentsTooLong {
                 size: U256::from(length),
-                most: U256::from(40_960),
+                max: U256::from(40_960),
             };
             assert_eq!(answer == Err(error.abi_encode()), is_too_long, "{length}");
         }

@@ -108,7 +108,7 @@ fn misuse() -> Vec<Row> {
             vec![0; 40_961],
             abi::ArgumentsTooLong {
                 size,
-                most: U256::from(40_960),
+                max: U256::from(40_960),
             },
         ),
         by_stranger,
@@ -180,7 +180,7 @@ fn unread() -> Vec<Row> {
             |op| op.call_data(vec![0; 8_193]),
             abi::CallDataTooLong {
                 size,
-                most: U256::from(8_192),
+                max: U256::from(8_192),
             },
         ),
         denied(
@@ -235,7 +235,7 @@ fn denials() -> Vec<Row> {
     vec![
         denied(
             |op| op.batch(&[transfer(1), transfer(1), transfer(1)]),
-            abi::TooManyCalls { most: two },
+            abi::TooManyCalls { max: two },
         ),
         denied(
             |op| op.batch(&[transfer(1), Call::new(MODULE, vec![])]),
@@ -272,7 +272,7 @@ fn denials() -> Vec<Row> {
                 call: one,
                 rule: one,
                 asked: n(41),
-                most: n(40),
+                max: n(40),
             },
         ),
         denied(
@@ -325,7 +325,7 @@ fn denials() -> Vec<Row> {
             |op| op.with(|op| op.max_fee_per_gas = 11),
             abi::FeePerGasExceeded {
                 asked: n(11),
-                most: n(10),
+                max: n(10),
             },
         ),
         denied(

@@ -265,12 +265,12 @@ fn v_20_to_v_24_v_42_every_slot_comes_from_a_preimage_that_begins_with_the_accou
             assert!(near, "{name}: {slot:x}");
         }
         // One hash for each record, however many of its slots are touched.
-        let most = if name.starts_with("validateUserOp") || name == "remaining" {
+        let max = if name.starts_with("validateUserOp") || name == "remaining" {
             2
         } else {
             3
         };
-        assert!(bases.len() <= most, "{name}: {} bases", bases.len());
+        assert!(bases.len() <= max, "{name}: {} bases", bases.len());
     }
 }
 

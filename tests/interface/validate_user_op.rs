@@ -184,7 +184,7 @@ fn e_27_a_denial_does_not_look_at_the_key() {
         .with(|op| op.max_fee_per_gas = 2_000_000_001);
     let error = FeePerGasExceeded {
         asked: U256::from(2_000_000_001_u64),
-        most: U256::from(2_000_000_000_u64),
+        max: U256::from(2_000_000_000_u64),
     };
     scene.assert_denied(&op, error);
     assert_eq!(scene.module.trace().recoveries, 0);

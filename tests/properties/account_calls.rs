@@ -214,7 +214,7 @@ fn calldata_of_8192_bytes_is_read_and_of_8193_is_not() {
             8_193,
             CallDataTooLong {
                 size: U256::from(8_193),
-                most: U256::from(8_192),
+                max: U256::from(8_192),
             }
             .into(),
         ),

@@ -148,8 +148,8 @@ pub(crate) fn error(denial: Denial) -> Error {
     match denial {
         Denial::EmptyBatch => abi::EmptyBatch {}.into(),
         Denial::InitCodeDenied => abi::InitCodeDenied {}.into(),
-        Denial::TooManyCalls { most } => abi::TooManyCalls {
-            most: U256::from(most),
+        Denial::TooManyCalls { max } => abi::TooManyCalls {
+            max: U256::from(max),
         }
         .into(),
         Denial::TargetForbidden { call, target } => abi::TargetForbidden {
@@ -181,12 +181,12 @@ pub(crate) fn error(denial: Denial) -> Error {
             call,
             rule,
             asked,
-            most,
+            max,
         } => abi::ValueDenied {
             call: n(call),
             rule: n(rule),
             asked,
-            most,
+            max,
         }
         .into(),
         Denial::ConstraintDenied {
@@ -221,9 +221,9 @@ pub(crate) fn error(denial: Denial) -> Error {
         }
         .into(),
         Denial::AmountTooLarge { meter } => abi::AmountTooLarge { meter: n(meter) }.into(),
-        Denial::FeePerGasExceeded { asked, most } => abi::FeePerGasExceeded {
+        Denial::FeePerGasExceeded { asked, max } => abi::FeePerGasExceeded {
             asked: U256::from(asked),
-            most: U256::from(most),
+            max: U256::from(max),
         }
         .into(),
         Denial::MalformedPaymasterData { size } => {

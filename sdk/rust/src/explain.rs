@@ -172,7 +172,7 @@ fn explain_refusal(refusal: &Refusal, policy: &Policy) -> String {
             "call {}: {} admits {} wei, asked were {}",
             e.call,
             rule(policy, e.rule),
-            e.most,
+            e.max,
             e.asked
         ),
         Refusal::ConstraintDenied(e) => format!(
@@ -219,11 +219,11 @@ fn explain_refusal(refusal: &Refusal, policy: &Policy) -> String {
                 e.call, e.size
             )
         }
-        Refusal::TooManyCalls(e) => format!("more than {} calls in one operation", e.most),
+        Refusal::TooManyCalls(e) => format!("more than {} calls in one operation", e.max),
         Refusal::EmptyBatch(_) => "the batch has no calls".into(),
         Refusal::FeePerGasExceeded(e) => format!(
             "maxFeePerGas is {} wei, the policy admits {}",
-            e.asked, e.most
+            e.asked, e.max
         ),
         Refusal::FeeTooLarge(_) => "the fee is above 2^128 - 1 wei".into(),
         Refusal::SelfPayRefused(e) => {
@@ -254,12 +254,12 @@ fn explain_refusal(refusal: &Refusal, policy: &Policy) -> String {
         Refusal::ValueNotAccepted(_) => "the module takes no value".into(),
         Refusal::CallDataTooLong(e) => {
             format!(
-                "account calldata of {} bytes, at most {} are read",
-                e.size, e.most
+                "account calldata of {} bytes, at max {} are read",
+                e.size, e.max
             )
         }
         Refusal::ArgumentsTooLong(e) => {
-            format!("arguments of {} bytes, at most {} are read", e.size, e.most)
+            format!("arguments of {} bytes, at max {} are read", e.size, e.max)
         }
         Refusal::MalformedArguments(_) => "the arguments are malformed".into(),
         Refusal::UnknownFunction(e) => format!("the module has no function {}", e.selector),

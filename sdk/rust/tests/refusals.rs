@@ -34,17 +34,12 @@ fn with_terms(terms: Terms) -> Policy {
     policy
 }
 
-fn count(
-    what: &'static str,
-    found: usize,
-    least: usize,
-    most: usize,
-) -> Result<Vec<u8>, PolicyError> {
+fn count(what: &'static str, found: usize, min: usize, max: usize) -> Result<Vec<u8>, PolicyError> {
     Err(PolicyError::Count {
         what,
         found,
-        least,
-        most,
+        min,
+        max,
     })
 }
 

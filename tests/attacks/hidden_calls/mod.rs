@@ -304,12 +304,7 @@ fn t_28_a_function_that_no_rule_names_is_refused_among_those_that_are() {
 fn one_call_more_than_the_policy_admits_is_refused() {
     let calls = vec![transfer(1); 5];
     assert_admitted(execute_batch(&calls[..4]));
-    assert_denied(
-        execute_batch(&calls),
-        TooManyCalls {
-            most: U256::from(4),
-        },
-    );
+    assert_denied(execute_batch(&calls), TooManyCalls { max: U256::from(4) });
 }
 
 #[test]

@@ -106,7 +106,7 @@ impl Teller<'_> {
         self.say_paid(
             format!(
                 "the owner enabled session {id}: for a week, key {key} may transfer {DAILY} a day of one token \
-                 to {RECIPIENT}, each operation at a fee of at most {} ether",
+                 to {RECIPIENT}, each operation at a fee of at max {} ether",
                 format_ether(FEE_PER_OP).trim_end_matches('0')
             ),
             &bundle,

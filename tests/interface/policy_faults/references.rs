@@ -231,7 +231,7 @@ fn not_used_are_addresses_meters_and_args_that_nothing_names() {
 
 #[test]
 fn bad_params_are_dirty_or_too_large_for_their_place() {
-    let most = word(u128::MAX);
+    let max = word(u128::MAX);
     let two_pow_128: U256 = U256::ONE << 128;
     let not_an_address = B256::from((U256::ONE << 160) | U256::from(1));
     let target = rule(0, &[1, 0x40], &[1, 1, 2, 3, 4], &[], &[0], &[0]);
@@ -253,7 +253,7 @@ fn bad_params_are_dirty_or_too_large_for_their_place() {
         PolicyFault::BadParam,
         26,
     );
-    assert!(enable(cap, &[most]).is_ok());
+    assert!(enable(cap, &[max]).is_ok());
     let anchor = Text::meter(&[2, 1, 9, 0, 0, 1, 44, 0x40]).bytes();
     assert_fault_with(anchor.clone(), &[word(1 << 40)], PolicyFault::BadParam, 32);
     assert!(enable(anchor, &[word((1 << 40) - 1)]).is_ok());

@@ -54,12 +54,12 @@ pub fn check(
                 return Err(PolicyFault::ForbiddenAddress);
             }
         }
-        let most = number(rule.value.unwrap_or(Amount::Number(0)), args, 128)?;
+        let max = number(rule.value.unwrap_or(Amount::Number(0)), args, 128)?;
         let counts_value = rule
             .charges
             .iter()
             .any(|charge| charge.source == ChargeSource::Value);
-        if !most.is_zero() && !counts_value && !rule.full_power {
+        if !max.is_zero() && !counts_value && !rule.full_power {
             return Err(PolicyFault::ValueNotCharged);
         }
         for constraint in &rule.constraints {

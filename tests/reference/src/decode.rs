@@ -121,9 +121,9 @@ impl<'a> Reader<'a> {
         Ok(u32::from(self.u16()?) * 65_536 + u32::from(self.u16()?))
     }
 
-    fn count(&mut self, least: u8, most: u8) -> Result<u8, PolicyFault> {
+    fn count(&mut self, min: u8, max: u8) -> Result<u8, PolicyFault> {
         let count = self.byte()?;
-        if (least..=most).contains(&count) {
+        if (min..=max).contains(&count) {
             Ok(count)
         } else {
             Err(PolicyFault::BadCount)
@@ -131,8 +131,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The number of `length` bytes, if `length` is at most `most` and there is no leading zero.
-    fn digits(&mut self, length: u8, most: u8) -> Result<U256, PolicyFault> {
-        if length > most {
+    fn digits(&mut self, length: u8, max: u8) -> Result<U256, PolicyFault> {
+        if length > max {
             return Err(PolicyFault::BadNumber);
         }
         let digits = self.take(length.into())?;
@@ -143,15 +143,15 @@ impl<'a> Reader<'a> {
         Ok(digits.iter().fold(U256::ZERO, add))
     }
 
-    fn u128(&mut self, length: u8, most: u8) -> Result<u128, PolicyFault> {
-        let number = self.digits(length, most.min(16))?;
+    fn u128(&mut self, length: u8, max: u8) -> Result<u128, PolicyFault> {
+        let number = self.digits(length, max.min(16))?;
         u128::try_from(number).map_err(|_| PolicyFault::BadNumber)
     }
 
-    fn amount(&mut self, most: u8) -> Result<Amount, PolicyFault> {
+    fn amount(&mut self, max: u8) -> Result<Amount, PolicyFault> {
         match self.byte()? {
             param @ 0x40..=0x4f => Ok(Amount::Param(param - 0x40)),
-            length => Ok(Amount::Number(self.u128(length, most)?)),
+            length => Ok(Amount::Number(self.u128(length, max)?)),
         }
     }
 }
@@ -279,7 +279,7 @@ fn rule(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Rule, PolicyFaul
     let value = if has_value {
         match reader.amount(16)? {
             Amount::Number(0) => return Err(PolicyFault::BadNumber),
-            most => Some(most),
+            max => Some(max),
         }
     } else {
         None

@@ -163,8 +163,8 @@ fn rule(rule: &Rule, table: &[Address]) -> Vec<u8> {
     text.extend(rule.targets.iter().map(|target| reference(*target, table)));
     text.push(rule.functions.len() as u8);
     text.extend(rule.functions.iter().flatten());
-    if let Some(most) = rule.value {
-        text.extend(amount(most));
+    if let Some(max) = rule.value {
+        text.extend(amount(max));
     }
     text.extend(charges(&rule.charges));
     text.push(rule.constraints.len() as u8);

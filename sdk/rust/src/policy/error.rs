@@ -10,16 +10,16 @@ use super::reference::Param;
 #[non_exhaustive]
 pub enum PolicyError {
     /// A set or list is empty, too short or too long.
-    #[error("{found} {what}, but {least} to {most} are possible")]
+    #[error("{found} {what}, but {min} to {max} are possible")]
     Count {
         /// What is counted.
         what: &'static str,
         /// How many there are.
         found: usize,
         /// The least possible number.
-        least: usize,
+        min: usize,
         /// The greatest possible number.
-        most: usize,
+        max: usize,
     },
     /// The text is longer than the module reads.
     #[error("the text has {0} bytes, more than 4096")]

@@ -65,8 +65,8 @@ impl Rule {
     /// The most native value per call in wei; a rule without it admits no value. Above zero the
     /// rule needs a [`Charge::value`] or [`Rule::full_power`].
     #[must_use]
-    pub fn value(mut self, most: impl Into<Amount>) -> Self {
-        self.value = Some(most.into());
+    pub fn value(mut self, max: impl Into<Amount>) -> Self {
+        self.value = Some(max.into());
         self
     }
 

@@ -118,8 +118,8 @@ fn rule(model: &reference::Rule, meters: &[MeterId]) -> Rule {
     if model.plain_transfer {
         rule = rule.or_plain_transfer();
     }
-    if let Some(most) = model.value {
-        rule = rule.value(amount(most));
+    if let Some(max) = model.value {
+        rule = rule.value(amount(max));
     }
     if model.full_power {
         rule = rule.full_power();

@@ -19,10 +19,10 @@ fn every_figure_stays_in_its_budget() -> Result<()> {
         ("policy_bytes_transfer", 130),
     ];
     let mut over = Vec::new();
-    for (name, most) in budgets {
+    for (name, max) in budgets {
         let figure = *figures.get(name).context(name)?;
-        if figure > most {
-            over.push(format!("{name} is {figure}, at most {most} are planned"));
+        if figure > max {
+            over.push(format!("{name} is {figure}, at max {max} are planned"));
         }
     }
     assert!(over.is_empty(), "{over:#?}");

@@ -110,7 +110,7 @@ fn value_on_a_rule_without_value_is_denied() -> Result<()> {
         call: U256::ZERO,
         rule: U256::ZERO,
         asked: U256::ONE,
-        most: U256::ZERO,
+        max: U256::ZERO,
     };
     let call = world.transfer(1).with_value(U256::ONE);
     assert_eq!(world.refuses(&made, &[call])?, Refusal::module(0, &denial));
@@ -126,7 +126,7 @@ fn value_above_the_rules_most_is_denied_also_above_128_bits() -> Result<()> {
             call: U256::ZERO,
             rule: U256::from(1),
             asked,
-            most: U256::from(STAKE),
+            max: U256::from(STAKE),
         };
         let call = world.stake(0).with_value(asked);
         assert_eq!(world.refuses(&made, &[call])?, Refusal::module(0, &denial));
@@ -153,7 +153,7 @@ fn one_call_more_than_the_policy_admits_is_denied() -> Result<()> {
     let (mut world, made) = enabled()?;
     let calls = vec![world.transfer(1); usize::from(CALLS) + 1];
     let denial = ILatchkey::TooManyCalls {
-        most: U256::from(CALLS),
+        max: U256::from(CALLS),
     };
     assert_eq!(world.refuses(&made, &calls)?, Refusal::module(0, &denial));
     Ok(())
@@ -181,9 +181,9 @@ fn amounts_above_128_bits_are_refused_not_wrapped() -> Result<()> {
 #[test]
 fn sum_that_reaches_the_top_of_128_bits_is_a_plain_excess() -> Result<()> {
     let (mut world, made) = enabled()?;
-    let most = Call::erc20_transfer(world.token, RECIPIENT, U256::from(u128::MAX));
+    let max = Call::erc20_transfer(world.token, RECIPIENT, U256::from(u128::MAX));
     assert_eq!(
-        world.refuses(&made, &[most])?,
+        world.refuses(&made, &[max])?,
         Refusal::module(0, &exceeded(u128::MAX, DAILY))
     );
     Ok(())

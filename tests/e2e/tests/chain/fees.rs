@@ -24,7 +24,7 @@ fn gas_price_above_the_policys_is_denied_also_with_no_call_gas() -> Result<()> {
     for (price, call_gas) in [(FEE_PER_GAS + 1, 600_000), (4_062_000_000_000, 0)] {
         let denial = ILatchkey::FeePerGasExceeded {
             asked: U256::from(price),
-            most: U256::from(FEE_PER_GAS),
+            max: U256::from(FEE_PER_GAS),
         };
         let refusal = refusal_with(&mut world, &made, |op| {
             op.max_fee_per_gas = price;
@@ -64,10 +64,10 @@ fn every_gas_limit_counts_towards_the_fee() -> Result<()> {
 #[test]
 fn largest_limits_the_entry_point_takes_are_refused_not_wrapped() -> Result<()> {
     let (mut world, made) = enabled()?;
-    let most = (1 << 120) - 1;
+    let max = (1 << 120) - 1;
     let refusal = refusal_with(&mut world, &made, |op| {
-        op.call_gas = most;
-        op.pre_verification_gas = U256::from(most);
+        op.call_gas = max;
+        op.pre_verification_gas = U256::from(max);
     })?;
     assert_eq!(refusal, Refusal::module(0, &ILatchkey::FeeTooLarge {}));
     Ok(())

@@ -17,14 +17,14 @@ fn valid_signature_never_looks_wrong_for_lack_of_gas() -> Result<()> {
     assert_eq!(full.status, Status::Success);
     let own = full.root.as_ref().context("frames")?.gas_used;
     let intrinsic = full.gas_used - own;
-    let mut least = None;
+    let mut min = None;
     // From too little to enter up to plenty, in steps that meet every host call.
     for gas in (intrinsic..full.gas_used + 10_000).step_by(97) {
         let outcome = world.call(account, world.module, data.clone(), gas)?;
         match outcome.status {
             Status::Success => {
                 assert_eq!(outcome.output, full.output, "{gas} gas");
-                least.get_or_insert(gas);
+                min.get_or_insert(gas);
             }
             Status::Revert => assert!(outcome.output.len() >= 4, "{gas} gas: {}", outcome.output),
             Status::Failure => {
@@ -32,12 +32,8 @@ fn valid_signature_never_looks_wrong_for_lack_of_gas() -> Result<()> {
             }
         }
     }
-    let least = least.context("no gas limit was enough")?;
-    assert!(
-        least < full.gas_used + 3_500,
-        "{least} for {}",
-        full.gas_used
-    );
+    let min = min.context("no gas limit was enough")?;
+    assert!(min < full.gas_used + 3_500, "{min} for {}", full.gas_used);
     Ok(())
 }
 

@@ -298,7 +298,7 @@ fn call_data_beyond_8_kib_is_refused() -> Result<()> {
     let long = call::execute(MODE_SINGLE, vec![0; 8_192]);
     let denial = ILatchkey::CallDataTooLong {
         size: U256::from(long.len()),
-        most: U256::from(8_192),
+        max: U256::from(8_192),
     };
     assert_eq!(
         refusal_of_data(&mut world, &made, long)?,

@@ -22,9 +22,9 @@ pub(super) fn judge(
         return Err(Denial::EmptyBatch);
     }
     for (index, call) in op.calls.iter().enumerate() {
-        let most = policy.terms.max_calls;
-        if index >= most.into() {
-            return Err(Denial::TooManyCalls { most });
+        let max = policy.terms.max_calls;
+        if index >= max.into() {
+            return Err(Denial::TooManyCalls { max });
         }
         judge_call(policy, args, op, index, call, charged)?;
     }
@@ -83,12 +83,12 @@ fn judge_call(
                 }
                 return Ok(());
             }
-            Err(Miss::Value { most }) => {
+            Err(Miss::Value { max }) => {
                 denial = Denial::ValueDenied {
                     call: index,
                     rule: position,
                     asked: call.value,
-                    most,
+                    max,
                 };
             }
             Err(Miss::Constraint { constraint, found }) => {
@@ -139,7 +139,7 @@ fn names(
 /// Why a rule that names a call does not admit it.
 enum Miss {
     Value {
-        most: U256,
+        max: U256,
     },
     Constraint {
         constraint: usize,
@@ -158,9 +158,9 @@ fn try_rule(
     account: Address,
     call: &Call,
 ) -> Result<Result<Charges, Miss>, PolicyFault> {
-    let most = number(rule.value.unwrap_or(Amount::Number(0)), args, 128)?;
-    if call.value > most {
-        return Ok(Err(Miss::Value { most }));
+    let max = number(rule.value.unwrap_or(Amount::Number(0)), args, 128)?;
+    if call.value > max {
+        return Ok(Err(Miss::Value { max }));
     }
     let mut charges = Vec::new();
     for (index, Charge { source, meter }) in rule.charges.iter().enumerate() {

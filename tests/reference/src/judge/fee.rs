@@ -31,7 +31,7 @@ pub(super) fn judge(
     if op.max_fee_per_gas > terms.max_fee_per_gas {
         return Err(Denial::FeePerGasExceeded {
             asked: op.max_fee_per_gas,
-            most: terms.max_fee_per_gas,
+            max: terms.max_fee_per_gas,
         });
     }
     let data = &op.paymaster_and_data;
@@ -50,8 +50,8 @@ pub(super) fn judge(
         gas += paymaster_gas;
     }
     let fee = gas * U512::from(op.max_fee_per_gas);
-    let most = U512::from(u128::MAX);
-    if gas > most || fee > most {
+    let max = U512::from(u128::MAX);
+    if gas > max || fee > max {
         return Err(Denial::FeeTooLarge);
     }
     let is_own_fee = match paymaster {

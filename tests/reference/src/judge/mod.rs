@@ -84,7 +84,7 @@ pub enum Denial {
     EmptyBatch,
     InitCodeDenied,
     TooManyCalls {
-        most: u8,
+        max: u8,
     },
     TargetForbidden {
         call: usize,
@@ -107,7 +107,7 @@ pub enum Denial {
         call: usize,
         rule: usize,
         asked: U256,
-        most: U256,
+        max: U256,
     },
     ConstraintDenied {
         call: usize,
@@ -130,7 +130,7 @@ pub enum Denial {
     },
     FeePerGasExceeded {
         asked: u128,
-        most: u128,
+        max: u128,
     },
     MalformedPaymasterData {
         size: usize,

@@ -130,11 +130,11 @@ fn state(dice: &mut Dice, meter: &Meter, args: &[B256], time: u64) -> MeterState
 }
 
 fn calls(dice: &mut Dice, policy: &Policy, args: &[B256]) -> Vec<Call> {
-    let most = usize::from(policy.terms.max_calls);
+    let max = usize::from(policy.terms.max_calls);
     let count = match dice.below(40) {
         38 => 0,
-        39 => most + 1,
-        _ => 1 + dice.below(most.min(3)),
+        39 => max + 1,
+        _ => 1 + dice.below(max.min(3)),
     };
     (0..count).map(|_| call(dice, policy, args)).collect()
 }
@@ -178,11 +178,11 @@ fn fitting(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Call
             .filter_map(|target| address(*target, args).ok())
             .collect::<Vec<_>>(),
     );
-    let most = rule.value.map_or(0, |most| value(most, args));
+    let max = rule.value.map_or(0, |max| value(max, args));
     let value = match dice.below(12) {
         0..6 => U256::ZERO,
-        11 => U256::from(most) + U256::ONE,
-        _ => U256::from(dice.pick(&[most, most / 2, 1.min(most)])),
+        11 => U256::from(max) + U256::ONE,
+        _ => U256::from(dice.pick(&[max, max / 2, 1.min(max)])),
     };
     let data = if rule.functions.is_empty() || (rule.plain_transfer && dice.once_in(4)) {
         Vec::new()

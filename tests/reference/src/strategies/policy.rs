@@ -177,9 +177,9 @@ fn rule(dice: &mut Dice, meters: usize) -> Rule {
             full_power = true;
         }
     }
-    let most = if functions.is_empty() { 1 } else { 4 };
+    let max = if functions.is_empty() { 1 } else { 4 };
     let constraints = (0..)
-        .take(dice.below(most))
+        .take(dice.below(max))
         .map(|own| constraint(dice, own))
         .collect();
     Rule {
@@ -327,8 +327,8 @@ fn move_to_args(dice: &mut Dice, policy: &mut Policy) -> Vec<B256> {
         for target in &mut rule.targets {
             args.reference(dice, target);
         }
-        if let Some(most) = &mut rule.value {
-            args.amount(dice, most);
+        if let Some(max) = &mut rule.value {
+            args.amount(dice, max);
         }
         for constraint in &mut rule.constraints {
             for operand in &mut constraint.operands {

@@ -88,10 +88,10 @@ impl Encoder {
         &mut self,
         what: &'static str,
         found: usize,
-        least: usize,
-        most: u8,
+        min: usize,
+        max: u8,
     ) -> Result<(), PolicyError> {
-        in_bounds(what, found, least, most)?;
+        in_bounds(what, found, min, max)?;
         // Not above `most`, which is a byte.
         self.text.push(found as u8);
         Ok(())
@@ -131,15 +131,15 @@ pub(super) fn number(value: U256) -> Vec<u8> {
 pub(super) fn in_bounds(
     what: &'static str,
     found: usize,
-    least: usize,
-    most: u8,
+    min: usize,
+    max: u8,
 ) -> Result<(), PolicyError> {
-    if found < least || found > most.into() {
+    if found < min || found > max.into() {
         return Err(PolicyError::Count {
             what,
             found,
-            least,
-            most: most.into(),
+            min,
+            max: max.into(),
         });
     }
     Ok(())

@@ -36,7 +36,7 @@ impl Encoder {
         rule: &Rule,
         never: &BTreeSet<Address>,
     ) -> Result<(), PolicyError> {
-        let value = rule.value.filter(|most| *most != Amount::Literal(0));
+        let value = rule.value.filter(|max| *max != Amount::Literal(0));
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
         self.text.push(
             flag(rule.full_power, FULL_POWER)
@@ -58,12 +58,12 @@ impl Encoder {
         for selector in &rule.functions {
             self.text.extend(selector);
         }
-        if let Some(most) = value {
+        if let Some(max) = value {
             let counts_value = |charge: &Charge| charge.source == ChargeSource::Value;
             if !rule.full_power && !rule.charges.iter().any(counts_value) {
                 return Err(PolicyError::ValueNotCharged(index));
             }
-            self.amount(most)?;
+            self.amount(max)?;
         }
         let mut charges = Vec::with_capacity(rule.charges.len());
         for charge in &rule.charges {
