@@ -69,12 +69,12 @@ interface ILatchkey {
     /// @notice Which part of a session is refused.
     enum SessionFault { ValidAfter, ValidUntil, EmptyWindow, Lifetime, Signer, SignerIsGranter, Args }
 
-    event LaneInstalled(address indexed account, uint32 indexed lane, uint48 epoch);
-    event LaneUninstalled(address indexed account, uint32 indexed lane, uint48 epoch);
+    event LaneInstalled(address indexed account, uint32 indexed lane, uint32 epoch);
+    event LaneUninstalled(address indexed account, uint32 indexed lane, uint32 epoch);
     event GuardsSet(address indexed account, uint32 indexed lane, Guards guards);
     event SessionEnabled(address indexed account, bytes32 indexed sessionId, bytes32 indexed signerHash, Session session);
     event SessionRevoked(address indexed account, bytes32 indexed sessionId);
-    event AllSessionsRevoked(address indexed account, uint32 indexed lane, uint48 epoch);
+    event AllSessionsRevoked(address indexed account, uint32 indexed lane, uint32 epoch);
     event SessionUsed(address indexed account, bytes32 indexed sessionId, bytes32 userOpHash);
 
     // Misuse and malformed input.
@@ -85,6 +85,7 @@ interface ILatchkey {
     error LaneNotSupported(uint32 lane);
     error LaneNotInstalled(uint32 lane);
     error LaneAlreadyInstalled(uint32 lane);
+    error EpochExhausted(uint32 lane);
     error MalformedInstallData();
     error InvalidSession(SessionFault fault);
     error InvalidPolicy(PolicyFault fault, uint256 offset);
@@ -143,5 +144,5 @@ interface ILatchkey {
     function sessionIdOf(Session calldata session) external view returns (bytes32 sessionId);
     function sessionStatus(address account, uint32 lane, bytes32[] calldata sessionIds) external view returns (SessionStatus[] memory);
     function remaining(address account, Session calldata session, uint40 time) external view returns (SessionStatus status, MeterState[] memory meters);
-    function laneState(address account, uint32 lane) external view returns (bool installed, bool paused, uint48 epoch, Guards memory guards);
+    function laneState(address account, uint32 lane) external view returns (bool installed, bool paused, uint32 epoch, Guards memory guards);
 }

@@ -1,46 +1,57 @@
 //! Latchkey: session keys for smart accounts, as one Stylus program.
 //!
-//! An account's owner enables *sessions*: "this key may do these calls, within these limits, until
-//! then". The EntryPoint asks the account, the account asks this module, the module says yes or no.
+//! An account's owner enables *sessions*: this key may make these calls, within these limits, until
+//! then. The EntryPoint asks the account, the account asks this module, and the module answers.
 //!
 //! Data flows one way:
 //!
 //! ```text
-//! calldata -> intent -> session -> policy -> meter, window -> verdict -> storage
+//! calldata -> operation -> session -> policy -> meter, window -> storage
 //! ```
 //!
-//! * [`validate`] holds the order of the steps and nothing else.
-//! * [`intent`] turns call data into calls, accepting only what a canonical encoder writes.
-//! * [`session`] is who, when and which policy: head, id, the op's signature, the signed digest.
-//! * [`policy`] reads policy text and judges calls into charges; [`mod@settle`] takes them from the
-//!   meters, by the arithmetic of [`meter`] and [`window`].
-//! * [`signer`] checks the key's signature; [`state`] names the slots; [`verdict`] names every
-//!   refusal.
-//! * [`cursor`], [`word`], [`words`] and [`rounds`] are the tools of the others: bytes, numbers,
-//!   loops.
-//! * `contract` is the chain side: the selector table, the external functions, the host calls.
+//! * [`flow`] has the order of the steps: identify, judge, settle, authorize. Start reading there.
+//! * [`operation`] decodes calldata into calls; [`session`] decodes who, when and which policy;
+//!   [`eip712`] makes the digests that are signed, and [`signer`] checks signatures.
+//! * [`policy`] reads, checks and judges policy texts; [`meter`] and [`window`] are the arithmetic
+//!   of limits and time.
+//! * [`state`] draws the slots; [`denial`] lists every refusal; [`bounds`] lists every limit;
+//!   [`lane`] names the installations of the module.
+//! * [`bytes`] reads and writes bytes and numbers.
+//! * [`host`] is what the module needs of a chain; `contract` is the chain side: selectors,
+//!   external functions, events, host calls.
 //!
-//! Everything outside `contract` is plain data in, plain data out; what it needs of the chain is
-//! the trait [`chain::Chain`]. No code here may panic on any input: the build is checked for it.
+//! Imports point one way: `contract -> flow -> {operation, session, policy, signer, state} ->
+//! {meter, window, denial, eip712} -> bytes`. Everything outside `contract` is plain data in, plain
+//! data out.
+//!
+//! # Size
+//!
+//! The compressed program must stay small, and every byte of its data section costs gas on every
+//! call. Hence four habits:
+//!
+//! * No code may panic on any input, and the build is checked for it: `get`, `first_chunk` and
+//!   checked arithmetic instead of indices and operators that can overflow. Wrapping operations
+//!   have a comment with the reason why they do not wrap.
+//! * `#[inline(never)]` marks small functions that are used in many places. One call is shorter
+//!   than one copy, and the optimiser would otherwise copy them.
+//! * A refusal is written into one [`Denial`](denial::Denial) where it happens. Results carry no
+//!   data.
+//! * Constants of more than eight bytes are built from numbers in the code, not read from data.
 
-pub mod chain;
-pub mod cursor;
-pub mod intent;
+pub mod bounds;
+pub mod bytes;
+pub mod denial;
+pub mod eip712;
+pub mod flow;
+pub mod host;
+pub mod lane;
 pub mod meter;
+pub mod operation;
 pub mod policy;
-pub mod rounds;
 pub mod session;
-pub mod settle;
 pub mod signer;
 pub mod state;
-pub mod validate;
-pub mod verdict;
 pub mod window;
-pub mod word;
-pub mod words;
 
 #[cfg(feature = "contract")]
 pub mod contract;
-
-/// The lane of an ERC-7579 installation. Other values are ERC-6900 entity ids.
-pub const ERC7579_LANE: u32 = u32::MAX;

@@ -1,55 +1,58 @@
 //! The arithmetic of limits. Knows no token, no call and no clock: the time is the one the key
 //! claimed.
 //!
-//! `index = (time - anchor) / length`, `used' = used - min(used, refill * (index - mark))`,
-//! admitted iff `used' + asked <= cap`; the window is the period that contains the claimed time, so
-//! the EntryPoint proves the claim. A period's cap admits up to twice the cap around a boundary.
+//! `index = (time - anchor) / length`, `used' = used - min(used, amount * (index - mark))`; a
+//! charge is admitted iff `used' + asked <= cap`. The window is the period that contains the
+//! claimed time, so the EntryPoint proves the claim. Around a boundary a period admits up to twice
+//! its cap.
 
 use crate::{
-    policy::MAX_METERS,
-    verdict::{Checked, Denial, Reason},
-    window::{NEVER, Window},
-    word::{Bytes32, Word, ZERO, add, be_u128, halves, multiply},
+    bounds::NEVER,
+    bytes::word::{Bytes32, Word, be_u128, halves, multiply},
+    denial::{Checked, Denial},
+    window::Window,
 };
 
-/// How a meter fills up again.
+/// How a meter refills. The numbers are the kind bytes of the policy text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+#[repr(u8)]
+pub enum Refill {
     /// Never.
-    Lifetime,
-    /// With every operation; it has no slot.
-    PerOp,
-    /// Whole, with every period.
-    Period,
-    /// By `refill`, with every step.
-    Trickle,
+    Lifetime = 0,
+    /// With every operation; such a meter is not stored.
+    PerOp = 1,
+    /// Completely, at the start of every period.
+    Period = 2,
+    /// By an amount, at every step.
+    Trickle = 3,
 }
 
-/// One limit of a policy.
+/// One limit of a policy: a cap and how it refills. Charges decide what it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meter {
-    /// Place in the policy, from 0.
+    /// Index in the policy, from 0.
     pub index: usize,
-    /// Place among the stored meters; of one that is not stored, that of the next.
+    /// Index among the stored meters; of a meter that is not stored, that of the next one.
     pub slot: usize,
-    /// How it fills up again.
-    pub kind: Kind,
-    /// Most that may be used.
+    /// How it refills.
+    pub refill: Refill,
+    /// Largest amount in use at a time, in the unit of the charges.
     pub cap: u128,
-    /// What a step gives back; the cap itself unless a trickle.
-    pub refill: u128,
-    /// Seconds of a step; 0 if there are none.
+    /// Amount that a step gives back; the cap unless it is a trickle.
+    pub amount: u128,
+    /// Seconds between two steps, at least [`crate::bounds::MIN_PERIOD`]; 0 if it has none.
     pub length: u64,
-    /// Unix second at which step 0 begins.
+    /// Unix second at which step 0 begins, below 2^40.
     pub anchor: u64,
 }
 
-/// What a slot remembers of a meter. All zero: untouched.
+/// The stored part of a meter. All zero: untouched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usage {
-    /// Step in which `used` was last written (u40); 0 for a lifetime meter.
-    pub mark: u64,
-    /// Used and not refilled as of that step.
+    /// Step in which `used` was last written; 0 for a lifetime meter. At most 2^40 / 300, so it
+    /// fits into 32 bits.
+    pub mark: u32,
+    /// Amount used and not refilled as of that step.
     pub used: u128,
 }
 
@@ -57,17 +60,17 @@ impl Usage {
     /// Untouched.
     pub const NONE: Self = Self { mark: 0, used: 0 };
 
-    /// Unpacks the low 21 bytes of a word: `mark u40 | used u128`.
+    /// Unpacks the low 20 bytes of a word: `mark u32 | used u128`.
     #[inline(never)]
     pub fn unpack(word: &Bytes32) -> Self {
         let (high, low) = halves(word);
         Self {
-            mark: be_u128(high) as u64 & ((1 << 40) - 1),
+            mark: be_u128(high) as u32,
             used: be_u128(low),
         }
     }
 
-    /// Packs into the low 21 bytes of a word whose other bytes are zero.
+    /// Packs into the low 20 bytes of a word whose other bytes are zero.
     pub fn pack(&self) -> Bytes32 {
         Word {
             high: u128::from(self.mark),
@@ -80,135 +83,75 @@ impl Usage {
 impl Meter {
     /// Whether the meter has a slot.
     pub fn is_stored(&self) -> bool {
-        self.kind != Kind::PerOp
+        self.refill != Refill::PerOp
     }
 
-    /// Brings `usage` to `time` and narrows `window` to when that is true. Leaves both alone on
-    /// error.
+    /// Advances `usage` to `time` and narrows `window` to the period that contains it. Changes
+    /// neither on error.
     ///
     /// # Errors
-    /// [`Reason::MeterTimeMissing`] and [`Reason::MeterTimeTooEarly`].
+    /// [`Denial::meter_time_missing`] and [`Denial::meter_time_too_early`].
     #[inline(never)]
-    pub fn refill(
+    pub fn advance(
         &self,
         usage: &mut Usage,
         window: &mut Window,
         time: Option<u64>,
         denial: &mut Denial,
     ) -> Checked<()> {
-        if matches!(self.kind, Kind::Lifetime | Kind::PerOp) {
+        if matches!(self.refill, Refill::Lifetime | Refill::PerOp) {
             return Ok(());
         }
         let Some(time) = time else {
-            return Err(denial
-                .because(Reason::MeterTimeMissing)
-                .number(self.index)
-                .done());
+            return Err(denial.meter_time_missing(self.index));
         };
+        let mark = u64::from(usage.mark);
         let step = time
-            .wrapping_sub(self.anchor) // of no meaning before the anchor, and not used then
+            .wrapping_sub(self.anchor) // meaningless before the anchor, and not used then
             .checked_div(self.length)
             .unwrap_or(0);
-        if time < self.anchor || step < usage.mark {
-            let earliest = self.start(usage.mark);
-            return Err(denial
-                .because(Reason::MeterTimeTooEarly)
-                .number(self.index)
-                .amount(time.into())
-                .amount(earliest.into())
-                .done());
+        if time < self.anchor || step < mark {
+            let earliest = self.start(mark);
+            return Err(denial.meter_time_too_early(self.index, time.into(), earliest.into()));
         }
-        let passed = step.wrapping_sub(usage.mark); // at most `step`, as just tested
-        let refilled = multiply(self.refill, u128::from(passed)).unwrap_or(u128::MAX);
+        let passed = step.wrapping_sub(mark); // at most `step`, as just tested
+        let refilled = multiply(self.amount, u128::from(passed)).unwrap_or(u128::MAX);
         let start = self.start(step);
         window.narrow(
             start,
-            // No overflow: `start` is at most the claimed time (u40), a length below 2^32 and not
-            // zero.
+            // Does not overflow: `start` is at most the claimed time (u40), `length` is a u32
+            // above 0.
             start.wrapping_add(self.length).wrapping_sub(1).min(NEVER),
         );
         *usage = Usage {
-            mark: step,
+            mark: step as u32, // a u40 divided by at least 300
             used: usage.used.saturating_sub(refilled),
         };
         Ok(())
     }
 
-    /// Unix second at which a step begins: step 0, or one that a claimed time (u40) fell into and
-    /// that thus begins no later than it, so nothing overflows.
+    /// Unix second at which a step begins. Does not overflow: it is step 0 or one that contained a
+    /// claimed time (u40), so it begins no later than that time.
     fn start(&self, step: u64) -> u64 {
         self.anchor.wrapping_add(step.wrapping_mul(self.length))
     }
 
-    /// What may still be used on top of `usage`.
+    /// The amount that is left on top of `usage`.
     #[inline(never)]
     pub fn left(&self, usage: &Usage) -> u128 {
         self.cap.saturating_sub(usage.used)
     }
 
-    /// Uses `asked` on top of `usage`.
+    /// Adds `asked` to `usage`.
     ///
     /// # Errors
-    /// [`Reason::MeterExceeded`] with what was asked and what was left.
+    /// [`Denial::meter_exceeded`].
     pub fn charge(&self, usage: &mut Usage, asked: u128, denial: &mut Denial) -> Checked<()> {
         let left = self.left(usage);
         if asked > left {
-            return Err(denial
-                .because(Reason::MeterExceeded)
-                .number(self.index)
-                .amount(asked)
-                .amount(left)
-                .done());
+            return Err(denial.meter_exceeded(self.index, asked, left));
         }
         usage.used += asked; // at most the cap, as just tested
         Ok(())
-    }
-}
-
-/// The charges of one operation, summed per meter.
-#[derive(Debug)]
-pub struct Ledger {
-    /// Wei that the calls of the operation move together.
-    pub value: Bytes32,
-    amounts: [u128; MAX_METERS],
-}
-
-impl Ledger {
-    /// Nothing charged.
-    pub fn new() -> Self {
-        Self {
-            value: ZERO,
-            amounts: [0; MAX_METERS],
-        }
-    }
-
-    /// Adds to a meter.
-    ///
-    /// # Errors
-    /// [`Reason::AmountTooLarge`] if the amount or the sum passes 2^128 - 1.
-    #[inline(never)]
-    pub fn charge(&mut self, meter: u8, amount: &Bytes32, denial: &mut Denial) -> Checked<()> {
-        let (high, low) = halves(amount);
-        if let Some(sum) = self.amounts.get_mut(usize::from(meter))
-            && u128::from_ne_bytes(*high) == 0
-            && add(sum, low)
-        {
-            return Ok(());
-        }
-        Err(denial
-            .because(Reason::AmountTooLarge)
-            .number(meter.into())
-            .done())
-    }
-
-    /// What a meter was charged.
-    pub fn asked(&self, meter: usize) -> u128 {
-        self.amounts.get(meter).copied().unwrap_or(0)
-    }
-}
-
-impl Default for Ledger {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -1,90 +1,106 @@
-//! What the module stores: the slots, named and drawn, and the packed words in them. The account
-//! comes first in every hashed key and records are flat, so bundlers see associated storage (V-20
-//! to V-27).
+//! The module's storage: slots, drawn, and the words packed into them. The account is the first
+//! part of every hashed key and records are flat, so bundlers see associated storage (V-20 to
+//! V-27).
 //!
 //! ```text
 //! keccak256(pad32(account) | pad32(lane))          lane word:
-//!   flags u8: 1 installed, 2 paused, 4 grants refused | epoch u48 | granter 20 | longest lifetime u32 | 00
+//!   flags u8: 1 installed, 2 paused, 4 grants refused | epoch u32 | granter 20 | longest lifetime u32
+//!   | 000000
 //! keccak256(pad32(account) | sessionId) + 0        session word, with meter 0 inside:
-//!   state u8: 0 none, 1 granted, 2 revoked | epoch u48 | lane u32 | mark u40 | used u128
+//!   state u8: 0 none, 1 granted, 2 revoked | epoch u32 | lane u32 | sequence u24 (0) | mark u32
+//!   | used u128
 //! keccak256(pad32(account) | sessionId) + i        meter i, 1 <= i <= 31:
-//!   zero 11 | mark u40 | used u128
+//!   zero 12 | mark u32 | used u128
 //! ```
 //!
-//! A session id below 2^32 would be a lane's slot: no entry point takes one for a session.
+//! A session id below 2^32 would be a lane's key: no entry point accepts one as a session's.
 
 use crate::{
-    chain::Chain,
-    meter::{Meter, Usage},
-    word::{
-        Address, Bytes32, NOBODY, add_to, be_u64, fits_high, fits_low, low_u64, number_word, padded,
+    bounds::MAX_EPOCH,
+    bytes::{
+        word::{Address, Bytes32, ZERO_ADDRESS, add_to, fits_high, fits_low, number_word, padded},
+        writer::{Writer, append},
     },
-    words::{Words, append},
+    host::Host,
+    lane::LaneId,
+    meter::{Meter, Usage},
 };
 
-/// Slot of `keccak256(pad32(account) | key)`; `key` is a padded lane or a session id.
-fn slot(chain: &impl Chain, account: &Address, key: &Bytes32) -> Bytes32 {
-    let mut preimage = [0; 2 * 32];
-    Words::new(&mut preimage).address(account).bytes(key);
-    chain.keccak(&preimage)
-}
-
-/// A record with the slot it was loaded from.
+/// A record and the slot it was loaded from.
 #[derive(Clone, Copy, Debug)]
 pub struct Stored<T> {
-    /// Where it is.
+    /// The slot.
     pub slot: Bytes32,
-    /// What it says.
+    /// The unpacked word.
     pub record: T,
 }
 
-/// Loads the record under `key`. The same code for every kind of record, so that only one copy
-/// stays.
+/// Loads the record at `keccak256(pad32(account) | key)`; `key` is a padded lane or a session id.
+/// One copy of the code serves all kinds of records.
 #[inline(never)]
 fn load<T>(
-    chain: &mut impl Chain,
+    host: &mut impl Host,
     account: &Address,
     key: &Bytes32,
     record: impl FnOnce(Bytes32) -> T,
 ) -> Stored<T> {
-    let slot = slot(chain, account, key);
+    let mut preimage = [0; 2 * 32];
+    Writer::new(&mut preimage).address(account).bytes(key);
+    let slot = host.keccak(&preimage);
     Stored {
         slot,
-        record: record(chain.load(&slot)),
+        record: record(host.load(&slot)),
     }
 }
 
-/// Loads the lane word of an account.
+/// Loads the word of an account's lane.
 #[inline(never)]
-pub fn load_lane(chain: &mut impl Chain, account: &Address, lane: u32) -> Stored<Lane> {
-    load(chain, account, &number_word(lane.into()), Lane)
+pub fn load_lane(host: &mut impl Host, account: &Address, lane: LaneId) -> Stored<LaneRecord> {
+    load(host, account, &number_word(lane.0.into()), LaneRecord)
 }
 
-/// Loads a session word of an account.
-pub fn load_session(chain: &mut impl Chain, account: &Address, id: &Bytes32) -> Stored<Session> {
-    load(chain, account, id, Session)
+/// Loads the word of an account's session.
+pub fn load_session(
+    host: &mut impl Host,
+    account: &Address,
+    id: &Bytes32,
+) -> Stored<SessionRecord> {
+    load(host, account, id, SessionRecord)
 }
 
-/// Loads what is used of a meter of a session; nothing, of one that is not stored.
+/// Loads the usage of a session's meter; [`Usage::NONE`] for a meter that is not stored.
 #[inline(never)]
-pub fn load_usage(chain: &mut impl Chain, session: &Stored<Session>, meter: &Meter) -> Usage {
+pub fn load_usage(host: &mut impl Host, session: &Stored<SessionRecord>, meter: &Meter) -> Usage {
     match meter.slot {
         _ if !meter.is_stored() => Usage::NONE,
         0 => session.record.meter(),
-        slot => Usage::unpack(&chain.load(&meter_slot(&session.slot, slot))),
+        slot => Usage::unpack(&host.load(&meter_slot(&session.slot, slot))),
     }
 }
 
-/// Writes one slot at once.
-#[inline(never)]
-pub fn save(chain: &mut impl Chain, slot: &Bytes32, word: &Bytes32) {
-    chain.store(slot, word);
-    chain.flush();
+/// Stores the usage of a session's stored meter, until the next flush.
+pub fn store_usage(
+    host: &mut impl Host,
+    session: &Stored<SessionRecord>,
+    meter: &Meter,
+    usage: &Usage,
+) {
+    host.store(
+        &meter_slot(&session.slot, meter.slot),
+        &session.record.word_with(usage, meter.slot),
+    );
 }
 
-/// Slot of stored meter `index` of a session; meter 0 is in the session word itself.
-pub fn meter_slot(session: &Bytes32, index: usize) -> Bytes32 {
-    let mut slot = *session;
+/// Writes one slot immediately.
+#[inline(never)]
+pub fn save(host: &mut impl Host, slot: &Bytes32, word: &Bytes32) {
+    host.store(slot, word);
+    host.flush();
+}
+
+/// Slot of stored meter `index` of the session at `slot`; meter 0 is in the session word itself.
+fn meter_slot(slot: &Bytes32, index: usize) -> Bytes32 {
+    let mut slot = *slot;
     if index > 0 {
         add_to(&mut slot, &number_word(index as u128));
     }
@@ -96,39 +112,39 @@ pub fn is_lane_key(id: &Bytes32) -> bool {
     fits_low(id, 4)
 }
 
-/// How a session stands; numbered as the Solidity enum of the same name.
+/// The state of a session; numbered as the Solidity enum of the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum SessionStatus {
     /// Never enabled in this lane.
     None,
-    /// Its key may act.
+    /// Enabled; its window may have passed or not begun.
     Alive,
-    /// Ended for ever.
+    /// Revoked for ever.
     Revoked,
-    /// Enabled before all sessions were ended; dead for ever.
+    /// Enabled in an older epoch; dead for ever.
     OldEpoch,
-    /// Alive but for the lane's pause.
+    /// Alive, but the lane is paused.
     Paused,
     /// The lane is not installed.
     LaneNotInstalled,
 }
 
-/// What the owner says about all sessions of a lane.
+/// The owner's settings for all sessions of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guards {
-    /// Key whose signed grants count; zero: none is set.
+    /// Key whose signed grants count; zero: none.
     pub granter: Address,
-    /// No signed grants at all.
+    /// Whether signed grants are refused.
     pub grants_refused: bool,
-    /// Seconds a new session may live; 0: no guard.
+    /// Longest lifetime of a new session in seconds, inclusive; 0: any.
     pub longest_lifetime: u32,
 }
 
 impl Guards {
-    /// No guard set.
+    /// No guard.
     pub const NONE: Self = Self {
-        granter: NOBODY,
+        granter: ZERO_ADDRESS,
         grants_refused: false,
         longest_lifetime: 0,
     };
@@ -137,29 +153,30 @@ impl Guards {
 const INSTALLED: u8 = 1;
 const PAUSED: u8 = 2;
 const GRANTS_REFUSED: u8 = 4;
-/// Epochs are u48; the last one is never left.
-const LAST_EPOCH: u64 = (1 << 48) - 1;
-/// Where the granter stands in the lane word, and the lane in the session word.
-const BEHIND_EPOCH: usize = 7;
 
-/// The epoch in a lane or session word.
+/// Where the epoch is in both words, after flags or state.
+const EPOCH_AT: usize = 1;
+/// Where the granter is in the lane word, and the lane in the session word.
+const AFTER_EPOCH: usize = 5;
+const LONGEST_LIFETIME_AT: usize = AFTER_EPOCH + 20;
+/// Bytes of the session word in front of meter 0.
+const BEFORE_METER: usize = 12;
+
+/// Bytes 4 of a word from `at` on, as a number.
 #[inline(never)]
-fn epoch(word: &Bytes32) -> u64 {
-    be_u64(front(word)) >> 8 & LAST_EPOCH
+fn u32_at(word: &Bytes32, at: usize) -> u32 {
+    let bytes = word.get(at..).and_then(<[u8]>::first_chunk);
+    u32::from_be_bytes(*bytes.unwrap_or(&[0; 4]))
 }
 
-/// Flags or state, the epoch, and one byte more.
-fn front(word: &Bytes32) -> &[u8; 8] {
-    word.first_chunk().unwrap_or(&[0; 8])
-}
-
-/// A word that begins with flags or state and an epoch, and is zero behind them.
+/// A word of flags or state and an epoch; its other bytes are zero.
 #[inline(never)]
-fn starting(first: u8, epoch: u64) -> Bytes32 {
-    padded(&(u64::from(first) << 56 | epoch << 8).to_be_bytes(), 8)
+fn starting(first: u8, epoch: u32) -> Bytes32 {
+    let front = u64::from(first) << 56 | u64::from(epoch) << 24;
+    padded(&front.to_be_bytes(), 8)
 }
 
-/// Writes bytes over those of a word from byte `at` on, as far as it goes.
+/// Overwrites bytes of a word from `at` on.
 #[inline(never)]
 fn put(word: &mut Bytes32, at: usize, bytes: &[u8]) {
     let mut at = at;
@@ -168,53 +185,58 @@ fn put(word: &mut Bytes32, at: usize, bytes: &[u8]) {
 
 /// The lane word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lane(Bytes32);
+pub struct LaneRecord(Bytes32);
 
-impl Lane {
+impl LaneRecord {
     fn has(&self, flag: u8) -> bool {
         let [flags, ..] = self.0;
         flags & flag != 0
     }
 
-    /// The module is installed for the account in this lane.
+    /// Whether the module is installed in this lane.
     pub fn is_installed(&self) -> bool {
         self.has(INSTALLED)
     }
 
-    /// No session of the lane acts for now.
+    /// Whether all sessions of the lane are paused.
     pub fn is_paused(&self) -> bool {
         self.has(PAUSED)
     }
 
-    /// Sessions of other epochs are dead.
-    pub fn epoch(&self) -> u64 {
-        epoch(&self.0)
+    /// The lane's epoch. Sessions of other epochs are dead.
+    pub fn epoch(&self) -> u32 {
+        u32_at(&self.0, EPOCH_AT)
     }
 
-    /// Key whose signed grants count; zero: none is set.
+    /// Whether there is no next epoch.
+    pub fn is_last_epoch(&self) -> bool {
+        self.epoch() == MAX_EPOCH
+    }
+
+    /// Key whose signed grants count; zero: none.
     pub fn granter(&self) -> &Address {
         self.0
-            .get(BEHIND_EPOCH..)
+            .get(AFTER_EPOCH..)
             .and_then(<[u8]>::first_chunk)
-            .unwrap_or(&NOBODY)
+            .unwrap_or(&ZERO_ADDRESS)
     }
 
-    /// No signed grants at all.
+    /// Whether signed grants are refused.
     pub fn are_grants_refused(&self) -> bool {
         self.has(GRANTS_REFUSED)
     }
 
-    /// Seconds a new session may live; 0: no guard.
+    /// Longest lifetime of a new session in seconds, inclusive; 0: any.
     pub fn longest_lifetime(&self) -> u32 {
-        (low_u64(&self.0) >> 8) as u32
+        u32_at(&self.0, LONGEST_LIFETIME_AT)
     }
 
-    /// Whether the owner set any guard.
+    /// Whether any guard is set.
     pub fn has_guards(&self) -> bool {
-        self.are_grants_refused() || !fits_high(&self.0, BEHIND_EPOCH)
+        self.are_grants_refused() || !fits_high(&self.0, AFTER_EPOCH)
     }
 
-    /// The lane, installed with these guards and not paused.
+    /// The lane installed with these guards, not paused, in the same epoch.
     pub fn installed(&self, guards: &Guards) -> Self {
         let refused = if guards.grants_refused {
             GRANTS_REFUSED
@@ -222,33 +244,29 @@ impl Lane {
             0
         };
         let mut word = starting(INSTALLED | refused, self.epoch());
-        put(&mut word, BEHIND_EPOCH, &guards.granter);
+        put(&mut word, AFTER_EPOCH, &guards.granter);
         put(
             &mut word,
-            BEHIND_EPOCH + 20,
+            LONGEST_LIFETIME_AT,
             &guards.longest_lifetime.to_be_bytes(),
         );
         Self(word)
     }
 
-    fn next_epoch(&self) -> u64 {
-        self.epoch().saturating_add(1).min(LAST_EPOCH)
+    /// The next epoch; the last one has none and stays.
+    fn next_epoch(&self) -> u32 {
+        self.epoch().saturating_add(1)
     }
 
-    /// The lane in its next epoch: every session is dead.
+    /// The lane in its next epoch: every session is dead. Check [`LaneRecord::is_last_epoch`]
+    /// first.
     pub fn without_sessions(&self) -> Self {
         let mut word = self.0;
-        let [flags, ..] = word;
-        let [.., behind] = *front(&word);
-        put(
-            &mut word,
-            0,
-            &(u64::from(flags) << 56 | self.next_epoch() << 8 | u64::from(behind)).to_be_bytes(),
-        );
+        put(&mut word, EPOCH_AT, &self.next_epoch().to_be_bytes());
         Self(word)
     }
 
-    /// The lane in its next epoch, with everything but the epoch forgotten.
+    /// The lane in its next epoch, or still in the last one, with everything else cleared.
     pub fn ended(&self) -> Self {
         Self(starting(0, self.next_epoch()))
     }
@@ -264,13 +282,13 @@ const REVOKED: u8 = 2;
 
 /// The session word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Session(Bytes32);
+pub struct SessionRecord(Bytes32);
 
-impl Session {
+impl SessionRecord {
     /// A session just enabled.
-    pub fn granted(lane: u32, epoch: u64) -> Self {
+    pub fn granted(lane: LaneId, epoch: u32) -> Self {
         let mut word = starting(GRANTED, epoch);
-        put(&mut word, BEHIND_EPOCH, &lane.to_be_bytes());
+        put(&mut word, AFTER_EPOCH, &lane.0.to_be_bytes());
         Self(word)
     }
 
@@ -279,22 +297,17 @@ impl Session {
         state
     }
 
-    fn lane(&self) -> u32 {
-        let bytes = self.0.get(BEHIND_EPOCH..).and_then(<[u8]>::first_chunk);
-        u32::from_be_bytes(*bytes.unwrap_or(&[0; 4]))
-    }
-
-    /// Ends the session for ever.
+    /// Revokes the session for ever.
     pub fn revoke(&mut self) {
         put(&mut self.0, 0, &[REVOKED]);
     }
 
-    /// Whether the session was ended for ever.
+    /// Whether the session is revoked.
     pub fn is_revoked(&self) -> bool {
         self.state() == REVOKED
     }
 
-    /// Whether nothing was ever written for the id.
+    /// Whether the id was never written.
     pub fn is_unseen(&self) -> bool {
         self.state() == 0
     }
@@ -304,23 +317,24 @@ impl Session {
         Usage::unpack(&self.0)
     }
 
-    /// The word of meter `slot` of the session: that of meter 0 is the session's own.
-    pub fn word_with(&self, usage: &Usage, slot: usize) -> Bytes32 {
+    /// The word of stored meter `slot`. That of meter 0 keeps the session's own fields.
+    fn word_with(&self, usage: &Usage, slot: usize) -> Bytes32 {
         let mut word = usage.pack();
         if slot == 0 {
-            put(&mut word, 0, self.0.first_chunk::<11>().unwrap_or(&[0; 11]));
+            let own = self.0.first_chunk::<BEFORE_METER>();
+            put(&mut word, 0, own.unwrap_or(&[0; BEFORE_METER]));
         }
         word
     }
 
-    /// How the session stands in `lane`, whose number is `number`.
+    /// The session's status in lane `id`, whose word is `lane`.
     #[inline(never)]
-    pub fn status(&self, lane: &Lane, number: u32) -> SessionStatus {
+    pub fn status(&self, lane: &LaneRecord, id: LaneId) -> SessionStatus {
         match self.state() {
             _ if !lane.is_installed() => SessionStatus::LaneNotInstalled,
             REVOKED => SessionStatus::Revoked,
-            GRANTED if self.lane() != number => SessionStatus::None,
-            GRANTED if epoch(&self.0) != lane.epoch() => SessionStatus::OldEpoch,
+            GRANTED if u32_at(&self.0, AFTER_EPOCH) != id.0 => SessionStatus::None,
+            GRANTED if u32_at(&self.0, EPOCH_AT) != lane.epoch() => SessionStatus::OldEpoch,
             GRANTED if lane.is_paused() => SessionStatus::Paused,
             GRANTED => SessionStatus::Alive,
             _ => SessionStatus::None,

@@ -1,35 +1,31 @@
-//! The contract's table of contents: which selector reaches which function.
+//! The selector table: which selector reaches which function.
 
 use crate::{
-    ERC7579_LANE,
-    chain::Chain,
     contract::{
-        abi, erc7579, manage,
+        erc7579, interface, lanes,
         memory::{HEADROOM, MAX_CALLDATA, Memory, arguments},
-        view,
+        sessions, views,
     },
-    verdict::{Checked, Denial, Reason},
+    denial::{Checked, Denial},
+    host::Clock,
+    lane::LaneId,
 };
 
-/// Answers the call whose data are the `length` bytes behind the headroom of `memory.input`; the
-/// answer is in `memory`.
+/// Runs the call whose calldata is the `length` bytes after [`HEADROOM`] in `memory.input`; leaves
+/// its answer in `memory`.
 ///
 /// # Errors
-/// `denial` says what to revert with.
+/// `denial` has the revert data.
 pub fn call(
-    chain: &mut impl Chain,
+    host: &mut impl Clock,
     memory: &mut Memory,
     length: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
     if length > MAX_CALLDATA {
-        return Err(denial
-            .because(Reason::ArgumentsTooLong)
-            .number(length)
-            .number(MAX_CALLDATA)
-            .done());
+        return Err(denial.arguments_too_long(length, MAX_CALLDATA));
     }
-    denial.require(!chain.has_value(), Reason::ValueNotAccepted)?;
+    denial.require(!host.has_value(), Denial::value_not_accepted)?;
     let end = HEADROOM + length;
     let selector = memory
         .input
@@ -37,55 +33,46 @@ pub fn call(
         .and_then(<[u8]>::first_chunk)
         .unwrap_or(&[0; 4]);
     match u32::from_ne_bytes(*selector) {
-        abi::VALIDATE_USER_OP => erc7579::validate_user_op(chain, memory, end, denial),
-        abi::IS_MODULE_TYPE => erc7579::is_module_type(memory, end, denial),
-        abi::IS_INITIALIZED => erc7579::is_initialized(chain, memory, end, denial),
-        abi::IS_VALID_SIGNATURE_WITH_SENDER => {
+        interface::VALIDATE_USER_OP => erc7579::validate_user_op(host, memory, end, denial),
+        interface::IS_MODULE_TYPE => erc7579::is_module_type(memory, end, denial),
+        interface::IS_INITIALIZED => erc7579::is_initialized(host, memory, end, denial),
+        interface::IS_VALID_SIGNATURE_WITH_SENDER => {
             erc7579::is_valid_signature_with_sender(memory);
             Ok(())
         }
-        abi::ON_INSTALL => manage::on_install(chain, memory, end, denial),
-        abi::ON_UNINSTALL => {
-            manage::on_uninstall(chain);
+        interface::ON_INSTALL => lanes::on_install(host, memory, end, denial),
+        interface::ON_UNINSTALL => {
+            lanes::on_uninstall(host);
             Ok(())
         }
-        abi::ENABLE_SESSION => manage::enable_session(chain, memory, end, denial),
-        abi::REVOKE_SESSION => manage::revoke_session(chain, memory, end, denial),
-        abi::REVOKE_SESSIONS => manage::revoke_sessions(chain, memory, end, denial),
-        abi::REVOKE_ALL_SESSIONS => manage::revoke_all_sessions(chain, memory, end, denial),
-        abi::SESSION_ID_OF => view::session_id_of(chain, memory, end, denial),
-        abi::SESSION_STATUS => view::session_status(chain, memory, end, denial),
-        abi::REMAINING => view::remaining(chain, memory, end, denial),
-        abi::LANE_STATE => view::lane_state(chain, memory, end, denial),
-        abi::VALIDATE_ENTITY_USER_OP => {
+        interface::REVOKE_ALL_SESSIONS => lanes::revoke_all_sessions(host, memory, end, denial),
+        interface::ENABLE_SESSION => sessions::enable_session(host, memory, end, denial),
+        interface::REVOKE_SESSION => sessions::revoke_session(host, memory, end, denial),
+        interface::REVOKE_SESSIONS => sessions::revoke_sessions(host, memory, end, denial),
+        interface::SESSION_ID_OF => views::session_id_of(host, memory, end, denial),
+        interface::SESSION_STATUS => views::session_status(host, memory, end, denial),
+        interface::REMAINING => views::remaining(host, memory, end, denial),
+        interface::LANE_STATE => views::lane_state(host, memory, end, denial),
+        interface::VALIDATE_ENTITY_USER_OP => {
             let mut frame = arguments(&memory.input, end, 3);
-            // Refused for every entity, 0xffffffff included: that is no entity but the 7579 lane
-            // (S-04).
-            let lane = frame.uint(0, 4);
-            denial.require(frame.is_sound(), Reason::MalformedArguments)?;
-            Err(denial
-                .because(Reason::LaneNotSupported)
-                .number(lane as usize)
-                .done())
+            // Refused for every entity, also for 0xffffffff, which is the ERC-7579 lane and no
+            // entity (S-04).
+            let lane = LaneId(frame.uint(0, 4) as u32);
+            denial.require(frame.is_sound(), Denial::malformed_arguments)?;
+            Err(denial.lane_not_supported(lane))
         }
-        _ => Err(denial
-            .because(Reason::UnknownFunction)
-            .selector(selector)
-            .done()),
+        _ => Err(denial.unknown_function(selector)),
     }
 }
 
-/// Admits the lanes this version serves: [`ERC7579_LANE`].
+/// Refuses lanes that this version does not serve.
 ///
 /// # Errors
-/// [`Reason::LaneNotSupported`].
+/// [`Denial::lane_not_supported`].
 #[inline(never)]
-pub(super) fn supported(lane: u64, denial: &mut Denial) -> Checked<()> {
-    if lane == ERC7579_LANE.into() {
+pub(super) fn require_supported(lane: LaneId, denial: &mut Denial) -> Checked<()> {
+    if lane.is_supported() {
         return Ok(());
     }
-    Err(denial
-        .because(Reason::LaneNotSupported)
-        .number(lane as usize)
-        .done())
+    Err(denial.lane_not_supported(lane))
 }

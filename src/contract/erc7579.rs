@@ -1,83 +1,72 @@
-//! The ERC-7579 validator's own functions.
+//! The functions of an ERC-7579 validator. The only place where validation data exists.
 
 use crate::{
-    ERC7579_LANE,
-    chain::Chain,
+    bytes::word::{Bytes32, ONE, address_in, is_same_word, padded},
     contract::{
-        abi,
+        events,
         memory::{Memory, arguments},
     },
-    intent::user_op::UserOp,
+    denial::{Checked, Denial},
+    flow::validate::validate,
+    host::Host,
+    lane::LaneId,
+    operation::user_op::UserOp,
     state::load_lane,
-    validate::{Use, validate},
-    verdict::{Checked, Denial, Reason},
-    word::{Bytes32, ONE, address_in, is_equal, padded},
-    words::Words,
+    window::SIGNATURE_FAILED,
 };
 
 /// Module type of a validator (M-01).
 const VALIDATOR: Bytes32 = ONE;
 
-/// `validateUserOp(PackedUserOperation,bytes32)`: acts on the account's 7579 lane.
+/// `validateUserOp(PackedUserOperation,bytes32)`: judges an operation in the account's ERC-7579
+/// lane.
 pub(super) fn validate_user_op(
-    chain: &mut impl Chain,
+    host: &mut impl Host,
     memory: &mut Memory,
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
     let Some(op) = UserOp::read(arguments(&memory.input, end, 2)) else {
-        return Err(denial.plain(Reason::MalformedArguments));
+        return Err(denial.malformed_arguments());
     };
-    let mut admitted = Use::FAILED;
-    validate(
-        chain,
-        ERC7579_LANE,
-        &op,
-        &mut memory.text,
-        &mut admitted,
-        denial,
-    )?;
-    if admitted.is_told {
-        let mut room = [0; 4 * 32];
-        let mut words = Words::new(&mut room);
-        abi::session_used(&mut words);
-        words
-            .address(op.sender)
-            .bytes(&admitted.session)
-            .bytes(op.hash);
-        chain.emit(&room, 3);
-    }
-    memory.word(&admitted.validation_data);
+    let validation_data = match validate(host, LaneId::ERC7579, &op, &mut memory.text, denial) {
+        Ok(admission) => {
+            if admission.has_use_event {
+                events::session_used(host, op.sender, &admission.session_id, op.hash);
+            }
+            admission.window.pack()
+        }
+        Err(_) if denial.is_unauthorized() => SIGNATURE_FAILED,
+        Err(denied) => return Err(denied),
+    };
+    memory.answer_word(&validation_data);
     Ok(())
 }
 
 /// `isModuleType(uint256)`
 pub(super) fn is_module_type(memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
-    let is_validator = is_equal(memory.argument(end, denial)?, &VALIDATOR);
-    memory.number(is_validator.into());
+    let is_validator = is_same_word(memory.argument(end, denial)?, &VALIDATOR);
+    memory.answer_number(is_validator.into());
     Ok(())
 }
 
-/// `isInitialized(address)`: whether the account's 7579 lane is installed (M-17).
+/// `isInitialized(address)`: whether the account's ERC-7579 lane is installed (M-17).
 pub(super) fn is_initialized(
-    chain: &mut impl Chain,
+    host: &mut impl Host,
     memory: &mut Memory,
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
     let Some(account) = address_in(memory.argument(end, denial)?) else {
-        return Err(denial.plain(Reason::MalformedArguments));
+        return Err(denial.malformed_arguments());
     };
-    let is_installed = load_lane(chain, account, ERC7579_LANE)
-        .record
-        .is_installed();
-    memory.number(is_installed.into());
+    let lane = &load_lane(host, account, LaneId::ERC7579).record;
+    memory.answer_number(lane.is_installed().into());
     Ok(())
 }
 
-/// `isValidSignatureWithSender(address,bytes32,bytes)`: always no, whatever the arguments. A
-/// session that could sign messages could sign permits, orders and module installations (M-24,
-/// M-25).
+/// `isValidSignatureWithSender(address,bytes32,bytes)`: always no, for any arguments. A session
+/// that could sign messages could sign permits, orders and module installations (M-24, M-25).
 pub(super) fn is_valid_signature_with_sender(memory: &mut Memory) {
-    memory.word(&padded(&[0xff; 4], 4));
+    memory.answer_word(&padded(&[0xff; 4], 4));
 }

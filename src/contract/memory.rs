@@ -1,36 +1,40 @@
-//! The program's memory plan: everything it works on, bounded, in one 64 KiB page beside an 8 KiB
-//! stack. There is no heap.
+//! The program's memory: everything it works on, bounded, in one 64 KiB page beside an 8 KiB stack.
+//! There is no heap.
 
 use core::ops::Range;
 
 use crate::{
-    intent::reader::Frame,
-    policy::{MAX_METERS, MAX_TEXT},
-    verdict::{Checked, Denial, Reason},
-    word::{Bytes32, number_word},
-    words::Words,
+    bounds::{MAX_METERS, MAX_TEXT},
+    bytes::{
+        abi::Frame,
+        word::{Bytes32, number_word},
+        writer::Writer,
+    },
+    denial::{Checked, Denial},
+    flow::identify::TextBuffer,
 };
 
-/// Bytes of call data the program takes at most.
+/// Bytes of calldata that the program accepts.
 pub const MAX_CALLDATA: usize = 40_960;
-/// Room in front of the call data: an event's topics and first word are written in front of the
-/// data it shares with the arguments, so that a session is emitted without being copied.
+/// Free bytes in front of the calldata. `SessionEnabled` is emitted from the calldata itself, with
+/// its topics in front of the session (see `contract::events`).
 pub const HEADROOM: usize = 124;
-/// Where the arguments begin: behind the selector.
+/// Where the arguments begin, after the selector.
 pub const ARGUMENTS: usize = HEADROOM + 4;
-/// Bytes of `remaining`'s answer at most: three words, then four a meter.
+/// Bytes of the longest answer in `output`, that of `remaining`: three words, and four for each
+/// meter.
 const MAX_ANSWER: usize = 32 * (3 + 4 * MAX_METERS);
 
-/// Call data in, answer out.
+/// Calldata in, answer out.
 #[derive(Debug)]
 pub struct Memory {
-    /// Headroom, then the call data.
+    /// [`HEADROOM`] free bytes, then the calldata.
     pub input: [u8; HEADROOM + MAX_CALLDATA],
-    /// A published policy text with its leading byte, and one byte to see that it is longer.
-    pub text: [u8; MAX_TEXT + 2],
-    /// The answer, unless it stands in the input.
+    /// A published policy text with its leading byte.
+    pub text: TextBuffer,
+    /// The answer, unless it is in the input.
     pub output: [u8; MAX_ANSWER],
-    /// Where the answer stands.
+    /// Where the answer is.
     pub answer: Answer,
 }
 
@@ -48,24 +52,24 @@ impl Memory {
     /// The only argument: exactly one word.
     ///
     /// # Errors
-    /// [`Reason::MalformedArguments`].
+    /// [`Denial::malformed_arguments`].
     #[inline(never)]
     pub fn argument(&self, end: usize, denial: &mut Denial) -> Checked<&Bytes32> {
         let mut frame = arguments(&self.input, end, 1);
         let word = frame.word(0);
-        denial.require(frame.is_whole(), Reason::MalformedArguments)?;
+        denial.require(frame.is_whole(), Denial::malformed_arguments)?;
         Ok(word)
     }
 
     /// Answers with one word.
     #[inline(never)]
-    pub fn word(&mut self, word: &Bytes32) {
-        self.answer = Answer::Output(Words::new(&mut self.output).word(word).length());
+    pub fn answer_word(&mut self, word: &Bytes32) {
+        self.answer = Answer::Output(Writer::new(&mut self.output).word(word).length());
     }
 
     /// Answers with one number below 2^32.
-    pub fn number(&mut self, number: usize) {
-        self.word(&number_word(number as u128));
+    pub fn answer_number(&mut self, number: usize) {
+        self.answer_word(&number_word(number as u128));
     }
 
     /// The bytes of the answer.
@@ -84,7 +88,7 @@ impl Default for Memory {
     }
 }
 
-/// Where the answer stands.
+/// Where the answer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The first bytes of the output.
@@ -98,8 +102,8 @@ impl Answer {
     pub const NOTHING: Self = Self::Output(0);
 }
 
-/// The call's arguments, what stands between the selector and `end` of the input: a frame of
-/// `head_words`.
+/// The call's arguments, between the selector and `end` of the input: a frame of `head_words`
+/// words.
 #[inline(never)]
 pub fn arguments(input: &[u8], end: usize, head_words: usize) -> Frame<'_> {
     Frame::new(input.get(ARGUMENTS..end).unwrap_or(&[]), head_words)

@@ -1,14 +1,15 @@
-//! The chain side: the only folder that knows host calls, selectors and storage writes. Everything
-//! here is generic over [`crate::chain::Chain`], so that tests call the same selector table
+//! The chain side: selectors, external functions, events and host calls. Everything here except
+//! `stylus` is generic over [`Host`](crate::host::Host), so that tests call the same selector table
 //! natively.
 
-pub mod abi;
 pub mod entry;
-pub mod erc7579;
-mod identity;
-pub mod manage;
+mod erc7579;
+mod events;
+pub mod interface;
+mod lanes;
 pub mod memory;
-pub mod view;
+mod sessions;
+mod views;
 
 #[cfg(target_arch = "wasm32")]
-mod host;
+mod stylus;

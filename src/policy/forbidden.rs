@@ -1,7 +1,7 @@
 //! Targets that no session ever reaches, whatever its policy says (M-49): they obey the account, or
 //! decide about it.
 
-use crate::word::{Address, be_u128, is_same};
+use crate::bytes::word::{Address, be_u128, is_same_address};
 
 /// Whether a target is zero, the account, this module, or a known EntryPoint.
 #[inline(never)]
@@ -16,5 +16,5 @@ pub fn is_forbidden(target: &Address, account: &Address, module: &Address) -> bo
         0x4337_0900 => low == 0x9b83_30fd_a323_11df_1c2a_fa40_2ed8_d009, // 0.9
         _ => false,
     };
-    is_entry_point || is_same(target, account) || is_same(target, module)
+    is_entry_point || is_same_address(target, account) || is_same_address(target, module)
 }

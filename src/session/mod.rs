@@ -1,7 +1,12 @@
-//! A session: its head and id, the signature an operation carries, the digest its key signs, and
-//! the owner's statement of it.
+//! Sessions: what an owner enables, the head whose hash is the id, the envelope in the signature
+//! field of an operation, and install data.
 
-pub mod digest;
 pub mod envelope;
 pub mod head;
-pub mod statement;
+pub mod install;
+#[allow(
+    clippy::module_inception,
+    reason = "the room is named after its main type"
+)]
+pub mod session;
+pub mod text_source;

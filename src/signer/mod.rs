@@ -1,61 +1,75 @@
-//! The kinds of keys a session can have. To add one: a file with its check, a variant, its kind
-//! byte.
+//! The kinds of keys that a session can have. To add one: a file with its check, a variant, and its
+//! lines in this file. Precompiles are called from here only, through [`Host::static_call`].
 
 pub mod secp256k1;
 
 use crate::{
-    chain::Chain,
-    cursor::Cursor,
-    verdict::{Checked, Denial},
-    word::{Address, Bytes32, NOBODY, is_same},
+    bytes::{
+        reader::Reader,
+        word::{Address, Bytes32, ZERO_ADDRESS, is_same_address},
+    },
+    denial::{Checked, Denial},
+    host::Host,
 };
 
-const SECP256K1: u8 = 1;
+/// Kind byte of [`Signer::Secp256k1`].
+pub const SECP256K1: u8 = 1;
 
-/// Bytes of kind and key at most.
-pub const MAX_SIGNER: usize = 21;
+/// Bytes of the longest encoded signer: kind and key.
+pub const MAX_SIGNER: usize = 1 + 20;
 
-/// Whose signature a session asks for.
+/// A session's key and its scheme. Encoded as a kind byte and the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signer<'a> {
-    /// Kind 1: the address of an ordinary key.
+    /// An ordinary key, by its address.
     Secp256k1(&'a Address),
 }
 
 impl<'a> Signer<'a> {
-    /// Takes the bytes of kind and key off a cursor.
-    pub fn take<'c>(cursor: &mut Cursor<'c>) -> &'c [u8] {
-        cursor.take(MAX_SIGNER)
+    /// Takes an encoded signer from a reader: the kind byte and as many bytes as a key of that kind
+    /// has. Empty for an unknown kind.
+    pub fn take<'r>(reader: &mut Reader<'r>) -> &'r [u8] {
+        let length = match reader.rest().first() {
+            Some(&SECP256K1) => 1 + 20,
+            _ => 0,
+        };
+        reader.take(length)
     }
 
-    /// Reads exactly kind and key; `None` if unknown, or of the zero address, for which everything
-    /// would be a signature (T-02).
+    /// Decodes exactly one signer. `None` for an unknown kind, for a wrong length, and for the zero
+    /// address, which every invalid signature would recover to (T-02).
     #[inline(never)]
-    pub fn read(bytes: &'a [u8]) -> Option<Self> {
-        match bytes {
+    pub fn read(encoded: &'a [u8]) -> Option<Self> {
+        match encoded {
             [SECP256K1, key @ ..] => {
                 let address = key.as_array()?;
-                (!is_same(address, &NOBODY)).then_some(Self::Secp256k1(address))
+                (!is_same_address(address, &ZERO_ADDRESS)).then_some(Self::Secp256k1(address))
             }
             _ => None,
         }
     }
 
-    /// Whether `signature` is this signer's over `digest`.
+    /// Whether the signer is this address. Signers that are not addresses never are.
+    pub fn is_address(&self, address: &Address) -> bool {
+        match self {
+            Self::Secp256k1(key) => is_same_address(key, address),
+        }
+    }
+
+    /// Checks `signature`, this signer's over `digest`.
     ///
     /// # Errors
-    /// The check itself could not be made.
-    pub fn has_signed(
-        self,
-        chain: &impl Chain,
+    /// [`Denial::unauthorized`] if it is another signer's or
+    /// malformed; the scheme's own errors if the check could not be made.
+    pub fn check(
+        &self,
+        host: &impl Host,
         digest: &Bytes32,
         signature: &[u8],
         denial: &mut Denial,
-    ) -> Checked<bool> {
+    ) -> Checked<()> {
         match self {
-            Self::Secp256k1(address) => {
-                secp256k1::has_signed(chain, address, digest, signature, denial)
-            }
+            Self::Secp256k1(address) => secp256k1::check(host, address, digest, signature, denial),
         }
     }
 }
