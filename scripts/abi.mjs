@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const name = "ILatchkey";
 const committed = join(root, "abi", `${name}.json`);
-const solc = createRequire(join(root, "tests/e2e/package.json"))("solc");
+const solc = createRequire(join(root, "tests/fixtures/package.json"))("solc");
 
 const input = {
   language: "Solidity",

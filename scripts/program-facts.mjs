@@ -18,7 +18,7 @@ if (!file || !releaseFile) {
 // wasm-opt's text form has one definition or instruction a line; imported functions carry no body.
 const text = execFileSync(
   process.execPath,
-  [join(root, "tests/e2e/node_modules/binaryen/bin/wasm-dis"), file],
+  [join(root, "tests/fixtures/node_modules/binaryen/bin/wasm-dis"), file],
   { encoding: "utf8", maxBuffer: 1 << 28 },
 );
 const count = (pattern) => (text.match(pattern) ?? []).length;

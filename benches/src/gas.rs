@@ -9,14 +9,13 @@ use std::collections::BTreeMap;
 use alloy_primitives::{Address, Bytes, aliases::U40};
 use alloy_sol_types::SolCall;
 use anyhow::{Context, Result};
+use latchkey_fixtures::chain::{Bundle, SessionWithKey, World, erc7562::frames_at};
 use latchkey_sdk::{
     abi::ILatchkey,
     call::uninstall_validator,
     session::{LANE_7579, uninstall_data},
 };
 use stylus_devnode::evm::Frame;
-
-use crate::{bundle::Bundle, frames::frames_at, sessions::SessionWithKey, world::World};
 
 /// Figures by name.
 pub type Figures = BTreeMap<&'static str, u64>;
@@ -52,7 +51,7 @@ pub fn measure() -> Result<Figures> {
         .context("a session's transfer is cheaper than the owner's")?;
     figures.insert("surcharge", surcharge);
 
-    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    let op = world.signed_op(&made, &[world.transfer(1)])?;
     figures.insert("signature_bytes_transfer", op.signature.len().try_into()?);
     figures.insert("policy_bytes_transfer", made.session.text.len().try_into()?);
 
@@ -78,10 +77,9 @@ pub fn measure() -> Result<Figures> {
 /// # Errors
 /// The operation does not validate.
 pub fn ink_of_a_transfer() -> Result<Vec<(&'static str, u64, u64)>> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(1)])?;
-    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    let op = world.signed_op(&made, &[world.transfer(1)])?;
     let root = world.trace_validation(&op)?;
     let stylus = module_frame(&world, &root)?.stylus.as_ref();
     let calls = &stylus.context("not a Stylus frame")?.host_calls;

@@ -1,7 +1,7 @@
 //! What the program may cost. The exact figures are in tests/snapshots/gas.json.
 
 use anyhow::{Context, Result};
-use latchkey_e2e::gas;
+use latchkey_benches::gas;
 
 #[test]
 fn every_figure_stays_in_its_budget() -> Result<()> {

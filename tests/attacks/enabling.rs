@@ -6,6 +6,12 @@
 //! ranges; Cantina 3.1.1 (a window overwritten by another).
 
 use alloy_primitives::{Address, B256, U256};
+use latchkey_fixtures::{
+    abi::{Error, no_guards},
+    actors::{ACCOUNT, MODULE, NOW, RECIPIENT, STRANGER, TOKEN, other_key, session_key},
+    native::World,
+    policies::{session, transfer_session},
+};
 use latchkey_sdk::{
     abi::ILatchkey::{
         Guards, InvalidPolicy, InvalidSession, PolicyFault, SessionFault, SessionStatus,
@@ -14,22 +20,16 @@ use latchkey_sdk::{
     policy::{Charge, Meter, Param, Path, Policy, Rule, Terms},
     session::{InstallKind, LANE_7579, NEVER, Session, TIME_BOUND, install_data},
 };
-use latchkey_test_support::{
-    module::Error,
-    scene::{
-        ACCOUNT, MODULE, NOW, RECIPIENT, STRANGER, Scene, TOKEN, key, no_guards, session, transfers,
-    },
-};
 
 /// Asserts that a session is refused with an error, that nothing is written and that its id stays
 /// free.
 #[track_caller]
-fn assert_refused(scene: &mut Scene, session: &Session, error: impl Into<Error>) {
-    let before = scene.module.chain.storage.clone();
-    assert_eq!(scene.try_enable(session), Err(error.into()));
-    assert_eq!(scene.module.trace().flushes, 0);
-    assert_eq!(scene.module.chain.storage, before);
-    assert_eq!(scene.status(session.id()), SessionStatus::None);
+fn assert_refused(world: &mut World, session: &Session, error: impl Into<Error>) {
+    let before = world.module.host.storage.clone();
+    assert_eq!(world.try_enable(session), Err(error.into()));
+    assert_eq!(world.module.trace().flushes, 0);
+    assert_eq!(world.module.host.storage, before);
+    assert_eq!(world.status(session.id()), SessionStatus::None);
 }
 
 fn fault(fault: SessionFault) -> InvalidSession {
@@ -38,7 +38,7 @@ fn fault(fault: SessionFault) -> InvalidSession {
 
 #[test]
 fn t_56_heads_out_of_bounds_are_refused() {
-    let base = session(&transfers());
+    let base = transfer_session();
     let cases = [
         (
             base.clone().after(NOW + 1).until(NOW),
@@ -52,7 +52,7 @@ fn t_56_heads_out_of_bounds_are_refused() {
         (base.args(vec![B256::ZERO; 17]), SessionFault::Args),
     ];
     for (session, part) in cases {
-        assert_refused(&mut Scene::new(), &session, fault(part));
+        assert_refused(&mut World::new(), &session, fault(part));
     }
 }
 
@@ -60,8 +60,8 @@ fn t_56_heads_out_of_bounds_are_refused() {
 fn t_56_t_67_bit_47_without_a_start_is_refused_so_that_nothing_never_expires() {
     for until in [TIME_BOUND, TIME_BOUND + 1, TIME_BOUND + NOW, NEVER - 1] {
         for after in [0, NOW] {
-            let session = session(&transfers()).after(after).until(until);
-            assert_refused(&mut Scene::new(), &session, fault(SessionFault::ValidUntil));
+            let session = transfer_session().after(after).until(until);
+            assert_refused(&mut World::new(), &session, fault(SessionFault::ValidUntil));
         }
     }
 }
@@ -78,10 +78,10 @@ fn t_56_forbidden_targets_are_found_in_args_too() {
             fault: PolicyFault::ForbiddenAddress,
             offset,
         };
-        assert_refused(&mut Scene::new(), &session, error);
+        assert_refused(&mut World::new(), &session, error);
     }
     let session = session(&policy).args(vec![STRANGER.into_word()]);
-    assert!(Scene::new().try_enable(&session).is_ok());
+    assert!(World::new().try_enable(&session).is_ok());
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn t_56_args_that_do_not_fit_their_place_are_refused() {
     policy.rule(Rule::call(TOKEN, [1, 2, 3, 4]).constrain(Path::address(0).is(Param(1))));
     let fits = vec![B256::from(U256::from(9)), RECIPIENT.into_word()];
     assert!(
-        Scene::new()
+        World::new()
             .try_enable(&session(&policy).args(fits.clone()))
             .is_ok()
     );
@@ -113,13 +113,13 @@ fn t_56_args_that_do_not_fit_their_place_are_refused() {
             fault: name,
             offset: U256::from(offset),
         };
-        assert_refused(&mut Scene::new(), &session(&policy).args(args), error);
+        assert_refused(&mut World::new(), &session(&policy).args(args), error);
     }
 }
 
 #[test]
 fn t_56_a_second_encoding_of_the_same_meaning_is_refused() {
-    let session = session(&transfers());
+    let session = transfer_session();
     // The cap 100 of the daily meter, `01 64`, as `02 00 64`.
     let at = session
         .text
@@ -136,23 +136,23 @@ fn t_56_a_second_encoding_of_the_same_meaning_is_refused() {
         text: text.into(),
         ..session
     };
-    assert_refused(&mut Scene::new(), &other, error);
+    assert_refused(&mut World::new(), &other, error);
 }
 
 #[test]
 fn t_56_guards_of_the_lane_are_kept() {
     let guards = Guards {
-        granter: key().address(),
+        granter: session_key().address(),
         longestLifetime: 100,
         ..no_guards()
     };
     let data = install_data(InstallKind::Install, LANE_7579, guards, &[]).expect("install data");
-    let mut scene = Scene::bare();
-    scene.install(ACCOUNT, &data).expect("installed");
-    let short = session(&transfers()).after(NOW).until(NOW + 100);
-    assert_refused(&mut scene, &short, fault(SessionFault::SignerIsGranter));
+    let mut world = World::not_installed();
+    world.install(ACCOUNT, &data).expect("installed");
+    let short = transfer_session().after(NOW).until(NOW + 100);
+    assert_refused(&mut world, &short, fault(SessionFault::SignerIsGranter));
     let other = Session {
-        signer: latchkey_test_support::scene::other_key().signer(),
+        signer: other_key().signer(),
         ..short
     };
     let cases = [
@@ -161,7 +161,7 @@ fn t_56_guards_of_the_lane_are_kept() {
         other.clone().after(0),
     ];
     for session in cases {
-        assert_refused(&mut scene, &session, fault(SessionFault::Lifetime));
+        assert_refused(&mut world, &session, fault(SessionFault::Lifetime));
     }
-    assert!(scene.try_enable(&other).is_ok());
+    assert!(world.try_enable(&other).is_ok());
 }

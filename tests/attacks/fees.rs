@@ -6,6 +6,13 @@
 //! approval-based paymaster flow.
 
 use alloy_primitives::{Address, Bytes, U256};
+use latchkey_fixtures::{
+    abi::Error,
+    actors::{ACCOUNT, CHAIN_ID, MODULE, PAYMASTER, STRANGER, TOKEN, session_key},
+    native::{Validation, World},
+    ops::{Op, validate_call},
+    policies::{session, transfer},
+};
 use latchkey_sdk::{
     abi::ILatchkey::{
         FeePerGasExceeded, FeeTooLarge, InitCodeDenied, MalformedPaymasterData, MeterExceeded,
@@ -14,13 +21,6 @@ use latchkey_sdk::{
     policy::{Charge, Meter, Payer, Paymasters, Policy, Rule, Terms},
     session::Session,
     user_op::{PaymasterTerms, UserOp},
-};
-use latchkey_test_support::{
-    module::Error,
-    scene::{
-        ACCOUNT, CHAIN_ID, MODULE, Op, PAYMASTER, STRANGER, Scene, TOKEN, Verdict, key, session,
-        transfer, validate_call,
-    },
 };
 
 const GWEI: u128 = 1_000_000_000;
@@ -56,10 +56,10 @@ fn paid_by(address: Address) -> Option<PaymasterTerms> {
 
 /// Lets the account ask about an operation with any bytes as paymasterAndData, signed by the key.
 fn validate_with_paymaster_data(
-    scene: &mut Scene,
+    world: &mut World,
     op: &Op,
     data: Vec<u8>,
-) -> Result<Verdict, Error> {
+) -> Result<Validation, Error> {
     let mut packed = op.user_op.pack([]);
     packed.paymasterAndData = data.into();
     let hash = latchkey_sdk::entry_point::user_op_hash_v07(
@@ -75,12 +75,12 @@ fn validate_with_paymaster_data(
         op.session.id(),
         op.time,
     );
-    let signature = key().sign(digest).expect("a signature");
+    let signature = session_key().sign(digest).expect("a signature");
     packed.signature = latchkey_sdk::envelope::envelope(&op.session, op.time, &signature).into();
-    scene
+    world
         .module
-        .ask(ACCOUNT, &validate_call(packed, hash))
-        .map(Verdict::read)
+        .call(ACCOUNT, &validate_call(packed, hash))
+        .map(Validation::decode)
 }
 
 #[test]
@@ -88,21 +88,21 @@ fn t_60_a_price_above_the_policys_is_refused_also_without_call_gas() {
     let session = under(u128::MAX, |fees| {
         Terms::max_fee_per_gas(2 * GWEI).self_pay(fees)
     });
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let sodium = priced(&session, 4_062 * GWEI).with(|op| op.call_gas = 0);
     let error = FeePerGasExceeded {
         asked: n(4_062 * GWEI),
         max: n(2 * GWEI),
     };
-    scene.assert_denied(&sodium, error);
+    world.assert_denied(&sodium, error);
     let error = FeePerGasExceeded {
         asked: n(2 * GWEI + 1),
         max: n(2 * GWEI),
     };
-    scene.assert_denied(&priced(&session, 2 * GWEI + 1), error);
+    world.assert_denied(&priced(&session, 2 * GWEI + 1), error);
     assert_eq!(
-        scene.validate(&priced(&session, 2 * GWEI)),
-        Ok(Verdict::ALWAYS)
+        world.validate(&priced(&session, 2 * GWEI)),
+        Ok(Validation::ALWAYS)
     );
 }
 
@@ -112,17 +112,20 @@ fn t_60_repeated_operations_end_with_the_fee_meter() {
     let session = under(3 * fee + 1, |fees| {
         Terms::max_fee_per_gas(GWEI).self_pay(fees)
     });
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     for _ in 0..3 {
-        assert_eq!(scene.validate(&priced(&session, GWEI)), Ok(Verdict::ALWAYS));
+        assert_eq!(
+            world.validate(&priced(&session, GWEI)),
+            Ok(Validation::ALWAYS)
+        );
     }
     let error = MeterExceeded {
         meter: n(0),
         asked: n(fee),
         left: n(1),
     };
-    scene.assert_denied(&priced(&session, GWEI), error);
-    assert_eq!(scene.used(&session, 0), 3 * fee);
+    world.assert_denied(&priced(&session, GWEI), error);
+    assert_eq!(world.used(&session, 0), 3 * fee);
 }
 
 #[test]
@@ -160,17 +163,20 @@ fn t_61_huge_gas_limits_are_refused_whichever_they_are() {
     ];
     for change in too_large {
         let op = priced(&session, GWEI).with(change);
-        Scene::with(&session).assert_denied(&op, FeeTooLarge {});
+        World::with(&session).assert_denied(&op, FeeTooLarge {});
     }
     // The sum of all limits is checked even if the price is zero.
     let free = priced(&session, 0).with(|op| op.call_gas = u128::MAX);
-    Scene::with(&session).assert_denied(&free, FeeTooLarge {});
+    World::with(&session).assert_denied(&free, FeeTooLarge {});
     let large = priced(&session, 1).with(|op| {
         op.call_gas = 0;
         op.verification_gas = 0;
         op.pre_verification_gas = U256::from(u128::MAX);
     });
-    assert_eq!(Scene::with(&session).validate(&large), Ok(Verdict::ALWAYS));
+    assert_eq!(
+        World::with(&session).validate(&large),
+        Ok(Validation::ALWAYS)
+    );
 }
 
 #[test]
@@ -180,7 +186,7 @@ fn e_15_the_fee_counts_every_gas_limit() {
             .self_pay(fees)
             .paymasters(Paymasters::Any)
     });
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let op = priced(&session, 7).with(|op| {
         op.verification_gas = 1;
         op.call_gas = 10;
@@ -192,8 +198,8 @@ fn e_15_the_fee_counts_every_gas_limit() {
             data: vec![0xff; 40].into(),
         });
     });
-    assert_eq!(scene.validate(&op), Ok(Verdict::ALWAYS));
-    assert_eq!(scene.used(&session, 0), 7 * 11_111);
+    assert_eq!(world.validate(&op), Ok(Validation::ALWAYS));
+    assert_eq!(world.used(&session, 0), 7 * 11_111);
 }
 
 #[test]
@@ -201,15 +207,15 @@ fn e_10_the_fee_cap_is_the_low_half_of_gas_fees() {
     let session = under(u128::MAX, |fees| {
         Terms::max_fee_per_gas(GWEI).self_pay(fees)
     });
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let op = priced(&session, GWEI).with(|op| op.max_priority_fee_per_gas = u128::MAX);
-    assert_eq!(scene.validate(&op), Ok(Verdict::ALWAYS));
+    assert_eq!(world.validate(&op), Ok(Validation::ALWAYS));
     let swapped = priced(&session, 1_000 * GWEI).with(|op| op.max_priority_fee_per_gas = GWEI);
     let error = FeePerGasExceeded {
         asked: n(1_000 * GWEI),
         max: n(GWEI),
     };
-    scene.assert_denied(&swapped, error);
+    world.assert_denied(&swapped, error);
 }
 
 #[test]
@@ -223,16 +229,16 @@ fn a_gas_charge_counts_gas_also_when_sponsored() {
     );
     policy.rule(Rule::call(TOKEN, [0xa9, 0x05, 0x9c, 0xbb]));
     let session = session(&policy);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let op = priced(&session, GWEI).with(|op| op.paymaster = paid_by(PAYMASTER));
-    assert_eq!(scene.validate(&op), Ok(Verdict::ALWAYS));
-    assert_eq!(scene.used(&session, 0), 300_000);
+    assert_eq!(world.validate(&op), Ok(Validation::ALWAYS));
+    assert_eq!(world.used(&session, 0), 300_000);
     let error = MeterExceeded {
         meter: n(0),
         asked: n(300_000),
         left: n(0),
     };
-    scene.assert_denied(&op, error);
+    world.assert_denied(&op, error);
 }
 
 #[test]
@@ -242,15 +248,15 @@ fn t_62_without_self_pay_the_account_pays_nothing() {
             .charge(Charge::one(other))
             .paymasters(Paymasters::OneOf(vec![Payer::free(PAYMASTER)]))
     });
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let error = SelfPayRefused {
         fee: n(250_000 * GWEI),
     };
-    scene.assert_denied(&priced(&session, GWEI), error);
+    world.assert_denied(&priced(&session, GWEI), error);
     let sponsored = priced(&session, GWEI).with(|op| op.paymaster = paid_by(PAYMASTER));
-    assert_eq!(scene.validate(&sponsored), Ok(Verdict::ALWAYS));
+    assert_eq!(world.validate(&sponsored), Ok(Validation::ALWAYS));
     // What costs nothing needs nobody who pays.
-    assert_eq!(scene.validate(&priced(&session, 0)), Ok(Verdict::ALWAYS));
+    assert_eq!(world.validate(&priced(&session, 0)), Ok(Validation::ALWAYS));
 }
 
 #[test]
@@ -265,10 +271,10 @@ fn t_62_t_63_a_paymaster_that_is_not_listed_is_refused() {
     ];
     for terms in terms {
         let session = under(u128::MAX, terms);
-        let mut scene = Scene::with(&session);
+        let mut world = World::with(&session);
         for price in [0, GWEI] {
             let op = priced(&session, price).with(|op| op.paymaster = paid_by(STRANGER));
-            scene.assert_denied(
+            world.assert_denied(
                 &op,
                 PaymasterDenied {
                     paymaster: STRANGER,
@@ -292,10 +298,10 @@ fn t_62_any_and_repaid_paymasters_count_as_own_fee_and_free_ones_do_not() {
                 .self_pay(fees)
                 .paymasters(paymasters)
         });
-        let mut scene = Scene::with(&session);
+        let mut world = World::with(&session);
         let op = priced(&session, GWEI).with(|op| op.paymaster = paid_by(PAYMASTER));
-        assert_eq!(scene.validate(&op), Ok(Verdict::ALWAYS));
-        assert_eq!(scene.used(&session, 0), used);
+        assert_eq!(world.validate(&op), Ok(Validation::ALWAYS));
+        assert_eq!(world.used(&session, 0), used);
     }
 }
 
@@ -308,15 +314,15 @@ fn t_62_e_12_paymaster_data_of_1_to_51_bytes_are_malformed() {
     });
     let data = [&PAYMASTER[..], &[0; 32], &[0xee]].concat();
     for length in 0..=53 {
-        let mut scene = Scene::with(&session);
+        let mut world = World::with(&session);
         let op = priced(&session, GWEI);
-        let answer = validate_with_paymaster_data(&mut scene, &op, data[..length].to_vec());
+        let answer = validate_with_paymaster_data(&mut world, &op, data[..length].to_vec());
         let expected = match length {
             1..=51 => Err(MalformedPaymasterData {
                 size: U256::from(length),
             }
             .into()),
-            _ => Ok(Verdict::ALWAYS),
+            _ => Ok(Validation::ALWAYS),
         };
         assert_eq!(answer, expected, "{length} bytes");
     }
@@ -331,9 +337,9 @@ fn t_62_a_zero_paymaster_is_refused_whoever_is_admitted() {
                 .self_pay(fees)
                 .paymasters(paymasters)
         });
-        let mut scene = Scene::with(&session);
+        let mut world = World::with(&session);
         let op = priced(&session, GWEI).with(|op| op.paymaster = paid_by(Address::ZERO));
-        scene.assert_denied(
+        world.assert_denied(
             &op,
             PaymasterDenied {
                 paymaster: Address::ZERO,
@@ -359,16 +365,16 @@ fn t_64_e_13_what_follows_byte_52_decides_nothing() {
         vec![0; 300],
     ];
     for tail in tails {
-        let mut scene = Scene::with(&session);
+        let mut world = World::with(&session);
         let data = [&head[..], &tail].concat();
-        let answer = validate_with_paymaster_data(&mut scene, &priced(&session, GWEI), data);
-        assert_eq!(answer, Ok(Verdict::ALWAYS));
-        assert_eq!(scene.used(&session, 0), 250_000 * GWEI);
+        let answer = validate_with_paymaster_data(&mut world, &priced(&session, GWEI), data);
+        assert_eq!(answer, Ok(Validation::ALWAYS));
+        assert_eq!(world.used(&session, 0), 250_000 * GWEI);
     }
     // A suffix alone is no paymaster.
     let fake = [&[0, 0][..], &magic].concat();
     let answer =
-        validate_with_paymaster_data(&mut Scene::with(&session), &priced(&session, GWEI), fake);
+        validate_with_paymaster_data(&mut World::with(&session), &priced(&session, GWEI), fake);
     assert_eq!(answer, Err(MalformedPaymasterData { size: n(10) }.into()));
 }
 
@@ -386,14 +392,14 @@ fn t_65_e_14_a_marker_with_an_initialiser_is_refused_and_the_rest_is_fine() {
         [&[0x77, 0x02, 0, 1][..], &[0; 20]].concat(),
     ];
     for init_code in fine {
-        let mut scene = Scene::with(&session);
+        let mut world = World::with(&session);
         let op = priced(&session, GWEI).with(|op| op.init_code = init_code.into());
-        assert_eq!(scene.validate(&op), Ok(Verdict::ALWAYS));
+        assert_eq!(world.validate(&op), Ok(Validation::ALWAYS));
     }
     for initialiser in [vec![0], vec![1], vec![0; 32]] {
-        let mut scene = Scene::with(&session);
+        let mut world = World::with(&session);
         let init_code = [&marker[..], &initialiser].concat();
         let op = priced(&session, GWEI).with(|op| op.init_code = init_code.into());
-        scene.assert_denied(&op, InitCodeDenied {});
+        world.assert_denied(&op, InitCodeDenied {});
     }
 }

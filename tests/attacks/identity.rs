@@ -7,6 +7,15 @@
 
 use alloy_primitives::{Address, B256, U256, b256, keccak256};
 use latchkey::chain::{Chain, Recovered};
+use latchkey_fixtures::{
+    abi::encode,
+    actors::{
+        ACCOUNT, CHAIN_ID, MODULE, NOW, OTHER_ACCOUNT, STRANGER, TOKEN, other_key, session_key,
+    },
+    native::{Validation, World},
+    ops::{Op, validate_call},
+    policies::{session, transfer, transfer_session, transfers},
+};
 use latchkey_sdk::{
     abi::ILatchkey::{
         InvalidSession, InvalidSessionId, SenderNotAccount, SessionFault, SessionStatus,
@@ -20,45 +29,41 @@ use latchkey_sdk::{
     session::{Session, Signer},
     signing::{KeySignature, session_op_digest},
 };
-use latchkey_test_support::scene::{
-    ACCOUNT, CHAIN_ID, MODULE, NOW, OTHER_ACCOUNT, Op, STRANGER, Scene, Verdict, encode, key,
-    other_key, session, transfer, transfers, validate_call,
-};
 
 /// The order of secp256k1's group.
 const ORDER: B256 = b256!("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
 
 /// A live session and an operation that would be admitted.
-fn live() -> (Scene, Op) {
-    let session = session(&transfers());
-    let scene = Scene::with(&session);
+fn live() -> (World, Op) {
+    let session = transfer_session();
+    let world = World::with(&session);
     let op = Op::new(&session).call(&transfer(40));
-    (scene, op)
+    (world, op)
 }
 
 /// Asserts that an operation with this key signature is answered with 1.
 #[track_caller]
-fn assert_fails(scene: &Scene, op: &Op, signature: &[u8]) {
+fn assert_fails(world: &World, op: &Op, signature: &[u8]) {
     let whole = op.signature(MODULE, CHAIN_ID);
     let field = [&whole[..whole.len() - 65], signature].concat();
     assert_eq!(
-        scene.clone().validate_with(op, field),
-        Ok(Verdict::SignatureFailed)
+        world.clone().validate_with(op, field),
+        Ok(Validation::SignatureFailed)
     );
 }
 
 #[test]
 fn t_01_a_key_that_the_attacker_names_himself_is_1() {
-    let (mut scene, op) = live();
+    let (mut world, op) = live();
     let own = Session {
         signer: other_key().signer(),
         ..op.session.clone()
     };
     let theft = Op::new(&own).call(&transfer(40)).key(other_key());
-    scene.assert_failed_untouched(&theft, theft.signature(MODULE, CHAIN_ID));
+    world.assert_signature_fails(&theft, theft.signature(MODULE, CHAIN_ID));
 
     // A policy of his own, for the victim's key.
-    let mut wide = transfers();
+    let mut wide = transfers(TOKEN);
     wide.rule(
         latchkey_sdk::policy::Rule::plain_transfer(STRANGER)
             .value(u128::MAX)
@@ -68,31 +73,31 @@ fn t_01_a_key_that_the_attacker_names_himself_is_1() {
     let theft = Op::new(&wide)
         .call(&Call::plain_transfer(STRANGER, U256::MAX))
         .key(other_key());
-    scene.assert_failed_untouched(&theft, theft.signature(MODULE, CHAIN_ID));
-    assert_eq!(scene.module.trace().recoveries, 0);
+    world.assert_signature_fails(&theft, theft.signature(MODULE, CHAIN_ID));
+    assert_eq!(world.module.trace().recoveries, 0);
 }
 
 #[test]
 fn t_02_a_zero_signer_is_never_enabled_and_never_matches_a_failed_recovery() {
     let nobody = Session {
         signer: Signer::Secp256k1(Address::ZERO),
-        ..session(&transfers())
+        ..transfer_session()
     };
-    let mut scene = Scene::new();
+    let mut world = World::new();
     let error = InvalidSession {
         fault: SessionFault::Signer,
     };
-    assert_eq!(scene.try_enable(&nobody), Err(error.into()));
+    assert_eq!(world.try_enable(&nobody), Err(error.into()));
     let op = Op::new(&nobody).call(&transfer(1));
-    scene.assert_failed_untouched(&op, envelope(&nobody, op.time, &[0; 65]));
+    world.assert_signature_fails(&op, envelope(&nobody, op.time, &[0; 65]));
 
-    let (scene, op) = live();
+    let (world, op) = live();
     let order = ORDER.0;
     let halves = [[0; 32], [0xff; 32], order, [1; 32]];
     for r in halves {
         for s in halves {
             for v in [0, 27, 28] {
-                assert_fails(&scene, &op, &[&r[..], &s, &[v]].concat());
+                assert_fails(&world, &op, &[&r[..], &s, &[v]].concat());
             }
         }
     }
@@ -100,9 +105,9 @@ fn t_02_a_zero_signer_is_never_enabled_and_never_matches_a_failed_recovery() {
 
 #[test]
 fn t_03_only_one_form_of_a_signature_counts() {
-    let (mut scene, op) = live();
+    let (mut world, op) = live();
     let digest = op.digest(MODULE, CHAIN_ID);
-    let right = key().sign(digest).expect("a signature");
+    let right = session_key().sign(digest).expect("a signature");
     let (r, s, v) = (&right[..32], U256::from_be_slice(&right[32..64]), right[64]);
     let order: U256 = ORDER.into();
     let high = (order - s).to_be_bytes::<32>();
@@ -111,47 +116,50 @@ fn t_03_only_one_form_of_a_signature_counts() {
     // The precompile itself takes the twin.
     let word = U256::from(55 - v).to_be_bytes::<32>();
     let input = [&digest[..], &word, r, &high].concat();
-    let recovered = scene
+    let recovered = world
         .module
-        .chain
+        .host
         .ecrecover(input.as_slice().try_into().expect("128 bytes"));
-    assert_eq!(recovered, Recovered::Signer(key().address().into_array()));
+    assert_eq!(
+        recovered,
+        Recovered::Signer(session_key().address().into_array())
+    );
 
-    assert_fails(&scene, &op, &twin);
-    assert_fails(&scene, &op, &[r, &high, &[v]].concat());
+    assert_fails(&world, &op, &twin);
+    assert_fails(&world, &op, &[r, &high, &[v]].concat());
     for other in [0, 1, v - 27, 55 - v, 29, 26, v + 4, 0xff] {
-        assert_fails(&scene, &op, &[&right[..64], &[other]].concat());
+        assert_fails(&world, &op, &[&right[..64], &[other]].concat());
     }
     // EIP-2098: v in the top bit of s.
     let mut compact = right[..64].to_vec();
     compact[32] |= (v - 27) << 7;
-    assert_fails(&scene, &op, &compact);
-    assert_fails(&scene, &op, &right[..64]);
-    assert_fails(&scene, &op, &[]);
+    assert_fails(&world, &op, &compact);
+    assert_fails(&world, &op, &right[..64]);
+    assert_fails(&world, &op, &[]);
     for more in 1..=65 {
-        assert_fails(&scene, &op, &[&right[..], &vec![0; more]].concat());
+        assert_fails(&world, &op, &[&right[..], &vec![0; more]].concat());
     }
-    assert_fails(&scene, &op, &[right, right].concat());
-    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+    assert_fails(&world, &op, &[right, right].concat());
+    assert_eq!(world.validate(&op), Ok(Validation::TODAY));
 }
 
 #[test]
 fn t_05_an_op_of_another_chain_is_1() {
-    let (mut scene, op) = live();
+    let (mut world, op) = live();
     let signature = op.signature(MODULE, CHAIN_ID);
     let call = op.validate_call(CHAIN_ID, signature);
-    scene.module.chain.chain_id = 1;
-    let answer = scene.module.ask(ACCOUNT, &call).map(Verdict::read);
+    world.module.host.chain_id = 1;
+    let answer = world.module.call(ACCOUNT, &call).map(Validation::decode);
     assert_eq!(
         answer,
-        Ok(Verdict::SignatureFailed),
+        Ok(Validation::SignatureFailed),
         "even with the same hash"
     );
 }
 
 #[test]
 fn t_05_an_op_of_another_entry_point_is_1() {
-    let (scene, op) = live();
+    let (world, op) = live();
     let signed = op.user_op.pack(op.signature(MODULE, CHAIN_ID));
     let hashes = [
         user_op_hash_v07(&signed, ENTRY_POINT_V08, CHAIN_ID),
@@ -160,19 +168,23 @@ fn t_05_an_op_of_another_entry_point_is_1() {
     ];
     for hash in hashes {
         let call = validate_call(signed.clone(), hash);
-        let answer = scene.clone().module.ask(ACCOUNT, &call).map(Verdict::read);
-        assert_eq!(answer, Ok(Verdict::SignatureFailed));
+        let answer = world
+            .clone()
+            .module
+            .call(ACCOUNT, &call)
+            .map(Validation::decode);
+        assert_eq!(answer, Ok(Validation::SignatureFailed));
     }
 }
 
 #[test]
 fn t_05_an_op_of_another_account_is_1() {
-    let (mut scene, op) = live();
-    scene.install(OTHER_ACCOUNT, &[]).expect("installed");
+    let (mut world, op) = live();
+    world.install(OTHER_ACCOUNT, &[]).expect("installed");
     let call = enableSessionCall {
         session: op.session.to_abi(),
     };
-    scene.module.ask(OTHER_ACCOUNT, &call).expect("enabled");
+    world.module.call(OTHER_ACCOUNT, &call).expect("enabled");
     let signed = op.user_op.pack(op.signature(MODULE, CHAIN_ID));
     let stolen = latchkey_sdk::abi::PackedUserOperation {
         sender: OTHER_ACCOUNT,
@@ -180,27 +192,30 @@ fn t_05_an_op_of_another_account_is_1() {
     };
     // An account whose hook hands over the hash of the other account's operation.
     let call = validate_call(stolen, op.hash(CHAIN_ID));
-    let answer = scene.module.ask(OTHER_ACCOUNT, &call).map(Verdict::read);
-    assert_eq!(answer, Ok(Verdict::SignatureFailed));
+    let answer = world
+        .module
+        .call(OTHER_ACCOUNT, &call)
+        .map(Validation::decode);
+    assert_eq!(answer, Ok(Validation::SignatureFailed));
 }
 
 #[test]
 fn t_05_an_op_of_another_module_is_1() {
-    let (mut scene, op) = live();
+    let (mut world, op) = live();
     let signature = op.signature(MODULE, CHAIN_ID);
-    scene.module.chain.module = STRANGER;
-    scene.install(ACCOUNT, &[]).expect("installed");
-    scene.enable(&op.session);
+    world.module.host.module = STRANGER;
+    world.install(ACCOUNT, &[]).expect("installed");
+    world.enable(&op.session);
     assert_eq!(
-        scene.validate_with(&op, signature),
-        Ok(Verdict::SignatureFailed)
+        world.validate_with(&op, signature),
+        Ok(Validation::SignatureFailed)
     );
-    assert_eq!(scene.clone().validate(&op), Ok(Verdict::TODAY));
+    assert_eq!(world.clone().validate(&op), Ok(Validation::TODAY));
 }
 
 #[test]
 fn t_06_e_41_a_signature_over_anything_else_is_1() {
-    let (scene, op) = live();
+    let (world, op) = live();
     let hash = op.hash(CHAIN_ID);
     let eip_191 = keccak256([b"\x19Ethereum Signed Message:\n32", &hash[..]].concat());
     let digest = |module, account, chain, hash, id, time| {
@@ -219,18 +234,22 @@ fn t_06_e_41_a_signature_over_anything_else_is_1() {
         digest(MODULE, ACCOUNT, CHAIN_ID, B256::ZERO, id, op.time),
     ];
     for digest in others {
-        assert_fails(&scene, &op, &key().sign(digest).expect("a signature"));
+        assert_fails(
+            &world,
+            &op,
+            &session_key().sign(digest).expect("a signature"),
+        );
     }
 }
 
 #[test]
 fn t_07_only_the_account_asks_about_its_operations() {
-    let (mut scene, op) = live();
+    let (mut world, op) = live();
     let call = op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID));
-    let before = scene.module.chain.storage.clone();
+    let before = world.module.host.storage.clone();
     let callers = [
         &KNOWN_ENTRY_POINTS[..],
-        &[STRANGER, OTHER_ACCOUNT, key().address(), MODULE],
+        &[STRANGER, OTHER_ACCOUNT, session_key().address(), MODULE],
     ]
     .concat();
     for caller in callers {
@@ -238,14 +257,14 @@ fn t_07_only_the_account_asks_about_its_operations() {
             caller,
             account: ACCOUNT,
         };
-        assert_eq!(scene.module.ask(caller, &call), Err(error.into()));
-        assert_eq!(scene.module.chain.storage, before);
+        assert_eq!(world.module.call(caller, &call), Err(error.into()));
+        assert_eq!(world.module.host.storage, before);
     }
 }
 
 #[test]
 fn t_08_a_session_does_not_make_the_account_validate_in_execution() {
-    let (mut scene, op) = live();
+    let (mut world, op) = live();
     let inner = op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID));
     let burn = Call::new(MODULE, encode(&inner));
     for (index, calls) in [[burn.clone(), transfer(1)], [transfer(1), burn]]
@@ -257,45 +276,45 @@ fn t_08_a_session_does_not_make_the_account_validate_in_execution() {
             call: U256::from(index),
             target: MODULE,
         };
-        scene.assert_denied(&batch, error);
+        world.assert_denied(&batch, error);
     }
 }
 
 #[test]
 fn t_09_the_same_session_of_two_accounts_has_two_meters() {
-    let (mut scene, op) = live();
-    scene.install(OTHER_ACCOUNT, &[]).expect("installed");
+    let (mut world, op) = live();
+    world.install(OTHER_ACCOUNT, &[]).expect("installed");
     let call = enableSessionCall {
         session: op.session.to_abi(),
     };
-    assert_eq!(scene.module.ask(OTHER_ACCOUNT, &call), Ok(op.session.id()));
+    assert_eq!(world.module.call(OTHER_ACCOUNT, &call), Ok(op.session.id()));
     let of_other = op
         .clone()
         .call(&transfer(100))
         .with(|op| op.sender = OTHER_ACCOUNT);
-    assert_eq!(scene.validate(&of_other), Ok(Verdict::TODAY));
-    assert_eq!(scene.used(&op.session, 0), 0);
+    assert_eq!(world.validate(&of_other), Ok(Validation::TODAY));
+    assert_eq!(world.used(&op.session, 0), 0);
     assert_eq!(
-        scene.validate(&op.clone().call(&transfer(100))),
-        Ok(Verdict::TODAY)
+        world.validate(&op.clone().call(&transfer(100))),
+        Ok(Validation::TODAY)
     );
     let revoke = revokeSessionCall {
         sessionId: op.session.id(),
     };
-    scene.module.ask(OTHER_ACCOUNT, &revoke).expect("revoked");
-    assert_eq!(scene.status(op.session.id()), SessionStatus::Alive);
+    world.module.call(OTHER_ACCOUNT, &revoke).expect("revoked");
+    assert_eq!(world.status(op.session.id()), SessionStatus::Alive);
 }
 
 #[test]
 fn t_10_foreign_and_lane_shaped_ids_change_nothing_of_a_live_session() {
-    let (mut scene, op) = live();
+    let (mut world, op) = live();
     for id in [U256::ZERO, U256::ONE, U256::from(u32::MAX)].map(B256::from) {
-        let before = scene.module.chain.storage.clone();
+        let before = world.module.host.storage.clone();
         assert_eq!(
-            scene.revoke(id),
+            world.revoke(id),
             Err(InvalidSessionId { sessionId: id }.into())
         );
-        assert_eq!(scene.module.chain.storage, before);
+        assert_eq!(world.module.host.storage, before);
     }
     for id in [
         U256::ONE << 32,
@@ -304,47 +323,47 @@ fn t_10_foreign_and_lane_shaped_ids_change_nothing_of_a_live_session() {
     ]
     .map(B256::from)
     {
-        assert_eq!(scene.revoke(id), Ok(()));
+        assert_eq!(world.revoke(id), Ok(()));
     }
-    assert!(scene.lane().installed);
-    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+    assert!(world.lane().installed);
+    assert_eq!(world.validate(&op), Ok(Validation::TODAY));
 }
 
 #[test]
 fn t_12_a_revoked_session_is_1() {
-    let (mut scene, op) = live();
+    let (mut world, op) = live();
     let signature = op.signature(MODULE, CHAIN_ID);
-    scene.revoke(op.session.id()).expect("revoked");
-    scene.assert_failed_untouched(&op, signature);
+    world.revoke(op.session.id()).expect("revoked");
+    world.assert_signature_fails(&op, signature);
 }
 
 #[test]
 fn t_12_an_expired_or_coming_session_has_a_window_that_the_entry_point_refuses() {
     let mut policy = latchkey_sdk::policy::Policy::new();
     policy.rule(latchkey_sdk::policy::Rule::call(
-        latchkey_test_support::scene::TOKEN,
+        TOKEN,
         [0xa9, 0x05, 0x9c, 0xbb],
     ));
     let base = session(&policy);
     let cases = [
         (
             base.clone().until(NOW - 1),
-            Verdict::Admitted {
+            Validation::Valid {
                 after: 0,
                 until: NOW - 1,
             },
         ),
         (
             base.clone().after(NOW + 1),
-            Verdict::Admitted {
+            Validation::Valid {
                 after: NOW + 1,
                 until: 0,
             },
         ),
     ];
-    for (session, verdict) in cases {
-        let mut scene = Scene::with(&session);
+    for (session, validation) in cases {
+        let mut world = World::with(&session);
         let op = Op::new(&session).call(&transfer(1)).time(None);
-        assert_eq!(scene.validate(&op), Ok(verdict));
+        assert_eq!(world.validate(&op), Ok(validation));
     }
 }

@@ -5,6 +5,14 @@
 //! uninstallation that cannot be paid for); zkSync's `Closed` state.
 
 use alloy_primitives::{B256, U256};
+use latchkey_fixtures::{
+    abi::{encode, no_guards},
+    actors::{ACCOUNT, CHAIN_ID, MODULE, NOW, OTHER_ACCOUNT, STRANGER, TOKEN, session_key},
+    native::{Validation, World},
+    ops::Op,
+    policies::{session, transfer, transfer_session},
+    slots::lane_slot,
+};
 use latchkey_sdk::{
     abi::ILatchkey::{
         LaneNotInstalled, SessionEnded, SessionStatus, TargetForbidden, enableSessionCall,
@@ -14,34 +22,30 @@ use latchkey_sdk::{
     policy::{Charge, Meter, Path, Policy, Rule, Terms},
     session::{InstallKind, LANE_7579, Session, install_data},
 };
-use latchkey_test_support::scene::{
-    ACCOUNT, CHAIN_ID, MODULE, NOW, OTHER_ACCOUNT, Op, STRANGER, Scene, TOKEN, Verdict, encode,
-    key, lane_slot, no_guards, session, transfer, transfers,
-};
 
 #[test]
 fn t_47_strangers_enable_and_revoke_nothing_of_the_account() {
-    let [alive, other] = [0, 1].map(|salt| session(&transfers()).salt(salt));
-    let mut scene = Scene::with(&alive);
-    for caller in [STRANGER, OTHER_ACCOUNT, MODULE, key().address()] {
+    let [alive, other] = [0, 1].map(|salt| transfer_session().salt(salt));
+    let mut world = World::with(&alive);
+    for caller in [STRANGER, OTHER_ACCOUNT, MODULE, session_key().address()] {
         let enable = enableSessionCall {
             session: other.to_abi(),
         };
         let error = LaneNotInstalled { lane: LANE_7579 };
-        assert_eq!(scene.module.ask(caller, &enable), Err(error.into()));
+        assert_eq!(world.module.call(caller, &enable), Err(error.into()));
         let revoke = revokeSessionCall {
             sessionId: alive.id(),
         };
-        scene.module.ask(caller, &revoke).expect("his own id");
+        world.module.call(caller, &revoke).expect("his own id");
         let all = revokeAllSessionsCall { lane: LANE_7579 };
-        scene.module.ask(caller, &all).expect("his own lane");
+        world.module.call(caller, &all).expect("his own lane");
         let uninstall = onUninstallCall {
             data: vec![].into(),
         };
-        scene.module.ask(caller, &uninstall).expect("his own lane");
-        assert_eq!(scene.status(alive.id()), SessionStatus::Alive);
-        assert_eq!(scene.status(other.id()), SessionStatus::None);
-        assert!(scene.lane().installed);
+        world.module.call(caller, &uninstall).expect("his own lane");
+        assert_eq!(world.status(alive.id()), SessionStatus::Alive);
+        assert_eq!(world.status(other.id()), SessionStatus::None);
+        assert!(world.lane().installed);
     }
 }
 
@@ -72,12 +76,12 @@ fn administration(alive: &Session, other: &Session) -> Vec<Vec<u8>> {
 
 #[test]
 fn t_47_t_48_a_session_never_reaches_the_module_nor_extends_itself() {
-    let alive = session(&transfers()).until(NOW + 10);
+    let alive = transfer_session().until(NOW + 10);
     let mut wide = Policy::new();
     wide.rule(Rule::plain_transfer(STRANGER).value(u128::MAX).full_power());
     let longer = alive.clone().until(latchkey_sdk::session::NEVER);
     let wider = session(&wide);
-    let mut scene = Scene::with(&alive);
+    let mut world = World::with(&alive);
     for other in [&longer, &wider] {
         for data in administration(&alive, other) {
             for place in 0..2_usize {
@@ -87,33 +91,33 @@ fn t_47_t_48_a_session_never_reaches_the_module_nor_extends_itself() {
                     call: U256::from(place),
                     target: MODULE,
                 };
-                scene.assert_denied(&Op::new(&alive).batch(&calls), error);
+                world.assert_denied(&Op::new(&alive).batch(&calls), error);
             }
         }
-        assert_eq!(scene.status(other.id()), SessionStatus::None);
+        assert_eq!(world.status(other.id()), SessionStatus::None);
     }
 }
 
 #[test]
 fn t_49_an_op_validated_after_the_revoke_is_1() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1));
     // Both operations of a bundle are validated before either is executed: that one still passes.
-    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
-    scene
+    assert_eq!(world.validate(&op), Ok(Validation::TODAY));
+    world
         .revoke(session.id())
         .expect("executed by the first operation");
-    scene.assert_failed_untouched(&op, op.signature(MODULE, CHAIN_ID));
+    world.assert_signature_fails(&op, op.signature(MODULE, CHAIN_ID));
 }
 
 #[test]
 fn t_50_a_revoked_id_never_returns_by_any_way() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(60));
-    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
-    scene.revoke(session.id()).expect("revoked");
+    assert_eq!(world.validate(&op), Ok(Validation::TODAY));
+    world.revoke(session.id()).expect("revoked");
     let ended = || {
         Some(
             SessionEnded {
@@ -122,7 +126,7 @@ fn t_50_a_revoked_id_never_returns_by_any_way() {
             .into(),
         )
     };
-    assert_eq!(scene.try_enable(&session).err(), ended());
+    assert_eq!(world.try_enable(&session).err(), ended());
     let fresh = install_data(
         InstallKind::FreshStart,
         LANE_7579,
@@ -130,51 +134,49 @@ fn t_50_a_revoked_id_never_returns_by_any_way() {
         std::slice::from_ref(&session),
     );
     assert_eq!(
-        scene.install(ACCOUNT, &fresh.expect("install data")).err(),
+        world.install(ACCOUNT, &fresh.expect("install data")).err(),
         ended()
     );
     let uninstall = onUninstallCall {
         data: vec![].into(),
     };
-    scene.module.ask(ACCOUNT, &uninstall).expect("uninstalled");
-    scene.install(ACCOUNT, &[]).expect("installed again");
-    assert_eq!(scene.try_enable(&session).err(), ended());
-    scene.assert_failed_untouched(&op, op.signature(MODULE, CHAIN_ID));
+    world.module.call(ACCOUNT, &uninstall).expect("uninstalled");
+    world.install(ACCOUNT, &[]).expect("installed again");
+    assert_eq!(world.try_enable(&session).err(), ended());
+    world.assert_signature_fails(&op, op.signature(MODULE, CHAIN_ID));
     // Another salt is another session, with meters of its own.
     let again = session.clone().salt(1);
-    scene.enable(&again);
-    assert_eq!(scene.used(&again, 0), 0);
+    world.enable(&again);
+    assert_eq!(world.used(&again, 0), 0);
 }
 
 #[test]
 fn t_50_the_unborn_id_is_dead_too() {
-    let session = session(&transfers());
-    let mut scene = Scene::new();
-    scene.revoke(session.id()).expect("revoked");
+    let session = transfer_session();
+    let mut world = World::new();
+    world.revoke(session.id()).expect("revoked");
     let ended = SessionEnded {
         sessionId: session.id(),
     };
-    assert_eq!(scene.try_enable(&session), Err(ended.into()));
+    assert_eq!(world.try_enable(&session), Err(ended.into()));
     let op = Op::new(&session).call(&transfer(1));
-    scene.assert_failed_untouched(&op, op.signature(MODULE, CHAIN_ID));
+    world.assert_signature_fails(&op, op.signature(MODULE, CHAIN_ID));
 }
 
 #[test]
 fn t_51_no_element_of_a_list_is_skipped() {
-    let sessions: Vec<_> = (0..8)
-        .map(|salt| session(&transfers()).salt(salt))
-        .collect();
+    let sessions: Vec<_> = (0..8).map(|salt| transfer_session().salt(salt)).collect();
     for kept in 0..8 {
-        let mut scene = Scene::new();
+        let mut world = World::new();
         for session in &sessions {
-            scene.enable(session);
+            world.enable(session);
         }
         let mut ids: Vec<B256> = sessions.iter().map(Session::id).collect();
         ids.remove(kept);
         let call = revokeSessionsCall { sessionIds: ids };
-        scene.module.ask(ACCOUNT, &call).expect("revoked");
+        world.module.call(ACCOUNT, &call).expect("revoked");
         for (index, session) in sessions.iter().enumerate() {
-            let is_alive = scene.status(session.id()) == SessionStatus::Alive;
+            let is_alive = world.status(session.id()) == SessionStatus::Alive;
             assert_eq!(is_alive, index == kept);
         }
     }
@@ -195,22 +197,22 @@ fn t_53_uninstalling_costs_one_slot_whatever_the_state_and_the_data() {
     let calls: Vec<_> = (0..32_u8)
         .map(|rule| Call::new(TOKEN, [vec![rule, 0, 0, 0], vec![1; 32]].concat()))
         .collect();
-    let mut scene = Scene::new();
+    let mut world = World::new();
     for salt in 0..10 {
         let session = session(&policy).salt(salt);
-        scene.enable(&session);
+        world.enable(&session);
         let too_much = Op::new(&session).batch(&calls);
-        assert!(scene.validate(&too_much).is_err(), "above u128");
+        assert!(world.validate(&too_much).is_err(), "above u128");
         let calls: Vec<_> = calls
             .iter()
             .map(|call| Call::new(TOKEN, [&call.data[..4], &[0; 31], &[1]].concat()))
             .collect();
         assert_eq!(
-            scene.validate(&Op::new(&session).batch(&calls)),
-            Ok(Verdict::ALWAYS)
+            world.validate(&Op::new(&session).batch(&calls)),
+            Ok(Validation::ALWAYS)
         );
     }
-    let slots = scene.module.chain.storage.len();
+    let slots = world.module.host.storage.len();
     assert_eq!(slots, 1 + 10 * 32);
     let garbage: [&[u8]; 5] = [
         &[],
@@ -220,13 +222,13 @@ fn t_53_uninstalling_costs_one_slot_whatever_the_state_and_the_data() {
         &[7; 5_000],
     ];
     for data in garbage {
-        let mut scene = scene.clone();
+        let mut world = world.clone();
         let call = onUninstallCall {
             data: data.to_vec().into(),
         };
-        scene.module.ask(ACCOUNT, &call).expect("never reverts");
-        let touched: Vec<_> = scene.module.trace().slots().into_iter().collect();
+        world.module.call(ACCOUNT, &call).expect("never reverts");
+        let touched: Vec<_> = world.module.trace().slots().into_iter().collect();
         assert_eq!(touched, [lane_slot(ACCOUNT, LANE_7579)]);
-        assert!(!scene.lane().installed);
+        assert!(!world.lane().installed);
     }
 }

@@ -8,6 +8,13 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
+use latchkey_fixtures::{
+    actors::{ACCOUNT, MODULE, NOW, RECIPIENT, STRANGER, TOKEN, other_key},
+    native::{Validation, World},
+    ops::Op,
+    policies::{session, transfer, transfer_session},
+    slots::session_slot,
+};
 use latchkey_sdk::{
     abi::{
         IERC20::{transferCall, transferFromCall},
@@ -19,10 +26,6 @@ use latchkey_sdk::{
     call::{Call, execute_batch},
     policy::{Charge, Meter, MeterId, Path, Policy, Rule, Terms},
     session::Session,
-};
-use latchkey_test_support::scene::{
-    ACCOUNT, MODULE, NOW, Op, RECIPIENT, STRANGER, Scene, TOKEN, Verdict, other_key, session,
-    session_slot, transfer, transfers,
 };
 
 fn n(number: u128) -> U256 {
@@ -85,7 +88,7 @@ fn t_28_the_function_that_runs_is_the_one_that_is_judged() {
         target: TOKEN,
         selector: transferFromCall::SELECTOR.into(),
     };
-    Scene::with(&session).assert_denied(&op(&session, &[call]), error);
+    World::with(&session).assert_denied(&op(&session, &[call]), error);
 }
 
 #[test]
@@ -103,85 +106,85 @@ fn t_33_no_sum_wraps() {
         &[pay(u128::MAX), pay(1), send_word(U256::MAX)],
     ];
     for calls in batches {
-        Scene::with(&session).assert_denied(&op(&session, calls), too_large());
+        World::with(&session).assert_denied(&op(&session, calls), too_large());
     }
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let all_but_one = op(&session, &[send(u128::MAX - 1)]);
-    assert_eq!(scene.validate(&all_but_one), Ok(Verdict::ALWAYS));
-    scene.assert_denied(&op(&session, &[send(2)]), exceeded(0, 2, 1));
-    scene.assert_denied(&op(&session, &[send(u128::MAX)]), exceeded(0, u128::MAX, 1));
-    assert_eq!(scene.used(&session, 0), u128::MAX - 1);
+    assert_eq!(world.validate(&all_but_one), Ok(Validation::ALWAYS));
+    world.assert_denied(&op(&session, &[send(2)]), exceeded(0, 2, 1));
+    world.assert_denied(&op(&session, &[send(u128::MAX)]), exceeded(0, u128::MAX, 1));
+    assert_eq!(world.used(&session, 0), u128::MAX - 1);
 }
 
 #[test]
 fn t_34_a_batch_spends_the_limit_once() {
     let session = capped(100);
-    let mut scene = Scene::with(&session);
-    scene.assert_denied(&op(&session, &[send(60), send(60)]), exceeded(0, 120, 100));
-    scene.assert_denied(&op(&session, &vec![send(4); 31]), exceeded(0, 124, 100));
+    let mut world = World::with(&session);
+    world.assert_denied(&op(&session, &[send(60), send(60)]), exceeded(0, 120, 100));
+    world.assert_denied(&op(&session, &vec![send(4); 31]), exceeded(0, 124, 100));
     // By two rules that share the meter.
-    scene.assert_denied(&op(&session, &[send(60), pay(41)]), exceeded(0, 101, 100));
+    world.assert_denied(&op(&session, &[send(60), pay(41)]), exceeded(0, 101, 100));
     assert_eq!(
-        scene.validate(&op(&session, &[send(60), pay(40)])),
-        Ok(Verdict::ALWAYS)
+        world.validate(&op(&session, &[send(60), pay(40)])),
+        Ok(Validation::ALWAYS)
     );
-    assert_eq!(scene.used(&session, 0), 100);
+    assert_eq!(world.used(&session, 0), 100);
 }
 
 #[test]
 fn t_35_the_operations_of_a_bundle_share_the_limit() {
     let session = capped(100);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     for left in [100, 70, 40] {
         let op = op(&session, &[send(30)]).with(|op| op.nonce = n(left));
-        assert_eq!(scene.validate(&op), Ok(Verdict::ALWAYS));
+        assert_eq!(world.validate(&op), Ok(Validation::ALWAYS));
     }
-    scene.assert_denied(&op(&session, &[send(30)]), exceeded(0, 30, 10));
-    assert_eq!(scene.used(&session, 0), 90);
+    world.assert_denied(&op(&session, &[send(30)]), exceeded(0, 30, 10));
+    assert_eq!(world.used(&session, 0), 90);
 }
 
 #[test]
 fn t_36_usage_is_written_with_every_operation() {
     let session = capped(100);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let slot = (MODULE, session_slot(ACCOUNT, session.id(), 0));
     for used in 1..=5_u8 {
-        scene.validate(&op(&session, &[send(1)])).expect("admitted");
-        assert_eq!(scene.module.chain.storage[&slot][31], used);
-        assert_eq!(scene.module.trace().flushes, 1);
+        world.validate(&op(&session, &[send(1)])).expect("admitted");
+        assert_eq!(world.module.host.storage[&slot][31], used);
+        assert_eq!(world.module.trace().flushes, 1);
     }
 }
 
 #[test]
 fn t_37_nothing_gives_usage_back() {
     // Whether the execution succeeds is decided after validation: the charge stays, as documented.
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
-    scene
+    let session = transfer_session();
+    let mut world = World::with(&session);
+    world
         .validate(&Op::new(&session).call(&transfer(100)))
         .expect("admitted");
     let one_more = Op::new(&session).call(&transfer(1));
-    scene.assert_denied(&one_more, exceeded(0, 1, 0));
-    scene.try_enable(&session).expect("a no-op");
-    scene.assert_denied(&one_more, exceeded(0, 1, 0));
+    world.assert_denied(&one_more, exceeded(0, 1, 0));
+    world.try_enable(&session).expect("a no-op");
+    world.assert_denied(&one_more, exceeded(0, 1, 0));
     // Nor a period that is over, nor one that was skipped.
     let error = latchkey_sdk::abi::ILatchkey::MeterTimeTooEarly {
         meter: U256::ZERO,
         time: n(u128::from(NOW - 1)),
         earliest: n(u128::from(NOW)),
     };
-    scene.assert_denied(&one_more.clone().time(NOW - 1), error);
+    world.assert_denied(&one_more.clone().time(NOW - 1), error);
     let revoke = revokeSessionCall {
         sessionId: session.id(),
     };
-    scene.module.ask(ACCOUNT, &revoke).expect("revoked");
-    assert_eq!(scene.used(&session, 0), 100);
+    world.module.call(ACCOUNT, &revoke).expect("revoked");
+    assert_eq!(world.used(&session, 0), 100);
 }
 
 #[test]
 fn t_38_value_beside_a_token_call_is_refused() {
     let session = capped(100);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     for wei in [
         U256::ONE,
         U256::from(u128::MAX),
@@ -194,7 +197,7 @@ fn t_38_value_beside_a_token_call_is_refused() {
             asked: wei,
             max: U256::ZERO,
         };
-        scene.assert_denied(&op(&session, &[send(1).with_value(wei)]), error);
+        world.assert_denied(&op(&session, &[send(1).with_value(wei)]), error);
     }
 }
 
@@ -209,18 +212,18 @@ fn t_38_value_is_summed_over_the_batch() {
     );
     policy.rule(Rule::plain_transfer(STRANGER).value(10).full_power());
     let session = session(&policy);
-    let mut scene = Scene::with(&session);
-    scene.assert_denied(&op(&session, &[pay(6), pay(5)]), exceeded(0, 11, 10));
+    let mut world = World::with(&session);
+    world.assert_denied(&op(&session, &[pay(6), pay(5)]), exceeded(0, 11, 10));
     let error = ValueDenied {
         call: U256::ONE,
         rule: U256::ZERO,
         asked: n(11),
         max: n(10),
     };
-    scene.assert_denied(&op(&session, &[pay(1), pay(11)]), error);
+    world.assert_denied(&op(&session, &[pay(1), pay(11)]), error);
     assert_eq!(
-        scene.validate(&op(&session, &[pay(6), pay(4)])),
-        Ok(Verdict::ALWAYS)
+        world.validate(&op(&session, &[pay(6), pay(4)])),
+        Ok(Validation::ALWAYS)
     );
 }
 
@@ -234,40 +237,43 @@ fn t_38_value_above_u128_is_refused() {
         asked: wei,
         max: n(u128::MAX),
     };
-    Scene::with(&session)
+    World::with(&session)
         .assert_denied(&op(&session, &[Call::plain_transfer(STRANGER, wei)]), error);
-    // The sum of the values, where nothing else counts them.
+}
+
+#[test]
+fn t_38_value_of_u128_max_is_valid_where_no_meter_charges_it() {
     let mut policy = Policy::new();
     policy.terms(Terms::max_fee_per_gas(0).max_calls(2));
     policy.rule(Rule::plain_transfer(STRANGER).value(u128::MAX).full_power());
-    let session = latchkey_test_support::scene::session(&policy);
-    let mut scene = Scene::with(&session);
+    let session = session(&policy);
+    let mut world = World::with(&session);
     assert_eq!(
-        scene.validate(&op(&session, &[pay(u128::MAX)])),
-        Ok(Verdict::ALWAYS)
+        world.validate(&op(&session, &[pay(u128::MAX)])),
+        Ok(Validation::ALWAYS)
     );
 }
 
 #[test]
 fn t_39_a_cap_of_zero_is_nothing() {
     let session = capped(0);
-    let mut scene = Scene::with(&session);
-    scene.assert_denied(&op(&session, &[send(1)]), exceeded(0, 1, 0));
-    scene.assert_denied(&op(&session, &[pay(1)]), exceeded(0, 1, 0));
+    let mut world = World::with(&session);
+    world.assert_denied(&op(&session, &[send(1)]), exceeded(0, 1, 0));
+    world.assert_denied(&op(&session, &[pay(1)]), exceeded(0, 1, 0));
     assert_eq!(
-        scene.validate(&op(&session, &[send(0)])),
-        Ok(Verdict::ALWAYS)
+        world.validate(&op(&session, &[send(0)])),
+        Ok(Validation::ALWAYS)
     );
 }
 
 #[test]
 fn t_39_the_largest_cap_is_a_number_too() {
     let session = capped(u128::MAX);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let all = op(&session, &[send(u128::MAX)]);
-    assert_eq!(scene.validate(&all), Ok(Verdict::ALWAYS));
-    scene.assert_denied(&op(&session, &[send(1)]), exceeded(0, 1, 0));
-    scene.assert_denied(&all, exceeded(0, u128::MAX, 0));
+    assert_eq!(world.validate(&all), Ok(Validation::ALWAYS));
+    world.assert_denied(&op(&session, &[send(1)]), exceeded(0, 1, 0));
+    world.assert_denied(&all, exceeded(0, u128::MAX, 0));
 }
 
 #[test]
@@ -275,17 +281,17 @@ fn t_39_an_unnamed_value_is_zero() {
     let mut policy = Policy::new();
     policy.rule(Rule::plain_transfer(STRANGER));
     let session = session(&policy);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let error = ValueDenied {
         call: U256::ZERO,
         rule: U256::ZERO,
         asked: n(1),
         max: n(0),
     };
-    scene.assert_denied(&op(&session, &[pay(1)]), error);
+    world.assert_denied(&op(&session, &[pay(1)]), error);
     assert_eq!(
-        scene.validate(&op(&session, &[pay(0)])),
-        Ok(Verdict::ALWAYS)
+        world.validate(&op(&session, &[pay(0)])),
+        Ok(Validation::ALWAYS)
     );
 }
 
@@ -298,36 +304,36 @@ fn t_40_a_meter_charged_before_a_refusal_is_not_written() {
     policy.rule(by_amount(first));
     policy.rule(Rule::call(STRANGER, [1, 2, 3, 4]).charge(Charge::one(second)));
     let session = session(&policy);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let late = Call::new(STRANGER, vec![1, 2, 3, 4]);
-    scene.assert_denied(&op(&session, &[send(50), late]), exceeded(1, 1, 0));
+    world.assert_denied(&op(&session, &[send(50), late]), exceeded(1, 1, 0));
     let elsewhere = Call::new(RECIPIENT, vec![1, 2, 3, 4]);
     let error = CallDenied {
         call: U256::ONE,
         target: RECIPIENT,
         selector: [1, 2, 3, 4].into(),
     };
-    scene.assert_denied(&op(&session, &[send(50), elsewhere]), error);
-    assert_eq!(scene.used(&session, 0), 0);
+    world.assert_denied(&op(&session, &[send(50), elsewhere]), error);
+    assert_eq!(world.used(&session, 0), 0);
 }
 
 #[test]
 fn t_40_a_meter_charged_before_a_wrong_signature_is_undone_with_the_answer_1() {
     let session = capped(100);
-    let mut scene = Scene::with(&session);
-    let before = scene.module.chain.storage.clone();
+    let mut world = World::with(&session);
+    let before = world.module.host.storage.clone();
     let stolen = op(&session, &[send(50)]).key(other_key());
-    assert_eq!(scene.validate(&stolen), Ok(Verdict::SignatureFailed));
+    assert_eq!(world.validate(&stolen), Ok(Validation::SignatureFailed));
     assert_eq!(
-        scene.used(&session, 0),
+        world.used(&session, 0),
         50,
         "estimation costs what inclusion costs"
     );
     // 1 makes the EntryPoint revert the whole operation with AA24, and the write with it.
-    scene.module.chain.storage = before;
+    world.module.host.storage = before;
     assert_eq!(
-        scene.validate(&op(&session, &[send(100)])),
-        Ok(Verdict::ALWAYS)
+        world.validate(&op(&session, &[send(100)])),
+        Ok(Validation::ALWAYS)
     );
 }
 
@@ -339,12 +345,12 @@ fn t_40_an_earlier_rules_charges_do_not_stay_when_a_later_one_admits() {
     policy.rule(by_amount(first).constrain(Path::address(0).is(STRANGER)));
     policy.rule(by_amount(second));
     let session = session(&policy);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     assert_eq!(
-        scene.validate(&op(&session, &[send(7)])),
-        Ok(Verdict::ALWAYS)
+        world.validate(&op(&session, &[send(7)])),
+        Ok(Validation::ALWAYS)
     );
-    assert_eq!((scene.used(&session, 0), scene.used(&session, 1)), (0, 7));
+    assert_eq!((world.used(&session, 0), world.used(&session, 1)), (0, 7));
 }
 
 #[test]
@@ -355,13 +361,13 @@ fn an_exhausted_meter_denies_even_if_a_later_rule_would_pass() {
     policy.rule(by_amount(small));
     policy.rule(by_amount(large));
     let session = session(&policy);
-    Scene::with(&session).assert_denied(&op(&session, &[send(6)]), exceeded(0, 6, 5));
+    World::with(&session).assert_denied(&op(&session, &[send(6)]), exceeded(0, 6, 5));
 }
 
 #[test]
-fn t_71_data_shorter_than_what_is_read_is_not_zero() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+fn t_71_missing_charged_bytes_are_not_zero() {
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let whole = transfer(0).data;
     for length in 4..whole.len() {
         let call = Call::new(TOKEN, whole[..length].to_vec());
@@ -371,13 +377,18 @@ fn t_71_data_shorter_than_what_is_read_is_not_zero() {
             rule,
             charge: U256::ZERO,
         };
-        scene.assert_denied(&op(&session, &[call]), error);
+        world.assert_denied(&op(&session, &[call]), error);
     }
+}
+
+#[test]
+fn t_71_missing_constrained_bytes_are_not_zero() {
+    let whole = transfer(0).data;
     let mut policy = Policy::new();
     policy
         .rule(Rule::call(TOKEN, transferCall::SELECTOR).constrain(Path::uint256(1).is_at_most(5)));
-    let session = latchkey_test_support::scene::session(&policy);
-    let mut scene = Scene::with(&session);
+    let session = session(&policy);
+    let mut world = World::with(&session);
     for length in 4..whole.len() {
         let call = Call::new(TOKEN, whole[..length].to_vec());
         let (index, rule, constraint) = (U256::ZERO, U256::ZERO, U256::ZERO);
@@ -386,13 +397,13 @@ fn t_71_data_shorter_than_what_is_read_is_not_zero() {
             rule,
             constraint,
         };
-        scene.assert_denied(&op(&session, &[call]), error);
+        world.assert_denied(&op(&session, &[call]), error);
     }
 }
 
 #[test]
 fn t_70_dirty_words_of_a_narrow_type_are_unreadable() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let mut data = transfer(1).data.to_vec();
     data[4] = 1;
     let (call, rule, constraint) = (U256::ZERO, U256::ZERO, U256::ZERO);
@@ -402,12 +413,12 @@ fn t_70_dirty_words_of_a_narrow_type_are_unreadable() {
         constraint,
     };
     let dirty = Call::new(TOKEN, data);
-    Scene::with(&session).assert_denied(&op(&session, &[dirty]), error);
+    World::with(&session).assert_denied(&op(&session, &[dirty]), error);
 }
 
 #[test]
 fn t_32_another_recipient_is_named_in_the_denial() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let to = Address::repeat_byte(0x66);
     let call = Call::erc20_transfer(TOKEN, to, U256::ONE);
     let found = to.into_word();
@@ -419,23 +430,23 @@ fn t_32_another_recipient_is_named_in_the_denial() {
         found,
     };
     let batch = Op::new(&session).call_data(execute_batch(&[transfer(1), call]));
-    Scene::with(&session).assert_denied(&batch, error);
+    World::with(&session).assert_denied(&batch, error);
 }
 
 #[test]
 fn t_89_a_meter_near_its_end_never_wraps() {
     let session = capped(u128::MAX);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let mut left = u128::MAX;
     for _ in 0..130 {
         let amount = left / 2 + 1;
         let op = op(&session, &[send(amount.min(left))]);
-        assert_eq!(scene.validate(&op), Ok(Verdict::ALWAYS));
+        assert_eq!(world.validate(&op), Ok(Validation::ALWAYS));
         left -= amount.min(left);
-        assert_eq!(scene.used(&session, 0), u128::MAX - left);
+        assert_eq!(world.used(&session, 0), u128::MAX - left);
     }
     assert_eq!(left, 0);
     for asked in [1, 2, u128::MAX / 2, u128::MAX] {
-        scene.assert_denied(&op(&session, &[send(asked)]), exceeded(0, asked, 0));
+        world.assert_denied(&op(&session, &[send(asked)]), exceeded(0, asked, 0));
     }
 }

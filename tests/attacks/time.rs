@@ -5,6 +5,12 @@
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
+use latchkey_fixtures::{
+    actors::{CHAIN_ID, MODULE, NOW, TOKEN},
+    native::{Validation, World},
+    ops::Op,
+    policies::{session, transfer, transfer_session},
+};
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
@@ -12,9 +18,6 @@ use latchkey_sdk::{
     },
     policy::{Charge, DAY, Meter, Param, Path, Policy, Rule},
     session::{NEVER, Session, TIME_BOUND},
-};
-use latchkey_test_support::scene::{
-    CHAIN_ID, MODULE, NOW, Op, Scene, TOKEN, Verdict, session, transfer, transfers,
 };
 
 const DAY_64: u64 = DAY as u64;
@@ -41,9 +44,9 @@ fn at(session: &Session, amount: u64, time: impl Into<Option<u64>>) -> Op {
 
 #[test]
 fn x_30_a_time_that_is_needed_is_not_missing() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
-    scene.assert_denied(
+    let session = transfer_session();
+    let mut world = World::with(&session);
+    world.assert_denied(
         &at(&session, 1, None),
         MeterTimeMissing { meter: U256::ZERO },
     );
@@ -51,8 +54,8 @@ fn x_30_a_time_that_is_needed_is_not_missing() {
 
 #[test]
 fn x_30_t_69_the_window_is_the_period_of_the_claimed_time() {
-    let session = session(&transfers());
-    let day = |index: u64| Verdict::Admitted {
+    let session = transfer_session();
+    let day = |index: u64| Validation::Valid {
         after: NOW + index * DAY_64,
         until: NOW + (index + 1) * DAY_64 - 1,
     };
@@ -63,11 +66,11 @@ fn x_30_t_69_the_window_is_the_period_of_the_claimed_time() {
         (NOW + DAY_64, day(1)),
         (NOW + 1_000 * DAY_64, day(1_000)),
     ];
-    for (time, verdict) in cases {
-        let mut scene = Scene::with(&session);
+    for (time, validation) in cases {
+        let mut world = World::with(&session);
         assert_eq!(
-            scene.validate(&at(&session, 100, time)),
-            Ok(verdict),
+            world.validate(&at(&session, 100, time)),
+            Ok(validation),
             "at {time}"
         );
     }
@@ -75,13 +78,13 @@ fn x_30_t_69_the_window_is_the_period_of_the_claimed_time() {
 
 #[test]
 fn x_30_t_69_old_periods_are_not_claimed_in_turn() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     // Idle for 30 days: only one day's limit is there, and every claim ends with its day.
     let today = NOW + 30 * DAY_64;
     assert_eq!(
-        scene.validate(&at(&session, 100, today)),
-        Ok(Verdict::Admitted {
+        world.validate(&at(&session, 100, today)),
+        Ok(Validation::Valid {
             after: today,
             until: today + DAY_64 - 1
         })
@@ -93,94 +96,94 @@ fn x_30_t_69_old_periods_are_not_claimed_in_turn() {
             time: n(time),
             earliest: n(today),
         };
-        scene.assert_denied(&at(&session, 1, time), error);
+        world.assert_denied(&at(&session, 1, time), error);
     }
     // In the right order the claims pass here, and the EntryPoint refuses each whose day is over.
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     for day in 0..3 {
         let (after, until) = (NOW + day * DAY_64, NOW + (day + 1) * DAY_64 - 1);
-        let verdict = Verdict::Admitted { after, until };
-        assert_eq!(scene.validate(&at(&session, 100, after)), Ok(verdict));
+        let validation = Validation::Valid { after, until };
+        assert_eq!(world.validate(&at(&session, 100, after)), Ok(validation));
     }
 }
 
 #[test]
 fn x_30_t_69_a_time_before_the_anchor_is_refused() {
     let session = counted(vec![Meter::period(100, DAY).anchored(u128::from(NOW))]);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     for time in [0, 1, NOW - 1] {
         let error = MeterTimeTooEarly {
             meter: U256::ZERO,
             time: n(time),
             earliest: n(NOW),
         };
-        scene.assert_denied(&at(&session, 1, time), error);
+        world.assert_denied(&at(&session, 1, time), error);
     }
-    let verdict = Verdict::Admitted {
+    let validation = Validation::Valid {
         after: NOW,
         until: NOW + DAY_64 - 1,
     };
-    assert_eq!(scene.validate(&at(&session, 1, NOW)), Ok(verdict));
+    assert_eq!(world.validate(&at(&session, 1, NOW)), Ok(validation));
 }
 
 #[test]
 fn x_30_t_69_before_the_anchor_the_period_used_last_is_still_the_earliest() {
     let session = counted(vec![Meter::period(100, DAY).anchored(u128::from(NOW))]);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let used = NOW + 3 * DAY_64;
-    scene.validate(&at(&session, 1, used)).expect("admitted");
+    world.validate(&at(&session, 1, used)).expect("admitted");
     for time in [NOW - 1, NOW, used - 1] {
         let error = MeterTimeTooEarly {
             meter: U256::ZERO,
             time: n(time),
             earliest: n(used),
         };
-        scene.assert_denied(&at(&session, 1, time), error);
+        world.assert_denied(&at(&session, 1, time), error);
     }
 }
 
 #[test]
 fn x_30_a_time_altered_in_flight_is_1() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = at(&session, 1, NOW);
     let later = at(&session, 1, NOW + DAY_64);
     let signed = op.signature(MODULE, CHAIN_ID);
     let altered = later.signature(MODULE, CHAIN_ID);
     let field = [&altered[..altered.len() - 65], &signed[signed.len() - 65..]].concat();
     assert_eq!(
-        scene.validate_with(&op, field),
-        Ok(Verdict::SignatureFailed)
+        world.validate_with(&op, field),
+        Ok(Validation::SignatureFailed)
     );
 }
 
 #[test]
 fn x_30_two_meters_of_different_length_narrow_the_window_together() {
     let session = counted(vec![Meter::period(100, DAY), Meter::period(60, 3_600)]);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let noon = NOW + 12 * 3_600;
-    let hour = Verdict::Admitted {
+    let hour = Validation::Valid {
         after: noon,
         until: noon + 3_599,
     };
-    assert_eq!(scene.validate(&at(&session, 60, noon + 7)), Ok(hour));
+    assert_eq!(world.validate(&at(&session, 60, noon + 7)), Ok(hour));
     let error = MeterExceeded {
         meter: U256::ONE,
         asked: n(1),
         left: n(0),
     };
-    scene.assert_denied(&at(&session, 1, noon + 8), error);
+    world.assert_denied(&at(&session, 1, noon + 8), error);
     let error = MeterExceeded {
         meter: U256::ZERO,
         asked: n(41),
         left: n(40),
     };
-    scene.assert_denied(&at(&session, 41, noon + 3_600), error);
-    let hour = Verdict::Admitted {
+    world.assert_denied(&at(&session, 41, noon + 3_600), error);
+    let hour = Validation::Valid {
         after: noon + 3_600,
         until: noon + 7_199,
     };
-    assert_eq!(scene.validate(&at(&session, 40, noon + 3_600)), Ok(hour));
+    assert_eq!(world.validate(&at(&session, 40, noon + 3_600)), Ok(hour));
 }
 
 #[test]
@@ -189,37 +192,37 @@ fn x_30_periods_of_different_anchors_never_widen_each_other() {
         Meter::period(100, 300),
         Meter::period(100, 300).anchored(150),
     ]);
-    let mut scene = Scene::with(&session);
-    let verdict = Verdict::Admitted {
+    let mut world = World::with(&session);
+    let validation = Validation::Valid {
         after: NOW,
         until: NOW + 149,
     };
-    assert_eq!(scene.validate(&at(&session, 1, NOW)), Ok(verdict));
-    let verdict = Verdict::Admitted {
+    assert_eq!(world.validate(&at(&session, 1, NOW)), Ok(validation));
+    let validation = Validation::Valid {
         after: NOW + 150,
         until: NOW + 299,
     };
-    assert_eq!(scene.validate(&at(&session, 1, NOW + 150)), Ok(verdict));
+    assert_eq!(world.validate(&at(&session, 1, NOW + 150)), Ok(validation));
 }
 
 #[test]
 fn x_30_a_trickle_comes_back_by_steps_and_never_above_its_cap() {
     let session = counted(vec![Meter::trickle(100, 10, 3_600)]);
-    let mut scene = Scene::with(&session);
-    scene.validate(&at(&session, 100, NOW)).expect("all of it");
+    let mut world = World::with(&session);
+    world.validate(&at(&session, 100, NOW)).expect("all of it");
     let error = |asked, left| MeterExceeded {
         meter: U256::ZERO,
         asked: n(asked),
         left: n(left),
     };
-    scene.assert_denied(&at(&session, 1, NOW + 3_599), error(1, 0));
-    scene.assert_denied(&at(&session, 11, NOW + 3_600), error(11, 10));
-    scene.assert_denied(&at(&session, 31, NOW + 3 * 3_600), error(31, 30));
-    scene.assert_denied(&at(&session, 101, NOW + 400 * 3_600), error(101, 100));
-    scene
+    world.assert_denied(&at(&session, 1, NOW + 3_599), error(1, 0));
+    world.assert_denied(&at(&session, 11, NOW + 3_600), error(11, 10));
+    world.assert_denied(&at(&session, 31, NOW + 3 * 3_600), error(31, 30));
+    world.assert_denied(&at(&session, 101, NOW + 400 * 3_600), error(101, 100));
+    world
         .validate(&at(&session, 5, NOW + 3_600))
         .expect("half a step");
-    scene.assert_denied(&at(&session, 16, NOW + 2 * 3_600), error(16, 15));
+    world.assert_denied(&at(&session, 16, NOW + 2 * 3_600), error(16, 15));
 }
 
 #[test]
@@ -230,16 +233,16 @@ fn x_30_a_huge_step_count_saturates_the_refill() {
         Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::argument(Path::uint256(1), meter)),
     );
     let session = session(&policy);
-    let mut scene = Scene::with(&session);
-    scene.validate(&at(&session, 7, 0)).expect("admitted");
+    let mut world = World::with(&session);
+    world.validate(&at(&session, 7, 0)).expect("admitted");
     let last = (1 << 40) - 1;
     let start = last - last % 300;
-    let verdict = Verdict::Admitted {
+    let validation = Validation::Valid {
         after: start,
         until: start + 299,
     };
-    assert_eq!(scene.validate(&at(&session, 9, last)), Ok(verdict));
-    let (_, meters) = scene.remaining(&session, last).expect("meters");
+    assert_eq!(world.validate(&at(&session, 9, last)), Ok(validation));
+    let (_, meters) = world.remaining(&session, last).expect("meters");
     assert_eq!(meters[0].used, 9);
 }
 
@@ -254,8 +257,8 @@ fn t_67_no_window_reaches_2_pow_47_whatever_the_anchor_and_the_time() {
                 .charge(Charge::argument(Path::uint256(1), meter)),
         );
         let session = session(&policy).args(vec![B256::from(n(anchor))]);
-        let mut scene = Scene::with(&session);
-        let Ok(Verdict::Admitted { after, until }) = scene.validate(&at(&session, 1, last)) else {
+        let mut world = World::with(&session);
+        let Ok(Validation::Valid { after, until }) = world.validate(&at(&session, 1, last)) else {
             panic!("admitted");
         };
         let length = u64::from(u32::MAX);
@@ -268,34 +271,31 @@ fn t_67_no_window_reaches_2_pow_47_whatever_the_anchor_and_the_time() {
 #[test]
 fn t_67_an_expired_window_is_refused_and_never_becomes_forever() {
     // Both end at or before second 0 or do not meet: 0 would be read as "no end".
-    let session = session(&transfers()).until(1);
-    let mut scene = Scene::with(&session);
+    let session = transfer_session().until(1);
+    let mut world = World::with(&session);
     let error = EmptyWindow {
         validAfter: n(NOW),
         validUntil: n(1),
     };
-    scene.assert_denied(&at(&session, 1, NOW), error);
-    let verdict = Verdict::Admitted { after: 0, until: 1 };
-    assert_eq!(scene.validate(&at(&session, 1, 0)), Ok(verdict));
+    world.assert_denied(&at(&session, 1, NOW), error);
+    let validation = Validation::Valid { after: 0, until: 1 };
+    assert_eq!(world.validate(&at(&session, 1, 0)), Ok(validation));
 }
 
 #[test]
 fn t_68_windows_are_intersected_not_overwritten() {
-    let session = session(&transfers()).after(NOW + 10).until(NOW + 20);
-    let mut scene = Scene::with(&session);
-    let verdict = Verdict::Admitted {
+    let session = transfer_session().after(NOW + 10).until(NOW + 20);
+    let mut world = World::with(&session);
+    let validation = Validation::Valid {
         after: NOW + 10,
         until: NOW + 20,
     };
-    assert_eq!(scene.validate(&at(&session, 1, NOW)), Ok(verdict));
-    let never = transfers();
-    let never = latchkey_test_support::scene::session(&never)
-        .after(NOW + 10)
-        .until(NEVER);
-    let mut scene = Scene::with(&never);
-    let verdict = Verdict::Admitted {
+    assert_eq!(world.validate(&at(&session, 1, NOW)), Ok(validation));
+    let never = transfer_session().after(NOW + 10).until(NEVER);
+    let mut world = World::with(&never);
+    let validation = Validation::Valid {
         after: NOW + 10,
         until: NOW + DAY_64 - 1,
     };
-    assert_eq!(scene.validate(&at(&never, 1, NOW)), Ok(verdict));
+    assert_eq!(world.validate(&at(&never, 1, NOW)), Ok(validation));
 }

@@ -3,6 +3,13 @@
 
 use alloy_primitives::{B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::{SolCall, SolError};
+use latchkey_fixtures::{
+    abi::{u40, with_word},
+    actors::{ACCOUNT, MODULE, NOW, STRANGER},
+    native::World,
+    ops::Op,
+    policies::{transfer, transfer_session},
+};
 use latchkey_sdk::{
     abi::ILatchkey::{
         ArgumentsTooLong, ILatchkeyCalls as Calls, LaneNotSupported, MalformedArguments,
@@ -13,15 +20,12 @@ use latchkey_sdk::{
     },
     session::{LANE_7579, Session},
 };
-use latchkey_test_support::scene::{
-    ACCOUNT, NOW, Op, STRANGER, Scene, session, transfer, transfers, u40, with_word,
-};
 
 /// One canonical call of every function that reads its arguments, by name.
 fn canonical_calls(session: &Session) -> Vec<(&'static str, Vec<u8>)> {
     let abi = session.to_abi();
     let op = Op::new(session).call(&transfer(1));
-    let signature = op.signature(latchkey_test_support::scene::MODULE, 42_161);
+    let signature = op.signature(MODULE, 42_161);
     vec![
         (
             "onInstall",
@@ -103,31 +107,31 @@ fn canonical_calls(session: &Session) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// A scene in which each of the calls is accepted as it is.
-fn scene_for(name: &str, session: &Session) -> Scene {
+/// A world in which each of the calls is accepted as it is.
+fn scene_for(name: &str, session: &Session) -> World {
     match name {
-        "onInstall" => Scene::bare(),
-        "enableSession" => Scene::new(),
-        _ => Scene::with(session),
+        "onInstall" => World::not_installed(),
+        "enableSession" => World::new(),
+        _ => World::with(session),
     }
 }
 
 #[test]
 fn every_canonical_call_is_accepted() {
-    let session = session(&transfers());
+    let session = transfer_session();
     for (name, call) in canonical_calls(&session) {
-        let mut scene = scene_for(name, &session);
-        assert!(scene.module.call(ACCOUNT, &call).is_ok(), "{name}");
+        let mut world = scene_for(name, &session);
+        assert!(world.module.call_raw(ACCOUNT, &call).is_ok(), "{name}");
     }
 }
 
 #[test]
 fn every_strict_prefix_of_the_arguments_is_malformed() {
-    let session = session(&transfers());
+    let session = transfer_session();
     for (name, call) in canonical_calls(&session) {
-        let mut scene = scene_for(name, &session);
+        let mut world = scene_for(name, &session);
         for length in 4..call.len() {
-            let answer = scene.module.call(ACCOUNT, &call[..length]);
+            let answer = world.module.call_raw(ACCOUNT, &call[..length]);
             assert_eq!(
                 answer,
                 Err(MalformedArguments {}.abi_encode()),
@@ -139,12 +143,12 @@ fn every_strict_prefix_of_the_arguments_is_malformed() {
 
 #[test]
 fn trailing_bytes_are_malformed() {
-    let session = session(&transfers());
+    let session = transfer_session();
     for (name, call) in canonical_calls(&session) {
-        let mut scene = scene_for(name, &session);
+        let mut world = scene_for(name, &session);
         for more in [1, 31, 32, 33, 64] {
             let longer = [call.as_slice(), &vec![0; more]].concat();
-            let answer = scene.module.call(ACCOUNT, &longer);
+            let answer = world.module.call_raw(ACCOUNT, &longer);
             assert_eq!(
                 answer,
                 Err(MalformedArguments {}.abi_encode()),
@@ -156,7 +160,7 @@ fn trailing_bytes_are_malformed() {
 
 #[test]
 fn t_27_an_offset_other_than_the_canonical_one_is_malformed() {
-    let session = session(&transfers());
+    let session = transfer_session();
     // Where the offsets of each call stand, behind the selector.
     let offsets: [(&str, &[usize]); 7] = [
         ("onInstall", &[0]),
@@ -187,8 +191,10 @@ fn t_27_an_offset_other_than_the_canonical_one_is_malformed() {
                 U256::MAX - U256::from(31),
             ];
             for offset in wrong.into_iter().filter(|offset| *offset != right) {
-                let mut scene = scene_for(name, &session);
-                let answer = scene.module.call(ACCOUNT, &with_word(call, *at, offset));
+                let mut world = scene_for(name, &session);
+                let answer = world
+                    .module
+                    .call_raw(ACCOUNT, &with_word(call, *at, offset));
                 assert_eq!(
                     answer,
                     Err(MalformedArguments {}.abi_encode()),
@@ -201,7 +207,7 @@ fn t_27_an_offset_other_than_the_canonical_one_is_malformed() {
 
 #[test]
 fn a_length_that_points_past_the_end_is_malformed() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let calls = canonical_calls(&session);
     for (name, at) in [
         ("onInstall", 32),
@@ -218,8 +224,8 @@ fn a_length_that_points_past_the_end_is_malformed() {
             U256::MAX,
         ];
         for length in huge {
-            let mut scene = scene_for(name, &session);
-            let answer = scene.module.call(ACCOUNT, &with_word(call, at, length));
+            let mut world = scene_for(name, &session);
+            let answer = world.module.call_raw(ACCOUNT, &with_word(call, at, length));
             assert_eq!(
                 answer,
                 Err(MalformedArguments {}.abi_encode()),
@@ -231,7 +237,7 @@ fn a_length_that_points_past_the_end_is_malformed() {
 
 #[test]
 fn a_dirty_address_or_lane_is_malformed() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let calls = canonical_calls(&session);
     let places: [(&str, usize, usize); 9] = [
         ("isInitialized", 0, 160),
@@ -248,10 +254,10 @@ fn a_dirty_address_or_lane_is_malformed() {
         let (_, call) = calls.iter().find(|call| call.0 == name).expect("a call");
         let right = U256::from_be_slice(&call[4 + at..4 + at + 32]);
         for bit in [bits, 128, 255].into_iter().filter(|bit| *bit >= bits) {
-            let mut scene = scene_for(name, &session);
-            let answer = scene
+            let mut world = scene_for(name, &session);
+            let answer = world
                 .module
-                .call(ACCOUNT, &with_word(call, at, right | (U256::ONE << bit)));
+                .call_raw(ACCOUNT, &with_word(call, at, right | (U256::ONE << bit)));
             assert_eq!(
                 answer,
                 Err(MalformedArguments {}.abi_encode()),
@@ -263,7 +269,7 @@ fn a_dirty_address_or_lane_is_malformed() {
 
 #[test]
 fn a_dirty_field_of_a_session_is_malformed() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let call = enableSessionCall {
         session: session.to_abi(),
     }
@@ -272,9 +278,9 @@ fn a_dirty_field_of_a_session_is_malformed() {
         let at = 32 + 32 * field;
         let right = U256::from_be_slice(&call[4 + at..4 + at + 32]);
         for bit in [bits, 255] {
-            let mut scene = Scene::new();
+            let mut world = World::new();
             let dirty = with_word(&call, at, right | (U256::ONE << bit));
-            let answer = scene.module.call(ACCOUNT, &dirty);
+            let answer = world.module.call_raw(ACCOUNT, &dirty);
             assert_eq!(
                 answer,
                 Err(MalformedArguments {}.abi_encode()),
@@ -286,7 +292,7 @@ fn a_dirty_field_of_a_session_is_malformed() {
 
 #[test]
 fn t_27_dirty_padding_is_malformed() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let call = enableSessionCall {
         session: session.to_abi(),
     }
@@ -296,7 +302,7 @@ fn t_27_dirty_padding_is_malformed() {
     for at in padding..padding + 11 {
         let mut dirty = call.clone();
         dirty[at] = 1;
-        let answer = Scene::new().module.call(ACCOUNT, &dirty);
+        let answer = World::new().module.call_raw(ACCOUNT, &dirty);
         assert_eq!(answer, Err(MalformedArguments {}.abi_encode()), "byte {at}");
     }
 }
@@ -329,22 +335,28 @@ fn m_03_unknown_selectors_are_refused_by_name() {
         0xffff_ffff,
         0x0000_0000,
     ];
-    let mut scene = Scene::new();
+    let mut world = World::new();
     for selector in not_ours {
         let selector = FixedBytes(selector.to_be_bytes());
         let expected = Err(UnknownFunction { selector }.abi_encode());
         for arguments in [0, 32, 320] {
             let call = [selector.as_slice(), &vec![0; arguments]].concat();
-            assert_eq!(scene.module.call(ACCOUNT, &call), expected, "{selector}");
+            assert_eq!(
+                world.module.call_raw(ACCOUNT, &call),
+                expected,
+                "{selector}"
+            );
         }
     }
 }
 
 #[test]
 fn m_03_calldata_without_a_whole_selector_is_refused() {
-    let mut scene = Scene::new();
+    let mut world = World::new();
     for length in 0..4 {
-        let answer = scene.module.call(ACCOUNT, &[0x97, 0x00, 0x32][..length]);
+        let answer = world
+            .module
+            .call_raw(ACCOUNT, &[0x97, 0x00, 0x32][..length]);
         let selector = FixedBytes::ZERO;
         assert_eq!(
             answer,
@@ -356,7 +368,7 @@ fn m_03_calldata_without_a_whole_selector_is_refused() {
 
 #[test]
 fn no_function_takes_ether() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let mut calls = canonical_calls(&session);
     calls.push((
         "onUninstall",
@@ -364,22 +376,22 @@ fn no_function_takes_ether() {
     ));
     calls.push(("plain ether", Vec::new()));
     for (name, call) in calls {
-        let mut scene = scene_for(name, &session);
-        scene.module.chain.has_value = true;
-        let answer = scene.module.call(ACCOUNT, &call);
+        let mut world = scene_for(name, &session);
+        world.module.host.has_value = true;
+        let answer = world.module.call_raw(ACCOUNT, &call);
         assert_eq!(answer, Err(ValueNotAccepted {}.abi_encode()), "{name}");
-        assert_eq!(scene.module.trace().slots().len(), 0, "{name}");
+        assert_eq!(world.module.trace().slots().len(), 0, "{name}");
     }
 }
 
 #[test]
 fn more_than_40960_bytes_are_too_long_for_every_selector() {
-    let mut scene = Scene::new();
+    let mut world = World::new();
     for selector in Calls::SELECTORS {
         for (length, is_too_long) in [(40_960_usize, false), (40_961, true), (200_000, true)] {
             let mut call = selector.to_vec();
             call.resize(length, 0);
-            let answer = scene.module.call(ACCOUNT, &call);
+            let answer = world.module.call_raw(ACCOUNT, &call);
             let error = ArgumentsTooLong {
                 size: U256::from(length),
                 max: U256::from(40_960),
@@ -392,17 +404,17 @@ fn more_than_40960_bytes_are_too_long_for_every_selector() {
 #[test]
 fn a_lane_of_erc_6900_is_not_supported_yet() {
     for lane in [0, 1, 0xffff_fffe] {
-        let other = session(&transfers()).lane(lane);
-        let mut scene = Scene::new();
+        let other = transfer_session().lane(lane);
+        let mut world = World::new();
         let error = || Err(LaneNotSupported { lane }.into());
-        assert_eq!(scene.try_enable(&other), error());
+        assert_eq!(world.try_enable(&other), error());
         let call = sessionIdOfCall {
             session: other.to_abi(),
         };
-        assert_eq!(scene.module.ask(STRANGER, &call), error());
+        assert_eq!(world.module.call(STRANGER, &call), error());
         let call = revokeAllSessionsCall { lane };
         assert_eq!(
-            scene.module.ask(ACCOUNT, &call).map(|_| ()),
+            world.module.call(ACCOUNT, &call).map(|_| ()),
             Err(LaneNotSupported { lane }.into())
         );
         let call = laneStateCall {
@@ -410,7 +422,7 @@ fn a_lane_of_erc_6900_is_not_supported_yet() {
             lane,
         };
         assert_eq!(
-            scene.module.ask(ACCOUNT, &call).map(|_| ()),
+            world.module.call(ACCOUNT, &call).map(|_| ()),
             Err(LaneNotSupported { lane }.into())
         );
         let call = sessionStatusCall {
@@ -419,11 +431,11 @@ fn a_lane_of_erc_6900_is_not_supported_yet() {
             sessionIds: vec![],
         };
         assert_eq!(
-            scene.module.ask(ACCOUNT, &call).map(|_| ()),
+            world.module.call(ACCOUNT, &call).map(|_| ()),
             Err(LaneNotSupported { lane }.into())
         );
         assert_eq!(
-            scene.remaining(&other, NOW).map(|_| ()),
+            world.remaining(&other, NOW).map(|_| ()),
             Err(LaneNotSupported { lane }.into())
         );
     }
@@ -431,9 +443,9 @@ fn a_lane_of_erc_6900_is_not_supported_yet() {
 
 #[test]
 fn the_selectors_of_the_interface_are_all_answered() {
-    let mut scene = Scene::new();
+    let mut world = World::new();
     for selector in Calls::SELECTORS {
-        let answer = scene.module.call(ACCOUNT, selector);
+        let answer = world.module.call_raw(ACCOUNT, selector);
         let unknown = UnknownFunction {
             selector: FixedBytes(*selector),
         };

@@ -2,6 +2,14 @@
 //! policy's own faults have their file.
 
 use alloy_primitives::{B256, U256, keccak256};
+use latchkey_fixtures::{
+    abi::no_guards,
+    actors::{ACCOUNT, NOW, OTHER_ACCOUNT, RECIPIENT, TOKEN, session_key},
+    native::{Validation, World},
+    ops::Op,
+    policies::{session, transfer, transfer_session},
+    slots::session_slot,
+};
 use latchkey_sdk::{
     abi::ILatchkey::{
         Guards, InvalidPolicy, InvalidSession, LaneNotInstalled, PolicyFault, SessionEnabled,
@@ -11,30 +19,26 @@ use latchkey_sdk::{
     policy::{Charge, Meter, Param, Path, Policy, Rule, Terms},
     session::{InstallKind, LANE_7579, NEVER, Session, TIME_BOUND, install_data},
 };
-use latchkey_test_support::scene::{
-    ACCOUNT, NOW, OTHER_ACCOUNT, Op, RECIPIENT, Scene, TOKEN, Verdict, key, no_guards, session,
-    session_slot, transfer, transfers,
-};
 
 /// Asserts that a part of a session is refused and nothing is written.
 fn assert_fault(session: &Session, fault: SessionFault) {
-    let mut scene = Scene::new();
-    let before = scene.module.chain.storage.clone();
+    let mut world = World::new();
+    let before = world.module.host.storage.clone();
     assert_eq!(
-        scene.try_enable(session),
+        world.try_enable(session),
         Err(InvalidSession { fault }.into())
     );
-    assert_eq!(scene.module.chain.storage, before);
-    assert_eq!(scene.module.trace().flushes, 0);
-    scene.assert_events(vec![]);
+    assert_eq!(world.module.host.storage, before);
+    assert_eq!(world.module.trace().flushes, 0);
+    world.assert_events(vec![]);
 }
 
 #[test]
 fn a_session_is_one_slot_and_one_event_with_the_whole_session() {
-    let session = session(&transfers());
-    let mut scene = Scene::new();
-    assert_eq!(scene.try_enable(&session), Ok(session.id()));
-    scene.assert_events(vec![
+    let session = transfer_session();
+    let mut world = World::new();
+    assert_eq!(world.try_enable(&session), Ok(session.id()));
+    world.assert_events(vec![
         SessionEnabled {
             account: ACCOUNT,
             sessionId: session.id(),
@@ -43,44 +47,44 @@ fn a_session_is_one_slot_and_one_event_with_the_whole_session() {
         }
         .into(),
     ]);
-    let trace = scene.module.trace();
+    let trace = world.module.trace();
     assert_eq!(trace.stores, [session_slot(ACCOUNT, session.id(), 0)]);
     assert_eq!(trace.flushes, 1);
 }
 
 #[test]
 fn the_id_is_the_hash_of_the_head() {
-    let session = session(&transfers());
+    let session = transfer_session();
     assert_eq!(session.id(), keccak256(session.head()));
-    assert_eq!(Scene::new().try_enable(&session), Ok(session.id()));
+    assert_eq!(World::new().try_enable(&session), Ok(session.id()));
 }
 
 #[test]
 fn t_46_enabling_a_live_session_again_is_a_no_op_without_event() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(60));
-    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
-    let before = scene.module.chain.storage.clone();
-    assert_eq!(scene.try_enable(&session), Ok(session.id()));
+    assert_eq!(world.validate(&op), Ok(Validation::TODAY));
+    let before = world.module.host.storage.clone();
+    assert_eq!(world.try_enable(&session), Ok(session.id()));
     assert_eq!(
-        scene.module.chain.storage, before,
+        world.module.host.storage, before,
         "the meter keeps what was used"
     );
-    assert_eq!(scene.module.trace().flushes, 0);
-    scene.assert_events(vec![]);
+    assert_eq!(world.module.trace().flushes, 0);
+    world.assert_events(vec![]);
 }
 
 #[test]
 fn a_published_text_gives_the_same_id_and_its_address_in_the_event() {
     let contract = alloy_primitives::Address::repeat_byte(0xc0);
-    let carried = session(&transfers());
+    let carried = transfer_session();
     let published = carried.clone().published_at(contract);
-    let mut scene = Scene::new();
+    let mut world = World::new();
     let code = [&[0], &carried.text[..]].concat();
-    scene.module.chain.code.insert(contract, code);
-    assert_eq!(scene.try_enable(&published), Ok(carried.id()));
-    scene.assert_events(vec![
+    world.module.host.code.insert(contract, code);
+    assert_eq!(world.try_enable(&published), Ok(carried.id()));
+    world.assert_events(vec![
         SessionEnabled {
             account: ACCOUNT,
             sessionId: carried.id(),
@@ -92,15 +96,15 @@ fn a_published_text_gives_the_same_id_and_its_address_in_the_event() {
     let amounts = [(&carried, 10), (&published, 20)];
     for (session, amount) in amounts {
         let op = Op::new(session).call(&transfer(amount));
-        assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+        assert_eq!(world.validate(&op), Ok(Validation::TODAY));
     }
-    assert_eq!(scene.used(&published, 0), 30, "one session, one meter");
+    assert_eq!(world.used(&published, 0), 30, "one session, one meter");
 }
 
 #[test]
 fn text_at_an_address_without_a_text_is_refused() {
     let contract = alloy_primitives::Address::repeat_byte(0xc0);
-    let text = session(&transfers()).text;
+    let text = transfer_session().text;
     let codes: [Option<Vec<u8>>; 6] = [
         None,
         Some(vec![]),
@@ -110,43 +114,43 @@ fn text_at_an_address_without_a_text_is_refused() {
         Some(vec![0; 24_576]),
     ];
     for code in codes {
-        let mut scene = Scene::new();
+        let mut world = World::new();
         if let Some(code) = code {
-            scene.module.chain.code.insert(contract, code);
+            world.module.host.code.insert(contract, code);
         }
-        let session = session(&transfers()).published_at(contract);
+        let session = transfer_session().published_at(contract);
         let fault = InvalidPolicy {
             fault: PolicyFault::BadPointer,
             offset: U256::ZERO,
         };
-        assert_eq!(scene.try_enable(&session), Err(fault.into()));
+        assert_eq!(world.try_enable(&session), Err(fault.into()));
     }
 }
 
 #[test]
 fn a_pointer_of_the_wrong_length_is_refused() {
     for length in [1, 20, 22, 40] {
-        let mut abi = session(&transfers()).to_abi();
+        let mut abi = transfer_session().to_abi();
         abi.policy = vec![0; length].into();
         let fault = InvalidPolicy {
             fault: PolicyFault::BadPointer,
             offset: U256::ZERO,
         };
-        let answer = Scene::new()
+        let answer = World::new()
             .module
-            .ask(ACCOUNT, &enableSessionCall { session: abi });
+            .call(ACCOUNT, &enableSessionCall { session: abi });
         assert_eq!(answer, Err(fault.into()), "{length} bytes");
     }
 }
 
 #[test]
 fn valid_after_from_2_pow_47_on_is_refused() {
-    let until_never = |after| session(&transfers()).after(after);
+    let until_never = |after| transfer_session().after(after);
     for after in [TIME_BOUND, TIME_BOUND + 1, NEVER - 1, NEVER] {
         assert_fault(&until_never(after), SessionFault::ValidAfter);
     }
     assert!(
-        Scene::new()
+        World::new()
             .try_enable(&until_never(TIME_BOUND - 1))
             .is_ok()
     );
@@ -155,15 +159,12 @@ fn valid_after_from_2_pow_47_on_is_refused() {
 #[test]
 fn valid_until_zero_or_from_2_pow_47_on_is_refused_but_never() {
     for until in [0, TIME_BOUND, TIME_BOUND + NOW, NEVER - 1] {
-        assert_fault(
-            &session(&transfers()).until(until),
-            SessionFault::ValidUntil,
-        );
+        assert_fault(&transfer_session().until(until), SessionFault::ValidUntil);
     }
     for until in [1, TIME_BOUND - 1, NEVER] {
         assert!(
-            Scene::new()
-                .try_enable(&session(&transfers()).until(until))
+            World::new()
+                .try_enable(&transfer_session().until(until))
                 .is_ok()
         );
     }
@@ -171,22 +172,22 @@ fn valid_until_zero_or_from_2_pow_47_on_is_refused_but_never() {
 
 #[test]
 fn an_empty_window_is_refused_and_one_second_is_not() {
-    let session = session(&transfers()).until(NOW);
+    let session = transfer_session().until(NOW);
     assert_fault(&session.clone().after(NOW + 1), SessionFault::EmptyWindow);
-    assert!(Scene::new().try_enable(&session.after(NOW)).is_ok());
+    assert!(World::new().try_enable(&session.after(NOW)).is_ok());
 }
 
 #[test]
 fn more_than_16_args_are_refused() {
     let args = |count| vec![B256::repeat_byte(1); count];
-    assert_fault(&session(&transfers()).args(args(17)), SessionFault::Args);
+    assert_fault(&transfer_session().args(args(17)), SessionFault::Args);
     // Sixteen may be, but somebody has to use them.
     let fault = InvalidPolicy {
         fault: PolicyFault::NotUsed,
-        offset: U256::from(session(&transfers()).text.len()),
+        offset: U256::from(transfer_session().text.len()),
     };
-    let sixteen = session(&transfers()).args(args(16));
-    assert_eq!(Scene::new().try_enable(&sixteen), Err(fault.into()));
+    let sixteen = transfer_session().args(args(16));
+    assert_eq!(World::new().try_enable(&sixteen), Err(fault.into()));
 }
 
 #[test]
@@ -207,15 +208,15 @@ fn sixteen_args_that_are_used_are_enabled() {
     policy.rule(rule);
     let args = (1..=16_u64).map(|word| B256::from(U256::from(word)));
     let session = session(&policy).args(args.collect::<Vec<_>>());
-    let mut scene = Scene::with(&session);
-    let (_, meters) = scene.remaining(&session, NOW).expect("meters");
+    let mut world = World::with(&session);
+    let (_, meters) = world.remaining(&session, NOW).expect("meters");
     let caps: Vec<_> = meters.iter().map(|meter| meter.cap).collect();
     assert_eq!(caps, (1..=16).collect::<Vec<u128>>());
 }
 
 #[test]
 fn t_02_a_signer_that_is_no_key_is_refused() {
-    let key = key().address();
+    let key = session_key().address();
     let signers: [Vec<u8>; 8] = [
         vec![],
         vec![1],
@@ -227,24 +228,24 @@ fn t_02_a_signer_that_is_no_key_is_refused() {
         [&[2][..], &[7; 64]].concat(),
     ];
     for signer in signers {
-        let mut abi = session(&transfers()).to_abi();
+        let mut abi = transfer_session().to_abi();
         abi.signer = signer.into();
         let fault = InvalidSession {
             fault: SessionFault::Signer,
         };
-        let answer = Scene::new()
+        let answer = World::new()
             .module
-            .ask(ACCOUNT, &enableSessionCall { session: abi });
+            .call(ACCOUNT, &enableSessionCall { session: abi });
         assert_eq!(answer, Err(fault.into()));
     }
 }
 
-fn guarded(guards: Guards) -> Scene {
-    let mut scene = Scene::bare();
+fn guarded(guards: Guards) -> World {
+    let mut world = World::not_installed();
     let data = install_data(InstallKind::Install, LANE_7579, guards, &[]).expect("install data");
-    scene.install(ACCOUNT, &data).expect("installed");
-    scene.module.take_events();
-    scene
+    world.install(ACCOUNT, &data).expect("installed");
+    world.module.take_events();
+    world
 }
 
 #[test]
@@ -253,7 +254,7 @@ fn the_longest_lifetime_is_inclusive_and_asks_for_both_bounds() {
         longestLifetime: 1_000,
         ..no_guards()
     };
-    let base = session(&transfers());
+    let base = transfer_session();
     let refused = [
         base.clone().after(NOW).until(NOW + 1_001),
         base.clone().until(NOW),
@@ -278,24 +279,20 @@ fn the_longest_lifetime_is_inclusive_and_asks_for_both_bounds() {
 
 #[test]
 fn a_longest_lifetime_of_zero_is_no_guard() {
-    assert!(
-        guarded(no_guards())
-            .try_enable(&session(&transfers()))
-            .is_ok()
-    );
+    assert!(guarded(no_guards()).try_enable(&transfer_session()).is_ok());
 }
 
 #[test]
 fn the_granter_is_no_sessions_signer() {
     let guards = Guards {
-        granter: key().address(),
+        granter: session_key().address(),
         ..no_guards()
     };
     let error = InvalidSession {
         fault: SessionFault::SignerIsGranter,
     };
-    let mut scene = guarded(guards);
-    assert_eq!(scene.try_enable(&session(&transfers())), Err(error.into()));
+    let mut world = guarded(guards);
+    assert_eq!(world.try_enable(&transfer_session()), Err(error.into()));
 }
 
 #[test]
@@ -304,28 +301,28 @@ fn refused_grants_do_not_stop_the_account_itself() {
         grantsRefused: true,
         ..no_guards()
     };
-    assert!(guarded(guards).try_enable(&session(&transfers())).is_ok());
+    assert!(guarded(guards).try_enable(&transfer_session()).is_ok());
 }
 
 #[test]
 fn a_lane_that_is_not_installed_enables_nothing() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let error = || Err(LaneNotInstalled { lane: LANE_7579 }.into());
-    let mut scene = Scene::bare();
-    assert_eq!(scene.try_enable(&session), error());
-    let mut scene = Scene::new();
+    let mut world = World::not_installed();
+    assert_eq!(world.try_enable(&session), error());
+    let mut world = World::new();
     let call = onUninstallCall {
         data: vec![].into(),
     };
-    scene.module.ask(ACCOUNT, &call).expect("uninstalled");
-    scene.module.take_events();
-    assert_eq!(scene.try_enable(&session), error());
-    scene.assert_events(vec![]);
+    world.module.call(ACCOUNT, &call).expect("uninstalled");
+    world.module.take_events();
+    assert_eq!(world.try_enable(&session), error());
+    world.assert_events(vec![]);
 }
 
 #[test]
 fn a_revoked_id_and_an_id_of_an_older_epoch_never_live_again() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let ended = || {
         Err(SessionEnded {
             sessionId: session.id(),
@@ -333,28 +330,28 @@ fn a_revoked_id_and_an_id_of_an_older_epoch_never_live_again() {
         .into())
     };
 
-    let mut scene = Scene::with(&session);
-    scene.revoke(session.id()).expect("revoked");
-    assert_eq!(scene.try_enable(&session), ended());
+    let mut world = World::with(&session);
+    world.revoke(session.id()).expect("revoked");
+    assert_eq!(world.try_enable(&session), ended());
 
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let all = revokeAllSessionsCall { lane: LANE_7579 };
-    scene.module.ask(ACCOUNT, &all).expect("revoked");
-    assert_eq!(scene.status(session.id()), SessionStatus::OldEpoch);
-    assert_eq!(scene.try_enable(&session), ended());
-    assert!(scene.try_enable(&session.clone().salt(1)).is_ok());
+    world.module.call(ACCOUNT, &all).expect("revoked");
+    assert_eq!(world.status(session.id()), SessionStatus::OldEpoch);
+    assert_eq!(world.try_enable(&session), ended());
+    assert!(world.try_enable(&session.clone().salt(1)).is_ok());
 }
 
 #[test]
 fn m_18_a_session_belongs_to_the_account_that_enabled_it() {
-    let session = session(&transfers());
-    let mut scene = Scene::new();
-    scene.install(OTHER_ACCOUNT, &[]).expect("installed");
+    let session = transfer_session();
+    let mut world = World::new();
+    world.install(OTHER_ACCOUNT, &[]).expect("installed");
     let call = enableSessionCall {
         session: session.to_abi(),
     };
-    assert_eq!(scene.module.ask(OTHER_ACCOUNT, &call), Ok(session.id()));
-    assert_eq!(scene.status(session.id()), SessionStatus::None);
+    assert_eq!(world.module.call(OTHER_ACCOUNT, &call), Ok(session.id()));
+    assert_eq!(world.status(session.id()), SessionStatus::None);
 }
 
 #[test]
@@ -363,7 +360,7 @@ fn an_arg_of_a_policy_binds_the_id() {
     policy.rule(Rule::call(TOKEN, [1, 2, 3, 4]).constrain(Path::address(0).is(Param(0))));
     let one = session(&policy).args(vec![RECIPIENT.into_word()]);
     let other = session(&policy).args(vec![OTHER_ACCOUNT.into_word()]);
-    let mut scene = Scene::with(&one);
+    let mut world = World::with(&one);
     assert_ne!(one.id(), other.id());
-    assert_eq!(scene.status(other.id()), SessionStatus::None);
+    assert_eq!(world.status(other.id()), SessionStatus::None);
 }

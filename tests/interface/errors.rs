@@ -5,6 +5,13 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolCall, SolError};
+use latchkey_fixtures::{
+    abi::encode,
+    actors::{ACCOUNT, CHAIN_ID, MODULE, NOW, PAYMASTER, RECIPIENT, STRANGER, TOKEN},
+    native::World,
+    ops::{Op, validate_call},
+    policies::{session, transfer},
+};
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
@@ -15,10 +22,6 @@ use latchkey_sdk::{
     policy::{Charge, DAY, Meter, Path, Policy, Rule, Terms},
     session::{LANE_7579, Session},
     user_op::PaymasterTerms,
-};
-use latchkey_test_support::scene::{
-    ACCOUNT, CHAIN_ID, MODULE, NOW, Op, PAYMASTER, RECIPIENT, STRANGER, Scene, TOKEN, encode,
-    session, transfer, validate_call,
 };
 
 /// A daily meter charged with the amount, one charged with the value of plain transfers to a
@@ -42,17 +45,17 @@ fn policy() -> Policy {
     policy
 }
 
-/// One call of the module in a scene.
+/// One call of the module in a world.
 struct Row {
-    scene: Scene,
+    world: World,
     caller: alloy_primitives::Address,
     calldata: Vec<u8>,
     error: Vec<u8>,
 }
 
-fn call(scene: Scene, calldata: Vec<u8>, error: impl SolError) -> Row {
+fn call(world: World, calldata: Vec<u8>, error: impl SolError) -> Row {
     Row {
-        scene,
+        world,
         caller: ACCOUNT,
         calldata,
         error: error.abi_encode(),
@@ -63,18 +66,18 @@ fn call(scene: Scene, calldata: Vec<u8>, error: impl SolError) -> Row {
 fn denied(change: impl FnOnce(Op) -> Op, error: impl SolError) -> Row {
     let session = session(&policy());
     let op = change(Op::new(&session).call(&transfer(1)));
-    let scene = Scene::with(&op.session);
+    let world = World::with(&op.session);
     let calldata = op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID));
-    call(scene, calldata.abi_encode(), error)
+    call(world, calldata.abi_encode(), error)
 }
 
 fn misuse() -> Vec<Row> {
     let live = session(&policy());
     let with_fault = |session: Session| session.enable_call();
     let mut out_of_gas = denied(|op| op, abi::SignatureCheckOutOfGas {});
-    out_of_gas.scene.module.chain.is_recovery_out_of_gas = true;
-    let mut with_ether = call(Scene::new(), vec![], abi::ValueNotAccepted {});
-    with_ether.scene.module.chain.has_value = true;
+    out_of_gas.world.module.host.is_recovery_out_of_gas = true;
+    let mut with_ether = call(World::new(), vec![], abi::ValueNotAccepted {});
+    with_ether.world.module.host.has_value = true;
     let by_stranger = Row {
         caller: STRANGER,
         ..denied(
@@ -85,26 +88,26 @@ fn misuse() -> Vec<Row> {
             },
         )
     };
-    let mut revoked = Scene::with(&live);
+    let mut revoked = World::with(&live);
     revoked.revoke(live.id()).expect("revoked");
     let install = |data: Vec<u8>| encode(&abi::onInstallCall { data: data.into() });
     let low = B256::from(U256::from(7));
     let size = U256::from(40_961);
     vec![
         call(
-            Scene::new(),
+            World::new(),
             vec![1, 2, 3, 4],
             abi::UnknownFunction {
                 selector: [1, 2, 3, 4].into(),
             },
         ),
         call(
-            Scene::new(),
+            World::new(),
             abi::isInitializedCall::SELECTOR.to_vec(),
             abi::MalformedArguments {},
         ),
         call(
-            Scene::new(),
+            World::new(),
             vec![0; 40_961],
             abi::ArgumentsTooLong {
                 size,
@@ -113,34 +116,34 @@ fn misuse() -> Vec<Row> {
         ),
         by_stranger,
         call(
-            Scene::new(),
+            World::new(),
             encode(&abi::revokeAllSessionsCall { lane: 9 }),
             abi::LaneNotSupported { lane: 9 },
         ),
         call(
-            Scene::bare(),
+            World::not_installed(),
             live.enable_call(),
             abi::LaneNotInstalled { lane: LANE_7579 },
         ),
         call(
-            Scene::new(),
+            World::new(),
             install(vec![]),
             abi::LaneAlreadyInstalled { lane: LANE_7579 },
         ),
         call(
-            Scene::bare(),
+            World::not_installed(),
             install(vec![3]),
             abi::MalformedInstallData {},
         ),
         call(
-            Scene::new(),
+            World::new(),
             with_fault(live.clone().until(0)),
             abi::InvalidSession {
                 fault: SessionFault::ValidUntil,
             },
         ),
         call(
-            Scene::new(),
+            World::new(),
             with_fault(Session {
                 text: vec![9].into(),
                 ..live.clone()
@@ -151,7 +154,7 @@ fn misuse() -> Vec<Row> {
             },
         ),
         call(
-            Scene::new(),
+            World::new(),
             encode(&abi::revokeSessionCall { sessionId: low }),
             abi::InvalidSessionId { sessionId: low },
         ),
@@ -213,7 +216,7 @@ fn malformed_paymaster_data() -> Row {
     let error = abi::MalformedPaymasterData {
         size: U256::from(51),
     };
-    call(Scene::with(&session), calldata, error)
+    call(World::with(&session), calldata, error)
 }
 
 fn denials() -> Vec<Row> {
@@ -359,10 +362,10 @@ fn denials() -> Vec<Row> {
 fn every_error_is_reached_with_its_exact_fields() {
     let mut reached = BTreeSet::new();
     for mut row in misuse().into_iter().chain(unread()).chain(denials()) {
-        let before = row.scene.module.chain.storage.clone();
-        let answer = row.scene.module.call(row.caller, &row.calldata);
+        let before = row.world.module.host.storage.clone();
+        let answer = row.world.module.call_raw(row.caller, &row.calldata);
         assert_eq!(answer, Err(row.error.clone()));
-        assert_eq!(row.scene.module.chain.storage, before);
+        assert_eq!(row.world.module.host.storage, before);
         let selector: [u8; 4] = row.error[..4].try_into().expect("a selector");
         assert!(reached.insert(selector), "twice: {selector:02x?}");
     }

@@ -1,17 +1,17 @@
 //! `isModuleType(uint256)`.
 
 use alloy_primitives::U256;
+use latchkey_fixtures::{actors::STRANGER, native::World};
 use latchkey_sdk::abi::ILatchkey::isModuleTypeCall;
-use latchkey_test_support::scene::{STRANGER, Scene};
 
 #[test]
 fn m_01_only_a_validator() {
-    let mut scene = Scene::bare();
+    let mut world = World::not_installed();
     let mut is = |number: U256| {
         let call = isModuleTypeCall {
             moduleTypeId: number,
         };
-        scene.module.ask(STRANGER, &call).expect("an answer")
+        world.module.call(STRANGER, &call).expect("an answer")
     };
     for number in 0..=12 {
         assert_eq!(is(U256::from(number)), number == 1, "type {number}");

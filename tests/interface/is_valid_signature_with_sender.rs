@@ -2,20 +2,23 @@
 
 use alloy_primitives::{Address, B256, FixedBytes, b256};
 use alloy_sol_types::SolCall;
-use latchkey_sdk::abi::ILatchkey::isValidSignatureWithSenderCall;
-use latchkey_test_support::scene::{
-    ACCOUNT, MODULE, Op, STRANGER, Scene, key, session, transfer, transfers,
+use latchkey_fixtures::{
+    actors::{ACCOUNT, MODULE, STRANGER, session_key},
+    native::World,
+    ops::Op,
+    policies::{transfer, transfer_session},
 };
+use latchkey_sdk::abi::ILatchkey::isValidSignatureWithSenderCall;
 
 const NO: FixedBytes<4> = FixedBytes([0xff; 4]);
 
 #[test]
 fn m_24_m_25_a_live_sessions_right_signature_is_no_for_every_sender() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1));
     let hash = op.hash(42_161);
-    let raw = key().sign(hash).expect("a signature").to_vec();
+    let raw = session_key().sign(hash).expect("a signature").to_vec();
     for sender in [ACCOUNT, MODULE, STRANGER, Address::ZERO] {
         for caller in [ACCOUNT, MODULE, STRANGER] {
             for signature in [raw.clone(), op.signature(MODULE, 42_161), vec![]] {
@@ -25,8 +28,8 @@ fn m_24_m_25_a_live_sessions_right_signature_is_no_for_every_sender() {
                     hash,
                     signature,
                 };
-                assert_eq!(scene.module.ask(caller, &call), Ok(NO));
-                assert_eq!(scene.module.trace(), Default::default(), "asked the chain");
+                assert_eq!(world.module.call(caller, &call), Ok(NO));
+                assert_eq!(world.module.trace(), Default::default(), "asked the chain");
             }
         }
     }
@@ -41,12 +44,12 @@ fn m_26_the_erc_7739_probe_is_no() {
         hash,
         signature,
     };
-    assert_eq!(Scene::new().module.ask(ACCOUNT, &call), Ok(NO));
+    assert_eq!(World::new().module.call(ACCOUNT, &call), Ok(NO));
 }
 
 #[test]
 fn m_24_malformed_arguments_are_no() {
-    let mut scene = Scene::new();
+    let mut world = World::new();
     for length in [0, 1, 31, 32, 96, 1_000] {
         let call = [
             &isValidSignatureWithSenderCall::SELECTOR[..],
@@ -55,7 +58,7 @@ fn m_24_malformed_arguments_are_no() {
         .concat();
         let word = B256::right_padding_from(&NO[..]);
         assert_eq!(
-            scene.module.call(ACCOUNT, &call),
+            world.module.call_raw(ACCOUNT, &call),
             Ok(word.to_vec()),
             "{length}"
         );

@@ -1,12 +1,16 @@
 //! `laneState(address,uint32)`.
 
+use latchkey_fixtures::{
+    abi::{no_guards, u48},
+    actors::{ACCOUNT, MODULE, OTHER_ACCOUNT, STRANGER},
+    native::{Validation, World},
+    ops::Op,
+    policies::{transfer, transfer_session},
+    slots::lane_slot,
+};
 use latchkey_sdk::{
     abi::ILatchkey::{Guards, laneStateCall, laneStateReturn},
     session::{InstallKind, LANE_7579, install_data},
-};
-use latchkey_test_support::scene::{
-    ACCOUNT, MODULE, OTHER_ACCOUNT, Op, STRANGER, Scene, Verdict, lane_slot, no_guards, session,
-    transfer, transfers, u48,
 };
 
 #[test]
@@ -15,7 +19,7 @@ fn untouched_lanes_are_all_zero() {
         account: OTHER_ACCOUNT,
         lane: LANE_7579,
     };
-    let lane = Scene::new().module.ask(STRANGER, &call).expect("a lane");
+    let lane = World::new().module.call(STRANGER, &call).expect("a lane");
     assert!(!lane.installed && !lane.paused);
     assert_eq!((lane.epoch, lane.guards), (u48(0), no_guards()));
 }
@@ -28,8 +32,8 @@ fn every_field_is_told_as_it_was_set() {
         longestLifetime: u32::MAX,
     };
     let data = install_data(InstallKind::FreshStart, LANE_7579, guards.clone(), &[]);
-    let mut scene = Scene::bare();
-    scene
+    let mut world = World::not_installed();
+    world
         .install(ACCOUNT, &data.expect("install data"))
         .expect("installed");
     let laneStateReturn {
@@ -37,7 +41,7 @@ fn every_field_is_told_as_it_was_set() {
         paused,
         epoch,
         guards: told,
-    } = scene.lane();
+    } = world.lane();
     assert_eq!(
         (installed, paused, epoch, told),
         (true, false, u48(1), guards)
@@ -46,16 +50,16 @@ fn every_field_is_told_as_it_was_set() {
 
 #[test]
 fn m_22_a_paused_lane_is_told_and_nothing_acts_in_it() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let slot = (MODULE, lane_slot(ACCOUNT, LANE_7579));
-    let mut word = scene.module.chain.storage[&slot];
+    let mut word = world.module.host.storage[&slot];
     word[0] |= 2;
-    scene.module.chain.storage.insert(slot, word);
-    assert!(scene.lane().paused);
+    world.module.host.storage.insert(slot, word);
+    assert!(world.lane().paused);
     let op = Op::new(&session).call(&transfer(1));
-    scene.assert_failed_untouched(&op, op.signature(MODULE, 42_161));
+    world.assert_signature_fails(&op, op.signature(MODULE, 42_161));
     word[0] &= !2;
-    scene.module.chain.storage.insert(slot, word);
-    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+    world.module.host.storage.insert(slot, word);
+    assert_eq!(world.validate(&op), Ok(Validation::TODAY));
 }

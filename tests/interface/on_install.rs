@@ -2,6 +2,13 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolError, SolValue};
+use latchkey_fixtures::{
+    abi::{no_guards, u48, with_word},
+    actors::{ACCOUNT, NOW, OTHER_ACCOUNT, STRANGER, other_key, session_key},
+    native::{Validation, World},
+    ops::Op,
+    policies::{transfer, transfer_session},
+};
 use latchkey_sdk::{
     abi::ILatchkey::{
         Guards, GuardsSet, InvalidPolicy, InvalidSession, LaneAlreadyInstalled, LaneInstalled,
@@ -9,10 +16,6 @@ use latchkey_sdk::{
         SessionStatus, laneStateCall, onInstallCall, onUninstallCall,
     },
     session::{InstallKind, LANE_7579, Session, install_data},
-};
-use latchkey_test_support::scene::{
-    ACCOUNT, NOW, OTHER_ACCOUNT, Op, STRANGER, Scene, Verdict, key, no_guards, other_key, session,
-    transfer, transfers, u48, with_word,
 };
 
 fn installed(epoch: u64) -> LaneInstalled {
@@ -50,7 +53,7 @@ fn guards_set() -> GuardsSet {
 
 fn sessions(count: u64) -> Vec<Session> {
     (0..count)
-        .map(|salt| session(&transfers()).salt(salt))
+        .map(|salt| transfer_session().salt(salt))
         .collect()
 }
 
@@ -61,30 +64,30 @@ fn data(kind: u8, lane: u32, guards: Guards, sessions: &[Session]) -> Vec<u8> {
     [&[kind][..], &lane.to_be_bytes(), &terms].concat()
 }
 
-fn uninstall(scene: &mut Scene) {
+fn uninstall(world: &mut World) {
     let call = onUninstallCall {
         data: vec![].into(),
     };
-    scene.module.ask(ACCOUNT, &call).expect("uninstalled");
+    world.module.call(ACCOUNT, &call).expect("uninstalled");
 }
 
 /// Asserts that install data are refused and nothing is written.
 fn assert_malformed(data: &[u8]) {
-    let mut scene = Scene::bare();
-    let answer = scene.install(ACCOUNT, data);
+    let mut world = World::not_installed();
+    let answer = world.install(ACCOUNT, data);
     assert_eq!(answer, Err(MalformedInstallData {}.into()), "{data:02x?}");
-    assert_eq!(scene.module.chain.storage.len(), 0);
+    assert_eq!(world.module.host.storage.len(), 0);
 }
 
 #[test]
 fn empty_data_installs_the_7579_lane_without_sessions() {
-    let mut scene = Scene::bare();
-    scene.install(ACCOUNT, &[]).expect("installed");
-    scene.assert_events(vec![installed(0).into()]);
-    let lane = scene.lane();
+    let mut world = World::not_installed();
+    world.install(ACCOUNT, &[]).expect("installed");
+    world.assert_events(vec![installed(0).into()]);
+    let lane = world.lane();
     assert!(lane.installed && !lane.paused);
     assert_eq!((lane.epoch, lane.guards), (u48(0), no_guards()));
-    assert_eq!(scene.module.chain.storage.len(), 1);
+    assert_eq!(world.module.host.storage.len(), 1);
 }
 
 #[test]
@@ -93,29 +96,29 @@ fn kind_1_installs_with_guards_and_sessions() {
         .into_iter()
         .map(|session| session.after(NOW).until(NOW + 86_400))
         .collect();
-    let mut scene = Scene::bare();
-    scene
+    let mut world = World::not_installed();
+    world
         .install(ACCOUNT, &data(1, LANE_7579, guards(), &sessions))
         .expect("installed");
-    scene.assert_events(vec![
+    world.assert_events(vec![
         installed(0).into(),
         guards_set().into(),
         enabled(&sessions[0]).into(),
         enabled(&sessions[1]).into(),
     ]);
-    assert_eq!(scene.lane().guards, guards());
+    assert_eq!(world.lane().guards, guards());
     for session in &sessions {
-        assert_eq!(scene.status(session.id()), SessionStatus::Alive);
+        assert_eq!(world.status(session.id()), SessionStatus::Alive);
     }
 }
 
 #[test]
 fn without_guards_none_are_told() {
-    let mut scene = Scene::bare();
-    scene
+    let mut world = World::not_installed();
+    world
         .install(ACCOUNT, &data(1, LANE_7579, no_guards(), &[]))
         .expect("installed");
-    scene.assert_events(vec![installed(0).into()]);
+    world.assert_events(vec![installed(0).into()]);
 }
 
 #[test]
@@ -139,17 +142,17 @@ fn each_guard_alone_is_stored_and_told() {
         },
     ];
     for guards in each {
-        let mut scene = Scene::bare();
-        scene
+        let mut world = World::not_installed();
+        world
             .install(ACCOUNT, &data(1, LANE_7579, guards.clone(), &[]))
             .expect("installed");
-        assert_eq!(scene.lane().guards, guards);
+        assert_eq!(world.lane().guards, guards);
         let told = GuardsSet {
             account: ACCOUNT,
             lane: LANE_7579,
             guards,
         };
-        scene.assert_events(vec![installed(0).into(), told.into()]);
+        world.assert_events(vec![installed(0).into(), told.into()]);
     }
 }
 
@@ -161,128 +164,128 @@ fn the_data_of_the_sdk_are_these() {
 
 #[test]
 fn sixteen_sessions_are_enabled_at_once_and_seventeen_refused() {
-    let mut scene = Scene::bare();
+    let mut world = World::not_installed();
     let sixteen = sessions(16);
-    scene
+    world
         .install(ACCOUNT, &data(1, LANE_7579, no_guards(), &sixteen))
         .expect("installed");
     let mut events = vec![installed(0).into()];
     events.extend(sixteen.iter().map(|session| enabled(session).into()));
-    scene.assert_events(events);
+    world.assert_events(events);
     let last = Op::new(&sixteen[15]).call(&transfer(1));
-    assert_eq!(scene.validate(&last), Ok(Verdict::TODAY));
+    assert_eq!(world.validate(&last), Ok(Validation::TODAY));
     assert_malformed(&data(1, LANE_7579, no_guards(), &sessions(17)));
 }
 
 #[test]
 fn a_session_named_twice_is_enabled_once() {
-    let twice = [session(&transfers()), session(&transfers())];
-    let mut scene = Scene::bare();
-    scene
+    let twice = [transfer_session(), transfer_session()];
+    let mut world = World::not_installed();
+    world
         .install(ACCOUNT, &data(1, LANE_7579, no_guards(), &twice))
         .expect("installed");
-    scene.assert_events(vec![installed(0).into(), enabled(&twice[0]).into()]);
+    world.assert_events(vec![installed(0).into(), enabled(&twice[0]).into()]);
 }
 
 #[test]
 fn m_11_a_live_lane_is_not_installed_again() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
-    let before = scene.module.chain.storage.clone();
+    let session = transfer_session();
+    let mut world = World::with(&session);
+    let before = world.module.host.storage.clone();
     for data in [vec![], data(1, LANE_7579, guards(), &sessions(2))] {
         assert_eq!(
-            scene.install(ACCOUNT, &data),
+            world.install(ACCOUNT, &data),
             Err(LaneAlreadyInstalled { lane: LANE_7579 }.into())
         );
-        scene.assert_events(vec![]);
-        assert_eq!(scene.module.chain.storage, before);
+        world.assert_events(vec![]);
+        assert_eq!(world.module.host.storage, before);
     }
 }
 
 #[test]
 fn m_11_install_after_uninstall_starts_in_the_next_epoch() {
-    let old = session(&transfers());
-    let mut scene = Scene::with(&old);
-    uninstall(&mut scene);
-    scene.module.take_events();
-    scene.install(ACCOUNT, &[]).expect("installed again");
-    scene.assert_events(vec![installed(1).into()]);
-    assert_eq!(scene.status(old.id()), SessionStatus::OldEpoch);
+    let old = transfer_session();
+    let mut world = World::with(&old);
+    uninstall(&mut world);
+    world.module.take_events();
+    world.install(ACCOUNT, &[]).expect("installed again");
+    world.assert_events(vec![installed(1).into()]);
+    assert_eq!(world.status(old.id()), SessionStatus::OldEpoch);
 }
 
 #[test]
 fn m_11_a_fresh_start_ends_what_lived_and_replaces_the_guards() {
-    let mut scene = Scene::bare();
-    let old = session(&transfers()).after(NOW).until(NOW + 1);
-    scene
+    let mut world = World::not_installed();
+    let old = transfer_session().after(NOW).until(NOW + 1);
+    world
         .install(
             ACCOUNT,
             &data(1, LANE_7579, guards(), std::slice::from_ref(&old)),
         )
         .expect("installed");
-    scene.module.take_events();
-    let new = session(&transfers());
-    scene
+    world.module.take_events();
+    let new = transfer_session();
+    world
         .install(
             ACCOUNT,
             &data(2, LANE_7579, no_guards(), std::slice::from_ref(&new)),
         )
         .expect("installed afresh");
-    scene.assert_events(vec![installed(1).into(), enabled(&new).into()]);
-    assert_eq!(scene.lane().guards, no_guards());
-    assert_eq!(scene.status(old.id()), SessionStatus::OldEpoch);
-    assert_eq!(scene.status(new.id()), SessionStatus::Alive);
+    world.assert_events(vec![installed(1).into(), enabled(&new).into()]);
+    assert_eq!(world.lane().guards, no_guards());
+    assert_eq!(world.status(old.id()), SessionStatus::OldEpoch);
+    assert_eq!(world.status(new.id()), SessionStatus::Alive);
 }
 
 #[test]
 fn m_11_a_fresh_start_on_a_new_lane_is_an_installation_in_epoch_1() {
-    let mut scene = Scene::bare();
-    scene
+    let mut world = World::not_installed();
+    world
         .install(ACCOUNT, &data(2, LANE_7579, no_guards(), &[]))
         .expect("installed");
-    scene.assert_events(vec![installed(1).into()]);
-    assert_eq!(scene.lane().epoch, u48(1));
+    world.assert_events(vec![installed(1).into()]);
+    assert_eq!(world.lane().epoch, u48(1));
 }
 
 #[test]
 fn m_11_kernels_cycle_of_fresh_starts_never_brings_a_session_back() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let data = data(2, LANE_7579, no_guards(), &[]);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     for epoch in 1..5 {
-        scene.install(ACCOUNT, &data).expect("a fresh start");
-        assert_eq!(scene.lane().epoch, u48(epoch));
-        assert_eq!(scene.status(session.id()), SessionStatus::OldEpoch);
+        world.install(ACCOUNT, &data).expect("a fresh start");
+        assert_eq!(world.lane().epoch, u48(epoch));
+        assert_eq!(world.status(session.id()), SessionStatus::OldEpoch);
     }
 }
 
 #[test]
 fn a_fresh_start_refuses_a_session_of_an_older_epoch() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
-    let before = scene.module.chain.storage.clone();
+    let session = transfer_session();
+    let mut world = World::with(&session);
+    let before = world.module.host.storage.clone();
     let again = data(2, LANE_7579, no_guards(), std::slice::from_ref(&session));
     let ended = latchkey_sdk::abi::ILatchkey::SessionEnded {
         sessionId: session.id(),
     };
-    assert_eq!(scene.install(ACCOUNT, &again), Err(ended.into()));
+    assert_eq!(world.install(ACCOUNT, &again), Err(ended.into()));
     assert_eq!(
-        scene.module.chain.storage, before,
+        world.module.host.storage, before,
         "the epoch did not move either"
     );
-    scene.assert_events(vec![]);
+    world.assert_events(vec![]);
 }
 
 #[test]
 fn m_10_acts_for_the_caller_only() {
-    let mut scene = Scene::bare();
-    scene.install(OTHER_ACCOUNT, &[]).expect("installed");
-    assert!(!scene.lane().installed);
+    let mut world = World::not_installed();
+    world.install(OTHER_ACCOUNT, &[]).expect("installed");
+    assert!(!world.lane().installed);
     let call = laneStateCall {
         account: OTHER_ACCOUNT,
         lane: LANE_7579,
     };
-    assert!(scene.module.ask(ACCOUNT, &call).expect("a lane").installed);
+    assert!(world.module.call(ACCOUNT, &call).expect("a lane").installed);
 }
 
 #[test]
@@ -305,13 +308,13 @@ fn m_10_every_strict_prefix_of_install_data_is_malformed() {
 fn m_10_data_that_end_inside_a_session_are_refused_and_nothing_is_written() {
     let whole = data(1, LANE_7579, no_guards(), &sessions(2));
     for length in 1..whole.len() {
-        let mut scene = Scene::bare();
+        let mut world = World::not_installed();
         assert!(
-            scene.install(ACCOUNT, &whole[..length]).is_err(),
+            world.install(ACCOUNT, &whole[..length]).is_err(),
             "{length} bytes"
         );
-        assert_eq!(scene.module.chain.storage.len(), 0);
-        scene.assert_events(vec![]);
+        assert_eq!(world.module.host.storage.len(), 0);
+        world.assert_events(vec![]);
     }
 }
 
@@ -349,10 +352,10 @@ fn m_10_words_that_no_encoder_writes_are_malformed() {
         (128, U256::MAX),
     ];
     for (at, word) in dirty {
-        let mut scene = Scene::bare();
-        let answer = scene
+        let mut world = World::not_installed();
+        let answer = world
             .module
-            .call(ACCOUNT, &with_word(&whole, terms + at, word));
+            .call_raw(ACCOUNT, &with_word(&whole, terms + at, word));
         assert_eq!(
             answer,
             Err(MalformedInstallData {}.abi_encode()),
@@ -361,15 +364,15 @@ fn m_10_words_that_no_encoder_writes_are_malformed() {
     }
     for (at, words) in [(160, [0, 32, 63, 65]), (192, [0, 64, 96, 1_000])] {
         for word in words {
-            let mut scene = Scene::bare();
+            let mut world = World::not_installed();
             let offset = with_word(&whole, terms + at, U256::from(word));
-            let answer = scene.module.call(ACCOUNT, &offset);
+            let answer = world.module.call_raw(ACCOUNT, &offset);
             assert_eq!(
                 answer,
                 Err(MalformedInstallData {}.abi_encode()),
                 "{word} at {at}"
             );
-            assert_eq!(scene.module.chain.storage.len(), 0);
+            assert_eq!(world.module.host.storage.len(), 0);
         }
     }
 }
@@ -377,54 +380,54 @@ fn m_10_words_that_no_encoder_writes_are_malformed() {
 #[test]
 fn a_session_or_an_installation_of_another_lane_is_refused() {
     for lane in [0, 7] {
-        let mut scene = Scene::bare();
+        let mut world = World::not_installed();
         let other = data(1, lane, no_guards(), &[]);
         assert_eq!(
-            scene.install(ACCOUNT, &other),
+            world.install(ACCOUNT, &other),
             Err(LaneNotSupported { lane }.into())
         );
-        let mixed = [session(&transfers()), session(&transfers()).lane(lane)];
+        let mixed = [transfer_session(), transfer_session().lane(lane)];
         let mixed = data(1, LANE_7579, no_guards(), &mixed);
         assert_eq!(
-            scene.install(ACCOUNT, &mixed),
+            world.install(ACCOUNT, &mixed),
             Err(LaneNotSupported { lane }.into())
         );
-        assert_eq!(scene.module.chain.storage.len(), 0);
-        scene.assert_events(vec![]);
+        assert_eq!(world.module.host.storage.len(), 0);
+        world.assert_events(vec![]);
     }
 }
 
 #[test]
 fn one_refused_session_refuses_the_whole_installation() {
-    let good = session(&transfers());
+    let good = transfer_session();
     let bad = Session {
         text: vec![2].into(),
-        ..session(&transfers())
+        ..transfer_session()
     };
     let data = data(1, LANE_7579, no_guards(), &[good.clone(), bad]);
-    let mut scene = Scene::bare();
+    let mut world = World::not_installed();
     let fault = InvalidPolicy {
         fault: PolicyFault::BadVersion,
         offset: U256::ONE,
     };
-    assert_eq!(scene.install(ACCOUNT, &data), Err(fault.into()));
-    assert_eq!(scene.module.chain.storage.len(), 0);
-    assert_eq!(scene.status(good.id()), SessionStatus::LaneNotInstalled);
+    assert_eq!(world.install(ACCOUNT, &data), Err(fault.into()));
+    assert_eq!(world.module.host.storage.len(), 0);
+    assert_eq!(world.status(good.id()), SessionStatus::LaneNotInstalled);
 }
 
 #[test]
 fn the_guards_bind_the_sessions_they_come_with() {
     let cases = [
-        (session(&transfers()), SessionFault::Lifetime),
-        (session(&transfers()).until(NOW), SessionFault::Lifetime),
+        (transfer_session(), SessionFault::Lifetime),
+        (transfer_session().until(NOW), SessionFault::Lifetime),
         (
-            session(&transfers()).after(NOW).until(NOW + 86_401),
+            transfer_session().after(NOW).until(NOW + 86_401),
             SessionFault::Lifetime,
         ),
         (
             Session {
                 signer: other_key().signer(),
-                ..session(&transfers())
+                ..transfer_session()
             },
             SessionFault::SignerIsGranter,
         ),
@@ -433,14 +436,14 @@ fn the_guards_bind_the_sessions_they_come_with() {
         granter: other_key().address(),
         ..guards()
     };
-    assert_ne!(key().address(), guards.granter);
+    assert_ne!(session_key().address(), guards.granter);
     for (session, fault) in cases {
-        let mut scene = Scene::bare();
+        let mut world = World::not_installed();
         let data = data(1, LANE_7579, guards.clone(), &[session]);
         assert_eq!(
-            scene.install(ACCOUNT, &data),
+            world.install(ACCOUNT, &data),
             Err(InvalidSession { fault }.into())
         );
-        assert_eq!(scene.module.chain.storage.len(), 0);
+        assert_eq!(world.module.host.storage.len(), 0);
     }
 }

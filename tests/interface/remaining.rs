@@ -2,6 +2,14 @@
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
+use latchkey_fixtures::{
+    abi::{u40, u48},
+    actors::{ACCOUNT, MODULE, NOW, OTHER_ACCOUNT, STRANGER, TOKEN},
+    native::{Validation, World},
+    ops::Op,
+    policies::{session, transfer, transfer_session},
+    slots::lane_slot,
+};
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
@@ -12,10 +20,6 @@ use latchkey_sdk::{
     },
     policy::{Charge, DAY, Meter, Param, Path, Policy, Rule, Terms},
     session::{LANE_7579, NEVER, Session},
-};
-use latchkey_test_support::scene::{
-    ACCOUNT, MODULE, NOW, OTHER_ACCOUNT, Op, STRANGER, Scene, TOKEN, Verdict, lane_slot, session,
-    transfer, transfers, u40, u48,
 };
 
 const DAY_64: u64 = DAY as u64;
@@ -50,7 +54,7 @@ fn every_kind() -> Session {
 #[test]
 fn an_untouched_session_has_everything_left() {
     let session = every_kind();
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let expected = vec![
         meter(1_000, 0, 1_000, NEVER),
         meter(200, 0, 200, NEVER),
@@ -58,7 +62,7 @@ fn an_untouched_session_has_everything_left() {
         meter(100, 0, 100, NOW + 3_599),
     ];
     assert_eq!(
-        scene.remaining(&session, NOW),
+        world.remaining(&session, NOW),
         Ok((SessionStatus::Alive, expected))
     );
 }
@@ -66,9 +70,9 @@ fn an_untouched_session_has_everything_left() {
 #[test]
 fn what_was_used_comes_back_with_time() {
     let session = every_kind();
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(95));
-    scene.validate(&op).expect("admitted");
+    world.validate(&op).expect("admitted");
     let expected = vec![
         meter(1_000, 95, 905, NEVER),
         meter(200, 0, 200, NEVER),
@@ -76,7 +80,7 @@ fn what_was_used_comes_back_with_time() {
         meter(100, 95, 5, NOW + 3_599),
     ];
     assert_eq!(
-        scene.remaining(&session, NOW),
+        world.remaining(&session, NOW),
         Ok((SessionStatus::Alive, expected))
     );
     let later = NOW + DAY_64 - 100;
@@ -88,42 +92,42 @@ fn what_was_used_comes_back_with_time() {
         meter(100, 0, 100, NOW + 24 * 3_600 - 1),
     ];
     assert_eq!(
-        scene.remaining(&session, later),
+        world.remaining(&session, later),
         Ok((SessionStatus::Alive, expected))
     );
     let expected = meter(100, 75, 25, NOW + 3 * 3_600 - 1);
-    let (_, meters) = scene.remaining(&session, NOW + 2 * 3_600).expect("meters");
+    let (_, meters) = world.remaining(&session, NOW + 2 * 3_600).expect("meters");
     assert_eq!(meters[3], expected);
 }
 
 #[test]
 fn what_is_left_is_admitted_and_one_more_is_not() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     for amount in [30, 69] {
         let op = Op::new(&session).call(&transfer(amount));
-        assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+        assert_eq!(world.validate(&op), Ok(Validation::TODAY));
     }
-    let (_, meters) = scene.remaining(&session, NOW).expect("meters");
+    let (_, meters) = world.remaining(&session, NOW).expect("meters");
     assert_eq!(meters[0], meter(100, 99, 1, NOW + DAY_64 - 1));
     let error = MeterExceeded {
         meter: U256::ZERO,
         asked: U256::from(2),
         left: U256::ONE,
     };
-    scene.assert_denied(&Op::new(&session).call(&transfer(2)), error);
+    world.assert_denied(&Op::new(&session).call(&transfer(2)), error);
     let op = Op::new(&session).call(&transfer(1));
-    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+    assert_eq!(world.validate(&op), Ok(Validation::TODAY));
 }
 
 #[test]
 fn a_time_at_which_the_meter_refuses_leaves_nothing() {
     let session = every_kind();
-    let mut scene = Scene::with(&session);
-    scene
+    let mut world = World::with(&session);
+    world
         .validate(&Op::new(&session).call(&transfer(95)))
         .expect("admitted");
-    let (_, meters) = scene.remaining(&session, NOW - 101).expect("meters");
+    let (_, meters) = world.remaining(&session, NOW - 101).expect("meters");
     assert_eq!(meters[2], meter(300, 95, 0, 0), "before the anchor");
     assert_eq!(meters[3], meter(100, 95, 0, 0), "before the step used last");
     assert_eq!(meters[0], meter(1_000, 95, 905, NEVER), "no time needed");
@@ -131,43 +135,46 @@ fn a_time_at_which_the_meter_refuses_leaves_nothing() {
 
 #[test]
 fn nothing_is_left_of_a_session_that_is_not_alive() {
-    let session = session(&transfers());
-    let left = |scene: &mut Scene| {
-        let (status, meters) = scene.remaining(&session, NOW).expect("meters");
+    let session = transfer_session();
+    let left = |world: &mut World| {
+        let (status, meters) = world.remaining(&session, NOW).expect("meters");
         assert_eq!((meters[0].cap, meters[0].left, meters[1].left), (100, 0, 0));
         status
     };
-    assert_eq!(left(&mut Scene::bare()), SessionStatus::LaneNotInstalled);
-    assert_eq!(left(&mut Scene::new()), SessionStatus::None);
+    assert_eq!(
+        left(&mut World::not_installed()),
+        SessionStatus::LaneNotInstalled
+    );
+    assert_eq!(left(&mut World::new()), SessionStatus::None);
 
-    let mut scene = Scene::with(&session);
-    scene.revoke(session.id()).expect("revoked");
-    assert_eq!(left(&mut scene), SessionStatus::Revoked);
+    let mut world = World::with(&session);
+    world.revoke(session.id()).expect("revoked");
+    assert_eq!(left(&mut world), SessionStatus::Revoked);
 
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let all = revokeAllSessionsCall { lane: LANE_7579 };
-    scene.module.ask(ACCOUNT, &all).expect("revoked");
-    assert_eq!(left(&mut scene), SessionStatus::OldEpoch);
+    world.module.call(ACCOUNT, &all).expect("revoked");
+    assert_eq!(left(&mut world), SessionStatus::OldEpoch);
 
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let slot = (MODULE, lane_slot(ACCOUNT, LANE_7579));
-    let mut word = scene.module.chain.storage[&slot];
+    let mut word = world.module.host.storage[&slot];
     word[0] |= 2;
-    scene.module.chain.storage.insert(slot, word);
-    assert_eq!(left(&mut scene), SessionStatus::Paused);
+    world.module.host.storage.insert(slot, word);
+    assert_eq!(left(&mut world), SessionStatus::Paused);
 
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let uninstall = onUninstallCall {
         data: vec![].into(),
     };
-    scene.module.ask(ACCOUNT, &uninstall).expect("uninstalled");
-    assert_eq!(left(&mut scene), SessionStatus::LaneNotInstalled);
+    world.module.call(ACCOUNT, &uninstall).expect("uninstalled");
+    assert_eq!(left(&mut world), SessionStatus::LaneNotInstalled);
 }
 
 #[test]
 fn answers_for_its_argument_and_anybody() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     for (account, status) in [
         (ACCOUNT, SessionStatus::Alive),
         (OTHER_ACCOUNT, SessionStatus::LaneNotInstalled),
@@ -178,7 +185,7 @@ fn answers_for_its_argument_and_anybody() {
             session: session.to_abi(),
             time,
         };
-        let answer = scene.module.ask(STRANGER, &call).expect("an answer");
+        let answer = world.module.call(STRANGER, &call).expect("an answer");
         assert_eq!(answer.status, status);
     }
 }
@@ -187,19 +194,19 @@ fn answers_for_its_argument_and_anybody() {
 fn a_policy_that_could_not_be_enabled_is_refused() {
     let session = Session {
         text: vec![1, 2].into(),
-        ..session(&transfers())
+        ..transfer_session()
     };
     let fault = InvalidPolicy {
         fault: PolicyFault::BadFlags,
         offset: U256::from(2),
     };
-    assert_eq!(Scene::new().remaining(&session, NOW), Err(fault.into()));
+    assert_eq!(World::new().remaining(&session, NOW), Err(fault.into()));
     let nowhere = session.published_at(Address::repeat_byte(1));
     let fault = InvalidPolicy {
         fault: PolicyFault::BadPointer,
         offset: U256::ZERO,
     };
-    assert_eq!(Scene::new().remaining(&nowhere, NOW), Err(fault.into()));
+    assert_eq!(World::new().remaining(&nowhere, NOW), Err(fault.into()));
 }
 
 #[test]
@@ -218,11 +225,11 @@ fn thirty_two_meters_are_all_told() {
         policy.rule(rule);
     }
     let session = session(&policy);
-    let mut scene = Scene::with(&session);
-    scene
+    let mut world = World::with(&session);
+    world
         .validate(&Op::new(&session).call(&transfer(5)))
         .expect("admitted by the first rule");
-    let (_, meters) = scene.remaining(&session, NOW).expect("meters");
+    let (_, meters) = world.remaining(&session, NOW).expect("meters");
     let expected: Vec<_> = (1..=32_u128)
         .map(|cap| {
             let used = u128::from(cap <= 8);
@@ -237,9 +244,9 @@ fn a_policy_without_meters_has_none() {
     let mut policy = Policy::new();
     policy.rule(Rule::call(TOKEN, transferCall::SELECTOR));
     let session = session(&policy);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     assert_eq!(
-        scene.remaining(&session, NOW),
+        world.remaining(&session, NOW),
         Ok((SessionStatus::Alive, vec![]))
     );
 }

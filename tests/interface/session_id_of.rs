@@ -1,36 +1,35 @@
 //! `sessionIdOf(Session)`: the id, for sessions that could be enabled somewhere.
 
 use alloy_primitives::{Address, B256, U256};
+use latchkey_fixtures::{
+    abi::Error,
+    actors::{NOW, STRANGER, other_key},
+    native::World,
+    policies::transfer_session,
+};
 use latchkey_sdk::{
     abi::ILatchkey::{InvalidPolicy, InvalidSession, PolicyFault, SessionFault, sessionIdOfCall},
     session::{Session, Signer},
 };
-use latchkey_test_support::{
-    module::Error,
-    scene::{NOW, STRANGER, Scene, other_key, session, transfers},
-};
 
-fn id_of(scene: &mut Scene, session: &Session) -> Result<B256, Error> {
+fn id_of(world: &mut World, session: &Session) -> Result<B256, Error> {
     let call = sessionIdOfCall {
         session: session.to_abi(),
     };
-    scene.module.ask(STRANGER, &call)
+    world.module.call(STRANGER, &call)
 }
 
 #[test]
 fn the_id_is_the_sdks_and_needs_no_chain_state() {
-    let session = session(&transfers())
-        .after(NOW)
-        .until(NOW + 9)
-        .salt(u64::MAX);
-    let mut scene = Scene::bare();
-    assert_eq!(id_of(&mut scene, &session), Ok(session.id()));
-    assert_eq!(scene.module.trace().slots().len(), 0);
+    let session = transfer_session().after(NOW).until(NOW + 9).salt(u64::MAX);
+    let mut world = World::not_installed();
+    assert_eq!(id_of(&mut world, &session), Ok(session.id()));
+    assert_eq!(world.module.trace().slots().len(), 0);
 }
 
 #[test]
 fn t_10_sessions_one_field_apart_have_different_ids() {
-    let base = session(&transfers());
+    let base = transfer_session();
     let mut text = base.text.to_vec();
     text[60] ^= 1;
     let others = [
@@ -50,10 +49,10 @@ fn t_10_sessions_one_field_apart_have_different_ids() {
         },
         base,
     ];
-    let mut scene = Scene::bare();
+    let mut world = World::not_installed();
     let ids: std::collections::BTreeSet<_> = others
         .iter()
-        .map(|session| id_of(&mut scene, session).expect("an id"))
+        .map(|session| id_of(&mut world, session).expect("an id"))
         .collect();
     assert_eq!(ids.len(), others.len());
 }
@@ -61,26 +60,26 @@ fn t_10_sessions_one_field_apart_have_different_ids() {
 #[test]
 fn a_published_text_has_the_id_of_the_carried_one() {
     let contract = Address::repeat_byte(0xc0);
-    let session = session(&transfers());
-    let mut scene = Scene::bare();
-    scene
+    let session = transfer_session();
+    let mut world = World::not_installed();
+    world
         .module
-        .chain
+        .host
         .code
         .insert(contract, [&[0], &session.text[..]].concat());
     let published = session.clone().published_at(contract);
-    assert_eq!(id_of(&mut scene, &published), Ok(session.id()));
+    assert_eq!(id_of(&mut world, &published), Ok(session.id()));
     let nowhere = session.published_at(STRANGER);
     let fault = InvalidPolicy {
         fault: PolicyFault::BadPointer,
         offset: U256::ZERO,
     };
-    assert_eq!(id_of(&mut scene, &nowhere), Err(fault.into()));
+    assert_eq!(id_of(&mut world, &nowhere), Err(fault.into()));
 }
 
 #[test]
 fn a_session_that_is_refused_everywhere_has_no_id() {
-    let base = session(&transfers());
+    let base = transfer_session();
     let cases = [
         (base.clone().after(1 << 47), SessionFault::ValidAfter),
         (base.clone().until(0), SessionFault::ValidUntil),
@@ -98,7 +97,7 @@ fn a_session_that_is_refused_everywhere_has_no_id() {
         ),
     ];
     for (session, fault) in cases {
-        let answer = id_of(&mut Scene::bare(), &session);
+        let answer = id_of(&mut World::not_installed(), &session);
         assert_eq!(answer, Err(InvalidSession { fault }.into()));
     }
 }

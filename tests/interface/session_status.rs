@@ -1,35 +1,38 @@
 //! `sessionStatus(address,uint32,bytes32[])`.
 
 use alloy_primitives::{Address, B256, U256};
+use latchkey_fixtures::{
+    abi::no_guards,
+    actors::{ACCOUNT, MODULE, OTHER_ACCOUNT, STRANGER},
+    native::World,
+    policies::transfer_session,
+    slots::{lane_slot, session_slot},
+};
 use latchkey_sdk::{
     abi::ILatchkey::{
         Guards, SessionStatus, onUninstallCall, revokeAllSessionsCall, sessionStatusCall,
     },
     session::{InstallKind, LANE_7579, install_data},
 };
-use latchkey_test_support::scene::{
-    ACCOUNT, MODULE, OTHER_ACCOUNT, STRANGER, Scene, lane_slot, no_guards, session, session_slot,
-    transfers,
-};
 
-fn statuses(scene: &mut Scene, account: Address, ids: &[B256]) -> Vec<SessionStatus> {
+fn statuses(world: &mut World, account: Address, ids: &[B256]) -> Vec<SessionStatus> {
     let call = sessionStatusCall {
         account,
         lane: LANE_7579,
         sessionIds: ids.to_vec(),
     };
-    scene.module.ask(STRANGER, &call).expect("statuses")
+    world.module.call(STRANGER, &call).expect("statuses")
 }
 
 #[test]
 fn one_answer_for_each_id_in_order() {
-    let [a, b, c] = [1, 2, 3].map(|salt| session(&transfers()).salt(salt));
-    let mut scene = Scene::new();
-    scene.enable(&a);
+    let [a, b, c] = [1, 2, 3].map(|salt| transfer_session().salt(salt));
+    let mut world = World::new();
+    world.enable(&a);
     let all = revokeAllSessionsCall { lane: LANE_7579 };
-    scene.module.ask(ACCOUNT, &all).expect("revoked");
-    scene.enable(&b);
-    scene.revoke(c.id()).expect("revoked");
+    world.module.call(ACCOUNT, &all).expect("revoked");
+    world.enable(&b);
+    world.revoke(c.id()).expect("revoked");
     let ids = [c.id(), b.id(), B256::repeat_byte(1), a.id(), b.id()];
     let expected = [
         SessionStatus::Revoked,
@@ -38,40 +41,40 @@ fn one_answer_for_each_id_in_order() {
         SessionStatus::OldEpoch,
         SessionStatus::Alive,
     ];
-    assert_eq!(statuses(&mut scene, ACCOUNT, &ids), expected);
-    assert_eq!(statuses(&mut scene, ACCOUNT, &[]), []);
+    assert_eq!(statuses(&mut world, ACCOUNT, &ids), expected);
+    assert_eq!(statuses(&mut world, ACCOUNT, &[]), []);
 }
 
 #[test]
 fn nothing_lives_in_a_lane_that_is_not_installed() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let ids = [session.id()];
     assert_eq!(
-        statuses(&mut scene, OTHER_ACCOUNT, &ids),
+        statuses(&mut world, OTHER_ACCOUNT, &ids),
         [SessionStatus::LaneNotInstalled]
     );
     let call = onUninstallCall {
         data: vec![].into(),
     };
-    scene.module.ask(ACCOUNT, &call).expect("uninstalled");
+    world.module.call(ACCOUNT, &call).expect("uninstalled");
     assert_eq!(
-        statuses(&mut scene, ACCOUNT, &ids),
+        statuses(&mut world, ACCOUNT, &ids),
         [SessionStatus::LaneNotInstalled]
     );
 }
 
 #[test]
 fn a_paused_lane_says_paused_of_what_would_live() {
-    let [alive, revoked] = [1, 2].map(|salt| session(&transfers()).salt(salt));
-    let mut scene = Scene::with(&alive);
-    scene.revoke(revoked.id()).expect("revoked");
+    let [alive, revoked] = [1, 2].map(|salt| transfer_session().salt(salt));
+    let mut world = World::with(&alive);
+    world.revoke(revoked.id()).expect("revoked");
     let slot = (MODULE, lane_slot(ACCOUNT, LANE_7579));
-    let mut word = scene.module.chain.storage[&slot];
+    let mut word = world.module.host.storage[&slot];
     word[0] |= 2;
-    scene.module.chain.storage.insert(slot, word);
+    world.module.host.storage.insert(slot, word);
     let found = statuses(
-        &mut scene,
+        &mut world,
         ACCOUNT,
         &[alive.id(), revoked.id(), B256::repeat_byte(1)],
     );
@@ -85,14 +88,14 @@ fn a_paused_lane_says_paused_of_what_would_live() {
 
 #[test]
 fn a_session_word_of_another_lane_is_none_here() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let slot = (MODULE, session_slot(ACCOUNT, session.id(), 0));
-    let mut word = scene.module.chain.storage[&slot];
+    let mut word = world.module.host.storage[&slot];
     word[7..11].copy_from_slice(&7_u32.to_be_bytes());
-    scene.module.chain.storage.insert(slot, word);
+    world.module.host.storage.insert(slot, word);
     assert_eq!(
-        statuses(&mut scene, ACCOUNT, &[session.id()]),
+        statuses(&mut world, ACCOUNT, &[session.id()]),
         [SessionStatus::None]
     );
 }
@@ -105,21 +108,21 @@ fn t_10_a_lane_shaped_id_is_no_live_session() {
         ..no_guards()
     };
     let data = install_data(InstallKind::Install, LANE_7579, guards, &[]);
-    let mut scene = Scene::bare();
-    scene
+    let mut world = World::not_installed();
+    world
         .install(ACCOUNT, &data.expect("install data"))
         .expect("installed");
     let shaped = [U256::ZERO, U256::from(u32::MAX), U256::MAX].map(B256::from);
-    let found = statuses(&mut scene, ACCOUNT, &shaped);
+    let found = statuses(&mut world, ACCOUNT, &shaped);
     assert_eq!(found, [SessionStatus::None; 3]);
 }
 
 #[test]
 fn a_thousand_ids_are_answered() {
-    let mut scene = Scene::new();
+    let mut world = World::new();
     let ids = vec![B256::repeat_byte(3); 1_000];
     assert_eq!(
-        statuses(&mut scene, ACCOUNT, &ids),
+        statuses(&mut world, ACCOUNT, &ids),
         vec![SessionStatus::None; 1_000]
     );
 }

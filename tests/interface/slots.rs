@@ -6,6 +6,14 @@ use std::collections::BTreeMap;
 
 use alloy_primitives::{B256, U256, keccak256};
 use alloy_sol_types::SolCall;
+use latchkey_fixtures::{
+    abi::{no_guards, u40},
+    actors::{ACCOUNT, CHAIN_ID, MODULE, NOW, TOKEN, other_key},
+    native::{World, host::Trace},
+    ops::Op,
+    policies::{session, transfer},
+    slots::{lane_slot, session_slot},
+};
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
@@ -17,13 +25,6 @@ use latchkey_sdk::{
     },
     policy::{Charge, Meter, Path, Policy, Rule, Terms},
     session::{InstallKind, LANE_7579, Session, install_data},
-};
-use latchkey_test_support::{
-    module::Trace,
-    scene::{
-        ACCOUNT, CHAIN_ID, MODULE, NOW, Op, Scene, TOKEN, lane_slot, no_guards, other_key, session,
-        session_slot, transfer, u40,
-    },
 };
 use serde_json::{Value, json};
 
@@ -59,12 +60,12 @@ fn names(session: &Session) -> BTreeMap<B256, String> {
 /// The trace of each call by name.
 fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
     let mut traces = Vec::new();
-    let mut record = |name, scene: &mut Scene, call: Vec<u8>| {
-        scene.module.call(ACCOUNT, &call).expect(name);
-        traces.push((name, scene.module.trace()));
+    let mut record = |name, world: &mut World, call: Vec<u8>| {
+        world.module.call_raw(ACCOUNT, &call).expect(name);
+        traces.push((name, world.module.trace()));
     };
     let abi = session.to_abi();
-    let bare = &mut Scene::bare();
+    let bare = &mut World::not_installed();
     record(
         "onInstall, empty",
         bare,
@@ -82,47 +83,47 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
     .expect("install data");
     record(
         "onInstall, one session",
-        &mut Scene::bare(),
+        &mut World::not_installed(),
         onInstallCall { data: data.into() }.abi_encode(),
     );
     let enable = enableSessionCall {
         session: abi.clone(),
     }
     .abi_encode();
-    let scene = &mut Scene::new();
-    record("enableSession", scene, enable.clone());
-    record("enableSession, alive", scene, enable);
+    let world = &mut World::new();
+    record("enableSession", world, enable.clone());
+    record("enableSession, alive", world, enable);
 
     let op = Op::new(session).call(&transfer(1));
     let validate = |op: &Op| {
         op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID))
             .abi_encode()
     };
-    record("validateUserOp", scene, validate(&op));
+    record("validateUserOp", world, validate(&op));
     record(
         "validateUserOp, wrong key",
-        scene,
+        world,
         validate(&op.clone().key(other_key())),
     );
     record(
         "validateUserOp, no charge",
-        scene,
+        world,
         validate(&op.clone().call(&transfer(0))),
     );
     record(
         "validateUserOp, session unknown",
-        &mut Scene::new(),
+        &mut World::new(),
         validate(&op),
     );
     record(
         "validateUserOp, not installed",
-        &mut Scene::bare(),
+        &mut World::not_installed(),
         validate(&op),
     );
 
     record(
         "isModuleType",
-        scene,
+        world,
         isModuleTypeCall {
             moduleTypeId: U256::ONE,
         }
@@ -130,7 +131,7 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
     );
     record(
         "isInitialized",
-        scene,
+        world,
         isInitializedCall { account: ACCOUNT }.abi_encode(),
     );
     let ask = isValidSignatureWithSenderCall {
@@ -138,10 +139,10 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
         hash: B256::ZERO,
         signature: vec![].into(),
     };
-    record("isValidSignatureWithSender", scene, ask.abi_encode());
+    record("isValidSignatureWithSender", world, ask.abi_encode());
     record(
         "sessionIdOf",
-        scene,
+        world,
         sessionIdOfCall {
             session: abi.clone(),
         }
@@ -153,11 +154,11 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
         lane: LANE_7579,
         sessionIds: ids.clone(),
     };
-    record("sessionStatus", scene, status.abi_encode());
+    record("sessionStatus", world, status.abi_encode());
     let time = u40(NOW);
     record(
         "remaining",
-        scene,
+        world,
         remainingCall {
             account: ACCOUNT,
             session: abi,
@@ -167,7 +168,7 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
     );
     record(
         "laneState",
-        scene,
+        world,
         laneStateCall {
             account: ACCOUNT,
             lane: LANE_7579,
@@ -177,7 +178,7 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
 
     record(
         "revokeSession",
-        scene,
+        world,
         revokeSessionCall {
             sessionId: session.id(),
         }
@@ -185,7 +186,7 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
     );
     record(
         "revokeSession, revoked",
-        scene,
+        world,
         revokeSessionCall {
             sessionId: session.id(),
         }
@@ -193,17 +194,17 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
     );
     record(
         "revokeSessions",
-        &mut Scene::with(session),
+        &mut World::with(session),
         revokeSessionsCall { sessionIds: ids }.abi_encode(),
     );
     record(
         "revokeAllSessions",
-        scene,
+        world,
         revokeAllSessionsCall { lane: LANE_7579 }.abi_encode(),
     );
     record(
         "onUninstall",
-        scene,
+        world,
         onUninstallCall {
             data: vec![].into(),
         }
@@ -211,7 +212,7 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
     );
     record(
         "onUninstall, not installed",
-        scene,
+        world,
         onUninstallCall {
             data: vec![].into(),
         }
@@ -277,11 +278,11 @@ fn v_20_to_v_24_v_42_every_slot_comes_from_a_preimage_that_begins_with_the_accou
 #[test]
 fn v_27_records_are_drawn_as_packed_words() {
     let session = metered();
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(3));
-    scene.validate(&op).expect("admitted");
+    world.validate(&op).expect("admitted");
     let slot = |index| {
-        scene.module.chain.storage[&(MODULE, session_slot(ACCOUNT, session.id(), index))].to_vec()
+        world.module.host.storage[&(MODULE, session_slot(ACCOUNT, session.id(), index))].to_vec()
     };
     let period = NOW / 86_400;
     let session_word = [
@@ -302,7 +303,7 @@ fn v_27_records_are_drawn_as_packed_words() {
     ];
     assert_eq!(slot(2), trickle.concat());
     assert_eq!(
-        scene.module.chain.storage.len(),
+        world.module.host.storage.len(),
         4,
         "the meter per operation has no slot"
     );

@@ -3,17 +3,21 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolError};
+use latchkey_fixtures::{
+    abi::with_word,
+    actors::{ACCOUNT, MODULE, STRANGER},
+    native::World,
+    ops::Op,
+    policies::{transfer, transfer_session},
+};
 use latchkey_sdk::abi::ILatchkey::{
     LaneNotSupported, MalformedArguments, validateUserOp_1Call as validateEntityUserOpCall,
-};
-use latchkey_test_support::scene::{
-    ACCOUNT, MODULE, Op, STRANGER, Scene, session, transfer, transfers, with_word,
 };
 
 #[test]
 fn every_entity_is_refused_also_the_7579_lane() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1));
     let call = op.validate_call(42_161, op.signature(MODULE, 42_161));
     for entity in [0, 1, 7, 0xffff_fffe, 0xffff_ffff] {
@@ -23,16 +27,16 @@ fn every_entity_is_refused_also_the_7579_lane() {
             userOpHash: call.userOpHash,
         };
         for caller in [ACCOUNT, STRANGER] {
-            let answer = scene.module.ask(caller, &call);
+            let answer = world.module.call(caller, &call);
             assert_eq!(answer, Err(LaneNotSupported { lane: entity }.into()));
-            assert_eq!(scene.module.trace().slots().len(), 0);
+            assert_eq!(world.module.trace().slots().len(), 0);
         }
     }
 }
 
 #[test]
 fn an_entity_above_u32_is_malformed() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let op = Op::new(&session).call(&transfer(1));
     let call = op.validate_call(42_161, vec![]);
     let call = validateEntityUserOpCall {
@@ -41,9 +45,9 @@ fn an_entity_above_u32_is_malformed() {
         userOpHash: call.userOpHash,
     };
     let dirty = with_word(&call.abi_encode(), 0, U256::ONE << 32);
-    let answer = Scene::new().module.call(ACCOUNT, &dirty);
+    let answer = World::new().module.call_raw(ACCOUNT, &dirty);
     assert_eq!(answer, Err(MalformedArguments {}.abi_encode()));
     let short = &call.abi_encode()[..35];
-    let answer = Scene::new().module.call(ACCOUNT, short);
+    let answer = World::new().module.call_raw(ACCOUNT, short);
     assert_eq!(answer, Err(MalformedArguments {}.abi_encode()));
 }

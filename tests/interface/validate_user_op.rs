@@ -3,6 +3,15 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
+use latchkey_fixtures::{
+    actors::{
+        ACCOUNT, CHAIN_ID, MODULE, NOW, OTHER_ACCOUNT, STRANGER, TOKEN, other_key, session_key,
+    },
+    native::{Validation, World},
+    ops::{Op, validate_call},
+    policies::{FEE_PER_GAS, session, transfer, transfer_session, transfers},
+    slots::{lane_slot, session_slot},
+};
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
@@ -16,10 +25,6 @@ use latchkey_sdk::{
     session::{LANE_7579, NEVER, TIME_BOUND},
     signing::STUB_SIGNATURE,
 };
-use latchkey_test_support::scene::{
-    ACCOUNT, CHAIN_ID, MODULE, NOW, OTHER_ACCOUNT, Op, STRANGER, Scene, TOKEN, Verdict, key,
-    lane_slot, other_key, session, session_slot, transfer, transfers, validate_call,
-};
 
 const DAY_64: u64 = DAY as u64;
 
@@ -32,30 +37,30 @@ fn free_transfers() -> Policy {
 
 #[test]
 fn a_transfer_within_the_policy_is_admitted_for_today() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(40));
-    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
-    assert_eq!(scene.used(&session, 0), 40);
-    scene.assert_events(vec![]);
+    assert_eq!(world.validate(&op), Ok(Validation::TODAY));
+    assert_eq!(world.used(&session, 0), 40);
+    world.assert_events(vec![]);
 }
 
 #[test]
 fn e_30_e_20_the_answer_is_one_word_packed_as_the_entry_point_reads_it() {
     let session = session(&free_transfers()).after(5).until(9);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1)).time(None);
     let call = op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID));
-    let answer = scene
+    let answer = world
         .module
-        .call(ACCOUNT, &call.abi_encode())
+        .call_raw(ACCOUNT, &call.abi_encode())
         .expect("admitted");
     let word: U256 = (U256::from(5) << 208) | (U256::from(9) << 160);
     assert_eq!(answer, word.to_be_bytes::<32>());
     let call = op.validate_call(CHAIN_ID, Bytes::new());
-    let answer = scene
+    let answer = world
         .module
-        .call(ACCOUNT, &call.abi_encode())
+        .call_raw(ACCOUNT, &call.abi_encode())
         .expect("an answer");
     assert_eq!(answer, U256::ONE.to_be_bytes::<32>());
 }
@@ -63,7 +68,7 @@ fn e_30_e_20_the_answer_is_one_word_packed_as_the_entry_point_reads_it() {
 #[test]
 fn e_25_windows_meet_and_never_is_infinite() {
     let day = (NOW, NOW + DAY_64 - 1);
-    // The session's bounds, and the verdict's: 0 is no end.
+    // The session's bounds, and the validation's: 0 is no end.
     let cases = [
         ((0, NEVER), day),
         ((0, NOW), (NOW, NOW)),
@@ -74,10 +79,10 @@ fn e_25_windows_meet_and_never_is_infinite() {
         ((NOW + 5, NOW + 9), (NOW + 5, NOW + 9)),
     ];
     for ((valid_after, valid_until), (after, until)) in cases {
-        let session = session(&transfers()).after(valid_after).until(valid_until);
-        let mut scene = Scene::with(&session);
+        let session = transfer_session().after(valid_after).until(valid_until);
+        let mut world = World::with(&session);
         let op = Op::new(&session).call(&transfer(1));
-        assert_eq!(scene.validate(&op), Ok(Verdict::Admitted { after, until }));
+        assert_eq!(world.validate(&op), Ok(Validation::Valid { after, until }));
     }
 }
 
@@ -85,48 +90,48 @@ fn e_25_windows_meet_and_never_is_infinite() {
 fn e_25_windows_that_do_not_meet_are_refused() {
     let cases = [(0, NOW - 1), (NOW + DAY_64, NEVER)];
     for (after, until) in cases {
-        let session = session(&transfers()).after(after).until(until);
+        let session = transfer_session().after(after).until(until);
         let error = EmptyWindow {
             validAfter: U256::from(after.max(NOW)),
             validUntil: U256::from(until.min(NOW + DAY_64 - 1)),
         };
         let op = Op::new(&session).call(&transfer(1));
-        Scene::with(&session).assert_denied(&op, error);
+        World::with(&session).assert_denied(&op, error);
     }
 }
 
 #[test]
 fn e_25_a_session_that_never_ends_is_packed_as_zero() {
     let cases = [
-        ((0, NEVER), Verdict::ALWAYS),
-        ((7, NEVER), Verdict::Admitted { after: 7, until: 0 }),
+        ((0, NEVER), Validation::ALWAYS),
+        ((7, NEVER), Validation::Valid { after: 7, until: 0 }),
         (
             (0, TIME_BOUND - 1),
-            Verdict::Admitted {
+            Validation::Valid {
                 after: 0,
                 until: TIME_BOUND - 1,
             },
         ),
         (
             (TIME_BOUND - 1, TIME_BOUND - 1),
-            Verdict::Admitted {
+            Validation::Valid {
                 after: TIME_BOUND - 1,
                 until: TIME_BOUND - 1,
             },
         ),
     ];
-    for ((after, until), verdict) in cases {
+    for ((after, until), validation) in cases {
         let session = session(&free_transfers()).after(after).until(until);
-        let mut scene = Scene::with(&session);
+        let mut world = World::with(&session);
         let op = Op::new(&session).call(&transfer(1)).time(None);
-        assert_eq!(scene.validate(&op), Ok(verdict));
+        assert_eq!(world.validate(&op), Ok(validation));
     }
 }
 
 #[test]
 fn m_21_only_the_account_may_ask() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1));
     let call = op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID));
     for caller in [STRANGER, OTHER_ACCOUNT, MODULE, Address::ZERO] {
@@ -134,18 +139,18 @@ fn m_21_only_the_account_may_ask() {
             caller,
             account: ACCOUNT,
         };
-        assert_eq!(scene.module.ask(caller, &call), Err(error.into()));
-        assert_eq!(scene.module.trace().slots().len(), 0);
+        assert_eq!(world.module.call(caller, &call), Err(error.into()));
+        assert_eq!(world.module.trace().slots().len(), 0);
     }
 }
 
 #[test]
 fn m_20_e_28_a_wrong_key_does_the_work_of_the_right_one_and_is_answered_1() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let right = Op::new(&session).call(&transfer(40));
-    let mut scene = Scene::with(&session);
-    let mut fresh = scene.clone();
-    assert_eq!(scene.validate(&right), Ok(Verdict::TODAY));
+    let mut world = World::with(&session);
+    let mut fresh = world.clone();
+    assert_eq!(world.validate(&right), Ok(Validation::TODAY));
     let wrong = right.clone().key(other_key());
     for signature in [
         wrong.signature(MODULE, CHAIN_ID),
@@ -154,15 +159,15 @@ fn m_20_e_28_a_wrong_key_does_the_work_of_the_right_one_and_is_answered_1() {
         let mut stubbed = fresh.clone();
         assert_eq!(
             stubbed.validate_with(&right, signature),
-            Ok(Verdict::SignatureFailed)
+            Ok(Validation::SignatureFailed)
         );
         let mut of_wrong = stubbed.module.trace();
-        let mut of_right = scene.module.trace();
+        let mut of_right = world.module.trace();
         // The same slots, flushes, hashes (of a digest each) and precompile calls.
         of_wrong.preimages.clear();
         of_right.preimages.clear();
         assert_eq!(of_wrong, of_right);
-        assert_eq!(stubbed.module.chain.storage, scene.module.chain.storage);
+        assert_eq!(stubbed.module.host.storage, world.module.host.storage);
         stubbed.assert_events(vec![]);
     }
     // A denial comes before the key is looked at.
@@ -177,60 +182,60 @@ fn m_20_e_28_a_wrong_key_does_the_work_of_the_right_one_and_is_answered_1() {
 
 #[test]
 fn e_27_a_denial_does_not_look_at_the_key() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session)
         .call(&transfer(1))
-        .with(|op| op.max_fee_per_gas = 2_000_000_001);
+        .with(|op| op.max_fee_per_gas = FEE_PER_GAS + 1);
     let error = FeePerGasExceeded {
-        asked: U256::from(2_000_000_001_u64),
-        max: U256::from(2_000_000_000_u64),
+        asked: U256::from(FEE_PER_GAS + 1),
+        max: U256::from(FEE_PER_GAS),
     };
-    scene.assert_denied(&op, error);
-    assert_eq!(scene.module.trace().recoveries, 0);
+    world.assert_denied(&op, error);
+    assert_eq!(world.module.trace().recoveries, 0);
 }
 
 #[test]
 fn a_precompile_that_cannot_be_paid_for_is_no_verdict() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
-    scene.module.chain.is_recovery_out_of_gas = true;
-    let before = scene.module.chain.storage.clone();
+    let session = transfer_session();
+    let mut world = World::with(&session);
+    world.module.host.is_recovery_out_of_gas = true;
+    let before = world.module.host.storage.clone();
     let op = Op::new(&session).call(&transfer(1));
-    assert_eq!(scene.validate(&op), Err(SignatureCheckOutOfGas {}.into()));
-    assert_eq!(scene.module.chain.storage, before);
+    assert_eq!(world.validate(&op), Err(SignatureCheckOutOfGas {}.into()));
+    assert_eq!(world.module.host.storage, before);
 }
 
 #[test]
 fn e_29_m_22_nobodys_signature_is_1_after_at_most_two_slots() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let op = Op::new(&session).call(&transfer(1));
     let whole = op.signature(MODULE, CHAIN_ID);
 
-    let mut scene = Scene::with(&session);
-    scene.assert_failed_untouched(&op, vec![]);
-    assert_eq!(scene.module.trace().slots().len(), 0);
-    scene.assert_failed_untouched(&op, vec![0]);
+    let mut world = World::with(&session);
+    world.assert_signature_fails(&op, vec![]);
+    assert_eq!(world.module.trace().slots().len(), 0);
+    world.assert_signature_fails(&op, vec![0]);
 
     let slots = [
         lane_slot(ACCOUNT, LANE_7579),
         session_slot(ACCOUNT, session.id(), 0),
     ];
-    let mut revoked = Scene::with(&session);
+    let mut revoked = World::with(&session);
     revoked.revoke(session.id()).expect("revoked");
-    let mut old = Scene::with(&session);
+    let mut old = World::with(&session);
     let all = revokeAllSessionsCall { lane: LANE_7579 };
-    old.module.ask(ACCOUNT, &all).expect("revoked");
-    for mut scene in [Scene::bare(), Scene::new(), revoked, old] {
-        scene.assert_failed_untouched(&op, whole.clone());
-        assert_eq!(scene.module.trace().loads, slots);
-        assert_eq!(scene.module.trace().recoveries, 0);
+    old.module.call(ACCOUNT, &all).expect("revoked");
+    for mut world in [World::not_installed(), World::new(), revoked, old] {
+        world.assert_signature_fails(&op, whole.clone());
+        assert_eq!(world.module.trace().loads, slots);
+        assert_eq!(world.module.trace().recoveries, 0);
     }
 }
 
 #[test]
 fn e_40_the_hash_that_the_account_hands_over_is_the_one_that_counts() {
-    let session = session(&transfers());
+    let session = transfer_session();
     let op = Op::new(&session).call(&transfer(1));
     let handed = B256::repeat_byte(0x77);
     let digest = latchkey_sdk::signing::session_op_digest(
@@ -241,46 +246,46 @@ fn e_40_the_hash_that_the_account_hands_over_is_the_one_that_counts() {
         session.id(),
         op.time,
     );
-    let signature = key().sign(digest).expect("a signature");
+    let signature = session_key().sign(digest).expect("a signature");
     let signature = latchkey_sdk::envelope::envelope(&session, op.time, &signature);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let call = validate_call(op.user_op.pack(signature), handed);
-    let answer = scene.module.ask(ACCOUNT, &call).map(Verdict::read);
-    assert_eq!(answer, Ok(Verdict::TODAY));
+    let answer = world.module.call(ACCOUNT, &call).map(Validation::decode);
+    assert_eq!(answer, Ok(Validation::TODAY));
 }
 
 #[test]
 fn e_11_m_23_the_nonce_is_not_judged() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     for nonce in [U256::ZERO, U256::MAX] {
         let op = Op::new(&session)
             .call(&transfer(1))
             .with(|op| op.nonce = nonce);
-        assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
+        assert_eq!(world.validate(&op), Ok(Validation::TODAY));
     }
 }
 
 #[test]
 fn e_51_execute_user_op_is_unwrapped_once() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(40));
     let wrapped = execute_user_op(&op.user_op.call_data);
     let op = op.call_data(wrapped);
-    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
-    assert_eq!(scene.used(&session, 0), 40);
+    assert_eq!(world.validate(&op), Ok(Validation::TODAY));
+    assert_eq!(world.used(&session, 0), 40);
 }
 
 #[test]
 fn use_is_told_only_if_the_policy_says_so_and_the_key_signed() {
-    let mut policy = transfers();
+    let mut policy = transfers(TOKEN);
     policy.emit_use();
     let session = session(&policy);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1));
-    assert_eq!(scene.validate(&op), Ok(Verdict::TODAY));
-    scene.assert_events(vec![
+    assert_eq!(world.validate(&op), Ok(Validation::TODAY));
+    world.assert_events(vec![
         SessionUsed {
             account: ACCOUNT,
             sessionId: session.id(),
@@ -289,27 +294,27 @@ fn use_is_told_only_if_the_policy_says_so_and_the_key_signed() {
         .into(),
     ]);
     let wrong = op.key(other_key());
-    assert_eq!(scene.validate(&wrong), Ok(Verdict::SignatureFailed));
-    scene.assert_events(vec![]);
+    assert_eq!(world.validate(&wrong), Ok(Validation::SignatureFailed));
+    world.assert_events(vec![]);
 }
 
 #[test]
 fn a_claimed_time_that_no_meter_needs_is_signed_and_ignored() {
     let session = session(&free_transfers());
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     for time in [None, Some(0), Some(1), Some((1 << 40) - 1)] {
         let op = Op::new(&session).call(&transfer(1)).time(time);
-        assert_eq!(scene.validate(&op), Ok(Verdict::ALWAYS));
+        assert_eq!(world.validate(&op), Ok(Validation::ALWAYS));
     }
 }
 
 #[test]
 fn a_charge_of_zero_needs_no_time_writes_nothing_and_narrows_nothing() {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(0)).time(None);
-    assert_eq!(scene.validate(&op), Ok(Verdict::ALWAYS));
-    let trace = scene.module.trace();
+    assert_eq!(world.validate(&op), Ok(Validation::ALWAYS));
+    let trace = world.module.trace();
     assert_eq!((trace.stores.len(), trace.flushes), (0, 0));
 }
 
@@ -329,15 +334,15 @@ fn a_session_of_32_meters_touches_32_associated_slots() {
     let calls: Vec<_> = (0..4)
         .map(|function| latchkey_sdk::call::Call::new(TOKEN, vec![function, 0, 0, 0]))
         .collect();
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     let op = Op::new(&session).batch(&calls);
-    assert_eq!(scene.validate(&op), Ok(Verdict::ALWAYS));
-    let trace = scene.module.trace();
+    assert_eq!(world.validate(&op), Ok(Validation::ALWAYS));
+    let trace = world.module.trace();
     let expected: Vec<_> = (0..32)
         .map(|index| session_slot(ACCOUNT, session.id(), index))
         .collect();
     assert_eq!(trace.stores, expected);
     assert_eq!(trace.flushes, 1);
-    let (_, meters) = scene.remaining(&session, NOW).expect("meters");
+    let (_, meters) = world.remaining(&session, NOW).expect("meters");
     assert!(meters.iter().all(|meter| meter.used == 1));
 }

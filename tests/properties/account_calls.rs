@@ -3,8 +3,14 @@
 
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
+use latchkey_fixtures::{
+    abi::Error,
+    native::{Validation, World},
+    ops::Op,
+    policies::{transfer, transfer_session},
+};
 use latchkey_reference::{
-    judge::{Call as ModelCall, Op, judge},
+    judge::{Call as ModelCall, Op as ModelOp, judge},
     strategies::{Case, cases},
 };
 use latchkey_sdk::{
@@ -14,12 +20,11 @@ use latchkey_sdk::{
     },
     call::{MODE_BATCH, MODE_SINGLE},
 };
-use latchkey_test_support::scene::{Scene, Verdict};
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
     config,
-    reference::{Form, call_data, packed, scene, session, validate, verdict},
+    reference::{Form, call_data, packed, session, validate, validation, world},
 };
 
 /// What an account that decodes leniently would execute, if it executes anything.
@@ -56,24 +61,31 @@ fn executed(call_data: &[u8]) -> Option<Vec<ModelCall>> {
 /// If the module admits an operation with this account calldata, the reference admits what the
 /// account executes, with the same window.
 fn assert_judged_as_executed(
-    scene: &mut Scene,
+    world: &mut World,
     case: &Case,
     data: Vec<u8>,
 ) -> Result<(), TestCaseError> {
     let op = packed(&case.op, data.clone());
-    let found = validate(scene, &session(case), case.op.time, op);
+    let found = validate(world, &session(case), case.op.time, op);
     let Ok(found) = found else {
         return Ok(());
     };
-    prop_assert_ne!(found, Verdict::SignatureFailed, "signed by the right key");
+    prop_assert_ne!(
+        found,
+        Validation::SignatureFailed,
+        "signed by the right key"
+    );
     let calls = executed(&data);
     prop_assert!(calls.is_some(), "admitted what no account executes");
-    let op = Op {
+    let op = ModelOp {
         calls: calls.unwrap_or_default(),
         ..case.op.clone()
     };
     let expected = judge(&case.policy, &case.args, case.window, &case.states, &op);
-    prop_assert_eq!(Ok(found), expected.map(|expected| verdict(expected.window)));
+    prop_assert_eq!(
+        Ok(found),
+        expected.map(|expected| validation(expected.window))
+    );
     Ok(())
 }
 
@@ -160,7 +172,7 @@ proptest! {
         for change in &changes {
             apply(&mut data, change, form.wrapped);
         }
-        assert_judged_as_executed(&mut scene(&case), &case, data)?;
+        assert_judged_as_executed(&mut world(&case), &case, data)?;
     }
 }
 
@@ -169,11 +181,11 @@ proptest! {
 
     #[test]
     fn any_calldata_is_judged_as_it_is_executed(case in cases(), bytes in vec(any::<u8>(), 0..300)) {
-        assert_judged_as_executed(&mut scene(&case), &case, bytes.clone())?;
+        assert_judged_as_executed(&mut world(&case), &case, bytes.clone())?;
         let called = [&executeCall::SELECTOR[..], &bytes].concat();
-        assert_judged_as_executed(&mut scene(&case), &case, called)?;
+        assert_judged_as_executed(&mut world(&case), &case, called)?;
         let batch = executeCall { mode: MODE_BATCH, executionCalldata: Bytes::from(bytes) };
-        assert_judged_as_executed(&mut scene(&case), &case, batch.abi_encode())?;
+        assert_judged_as_executed(&mut world(&case), &case, batch.abi_encode())?;
     }
 }
 
@@ -189,27 +201,23 @@ proptest! {
             [call] if !form.batch => (52 + call.data.len()).next_multiple_of(32) - 52 - call.data.len(),
             _ => 0,
         };
-        let mut scene = scene(&case);
+        let mut world = world(&case);
         for length in 0..data.len().saturating_sub(padding) {
             let op = packed(&case.op, data[..length].to_vec());
-            let found = validate(&mut scene, &session(&case), case.op.time, op);
+            let found = validate(&mut world, &session(&case), case.op.time, op);
             prop_assert!(found.is_err(), "{} of {} bytes: {:?}", length, data.len(), found);
         }
-        assert_judged_as_executed(&mut scene, &case, data)?;
+        assert_judged_as_executed(&mut world, &case, data)?;
     }
 }
 
 #[test]
 fn calldata_of_8192_bytes_is_read_and_of_8193_is_not() {
-    use latchkey_test_support::scene::{Op, session, transfer, transfers};
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let base = Op::new(&session).call(&transfer(1)).user_op.call_data;
     for (length, error) in [
-        (
-            8_192,
-            latchkey_test_support::module::Error::from(MalformedCallData {}),
-        ),
+        (8_192, Error::from(MalformedCallData {})),
         (
             8_193,
             CallDataTooLong {
@@ -221,6 +229,6 @@ fn calldata_of_8192_bytes_is_read_and_of_8193_is_not() {
     ] {
         let mut data = base.to_vec();
         data.resize(length, 0);
-        scene.assert_denied(&Op::new(&session).call_data(data), error);
+        world.assert_denied(&Op::new(&session).call_data(data), error);
     }
 }

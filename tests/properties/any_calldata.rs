@@ -3,15 +3,16 @@
 
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
+use latchkey_fixtures::{
+    abi::{Error, no_guards, u40},
+    actors::{ACCOUNT, CHAIN_ID, MODULE, NOW},
+    native::World,
+    ops::Op,
+    policies::{transfer, transfer_session},
+};
 use latchkey_sdk::{
     abi::ILatchkey::{self as abi, ILatchkeyCalls as Calls},
     session::{InstallKind, LANE_7579, install_data},
-};
-use latchkey_test_support::{
-    module,
-    scene::{
-        ACCOUNT, CHAIN_ID, MODULE, NOW, Op, Scene, no_guards, session, transfer, transfers, u40,
-    },
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -22,7 +23,7 @@ fn assert_well_formed(calldata: &[u8], answer: Result<Vec<u8>, Vec<u8>>) {
     let data = match answer {
         Ok(data) => data,
         Err(data) => {
-            module::error(&data);
+            Error::decode(&data);
             return;
         }
     };
@@ -56,9 +57,9 @@ fn assert_well_formed(calldata: &[u8], answer: Result<Vec<u8>, Vec<u8>>) {
     assert!(is_fine, "{selector:02x?}: {data:02x?}");
 }
 
-/// One canonical call of every function, in a scene where it is accepted.
-fn valid_calls() -> Vec<(Scene, Vec<u8>)> {
-    let session = session(&transfers());
+/// One canonical call of every function, in a world where it is accepted.
+fn valid_calls() -> Vec<(World, Vec<u8>)> {
+    let session = transfer_session();
     let other = session.clone().salt(1);
     let install = install_data(
         InstallKind::FreshStart,
@@ -131,22 +132,22 @@ fn valid_calls() -> Vec<(Scene, Vec<u8>)> {
         }
         .abi_encode(),
     ];
-    let scene = Scene::with(&session);
+    let world = World::with(&session);
     calls
         .into_iter()
-        .map(|call| (scene.clone(), call))
+        .map(|call| (world.clone(), call))
         .collect()
 }
 
 #[test]
 fn every_length_from_0_to_600_of_every_function_is_answered() {
-    let mut scene = Scene::new();
+    let mut world = World::new();
     for selector in Calls::SELECTORS.iter().chain(&[[0; 4], [0xff; 4]]) {
         for fill in [0, 0x20, 0xff] {
             let mut calldata = vec![fill; 600];
             calldata[..4].copy_from_slice(selector);
             for length in 0..=600 {
-                let answer = scene.module.call(ACCOUNT, &calldata[..length]);
+                let answer = world.module.call_raw(ACCOUNT, &calldata[..length]);
                 assert_well_formed(&calldata[..length], answer);
             }
         }
@@ -155,9 +156,9 @@ fn every_length_from_0_to_600_of_every_function_is_answered() {
 
 #[test]
 fn every_truncation_of_a_valid_call_is_answered() {
-    for (scene, calldata) in valid_calls() {
+    for (world, calldata) in valid_calls() {
         for length in 0..=calldata.len() {
-            let answer = scene.clone().module.call(ACCOUNT, &calldata[..length]);
+            let answer = world.clone().module.call_raw(ACCOUNT, &calldata[..length]);
             assert_well_formed(&calldata[..length], answer);
         }
     }
@@ -178,13 +179,13 @@ fn every_word_of_a_valid_call_replaced_by_an_extreme_one_is_answered() {
         U256::MAX - U256::from(31),
         U256::MAX,
     ];
-    for (scene, calldata) in valid_calls() {
+    for (world, calldata) in valid_calls() {
         for word in 0..(calldata.len() - 4) / 32 {
             for extreme in extremes {
                 let mut changed = calldata.clone();
                 changed[4 + 32 * word..36 + 32 * word]
                     .copy_from_slice(&extreme.to_be_bytes::<32>());
-                let answer = scene.clone().module.call(ACCOUNT, &changed);
+                let answer = world.clone().module.call_raw(ACCOUNT, &changed);
                 assert_well_formed(&changed, answer);
             }
         }
@@ -204,7 +205,7 @@ proptest! {
     #[test]
     fn random_arguments_are_answered(selector in selectors(), bytes in vec(any::<u8>(), 0..1_000)) {
         let calldata = [&selector[..], &bytes].concat();
-        let answer = Scene::new().module.call(ACCOUNT, &calldata);
+        let answer = World::new().module.call_raw(ACCOUNT, &calldata);
         assert_well_formed(&calldata, answer);
     }
 
@@ -215,7 +216,7 @@ proptest! {
         for word in words {
             calldata.extend(word.to_be_bytes::<32>());
         }
-        let answer = Scene::new().module.call(ACCOUNT, &calldata);
+        let answer = World::new().module.call_raw(ACCOUNT, &calldata);
         assert_well_formed(&calldata, answer);
     }
 
@@ -226,8 +227,8 @@ proptest! {
         cut in prop::option::weighted(0.2, any::<prop::sample::Index>()),
     ) {
         let calls = CALLS.with(Clone::clone);
-        let (scene, mut calldata) = calls[which.index(calls.len())].clone();
-        let mut scene = scene;
+        let (world, mut calldata) = calls[which.index(calls.len())].clone();
+        let mut world = world;
         for (at, byte) in &changes {
             let at = at.index(calldata.len());
             calldata[at] = *byte;
@@ -235,13 +236,13 @@ proptest! {
         if let Some(cut) = cut {
             calldata.truncate(cut.index(calldata.len()));
         }
-        let answer = scene.module.call(ACCOUNT, &calldata);
+        let answer = world.module.call_raw(ACCOUNT, &calldata);
         assert_well_formed(&calldata, answer);
     }
 }
 
 thread_local! {
-    static CALLS: std::rc::Rc<Vec<(Scene, Vec<u8>)>> = std::rc::Rc::new(valid_calls());
+    static CALLS: std::rc::Rc<Vec<(World, Vec<u8>)>> = std::rc::Rc::new(valid_calls());
 }
 
 fn words() -> impl Strategy<Value = U256> {
@@ -263,7 +264,7 @@ proptest! {
     fn t_87_calldata_up_to_the_bound_is_answered(selector in selectors(), byte in any::<u8>(), bytes in vec(any::<u8>(), 8_000..8_200), length in 8_000_usize..41_200) {
         let mut calldata = [&selector[..], &bytes].concat();
         calldata.resize(length, byte);
-        let answer = Scene::new().module.call(ACCOUNT, &calldata);
+        let answer = World::new().module.call_raw(ACCOUNT, &calldata);
         assert_well_formed(&calldata, answer);
     }
 }

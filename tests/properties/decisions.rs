@@ -2,18 +2,18 @@
 //! same window and the same meters afterwards.
 
 use alloy_primitives::U256;
+use latchkey_fixtures::{actors::ACCOUNT, native::Validation};
 use latchkey_reference::{
     check::number,
     judge::{Op, judge},
     model::Refill,
     strategies::{Case, cases},
 };
-use latchkey_test_support::scene::{ACCOUNT, Verdict};
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
     config,
-    reference::{Form, call_data, error, packed, scene, session, states, validate, verdict},
+    reference::{Form, call_data, error, packed, session, states, validate, validation, world},
 };
 
 fn forms() -> impl Strategy<Value = Form> {
@@ -29,23 +29,23 @@ proptest! {
         let data = call_data(&case.op.calls, form);
         prop_assume!(data.len() <= 8_192);
         prop_assert_eq!(case.op.account, ACCOUNT);
-        let mut scene = scene(&case);
-        prop_assert_eq!(&states(&scene, &case), &case.states);
-        let before = scene.module.chain.storage.clone();
+        let mut world = world(&case);
+        prop_assert_eq!(&states(&world, &case), &case.states);
+        let before = world.module.host.storage.clone();
         let expected = judge(&case.policy, &case.args, case.window, &case.states, &case.op);
         let op = packed(&case.op, data);
-        let found = validate(&mut scene, &session(&case), case.op.time, op);
+        let found = validate(&mut world, &session(&case), case.op.time, op);
         match expected {
             Ok(expected) => {
-                prop_assert_eq!(found, Ok(verdict(expected.window)));
-                prop_assert_eq!(states(&scene, &case), expected.meters);
-                let told = scene.module.take_events().len();
+                prop_assert_eq!(found, Ok(validation(expected.window)));
+                prop_assert_eq!(states(&world, &case), expected.meters);
+                let told = world.module.take_events().len();
                 prop_assert_eq!(told, usize::from(case.policy.emits_use));
             }
             Err(denial) => {
                 prop_assert_eq!(found, Err(error(denial)));
-                prop_assert_eq!(scene.module.trace().flushes, 0);
-                prop_assert_eq!(scene.module.chain.storage, before);
+                prop_assert_eq!(world.module.trace().flushes, 0);
+                prop_assert_eq!(world.module.host.storage, before);
             }
         }
     }
@@ -96,28 +96,28 @@ proptest! {
     #![proptest_config(config(250))]
 
     /// Over any history of one operation at moving times: as the reference, usage never passes the cap,
-    /// and a verdict is never wider than the session.
+    /// and a validation is never wider than the session.
     #[test]
     fn a_history_is_decided_as_by_the_reference(mut case in cases(), moves in moves()) {
         let data = call_data(&case.op.calls, Form { batch: true, wrapped: false });
         prop_assume!(data.len() <= 8_192);
-        let mut scene = scene(&case);
+        let mut world = world(&case);
         let session = session(&case);
         let start = case.op.time.unwrap_or(1_800_000_000);
         for to in moves {
             let time = moved(&case, start, to);
             let op = Op { time, ..case.op.clone() };
             let expected = judge(&case.policy, &case.args, case.window, &case.states, &op);
-            let found = validate(&mut scene, &session, time, packed(&op, data.clone()));
+            let found = validate(&mut world, &session, time, packed(&op, data.clone()));
             match expected {
                 Ok(expected) => {
-                    prop_assert_eq!(&found, &Ok(verdict(expected.window)));
+                    prop_assert_eq!(&found, &Ok(validation(expected.window)));
                     case.states = expected.meters;
                 }
                 Err(denial) => prop_assert_eq!(&found, &Err(error(denial))),
             }
-            prop_assert_eq!(&states(&scene, &case), &case.states);
-            if let Ok(Verdict::Admitted { after, until }) = found {
+            prop_assert_eq!(&states(&world, &case), &case.states);
+            if let Ok(Validation::Valid { after, until }) = found {
                 let until = if until == 0 { u64::MAX } else { until };
                 prop_assert!(after >= case.window.after && after <= until);
                 prop_assert!(until <= session.valid_until || session.valid_until == latchkey_sdk::session::NEVER);

@@ -5,6 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
+use latchkey_fixtures::{
+    abi::{Error, no_guards, u48},
+    actors::{ACCOUNT, OTHER_ACCOUNT, TOKEN},
+    native::{Validation, World},
+    ops::Op,
+    policies::{session, transfer},
+};
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
@@ -16,10 +23,6 @@ use latchkey_sdk::{
     },
     policy::{Charge, Meter, Path, Policy, Rule},
     session::{InstallKind, LANE_7579, Session, install_data},
-};
-use latchkey_test_support::{
-    module::Error,
-    scene::{ACCOUNT, OTHER_ACCOUNT, Op, Scene, TOKEN, Verdict, no_guards, session, transfer, u48},
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -106,7 +109,7 @@ impl Facts {
         }
     }
 
-    fn apply(&mut self, step: Step, sessions: &[Session]) -> Result<Option<Verdict>, Error> {
+    fn apply(&mut self, step: Step, sessions: &[Session]) -> Result<Option<Validation>, Error> {
         match step {
             Step::Install { fresh, enable } => {
                 let mut then = self.clone();
@@ -139,7 +142,7 @@ impl Facts {
             Step::Use(which, amount) => {
                 let id = sessions[which].id();
                 if self.status(id) != SessionStatus::Alive {
-                    return Ok(Some(Verdict::SignatureFailed));
+                    return Ok(Some(Validation::SignatureFailed));
                 }
                 if let Some(Fact::Granted { used, .. }) = self.sessions.get_mut(&id) {
                     if *used + amount > CAP {
@@ -153,7 +156,7 @@ impl Facts {
                     }
                     *used += amount;
                 }
-                return Ok(Some(Verdict::ALWAYS));
+                return Ok(Some(Validation::ALWAYS));
             }
         }
         Ok(None)
@@ -172,14 +175,14 @@ impl Facts {
 
 /// Lets the account take the step.
 fn take(
-    scene: &mut Scene,
+    world: &mut World,
     account: Address,
     step: Step,
     sessions: &[Session],
-) -> Result<Option<Verdict>, Error> {
-    let mut ask = |call: Vec<u8>| match scene.module.call(account, &call) {
+) -> Result<Option<Validation>, Error> {
+    let mut ask = |call: Vec<u8>| match world.module.call_raw(account, &call) {
         Ok(_) => Ok(None),
-        Err(data) => Err(latchkey_test_support::module::error(&data)),
+        Err(data) => Err(Error::decode(&data)),
     };
     match step {
         Step::Install { fresh, enable } => {
@@ -198,7 +201,7 @@ fn take(
             } else {
                 vec![]
             };
-            scene.install(account, &data).map(|()| None)
+            world.install(account, &data).map(|()| None)
         }
         Step::Uninstall => ask(onUninstallCall {
             data: vec![].into(),
@@ -222,7 +225,7 @@ fn take(
                 .call(&transfer(amount))
                 .time(None)
                 .with(|op| op.sender = account);
-            scene.validate(&op).map(Some)
+            world.validate(&op).map(Some)
         }
     }
 }
@@ -236,19 +239,19 @@ proptest! {
     fn any_history_stands_where_the_facts_stand(steps in steps()) {
         let sessions = sessions();
         let ids: Vec<_> = sessions.iter().map(Session::id).collect();
-        let mut scene = Scene::bare();
+        let mut world = World::not_installed();
         let mut facts = BTreeMap::from([(ACCOUNT, Facts::default()), (OTHER_ACCOUNT, Facts::default())]);
         for (first, step) in steps {
             let account = if first { ACCOUNT } else { OTHER_ACCOUNT };
             let expected = facts.entry(account).or_default().apply(step, &sessions);
-            let found = take(&mut scene, account, step, &sessions);
+            let found = take(&mut world, account, step, &sessions);
             prop_assert_eq!(found, expected, "{:?}", step);
             for (account, facts) in &mut facts {
                 let lane = laneStateCall { account: *account, lane: LANE_7579 };
-                let lane = scene.module.ask(ACCOUNT, &lane).expect("a lane");
+                let lane = world.module.call(ACCOUNT, &lane).expect("a lane");
                 prop_assert_eq!((lane.installed, lane.epoch), (facts.installed, u48(facts.epoch)));
                 let call = sessionStatusCall { account: *account, lane: LANE_7579, sessionIds: ids.clone() };
-                let found = scene.module.ask(ACCOUNT, &call).expect("statuses");
+                let found = world.module.call(ACCOUNT, &call).expect("statuses");
                 for (id, status) in ids.iter().zip(found) {
                     prop_assert_eq!(status, facts.status(*id));
                     prop_assert!(status != SessionStatus::Alive || !facts.dead.contains(id));

@@ -2,6 +2,13 @@
 //! errors.
 
 use alloy_primitives::{Address, B256, U256};
+use latchkey_fixtures::{
+    abi::Error,
+    actors::{ACCOUNT, CHAIN_ID, MODULE, session_key},
+    native::{Validation, World},
+    ops::validate_call,
+    slots::session_slot,
+};
 use latchkey_reference::{
     encode::encode,
     judge::{Call as ModelCall, Denial, MeterState, NEVER, Op as ModelOp, Window},
@@ -17,36 +24,32 @@ use latchkey_sdk::{
     signing::session_op_digest,
     user_op::UserOp,
 };
-use latchkey_test_support::{
-    module::Error,
-    scene::{ACCOUNT, CHAIN_ID, MODULE, Scene, Verdict, key, session_slot, validate_call},
-};
 
 /// The session of a case.
 pub(crate) fn session(case: &Case) -> Session {
     assert_eq!(MODULE, MODEL_MODULE, "both casts have the same module");
-    Session::new(key().signer(), encode(&case.policy))
+    Session::new(session_key().signer(), encode(&case.policy))
         .after(case.window.after)
         .until(case.window.until)
         .args(case.args.clone())
 }
 
-/// A scene in which a case's session lives, its meters as the case has them.
-pub(crate) fn scene(case: &Case) -> Scene {
+/// A world in which a case's session lives, its meters as the case has them.
+pub(crate) fn world(case: &Case) -> World {
     let session = session(case);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     for (index, state) in case.states.iter().enumerate() {
         let slot = (MODULE, session_slot(ACCOUNT, session.id(), index as u8));
-        let word = scene.module.chain.storage.entry(slot).or_default();
+        let word = world.module.host.storage.entry(slot).or_default();
         word[11..16].copy_from_slice(&state.mark.to_be_bytes()[3..]);
         word[16..].copy_from_slice(&state.used.to_be_bytes());
     }
-    scene.module.chain.storage.retain(|_, word| !word.is_zero());
-    scene
+    world.module.host.storage.retain(|_, word| !word.is_zero());
+    world
 }
 
 /// The meters of a case's session as they are stored now.
-pub(crate) fn states(scene: &Scene, case: &Case) -> Vec<MeterState> {
+pub(crate) fn states(world: &World, case: &Case) -> Vec<MeterState> {
     let id = session(case).id();
     let stored = case
         .policy
@@ -56,9 +59,9 @@ pub(crate) fn states(scene: &Scene, case: &Case) -> Vec<MeterState> {
     (0..stored.count())
         .map(|index| {
             let slot = (MODULE, session_slot(ACCOUNT, id, index as u8));
-            let word = scene
+            let word = world
                 .module
-                .chain
+                .host
                 .storage
                 .get(&slot)
                 .copied()
@@ -121,25 +124,25 @@ pub(crate) fn packed(op: &ModelOp, call_data: Vec<u8>) -> PackedUserOperation {
 
 /// Signs an operation of a session with its key and lets the account ask.
 pub(crate) fn validate(
-    scene: &mut Scene,
+    world: &mut World,
     session: &Session,
     time: Option<u64>,
     op: PackedUserOperation,
-) -> Result<Verdict, Error> {
+) -> Result<Validation, Error> {
     let account: Address = op.sender;
     let hash: B256 = user_op_hash_v07(&op, ENTRY_POINT_V07, CHAIN_ID);
     let digest = session_op_digest(MODULE, account, CHAIN_ID, hash, session.id(), time);
-    let signature = key().sign(digest).expect("a signature");
+    let signature = session_key().sign(digest).expect("a signature");
     let signature = envelope(session, time, &signature).into();
     let call = validate_call(PackedUserOperation { signature, ..op }, hash);
-    scene.module.ask(account, &call).map(Verdict::read)
+    world.module.call(account, &call).map(Validation::decode)
 }
 
-/// A window as a verdict.
-pub(crate) fn verdict(window: Window) -> Verdict {
+/// A window as a validation.
+pub(crate) fn validation(window: Window) -> Validation {
     let Window { after, until } = window;
     let until = if until == NEVER { 0 } else { until };
-    Verdict::Admitted { after, until }
+    Validation::Valid { after, until }
 }
 
 /// The error of a denial.

@@ -2,12 +2,14 @@
 //! them.
 
 use alloy_primitives::{Address, keccak256};
+use latchkey_fixtures::{
+    actors::{ACCOUNT, CHAIN_ID, MODULE, NOW, RECIPIENT, TOKEN, session_key},
+    native::{Module, Validation, World},
+    ops::Op,
+    policies::{session, transfer, transfer_session},
+};
 use latchkey_reference::head::{Envelope, Head, Text};
 use latchkey_sdk::session::{LANE_7579, Session};
-use latchkey_test_support::{
-    module::Module,
-    scene::{ACCOUNT, CHAIN_ID, MODULE, NOW, Op, Scene, Verdict, session, transfer, transfers},
-};
 use proptest::{collection::vec, prelude::*};
 
 use crate::config;
@@ -15,32 +17,29 @@ use crate::config;
 const PUBLISHED: Address = Address::repeat_byte(0xc0);
 
 /// A live session with two args, its text carried or published.
-fn case(published: bool) -> (Scene, Op) {
+fn case(published: bool) -> (World, Op) {
     use latchkey_sdk::policy::{Charge, DAY, Meter, Param, Path, Policy, Rule};
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(Param(1), DAY));
     policy.rule(
-        Rule::call(
-            latchkey_test_support::scene::TOKEN,
-            [0xa9, 0x05, 0x9c, 0xbb],
-        )
-        .constrain(Path::address(0).is(Param(0)))
-        .charge(Charge::argument(Path::uint256(1), daily)),
+        Rule::call(TOKEN, [0xa9, 0x05, 0x9c, 0xbb])
+            .constrain(Path::address(0).is(Param(0)))
+            .charge(Charge::argument(Path::uint256(1), daily)),
     );
     let args = vec![
-        latchkey_test_support::scene::RECIPIENT.into_word(),
+        RECIPIENT.into_word(),
         alloy_primitives::B256::from(alloy_primitives::U256::from(100)),
     ];
     let mut session = session(&policy).args(args).after(1).until(NOW + 9).salt(7);
-    let mut scene = Scene::new();
+    let mut world = World::new();
     let code = [&[0], &session.text[..]].concat();
-    scene.module.chain.code.insert(PUBLISHED, code);
+    world.module.host.code.insert(PUBLISHED, code);
     if published {
         session = session.published_at(PUBLISHED);
     }
-    scene.enable(&session);
+    world.enable(&session);
     let op = Op::new(&session).call(&transfer(1));
-    (scene, op)
+    (world, op)
 }
 
 /// Whether a signature field names the session, by the reference reader.
@@ -50,7 +49,7 @@ fn names(bytes: &[u8], session: &Session, module: &Module) -> bool {
     };
     let text = match envelope.text {
         Text::Carried(text) => text,
-        Text::At(address) => match module.chain.code.get(&address).map(|code| code.split_at(1)) {
+        Text::At(address) => match module.host.code.get(&address).map(|code| code.split_at(1)) {
             Some(([0], text)) => text.to_vec(),
             _ => return false,
         },
@@ -70,23 +69,23 @@ fn names(bytes: &[u8], session: &Session, module: &Module) -> bool {
 #[test]
 fn every_strict_prefix_and_every_longer_field_is_1() {
     for published in [false, true] {
-        let (mut scene, op) = case(published);
+        let (mut world, op) = case(published);
         let whole = op.signature(MODULE, CHAIN_ID);
-        let mut admitted = scene.clone();
-        let verdict = Verdict::Admitted {
+        let mut admitted = world.clone();
+        let validation = Validation::Valid {
             after: NOW,
             until: NOW + 9,
         };
-        assert_eq!(admitted.validate_with(&op, whole.clone()), Ok(verdict));
+        assert_eq!(admitted.validate_with(&op, whole.clone()), Ok(validation));
         for length in 0..whole.len() {
-            let answer = scene.clone().validate_with(&op, whole[..length].to_vec());
-            assert_eq!(answer, Ok(Verdict::SignatureFailed), "{length} bytes");
+            let answer = world.clone().validate_with(&op, whole[..length].to_vec());
+            assert_eq!(answer, Ok(Validation::SignatureFailed), "{length} bytes");
         }
         for more in [1, 32, 65, 1_000] {
             let mut longer = whole.clone();
             longer.resize(whole.len() + more, 0);
-            let answer = scene.validate_with(&op, longer);
-            assert_eq!(answer, Ok(Verdict::SignatureFailed), "{more} more");
+            let answer = world.validate_with(&op, longer);
+            assert_eq!(answer, Ok(Validation::SignatureFailed), "{more} more");
         }
     }
 }
@@ -94,21 +93,21 @@ fn every_strict_prefix_and_every_longer_field_is_1() {
 #[test]
 fn every_flipped_bit_is_never_admitted() {
     for published in [false, true] {
-        let (scene, op) = case(published);
+        let (world, op) = case(published);
         let whole = op.signature(MODULE, CHAIN_ID);
         for bit in 0..8 * whole.len() {
             let mut changed = whole.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
-            let mut scene = scene.clone();
-            let before = scene.module.chain.storage.clone();
-            let named = names(&changed, &op.session, &scene.module);
-            match scene.validate_with(&op, changed) {
+            let mut world = world.clone();
+            let before = world.module.host.storage.clone();
+            let named = names(&changed, &op.session, &world.module);
+            match world.validate_with(&op, changed) {
                 // A flipped bit of the time is judged before the key: another period, or before the
                 // anchor.
                 Err(_) => assert!(named, "bit {bit}"),
-                Ok(verdict) => {
-                    assert_eq!(verdict, Verdict::SignatureFailed, "bit {bit}");
-                    assert!(named || scene.module.chain.storage == before, "bit {bit}");
+                Ok(validation) => {
+                    assert_eq!(validation, Validation::SignatureFailed, "bit {bit}");
+                    assert!(named || world.module.host.storage == before, "bit {bit}");
                 }
             }
         }
@@ -120,10 +119,10 @@ proptest! {
 
     #[test]
     fn any_bytes_are_1_and_write_nothing(bytes in vec(any::<u8>(), 0..400)) {
-        let (mut scene, op) = case(false);
-        let before = scene.module.chain.storage.clone();
-        prop_assert_eq!(scene.validate_with(&op, bytes), Ok(Verdict::SignatureFailed));
-        prop_assert_eq!(scene.module.chain.storage, before);
+        let (mut world, op) = case(false);
+        let before = world.module.host.storage.clone();
+        prop_assert_eq!(world.validate_with(&op, bytes), Ok(Validation::SignatureFailed));
+        prop_assert_eq!(world.module.host.storage, before);
     }
 
     /// Bytes anywhere in a right field replaced: never admitted; unless they still name the session,
@@ -134,7 +133,7 @@ proptest! {
         at in any::<prop::sample::Index>(),
         bytes in vec(any::<u8>(), 1..9),
     ) {
-        let (mut scene, op) = case(published);
+        let (mut world, op) = case(published);
         let whole = op.signature(MODULE, CHAIN_ID);
         let mut changed = whole.clone();
         let at = at.index(whole.len());
@@ -142,33 +141,33 @@ proptest! {
             *to = *from;
         }
         prop_assume!(changed != whole);
-        let before = scene.module.chain.storage.clone();
-        let named = names(&changed, &op.session, &scene.module);
-        let answer = scene.validate_with(&op, changed);
+        let before = world.module.host.storage.clone();
+        let named = names(&changed, &op.session, &world.module);
+        let answer = world.validate_with(&op, changed);
         if named {
-            prop_assert!(matches!(answer, Err(_) | Ok(Verdict::SignatureFailed)));
+            prop_assert!(matches!(answer, Err(_) | Ok(Validation::SignatureFailed)));
         } else {
-            prop_assert_eq!(answer, Ok(Verdict::SignatureFailed));
-            prop_assert_eq!(scene.module.chain.storage, before);
+            prop_assert_eq!(answer, Ok(Validation::SignatureFailed));
+            prop_assert_eq!(world.module.host.storage, before);
         }
     }
 }
 
 #[test]
 fn the_head_hashed_on_the_chain_is_the_references() {
-    let session = session(&transfers()).after(3).until(NOW).salt(u64::MAX);
+    let session = transfer_session().after(3).until(NOW).salt(u64::MAX);
     let head = Head {
         lane: LANE_7579,
         valid_after: 3,
         valid_until: NOW,
         salt: u64::MAX,
-        signer: latchkey_test_support::scene::key().address(),
+        signer: session_key().address(),
         policy_hash: keccak256(&session.text),
         args: vec![],
     };
-    let mut scene = Scene::new();
-    assert_eq!(scene.try_enable(&session), Ok(keccak256(head.encode())));
-    assert!(scene.module.trace().preimages.contains(&head.encode()));
+    let mut world = World::new();
+    assert_eq!(world.try_enable(&session), Ok(keccak256(head.encode())));
+    assert!(world.module.trace().preimages.contains(&head.encode()));
     assert_eq!(Head::decode(&head.encode()), Some(head));
     assert_eq!(ACCOUNT, Op::new(&session).user_op.sender);
 }

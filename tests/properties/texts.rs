@@ -1,6 +1,11 @@
 //! Policy texts: enabled exactly if the reference reads them and finds them fit for the session.
 
 use alloy_primitives::{B256, U256};
+use latchkey_fixtures::{
+    abi::Error,
+    actors::{ACCOUNT, MODULE, session_key},
+    native::World,
+};
 use latchkey_reference::{
     check::check,
     decode::decode,
@@ -12,17 +17,13 @@ use latchkey_sdk::{
     abi::ILatchkey::{InvalidPolicy, PolicyFault},
     session::Session,
 };
-use latchkey_test_support::{
-    module::Error,
-    scene::{ACCOUNT, MODULE, Scene, key},
-};
 use proptest::{collection::vec, prelude::*};
 
 use crate::{config, reference::fault};
 
-fn enable(scene: &mut Scene, text: &[u8], args: &[B256]) -> Result<B256, Error> {
-    let session = Session::new(key().signer(), text.to_vec()).args(args);
-    scene.try_enable(&session)
+fn enable(world: &mut World, text: &[u8], args: &[B256]) -> Result<B256, Error> {
+    let session = Session::new(session_key().signer(), text.to_vec()).args(args);
+    world.try_enable(&session)
 }
 
 /// What the reference says.
@@ -35,8 +36,8 @@ fn read(text: &[u8], args: &[B256]) -> Result<Policy, ModelFault> {
 /// Asserts that the module enables a text iff the reference reads it. A text that begins with 00 is
 /// a pointer to one, and nothing is published.
 fn assert_agree(text: &[u8], args: &[B256]) -> Result<(), TestCaseError> {
-    let mut scene = Scene::new();
-    let found = enable(&mut scene, text, args);
+    let mut world = World::new();
+    let found = enable(&mut world, text, args);
     if text.first() == Some(&0) {
         let (fault, offset) = (PolicyFault::BadPointer, U256::ZERO);
         prop_assert_eq!(found, Err(InvalidPolicy { fault, offset }.into()));
@@ -52,7 +53,7 @@ fn assert_agree(text: &[u8], args: &[B256]) -> Result<(), TestCaseError> {
         text
     );
     if found.is_err() {
-        prop_assert_eq!(scene.module.trace().flushes, 0);
+        prop_assert_eq!(world.module.trace().flushes, 0);
     }
     Ok(())
 }
@@ -99,9 +100,9 @@ proptest! {
     #[test]
     fn every_strict_prefix_is_refused((policy, args) in policies()) {
         let text = encode(&policy);
-        let mut scene = Scene::new();
+        let mut world = World::new();
         for length in 0..text.len() {
-            prop_assert!(enable(&mut scene, &text[..length], &args).is_err(), "{length} bytes");
+            prop_assert!(enable(&mut world, &text[..length], &args).is_err(), "{length} bytes");
         }
     }
 
@@ -109,12 +110,12 @@ proptest! {
     #[test]
     fn every_flipped_bit_is_refused_or_means_something_else((policy, args) in policies()) {
         let text = encode(&policy);
-        let scene = Scene::new();
+        let world = World::new();
         for bit in 0..8 * text.len() {
             let mut changed = text.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
             let read = read(&changed, &args);
-            match enable(&mut scene.clone(), &changed, &args) {
+            match enable(&mut world.clone(), &changed, &args) {
                 Ok(_) => prop_assert!(read.is_ok_and(|read| read != policy), "bit {bit}"),
                 Err(_) => prop_assert!(changed[0] == 0 || read.is_err(), "bit {bit}"),
             }
@@ -138,7 +139,7 @@ fn faults_of_texts_with_one_fault_have_the_references_name() {
             continue;
         }
         refused += 1;
-        let found = enable(&mut Scene::new(), &text, &args);
+        let found = enable(&mut World::new(), &text, &args);
         let named = |offset: usize| {
             let (fault, offset) = (fault(expected), U256::from(offset));
             found == Err(InvalidPolicy { fault, offset }.into())

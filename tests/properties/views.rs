@@ -3,6 +3,12 @@
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
+use latchkey_fixtures::{
+    actors::{NOW, STRANGER, TOKEN},
+    native::{Validation, World},
+    ops::Op,
+    policies::{session, transfer},
+};
 use latchkey_reference::strategies::cases;
 use latchkey_sdk::{
     abi::{
@@ -11,12 +17,11 @@ use latchkey_sdk::{
     },
     policy::{Charge, Meter, Param, Path, Policy, Rule},
 };
-use latchkey_test_support::scene::{NOW, Op, STRANGER, Scene, TOKEN, Verdict, session, transfer};
 use proptest::{collection::vec, prelude::*};
 
 use crate::{
     config,
-    reference::{Form, call_data, packed, scene, session as session_of, states, validate},
+    reference::{Form, call_data, packed, session as session_of, states, validate, world},
 };
 
 /// A meter of each kind with a cap from the args.
@@ -43,11 +48,11 @@ proptest! {
         let meter = policy.meter(meter);
         policy.rule(Rule::call(TOKEN, transferCall::SELECTOR).charge(Charge::argument(Path::uint256(1), meter)));
         let session = session(&policy).args(vec![B256::from(U256::from(cap))]);
-        let mut scene = Scene::with(&session);
+        let mut world = World::with(&session);
         let mut time = NOW;
         for (amount, later) in uses {
             time += later;
-            let (status, meters) = scene.remaining(&session, time).expect("meters");
+            let (status, meters) = world.remaining(&session, time).expect("meters");
             prop_assert_eq!(status, SessionStatus::Alive);
             let [meter] = &meters[..] else { panic!("one meter") };
             prop_assert_eq!((meter.cap, meter.used + meter.left), (u128::from(cap), u128::from(cap)));
@@ -58,12 +63,12 @@ proptest! {
                 asked: U256::from(left + 1),
                 left: U256::from(left),
             };
-            scene.assert_denied(&more, error);
+            world.assert_denied(&more, error);
             let all = Op::new(&session).call(&transfer(left)).time(time);
-            let admitted = matches!(scene.clone().validate(&all), Ok(Verdict::Admitted { .. }));
+            let admitted = matches!(world.clone().validate(&all), Ok(Validation::Valid { .. }));
             prop_assert!(admitted, "{left} left");
-            let until = match scene.clone().validate(&Op::new(&session).call(&transfer(left.max(1))).time(time)) {
-                Ok(Verdict::Admitted { until, .. }) => until,
+            let until = match world.clone().validate(&Op::new(&session).call(&transfer(left.max(1))).time(time)) {
+                Ok(Validation::Valid { until, .. }) => until,
                 _ => 0,
             };
             let never = (1_u64 << 48) - 1;
@@ -73,7 +78,7 @@ proptest! {
                 prop_assert_eq!(meter.windowEnd.to::<u64>(), never);
             }
             let some = Op::new(&session).call(&transfer(amount.min(left))).time(time);
-            prop_assert!(scene.validate(&some).is_ok());
+            prop_assert!(world.validate(&some).is_ok());
         }
     }
 
@@ -83,16 +88,16 @@ proptest! {
     fn remaining_shows_what_validation_wrote(case in cases()) {
         let data = call_data(&case.op.calls, Form { batch: true, wrapped: false });
         prop_assume!(data.len() <= 8_192);
-        let mut scene = scene(&case);
+        let mut world = world(&case);
         let session = session_of(&case);
         let call = sessionIdOfCall { session: session.to_abi() };
-        prop_assert_eq!(scene.module.ask(STRANGER, &call), Ok(session.id()));
-        let before = states(&scene, &case);
-        let answer = validate(&mut scene, &session, case.op.time, packed(&case.op, data));
-        let after = states(&scene, &case);
+        prop_assert_eq!(world.module.call(STRANGER, &call), Ok(session.id()));
+        let before = states(&world, &case);
+        let answer = validate(&mut world, &session, case.op.time, packed(&case.op, data));
+        let after = states(&world, &case);
         prop_assert!(answer.is_ok() || before == after);
         let time = case.op.time.unwrap_or(NOW);
-        let (status, told) = scene.remaining(&session, time).expect("meters");
+        let (status, told) = world.remaining(&session, time).expect("meters");
         prop_assert_eq!(status, SessionStatus::Alive);
         prop_assert_eq!(told.len(), case.policy.meters.len());
         let stored = case.policy.meters.iter().zip(&told).filter_map(|(meter, told)| {

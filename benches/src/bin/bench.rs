@@ -4,7 +4,7 @@
 use std::{env, fs};
 
 use anyhow::{Context, Result};
-use latchkey_e2e::gas;
+use latchkey_benches::gas;
 
 fn main() -> Result<()> {
     let path = env::args()

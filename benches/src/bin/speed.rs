@@ -4,7 +4,7 @@
 use std::{env, path::Path};
 
 use anyhow::{Context, Result};
-use latchkey_e2e::speed;
+use latchkey_benches::speed;
 
 fn main() -> Result<()> {
     let node = env::args_os()

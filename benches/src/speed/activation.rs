@@ -5,6 +5,7 @@ use std::{fmt::Write as _, time::Instant};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, sol};
 use anyhow::{Context, Result, bail, ensure};
+use latchkey_fixtures::{actors::NOW, artifacts};
 use stylus_devnode::{
     arbos::precompiles::ARB_WASM,
     chain::{Chain, TransactionRequest, accounts::OWNER},
@@ -12,7 +13,6 @@ use stylus_devnode::{
 };
 
 use super::{Figure, median_ms};
-use crate::{artifacts, world::START};
 
 /// Bytes of the large module, before compression.
 const LARGE: usize = 54 * 1024;
@@ -61,7 +61,7 @@ struct Candidate {
 
 impl Candidate {
     fn new(wasm: &[u8]) -> Result<Self> {
-        let mut chain = Chain::builder().timestamp(START).build();
+        let mut chain = Chain::builder().timestamp(NOW).build();
         let address = chain.deploy(code::deploy_code(&code::compress(wasm)))?;
         Ok(Self {
             chain,

@@ -4,6 +4,11 @@ use std::time::Instant;
 
 use alloy_primitives::U256;
 use anyhow::{Result, ensure};
+use latchkey_fixtures::{
+    actors::RECIPIENT,
+    chain::{SessionWithKey, World, world::BUNDLER},
+    policies,
+};
 use latchkey_sdk::{
     abi::PackedUserOperation,
     entry_point::{ENTRY_POINT_V07, handle_ops},
@@ -16,11 +21,6 @@ use stylus_devnode::{
 };
 
 use super::{Figure, client::Client, sent::Sender};
-use crate::{
-    operations::execute,
-    sessions::{RECIPIENT, SessionWithKey, transfer_policy_of},
-    world::{BUNDLER, World},
-};
 
 /// Bundles that are sent.
 const BUNDLES: u64 = 1_000;
@@ -52,7 +52,7 @@ pub fn measure() -> Result<Vec<Figure>> {
 /// The module refuses it.
 pub fn enabled_session(world: &mut World) -> Result<SessionWithKey> {
     let made = world.session(
-        transfer_policy_of(world.token, u128::from(u64::MAX)),
+        policies::transfers_up_to(world.token, u128::from(u64::MAX)),
         "busy key",
     )?;
     world.enable(&made.session)?;
@@ -68,15 +68,11 @@ pub fn signed_ops(
     made: &SessionWithKey,
     count: u64,
 ) -> Result<Vec<PackedUserOperation>> {
-    let mut op = world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(1)]),
-    )?;
+    let mut op = world.op(made, &[world.transfer(1)])?;
     let mut ops = Vec::new();
     for _ in 0..count {
-        ops.push(world.sign(&op, &made.session, &made.key)?);
-        op.nonce += U256::from(1);
+        ops.push(world.sign(&op));
+        op.user_op.nonce += U256::from(1);
     }
     Ok(ops)
 }

@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, hex};
 use alloy_sol_types::SolCall;
 use anyhow::{Result, ensure};
+use latchkey_fixtures::chain::{World, world::BUNDLER};
 use latchkey_sdk::abi::ILatchkey;
 use serde_json::json;
 use stylus_devnode::{Devnode, chain::TransactionRequest};
@@ -12,7 +13,6 @@ use super::{
     client::{Client, request},
     median_ms,
 };
-use crate::world::{BUNDLER, World};
 
 /// Calls that do not count, so that the program is translated and the connection open.
 const WARM_UP: u32 = 200;
@@ -26,11 +26,10 @@ const RUNS: u32 = 2_000;
 /// # Errors
 /// A call fails.
 pub fn measure() -> Result<Vec<Figure>> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(1)])?;
     world.chain.set_tracing(false);
-    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    let op = world.signed_op(&made, &[world.transfer(1)])?;
     let validation = world.validation_call(&op);
     let account = world.account.address;
     let view = ILatchkey::isInitializedCall { account }.abi_encode();

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
+use latchkey_fixtures::actors::NOW;
 use stylus_devnode::chain::{Chain, TransactionRequest, accounts::OWNER};
 
 use super::{Figure, quantile};
-use crate::world::START;
 
 /// Runs that count; the median does.
 const RUNS: usize = 9;
@@ -50,7 +50,7 @@ pub fn measure() -> Result<Vec<Figure>> {
 }
 
 fn gas_per_second(body: &str) -> Result<f64> {
-    let mut chain = Chain::builder().timestamp(START).build();
+    let mut chain = Chain::builder().timestamp(NOW).build();
     let program = chain.deploy_stylus(&wat::parse_str(module(body))?)?;
     let call = TransactionRequest::call(OWNER.address, program, "");
     let mut speeds = Vec::new();

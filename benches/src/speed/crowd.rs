@@ -5,6 +5,7 @@ use std::{path::Path, time::Instant};
 use alloy_primitives::{U256, hex, keccak256};
 use alloy_sol_types::SolCall;
 use anyhow::{Context, Result, anyhow};
+use latchkey_fixtures::{actors::RECIPIENT, chain::World};
 use latchkey_sdk::{abi::ILatchkey, signing::LocalKey};
 use serde_json::json;
 
@@ -15,7 +16,6 @@ use super::{
     quantile,
     sent::Sender,
 };
-use crate::{sessions::RECIPIENT, world::World};
 
 /// Clients at the same time.
 const CLIENTS: u64 = 64;

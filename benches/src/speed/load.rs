@@ -5,6 +5,7 @@ use std::{path::Path, time::Instant};
 use alloy_primitives::{Address, U256, hex};
 use alloy_sol_types::SolCall;
 use anyhow::{Context, Result, ensure};
+use latchkey_fixtures::{actors::RECIPIENT, chain::World, policies::IArena};
 use latchkey_sdk::{
     abi::{IERC20, ILatchkey, PackedUserOperation},
     entry_point::{ENTRY_POINT_V07, handle_ops},
@@ -19,10 +20,6 @@ use super::{
     client::Client,
     process::Process,
     sent::Sender,
-};
-use crate::{
-    sessions::{IArena, RECIPIENT},
-    world::World,
 };
 
 /// Transactions in all.

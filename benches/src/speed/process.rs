@@ -8,11 +8,11 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use latchkey_fixtures::{actors::NOW, chain::World};
 use serde_json::json;
 use stylus_devnode::Devnode;
 
 use super::client::Client;
-use crate::world::{START, World};
 
 /// A running node.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl Process {
     /// It does not start, or does not say where it listens.
     pub fn start(binary: &Path) -> Result<Self> {
         let mut child = Command::new(binary)
-            .args(["--port", "0", "--timestamp", &START.to_string()])
+            .args(["--port", "0", "--timestamp", &NOW.to_string()])
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}", binary.display()))?;

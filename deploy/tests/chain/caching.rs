@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::{Context, Result};
 use latchkey_deploy::{caching::Way, deploy::Order};
-use latchkey_e2e::artifacts::test_contract;
+use latchkey_fixtures::artifacts::test_contract;
 use stylus_devnode::{
     arbos::precompiles::ARB_OWNER,
     chain::{TransactionRequest, accounts::OWNER},

@@ -3,6 +3,7 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolValue};
+use latchkey_fixtures::{abi::with_word, actors::TOKEN, policies::transfer};
 use latchkey_sdk::{
     abi::{
         IERC7579Account::{Execution, executeCall},
@@ -10,7 +11,6 @@ use latchkey_sdk::{
     },
     call::{Call, MODE_BATCH, MODE_SINGLE, execute, execute_batch, execute_single},
 };
-use latchkey_test_support::scene::{TOKEN, transfer, with_word};
 
 use super::{assert_admitted, assert_denied, hidden};
 

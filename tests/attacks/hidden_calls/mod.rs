@@ -14,6 +14,13 @@ mod encoding;
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
+use latchkey_fixtures::{
+    abi::Error,
+    actors::{ACCOUNT, MODULE, RECIPIENT, STRANGER, TOKEN},
+    native::{Validation, World},
+    ops::Op,
+    policies::{CALLS, session, transfer, transfer_session, transfers},
+};
 use latchkey_sdk::{
     abi::{
         IAccount,
@@ -30,29 +37,22 @@ use latchkey_sdk::{
     entry_point::{KNOWN_ENTRY_POINTS, handle_ops},
     policy::{Policy, Rule},
 };
-use latchkey_test_support::{
-    module::Error,
-    scene::{
-        ACCOUNT, MODULE, Op, RECIPIENT, STRANGER, Scene, TOKEN, Verdict, session, transfer,
-        transfers,
-    },
-};
 
 /// Asserts that account calldata is denied with an error and changes nothing.
 #[track_caller]
 fn assert_denied(call_data: Vec<u8>, error: impl Into<Error>) {
-    let session = session(&transfers());
-    let mut scene = Scene::with(&session);
+    let session = transfer_session();
+    let mut world = World::with(&session);
     let op = Op::new(&session).call_data(call_data);
-    scene.assert_denied(&op, error);
+    world.assert_denied(&op, error);
 }
 
 /// Asserts that account calldata is admitted.
 #[track_caller]
 fn assert_admitted(call_data: Vec<u8>) {
-    let session = session(&transfers());
+    let session = transfer_session();
     let op = Op::new(&session).call_data(call_data);
-    assert_eq!(Scene::with(&session).validate(&op), Ok(Verdict::TODAY));
+    assert_eq!(World::with(&session).validate(&op), Ok(Validation::TODAY));
 }
 
 fn forbidden(call: usize, target: Address) -> TargetForbidden {
@@ -143,12 +143,12 @@ fn t_15_batch_hides_self_call_at_any_place() {
 
 #[test]
 fn t_16_a_member_of_never_is_forbidden_whatever_else() {
-    let mut policy = transfers();
+    let mut policy = transfers(TOKEN);
     policy.never(STRANGER);
     let session = session(&policy);
-    let mut scene = Scene::with(&session);
+    let mut world = World::with(&session);
     for (place, batch) in hidden(&Call::new(STRANGER, vec![1, 2, 3, 4])) {
-        scene.assert_denied(
+        world.assert_denied(
             &Op::new(&session).call_data(batch),
             forbidden(place, STRANGER),
         );
@@ -302,9 +302,13 @@ fn t_28_a_function_that_no_rule_names_is_refused_among_those_that_are() {
 
 #[test]
 fn one_call_more_than_the_policy_admits_is_refused() {
-    let calls = vec![transfer(1); 5];
-    assert_admitted(execute_batch(&calls[..4]));
-    assert_denied(execute_batch(&calls), TooManyCalls { max: U256::from(4) });
+    let max = usize::from(CALLS);
+    let calls = vec![transfer(1); max + 1];
+    assert_admitted(execute_batch(&calls[..max]));
+    let error = TooManyCalls {
+        max: U256::from(CALLS),
+    };
+    assert_denied(execute_batch(&calls), error);
 }
 
 #[test]
@@ -339,12 +343,12 @@ fn t_73_selector_zero_and_empty_data_are_distinct() {
     ];
     for (policy, admitted, denied, error) in cases {
         let session = session(&policy);
-        let mut scene = Scene::with(&session);
+        let mut world = World::with(&session);
         assert_eq!(
-            scene.validate(&Op::new(&session).call(admitted)),
-            Ok(Verdict::ALWAYS)
+            world.validate(&Op::new(&session).call(admitted)),
+            Ok(Validation::ALWAYS)
         );
-        scene.assert_denied(&Op::new(&session).call(denied), error);
+        world.assert_denied(&Op::new(&session).call(denied), error);
     }
     assert_ne!(TOKEN, MODULE);
 }

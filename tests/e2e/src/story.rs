@@ -6,15 +6,13 @@ use std::time::Instant;
 use alloy_primitives::{U256, utils::format_ether};
 use alloy_sol_types::{SolCall, SolError};
 use anyhow::{Result, ensure};
-use latchkey_sdk::{abi::ILatchkey, call::Call, explain::explain_revert, policy::Policy};
-
-use crate::{
-    bundle::{Bundle, Refusal},
-    frames::frames_at,
-    operations::execute,
-    sessions::{DAILY, FEE_PER_OP, IArena, RECIPIENT, SessionWithKey, TRANSFER_METER},
-    world::{World, key},
+use latchkey_fixtures::{
+    actors::{RECIPIENT, key},
+    chain::{Bundle, Refusal, SessionWithKey, World, erc7562::frames_at},
+    ops::execute,
+    policies::{DAILY, FEE_PER_OP, IArena, TRANSFER_METER},
 };
+use latchkey_sdk::{abi::ILatchkey, call::Call, explain::explain_revert, policy::Policy};
 
 /// One line of the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +32,7 @@ pub struct Line {
 pub fn tell(tell: &mut dyn FnMut(&Line)) -> Result<()> {
     let begun = Instant::now();
     let mut teller = Teller {
-        world: World::without_module_installed()?,
+        world: World::not_installed()?,
         tell,
     };
     let ready = begun.elapsed();
@@ -106,7 +104,7 @@ impl Teller<'_> {
         self.say_paid(
             format!(
                 "the owner enabled session {id}: for a week, key {key} may transfer {DAILY} a day of one token \
-                 to {RECIPIENT}, each operation at a fee of at max {} ether",
+                 to {RECIPIENT}, each operation at a fee of at most {} ether",
                 format_ether(FEE_PER_OP).trim_end_matches('0')
             ),
             &bundle,
@@ -156,12 +154,8 @@ impl Teller<'_> {
     }
 
     fn other_key(&mut self, made: &SessionWithKey) -> Result<()> {
-        let op = self.world.key_op(
-            &made.session,
-            &key("a stranger")?,
-            &[self.world.transfer(1)],
-        )?;
-        let refusal = self.world.refuses_op(op)?;
+        let op = self.world.op(made, &[self.world.transfer(1)])?;
+        let refusal = self.world.refuses_op(&op.key(key("a stranger")))?;
         ensure!(refusal == Refusal::signature(0), "{refusal}");
         self.say(format!(
             "another key is refused: {}",

@@ -9,11 +9,11 @@ mod meaning;
 mod references;
 
 use alloy_primitives::{Address, B256, U256};
+use latchkey_fixtures::{abi::Error, native::World, policies::transfer_session};
 use latchkey_sdk::{
     abi::ILatchkey::{InvalidPolicy, PolicyFault},
     session::Session,
 };
-use latchkey_test_support::scene::{Scene, session, transfers};
 
 const A: Address = Address::repeat_byte(0x11);
 
@@ -120,17 +120,17 @@ impl Text {
     }
 }
 
-fn enable(text: Vec<u8>, args: &[B256]) -> Result<B256, latchkey_test_support::module::Error> {
+fn enable(text: Vec<u8>, args: &[B256]) -> Result<B256, Error> {
     let session = Session {
         text: text.into(),
-        ..session(&transfers())
+        ..transfer_session()
     };
-    let mut scene = Scene::new();
-    let before = scene.module.chain.storage.clone();
-    let answer = scene.try_enable(&session.args(args));
+    let mut world = World::new();
+    let before = world.module.host.storage.clone();
+    let answer = world.try_enable(&session.args(args));
     if answer.is_err() {
-        assert_eq!(scene.module.chain.storage, before);
-        scene.assert_events(vec![]);
+        assert_eq!(world.module.host.storage, before);
+        world.assert_events(vec![]);
     }
     answer
 }

@@ -2,11 +2,11 @@
 //! unfit or forbidden.
 
 use alloy_primitives::{Address, B256, U256};
+use latchkey_fixtures::actors::{ACCOUNT, MODULE};
 use latchkey_sdk::{
     abi::ILatchkey::{InvalidPolicy, PolicyFault},
     entry_point::KNOWN_ENTRY_POINTS,
 };
-use latchkey_test_support::scene::{ACCOUNT, MODULE};
 
 use super::{
     A, B, Text, assert_fault, assert_fault_with, charging, enable, rule, simple, testing, word,

@@ -4,11 +4,15 @@
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolError};
 use anyhow::Result;
-use latchkey_e2e::{
-    bundle::Refusal,
-    operations::execute,
-    sessions::{DAILY, IArena, RECIPIENT, SessionWithKey, TRANSFER_METER},
-    world::{BUNDLER, TOKENS, World, key},
+use latchkey_fixtures::{
+    actors::{RECIPIENT, key},
+    chain::{
+        Refusal, SessionWithKey, World,
+        erc7562::{frames_at, slots_of},
+        world::{BUNDLER, TOKENS},
+    },
+    ops::execute,
+    policies::{DAILY, IArena, TRANSFER_METER},
 };
 use latchkey_sdk::{
     abi::{ILatchkey, PackedUserOperation},
@@ -17,7 +21,7 @@ use latchkey_sdk::{
 
 #[test]
 fn operations_of_one_bundle_share_the_meter() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let ops = [op_in(&world, &made, 1, 60)?, op_in(&world, &made, 2, 40)?];
     let bundle = world.handle_ops(&ops)?;
     assert!(bundle.ops.iter().all(|op| op.success));
@@ -28,7 +32,7 @@ fn operations_of_one_bundle_share_the_meter() -> Result<()> {
 
 #[test]
 fn operation_of_a_bundle_that_passes_the_cap_is_the_one_refused() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let ops = [
         op_in(&world, &made, 1, 40)?,
         op_in(&world, &made, 2, 40)?,
@@ -43,11 +47,10 @@ fn operation_of_a_bundle_that_passes_the_cap_is_the_one_refused() -> Result<()> 
 
 #[test]
 fn failed_execution_keeps_its_charge() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_arena_session()?;
+    let (mut world, made) = World::with_arena_session()?;
     let close = IArena::setClosedCall { closed: true };
     world.send(BUNDLER, world.arena, close.abi_encode())?;
-    let op = world.key_op(&made.session, &made.key, &[world.play()])?;
+    let op = world.signed_op(&made, &[world.play()])?;
     let bundle = world.handle_ops(&[op])?;
     assert!(!bundle.ops[0].success);
     let closed = IArena::ArenaClosed {}.abi_encode();
@@ -58,11 +61,11 @@ fn failed_execution_keeps_its_charge() -> Result<()> {
 
 #[test]
 fn wrong_key_signature_leaves_the_meter_as_it_was() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(1)])?;
     let before = world.module_storage();
-    let op = world.key_op(&made.session, &key("a stranger")?, &[world.transfer(50)])?;
-    let refusal = world.handle_ops(&[op]).expect_err("a stranger's key");
+    let op = world.op(&made, &[world.transfer(50)])?;
+    let refusal = world.refuses_op(&op.key(key("a stranger")))?;
     assert_eq!(refusal, Refusal::signature(0));
     assert_eq!(world.module_storage(), before);
     Ok(())
@@ -71,7 +74,7 @@ fn wrong_key_signature_leaves_the_meter_as_it_was() -> Result<()> {
 #[test]
 fn revoke_in_a_bundle_does_not_stop_an_operation_validated_before_but_every_later_one() -> Result<()>
 {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let revoke = Call::new(world.module, made.session.revoke_call());
     let owner = world.owner_op(execute(&[revoke]))?;
     let used = op_in(&world, &made, 1, 40)?;
@@ -106,9 +109,8 @@ fn sessions_with_their_own_nonce_keys_do_not_wait_for_each_other() -> Result<()>
     let mut world = World::new()?;
     let transfers = world.enabled_transfer_session()?;
     let plays = world.enabled_arena_session()?;
-    let play = execute(&[world.play()]);
-    let play = world.op_in_lane(world.account.address, world.module, [0, 0, 0, 9], play)?;
-    let play = world.sign(&play, &plays.session, &plays.key)?;
+    let play = world.op_with_nonce_key(&plays, 9, &[world.play()])?;
+    let play = world.sign(&play);
     let transfer = op_in(&world, &transfers, 1, 40)?;
     let bundle = world.handle_ops(&[play, transfer])?;
     assert!(bundle.ops.iter().all(|op| op.success));
@@ -117,36 +119,24 @@ fn sessions_with_their_own_nonce_keys_do_not_wait_for_each_other() -> Result<()>
 
 #[test]
 fn operations_of_two_accounts_touch_no_common_slot() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let other = world.another_account("another owner")?;
     world.mint(other.address, TOKENS)?;
     world.owner_calls(&other, install_validator(world.module, vec![]))?;
     let enable = Call::new(world.module, made.session.enable_call());
     world.owner_calls(&other, execute(&[enable]))?;
 
-    let second = world.op(other.address, world.module, execute(&[world.transfer(1)]))?;
-    let ops = [
-        op_in(&world, &made, 1, 1)?,
-        world.sign(&second, &made.session, &made.key)?,
-    ];
+    let second = world.op_of(other.address, &made, &[world.transfer(1)])?;
+    let ops = [op_in(&world, &made, 1, 1)?, world.sign(&second)];
     let bundle = world.handle_ops(&ops)?;
-    let frames = latchkey_e2e::frames::frames_at(&bundle.root, world.module);
+    let frames = frames_at(&bundle.root, world.module);
     let [first, second] = frames.as_slice() else {
         panic!("{} frames of the module", frames.len());
     };
-    let (first, second) = (
-        latchkey_e2e::frames::slots_of(first),
-        latchkey_e2e::frames::slots_of(second),
-    );
+    let (first, second) = (slots_of(first), slots_of(second));
     assert_eq!((first.len(), second.len()), (2, 2));
     assert!(first.is_disjoint(&second));
     Ok(())
-}
-
-fn enabled() -> Result<(World, SessionWithKey)> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    Ok((world, made))
 }
 
 /// A transfer under its own nonce key.
@@ -156,10 +146,8 @@ fn op_in(
     nonce_key: u8,
     amount: u128,
 ) -> Result<PackedUserOperation> {
-    let call_data = execute(&[world.transfer(amount)]);
-    let account = world.account.address;
-    let op = world.op_in_lane(account, world.module, [0, 0, 0, nonce_key], call_data)?;
-    world.sign(&op, &made.session, &made.key)
+    let op = world.op_with_nonce_key(made, nonce_key, &[world.transfer(amount)])?;
+    Ok(world.sign(&op))
 }
 
 fn exceeded(asked: u128, left: u128) -> ILatchkey::MeterExceeded {

@@ -4,10 +4,10 @@
 use alloy_primitives::{Address, Bytes, FixedBytes, U256, address};
 use alloy_sol_types::SolCall;
 use anyhow::Result;
-use latchkey_e2e::{
-    bundle::Refusal,
-    sessions::{CALLS, DAILY, IArena, RECIPIENT, STAKE, TRANSFER_METER},
-    world::World,
+use latchkey_fixtures::{
+    actors::RECIPIENT,
+    chain::{Refusal, World},
+    policies::{CALLS, DAILY, IArena, STAKE, TRANSFER_METER},
 };
 use latchkey_sdk::{
     abi::{IERC20, ILatchkey},
@@ -19,7 +19,7 @@ const ELSEWHERE: Address = address!("000000000000000000000000000000000000dead");
 
 #[test]
 fn other_target_is_denied_by_name() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let data = IERC20::transferCall {
         to: RECIPIENT,
         value: U256::ONE,
@@ -36,7 +36,7 @@ fn other_target_is_denied_by_name() -> Result<()> {
 
 #[test]
 fn every_other_asset_function_of_the_token_is_denied() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let approve = IERC20::approveCall {
         spender: RECIPIENT,
         value: U256::ONE,
@@ -74,7 +74,7 @@ fn every_other_asset_function_of_the_token_is_denied() -> Result<()> {
 
 #[test]
 fn other_recipient_is_denied_with_the_word_that_was_found() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let denial = ILatchkey::ConstraintDenied {
         call: U256::from(1),
         rule: U256::ZERO,
@@ -91,7 +91,7 @@ fn other_recipient_is_denied_with_the_word_that_was_found() -> Result<()> {
 
 #[test]
 fn exhausted_limit_says_what_was_asked_and_what_was_left() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(40)])?;
     world.succeeds(&made, &[world.transfer(40)])?;
     let denial = exceeded(40, 20);
@@ -105,7 +105,7 @@ fn exhausted_limit_says_what_was_asked_and_what_was_left() -> Result<()> {
 
 #[test]
 fn value_on_a_rule_without_value_is_denied() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let denial = ILatchkey::ValueDenied {
         call: U256::ZERO,
         rule: U256::ZERO,
@@ -119,8 +119,7 @@ fn value_on_a_rule_without_value_is_denied() -> Result<()> {
 
 #[test]
 fn value_above_the_rules_most_is_denied_also_above_128_bits() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_arena_session()?;
+    let (mut world, made) = World::with_arena_session()?;
     for asked in [U256::from(STAKE + 1), U256::from(1) << 128, U256::MAX] {
         let denial = ILatchkey::ValueDenied {
             call: U256::ZERO,
@@ -136,8 +135,7 @@ fn value_above_the_rules_most_is_denied_also_above_128_bits() -> Result<()> {
 
 #[test]
 fn value_of_a_batch_is_summed() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_arena_session()?;
+    let (mut world, made) = World::with_arena_session()?;
     let denial = ILatchkey::MeterExceeded {
         meter: U256::from(2),
         asked: U256::from(1_001),
@@ -150,7 +148,7 @@ fn value_of_a_batch_is_summed() -> Result<()> {
 
 #[test]
 fn one_call_more_than_the_policy_admits_is_denied() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let calls = vec![world.transfer(1); usize::from(CALLS) + 1];
     let denial = ILatchkey::TooManyCalls {
         max: U256::from(CALLS),
@@ -161,7 +159,7 @@ fn one_call_more_than_the_policy_admits_is_denied() -> Result<()> {
 
 #[test]
 fn amounts_above_128_bits_are_refused_not_wrapped() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let denial = ILatchkey::AmountTooLarge {
         meter: U256::from(TRANSFER_METER),
     };
@@ -180,7 +178,7 @@ fn amounts_above_128_bits_are_refused_not_wrapped() -> Result<()> {
 
 #[test]
 fn sum_that_reaches_the_top_of_128_bits_is_a_plain_excess() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let max = Call::erc20_transfer(world.token, RECIPIENT, U256::from(u128::MAX));
     assert_eq!(
         world.refuses(&made, &[max])?,
@@ -198,19 +196,14 @@ fn meter_with_a_cap_of_zero_admits_nothing() -> Result<()> {
     policy.rule(Rule::call(world.arena, IArena::playCall::SELECTOR).charge(Charge::one(nothing)));
     let made = world.session(policy, "player")?;
     world.enable(&made.session)?;
-    let mut op = world.op(
-        world.account.address,
-        world.module,
-        latchkey_e2e::operations::execute(&[world.play()]),
-    )?;
-    op.max_fee_per_gas = 0;
-    let op = world.sign(&op, &made.session, &made.key)?;
+    let op = world.op(&made, &[world.play()])?;
+    let op = op.with(|op| op.max_fee_per_gas = 0);
     let denial = ILatchkey::MeterExceeded {
         meter: U256::ZERO,
         asked: U256::ONE,
         left: U256::ZERO,
     };
-    assert_eq!(world.refuses_op(op)?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses_op(&op)?, Refusal::module(0, &denial));
     Ok(())
 }
 
@@ -249,7 +242,7 @@ fn meter_near_the_top_of_128_bits_never_wraps() -> Result<()> {
 
 #[test]
 fn empty_data_is_no_function_and_a_zero_selector_is_no_plain_transfer() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let denial = ILatchkey::PlainTransferDenied {
         call: U256::ZERO,
         target: world.token,
@@ -270,7 +263,7 @@ fn empty_data_is_no_function_and_a_zero_selector_is_no_plain_transfer() -> Resul
 
 #[test]
 fn data_of_one_to_three_bytes_is_denied() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     for size in 1..=3usize {
         let denial = ILatchkey::SelectorTruncated {
             call: U256::ZERO,
@@ -284,7 +277,7 @@ fn data_of_one_to_three_bytes_is_denied() -> Result<()> {
 
 #[test]
 fn missing_or_dirty_arguments_satisfy_nothing() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let data = world.transfer(1).data;
     let no_amount = ILatchkey::ChargeUnreadable {
         call: U256::ZERO,
@@ -315,7 +308,7 @@ fn missing_or_dirty_arguments_satisfy_nothing() -> Result<()> {
 
 #[test]
 fn denied_operation_changes_no_slot_of_the_module() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(40)])?;
     let before = world.module_storage();
     world.refuses(&made, &[world.transfer(61)])?;
@@ -326,12 +319,6 @@ fn denied_operation_changes_no_slot_of_the_module() -> Result<()> {
     assert_eq!(world.module_storage(), before);
     assert_ne!(before.len(), 0);
     Ok(())
-}
-
-fn enabled() -> Result<(World, latchkey_e2e::sessions::SessionWithKey)> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    Ok((world, made))
 }
 
 fn exceeded(asked: u128, left: u128) -> ILatchkey::MeterExceeded {

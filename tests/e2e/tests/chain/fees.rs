@@ -3,11 +3,9 @@
 use alloy_primitives::{Address, U256, address};
 use alloy_sol_types::SolCall;
 use anyhow::Result;
-use latchkey_e2e::{
-    bundle::Refusal,
-    operations::{MAX_FEE_PER_GAS, execute},
-    sessions::{FEE_METER, FEE_PER_GAS, FEE_PER_OP, SessionWithKey},
-    world::World,
+use latchkey_fixtures::{
+    chain::{Refusal, SessionWithKey, World, ops::MAX_FEE_PER_GAS},
+    policies::{FEE_METER, FEE_PER_GAS, FEE_PER_OP},
 };
 use latchkey_sdk::{
     abi::{IERC20, ILatchkey},
@@ -20,7 +18,7 @@ const OTHER_PAYMASTER: Address = address!("00000000000000000000000000000000000b0
 
 #[test]
 fn gas_price_above_the_policys_is_denied_also_with_no_call_gas() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     for (price, call_gas) in [(FEE_PER_GAS + 1, 600_000), (4_062_000_000_000, 0)] {
         let denial = ILatchkey::FeePerGasExceeded {
             asked: U256::from(price),
@@ -37,33 +35,32 @@ fn gas_price_above_the_policys_is_denied_also_with_no_call_gas() -> Result<()> {
 
 #[test]
 fn every_gas_limit_counts_towards_the_fee() -> Result<()> {
-    let (mut world, made) = enabled()?;
-    // The most gas whose fee the policy admits, and one more.
-    let most_gas = FEE_PER_OP / MAX_FEE_PER_GAS;
+    let (mut world, made) = World::with_transfer_session()?;
+    // The highest gas whose fee the policy permits.
+    let max_gas = FEE_PER_OP / MAX_FEE_PER_GAS;
     let rest =
         |op: &UserOp| op.verification_gas + op.call_gas + op.pre_verification_gas.to::<u128>();
-    let denial = exceeded((most_gas + 1) * MAX_FEE_PER_GAS);
+    let denial = exceeded((max_gas + 1) * MAX_FEE_PER_GAS);
     let inflate: [fn(&mut UserOp, u128); 3] = [
         |op, more| op.verification_gas += more,
         |op, more| op.call_gas += more,
         |op, more| op.pre_verification_gas += U256::from(more),
     ];
     for inflate in inflate {
-        let refusal = refusal_with(&mut world, &made, |op| inflate(op, most_gas + 1 - rest(op)))?;
+        let refusal = refusal_with(&mut world, &made, |op| inflate(op, max_gas + 1 - rest(op)))?;
         assert_eq!(refusal, Refusal::module(0, &denial));
     }
     // The verification gas at the exact limit is not too much.
-    let mut op = transfer(&world)?;
-    op.call_gas += most_gas - rest(&op);
-    assert_eq!(op.max_fee(), Some(U256::from(FEE_PER_OP)));
-    let op = world.sign(&op, &made.session, &made.key)?;
-    assert!(world.handle_ops(&[op])?.ops[0].success);
+    let mut op = world.op(&made, &[world.transfer(1)])?;
+    op.user_op.call_gas += max_gas - rest(&op.user_op);
+    assert_eq!(op.user_op.max_fee(), Some(U256::from(FEE_PER_OP)));
+    world.succeeds_op(&op)?;
     Ok(())
 }
 
 #[test]
 fn largest_limits_the_entry_point_takes_are_refused_not_wrapped() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let max = (1 << 120) - 1;
     let refusal = refusal_with(&mut world, &made, |op| {
         op.call_gas = max;
@@ -77,16 +74,12 @@ fn largest_limits_the_entry_point_takes_are_refused_not_wrapped() -> Result<()> 
 fn free_operation_passes_where_the_account_may_not_pay() -> Result<()> {
     let mut world = World::new()?;
     let made = unpaid_session(&mut world, Paymasters::None)?;
-    let fee = transfer(&world)?.max_fee().expect("a small fee");
+    let op = world.op(&made, &[world.transfer(1)])?;
+    let fee = op.user_op.max_fee().expect("a small fee");
     let denial = ILatchkey::SelfPayRefused { fee };
-    assert_eq!(
-        world.refuses(&made, &[world.transfer(1)])?,
-        Refusal::module(0, &denial)
-    );
-    let mut op = transfer(&world)?;
-    op.max_fee_per_gas = 0;
-    let op = world.sign(&op, &made.session, &made.key)?;
-    assert!(world.handle_ops(&[op])?.ops[0].success);
+    assert_eq!(world.refuses_op(&op)?, Refusal::module(0, &denial));
+    let op = world.op(&made, &[world.transfer(1)])?;
+    world.succeeds_op(&op.with(|op| op.max_fee_per_gas = 0))?;
     Ok(())
 }
 
@@ -122,12 +115,6 @@ fn named_paymaster_passes_the_module_and_is_the_entry_points_affair() -> Result<
     Ok(())
 }
 
-fn enabled() -> Result<(World, SessionWithKey)> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    Ok((world, made))
-}
-
 /// Transfers without limit whose fees the account may not pay, enabled.
 fn unpaid_session(world: &mut World, paymasters: Paymasters) -> Result<SessionWithKey> {
     let mut policy = Policy::new();
@@ -136,14 +123,6 @@ fn unpaid_session(world: &mut World, paymasters: Paymasters) -> Result<SessionWi
     let made = world.session(policy, "sponsored key")?;
     world.enable(&made.session)?;
     Ok(made)
-}
-
-fn transfer(world: &World) -> Result<UserOp> {
-    world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(1)]),
-    )
 }
 
 fn terms(address: Address) -> PaymasterTerms {
@@ -160,10 +139,8 @@ fn refusal_with(
     made: &SessionWithKey,
     change: impl FnOnce(&mut UserOp),
 ) -> Result<Refusal> {
-    let mut op = transfer(world)?;
-    change(&mut op);
-    let op = world.sign(&op, &made.session, &made.key)?;
-    world.refuses_op(op)
+    let op = world.op(made, &[world.transfer(1)])?;
+    world.refuses_op(&op.with(change))
 }
 
 fn exceeded(asked: u128) -> ILatchkey::MeterExceeded {

@@ -4,9 +4,11 @@
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::{SolCall, SolInterface};
 use anyhow::Result;
-use latchkey_e2e::{sessions::SessionWithKey, world::World};
+use latchkey_fixtures::{
+    chain::{SessionWithKey, World},
+    native::Module,
+};
 use latchkey_sdk::abi::ILatchkey::{self, ILatchkeyCalls, ILatchkeyErrors};
-use latchkey_test_support::module::Module;
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
 use stylus_devnode::evm::Status;
 
@@ -15,7 +17,7 @@ const MOST: usize = 8_192;
 
 #[test]
 fn random_calldata_is_answered_or_refused_with_a_reason() -> Result<()> {
-    let (world, _) = enabled()?;
+    let (world, _) = World::with_transfer_session()?;
     let bytes = prop_oneof![
         vec(any::<u8>(), 0..64),
         vec(any::<u8>(), 0..1_000),
@@ -26,7 +28,7 @@ fn random_calldata_is_answered_or_refused_with_a_reason() -> Result<()> {
 
 #[test]
 fn random_arguments_of_every_function_are_answered_or_refused_with_a_reason() -> Result<()> {
-    let (world, _) = enabled()?;
+    let (world, _) = World::with_transfer_session()?;
     let selectors: Vec<_> = ILatchkeyCalls::selectors().collect();
     // Words that look like offsets and lengths get further than noise.
     let word = prop_oneof![
@@ -51,7 +53,7 @@ fn random_arguments_of_every_function_are_answered_or_refused_with_a_reason() ->
 
 #[test]
 fn valid_calls_with_bytes_changed_are_answered_or_refused_with_a_reason() -> Result<()> {
-    let (world, made) = enabled()?;
+    let (world, made) = World::with_transfer_session()?;
     let seeds = seeds(&world, &made)?;
     let changes = vec((any::<Index>(), any::<u8>()), 1..4);
     let calldata = (any::<Index>(), changes, any::<Index>(), any::<bool>()).prop_map(
@@ -70,18 +72,12 @@ fn valid_calls_with_bytes_changed_are_answered_or_refused_with_a_reason() -> Res
     run(&world, 6_144, &calldata)
 }
 
-fn enabled() -> Result<(World, SessionWithKey)> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    Ok((world, made))
-}
-
 /// One good call of the functions with the deepest arguments.
 fn seeds(world: &World, made: &SessionWithKey) -> Result<Vec<Vec<u8>>> {
     let calls = vec![world.transfer(1); 5];
     let ops = [
-        world.key_op(&made.session, &made.key, &calls[..1])?,
-        world.key_op(&made.session, &made.key, &calls)?,
+        world.signed_op(&made, &calls[..1])?,
+        world.signed_op(&made, &calls)?,
     ];
     let validations = ops.map(|op| world.validation_call(&op));
     let session = made.session.clone().salt(1);
@@ -122,7 +118,7 @@ fn run(world: &World, cases: u32, calldata: &impl Strategy<Value = Vec<u8>>) -> 
     let native = native_twin(world);
     runner.run(calldata, |data| {
         let shown = Bytes::from(data.clone());
-        let native = native.clone().call(from, &data);
+        let native = native.clone().call_raw(from, &data);
         let outcome = world
             .call(from, world.module, data, 2_000_000)
             .map_err(|error| TestCaseError::fail(error.to_string()))?;
@@ -149,7 +145,7 @@ fn run(world: &World, cases: u32, calldata: &impl Strategy<Value = Vec<u8>>) -> 
 /// The program's source, run natively, with the slots that the compiled program has.
 fn native_twin(world: &World) -> Module {
     let mut native = Module::new(world.module, world.chain.chain_id());
-    native.chain.storage = world
+    native.host.storage = world
         .module_storage()
         .into_iter()
         .map(|(slot, word)| ((world.module, B256::from(slot)), B256::from(word)))

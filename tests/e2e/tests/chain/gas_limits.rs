@@ -3,14 +3,14 @@
 
 use alloy_primitives::U256;
 use anyhow::{Context, Result};
-use latchkey_e2e::{bundle::Refusal, operations::execute, sessions::SessionWithKey, world::World};
+use latchkey_fixtures::chain::{Refusal, World};
 use latchkey_sdk::{abi::PackedUserOperation, envelope::envelope, signing::STUB_SIGNATURE};
 use stylus_devnode::evm::Status;
 
 #[test]
 fn valid_signature_never_looks_wrong_for_lack_of_gas() -> Result<()> {
-    let (world, made) = enabled()?;
-    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    let (world, made) = World::with_transfer_session()?;
+    let op = world.signed_op(&made, &[world.transfer(1)])?;
     let data = world.validation_call(&op);
     let account = world.account.address;
     let full = world.call(account, world.module, data.clone(), 1_000_000)?;
@@ -39,17 +39,12 @@ fn valid_signature_never_looks_wrong_for_lack_of_gas() -> Result<()> {
 
 #[test]
 fn bundle_with_any_verification_gas_passes_whole_or_changes_nothing() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let before = world.module_storage();
     let mut passed = 0;
     for gas in (10_000..120_000).step_by(1_013) {
-        let mut op = world.op(
-            world.account.address,
-            world.module,
-            execute(&[world.transfer(1)]),
-        )?;
-        op.verification_gas = gas;
-        let op = world.sign(&op, &made.session, &made.key)?;
+        let op = world.op(&made, &[world.transfer(1)])?;
+        let op = world.sign(&op.with(|op| op.verification_gas = gas));
         let mut trial = world.clone();
         match trial.handle_ops(&[op]) {
             Ok(bundle) => {
@@ -70,15 +65,11 @@ fn bundle_with_any_verification_gas_passes_whole_or_changes_nothing() -> Result<
 
 #[test]
 fn stub_signature_finds_a_gas_limit_that_the_real_one_keeps() -> Result<()> {
-    let (world, made) = enabled()?;
-    let op = world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(1)]),
-    )?;
-    let time = Some(world.now());
-    let stub = op.pack(envelope(&made.session, time, &STUB_SIGNATURE));
-    let real = world.sign(&op, &made.session, &made.key)?;
+    let (world, made) = World::with_transfer_session()?;
+    let op = world.op(&made, &[world.transfer(1)])?;
+    let stub = envelope(&made.session, op.time, &STUB_SIGNATURE);
+    let stub = op.user_op.pack(stub);
+    let real = world.sign(&op);
     let needed = |op: &PackedUserOperation, wanted: U256| -> Result<u64> {
         let data = world.validation_call(op);
         let (mut low, mut high) = (21_000, 200_000);
@@ -98,10 +89,4 @@ fn stub_signature_finds_a_gas_limit_that_the_real_one_keeps() -> Result<()> {
     let (stub, real) = (needed(&stub, U256::ONE)?, needed(&real, U256::ZERO)?);
     assert!(stub.abs_diff(real) <= 40, "{stub} and {real}");
     Ok(())
-}
-
-fn enabled() -> Result<(World, SessionWithKey)> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    Ok((world, made))
 }

@@ -3,11 +3,10 @@
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
 use anyhow::Result;
-use latchkey_e2e::{
-    bundle::Refusal,
-    operations::execute,
-    sessions::{RECIPIENT, SessionWithKey},
-    world::World,
+use latchkey_fixtures::{
+    actors::RECIPIENT,
+    chain::{Refusal, SessionWithKey, World},
+    ops::execute,
 };
 use latchkey_sdk::{
     abi::{
@@ -22,7 +21,7 @@ use latchkey_sdk::{
 
 #[test]
 fn no_function_of_the_account_but_execute_is_reached() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let from_executor = IERC7579Account::executeFromExecutorCall {
         mode: MODE_SINGLE,
         executionCalldata: Bytes::new(),
@@ -65,7 +64,7 @@ fn no_function_of_the_account_but_execute_is_reached() -> Result<()> {
 
 #[test]
 fn call_data_without_a_selector_is_malformed() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     for size in 0..=3 {
         let refusal = refusal_of_data(&mut world, &made, vec![0xe9; size])?;
         assert_eq!(refusal, Refusal::module(0, &MalformedCallData {}));
@@ -78,7 +77,7 @@ fn call_data_without_a_selector_is_malformed() -> Result<()> {
 
 #[test]
 fn wrapping_twice_is_an_account_function() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let twice = execute_user_op(&execute_user_op(&execute(&[world.transfer(1)])));
     let denial = ILatchkey::AccountFunctionDenied {
         selector: FixedBytes::from_slice(&twice[..4]),
@@ -92,7 +91,7 @@ fn wrapping_twice_is_an_account_function() -> Result<()> {
 
 #[test]
 fn modes_other_than_single_and_batch_are_denied() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let packed = packed(&world.transfer(1));
     // Delegatecall, staticcall, unknown call types, try and unknown execution types; then bytes
     // that must be zero: unused, mode selector, payload.
@@ -117,7 +116,7 @@ fn modes_other_than_single_and_batch_are_denied() -> Result<()> {
 
 #[test]
 fn empty_batch_is_denied() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let refusal = refusal_of_data(&mut world, &made, execute_batch(&[]))?;
     assert_eq!(refusal, Refusal::module(0, &ILatchkey::EmptyBatch {}));
     Ok(())
@@ -125,7 +124,7 @@ fn empty_batch_is_denied() -> Result<()> {
 
 #[test]
 fn forbidden_targets_are_found_at_every_place_of_a_batch() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let mut targets = vec![Address::ZERO, world.account.address, world.module];
     targets.extend(KNOWN_ENTRY_POINTS);
     for target in targets {
@@ -145,7 +144,7 @@ fn forbidden_targets_are_found_at_every_place_of_a_batch() -> Result<()> {
 
 #[test]
 fn session_reaches_neither_its_module_nor_the_entry_point() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let wider = made.session.clone().salt(1).until(1 << 46);
     let withdraw = IEntryPoint::withdrawToCall {
         withdrawAddress: RECIPIENT,
@@ -153,7 +152,7 @@ fn session_reaches_neither_its_module_nor_the_entry_point() -> Result<()> {
     };
     let [_, entry_point, ..] = KNOWN_ENTRY_POINTS;
     // Asking the module about an operation that would be admitted: its meters would be charged.
-    let asked = world.key_op(&made.session, &made.key, &[world.transfer(100)])?;
+    let asked = world.signed_op(&made, &[world.transfer(100)])?;
     let calls = [
         Call::new(world.module, wider.enable_call()),
         Call::new(world.module, made.session.revoke_call()),
@@ -174,7 +173,7 @@ fn session_reaches_neither_its_module_nor_the_entry_point() -> Result<()> {
 
 #[test]
 fn single_call_of_less_than_its_head_is_malformed() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let packed = packed(&world.transfer(1));
     for size in [0, 1, 19, 20, 51] {
         let call_data = call::execute(MODE_SINGLE, packed[..size].to_vec());
@@ -208,7 +207,7 @@ fn single_call_of_less_than_its_head_is_malformed() -> Result<()> {
 
 #[test]
 fn outer_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let good = execute(&[world.transfer(1)]);
     let offsets = [
         U256::ZERO,
@@ -246,7 +245,7 @@ fn outer_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
 
 #[test]
 fn batch_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let executions: Vec<_> = [1, 2]
         .map(|amount| world.transfer(amount))
         .map(|call| (call.target, call.value, call.data))
@@ -294,7 +293,7 @@ fn batch_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
 
 #[test]
 fn call_data_beyond_8_kib_is_refused() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let long = call::execute(MODE_SINGLE, vec![0; 8_192]);
     let denial = ILatchkey::CallDataTooLong {
         size: U256::from(long.len()),
@@ -307,20 +306,13 @@ fn call_data_beyond_8_kib_is_refused() -> Result<()> {
     Ok(())
 }
 
-fn enabled() -> Result<(World, SessionWithKey)> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    Ok((world, made))
-}
-
 fn refusal_of_data(
     world: &mut World,
     made: &SessionWithKey,
     call_data: Vec<u8>,
 ) -> Result<Refusal> {
-    let op = world.op(world.account.address, world.module, call_data)?;
-    let op = world.sign(&op, &made.session, &made.key)?;
-    world.refuses_op(op)
+    let op = world.op(made, &[])?;
+    world.refuses_op(&op.call_data(call_data))
 }
 
 /// The packed form of one call.

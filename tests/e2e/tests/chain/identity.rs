@@ -4,17 +4,20 @@
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolError};
 use anyhow::{Context, Result};
-use latchkey_e2e::{
-    bundle::Refusal,
-    operations::execute,
-    sessions::{RECIPIENT, SessionWithKey, TRANSFER_METER},
-    world::{BUNDLER, TOKENS, World},
+use latchkey_fixtures::{
+    actors::RECIPIENT,
+    chain::{
+        Refusal, SessionWithKey, World,
+        world::{BUNDLER, TOKENS},
+    },
+    ops::execute,
+    policies::TRANSFER_METER,
 };
 use latchkey_sdk::{
     abi::ILatchkey::{self, SessionStatus},
     call::{Call, install_validator},
     entry_point::{ENTRY_POINT_V07, ENTRY_POINT_V08, user_op_hash_v07, user_op_hash_v08},
-    user_op::SessionUse,
+    user_op::{SessionUse, UserOp},
 };
 use stylus_devnode::evm::Status;
 
@@ -23,12 +26,8 @@ const GAS: u64 = 1_000_000;
 
 #[test]
 fn operation_signed_for_another_chain_is_refused() -> Result<()> {
-    let (mut world, made) = enabled()?;
-    let op = world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(1)]),
-    )?;
+    let (mut world, made) = World::with_transfer_session()?;
+    let op = world.op(&made, &[world.transfer(1)])?.user_op;
     let here = world.chain.chain_id();
     let elsewhere = here + 1;
     let hash_there = user_op_hash_v07(&op.pack(vec![]), ENTRY_POINT_V07, elsewhere);
@@ -42,19 +41,15 @@ fn operation_signed_for_another_chain_is_refused() -> Result<()> {
             hash,
             &made.key,
         )?;
-        assert_eq!(world.refuses_op(signed)?, Refusal::signature(0));
+        assert_eq!(world.refuses_packed(signed)?, Refusal::signature(0));
     }
     Ok(())
 }
 
 #[test]
 fn operation_signed_for_another_entry_point_is_refused() -> Result<()> {
-    let (mut world, made) = enabled()?;
-    let op = world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(1)]),
-    )?;
+    let (mut world, made) = World::with_transfer_session()?;
+    let op = world.op(&made, &[world.transfer(1)])?.user_op;
     let chain_id = world.chain.chain_id();
     let packed = op.pack(vec![]);
     let hashes = [
@@ -68,39 +63,38 @@ fn operation_signed_for_another_entry_point_is_refused() -> Result<()> {
             hash,
             &made.key,
         )?;
-        assert_eq!(world.refuses_op(signed)?, Refusal::signature(0));
+        assert_eq!(world.refuses_packed(signed)?, Refusal::signature(0));
     }
     Ok(())
 }
 
 #[test]
 fn operation_signed_for_another_instance_of_the_module_is_refused() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let twin = world.deploy_twin()?;
     assert_ne!(twin, world.module);
     world.owner_calls_account(install_validator(twin, vec![]))?;
     world.owner_executes(&[Call::new(twin, made.session.enable_call())])?;
 
-    let op = world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(1)]),
-    )?;
+    let op = world.op(&made, &[world.transfer(1)])?.user_op;
     let chain_id = world.chain.chain_id();
     let signed = op.sign(
         &use_of(&world, &made, chain_id, twin),
         world.hash_of(&op),
         &made.key,
     )?;
-    assert_eq!(world.refuses_op(signed)?, Refusal::signature(0));
+    assert_eq!(world.refuses_packed(signed)?, Refusal::signature(0));
 
-    let op = world.op(world.account.address, twin, execute(&[world.transfer(1)]))?;
+    let op = UserOp {
+        call_data: op.call_data,
+        ..world.user_op(world.account.address, twin)?
+    };
     let signed = op.sign(
         &use_of(&world, &made, chain_id, world.module),
         world.hash_of(&op),
         &made.key,
     )?;
-    assert_eq!(world.refuses_op(signed)?, Refusal::signature(0));
+    assert_eq!(world.refuses_packed(signed)?, Refusal::signature(0));
     let signed = op.sign(
         &use_of(&world, &made, chain_id, twin),
         world.hash_of(&op),
@@ -112,7 +106,7 @@ fn operation_signed_for_another_instance_of_the_module_is_refused() -> Result<()
 
 #[test]
 fn same_session_on_two_accounts_has_two_meters_and_no_common_signature() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let other = world.another_account("another owner")?;
     world.mint(other.address, TOKENS)?;
     world.owner_calls(&other, install_validator(world.module, vec![]))?;
@@ -120,29 +114,23 @@ fn same_session_on_two_accounts_has_two_meters_and_no_common_signature() -> Resu
     world.owner_calls(&other, execute(&[enable]))?;
 
     world.succeeds(&made, &[world.transfer(100)])?;
-    let op = world.op(other.address, world.module, execute(&[world.transfer(100)]))?;
-    let signed = world.sign(&op, &made.session, &made.key)?;
-    assert!(world.handle_ops(&[signed])?.ops[0].success);
+    let op = world.op_of(other.address, &made, &[world.transfer(100)])?;
+    world.succeeds_op(&op)?;
     assert_eq!(world.tokens_of(RECIPIENT)?, 200);
     assert_eq!(world.left_of(&made, TRANSFER_METER)?, 0);
 
-    // The signature of one account's operation under the other's.
-    let first = world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(0)]),
-    )?;
-    let mine = world.sign(&first, &made.session, &made.key)?;
-    let second = world.op(other.address, world.module, execute(&[world.transfer(0)]))?;
-    let stolen = second.pack(mine.signature);
-    assert_eq!(world.refuses_op(stolen)?, Refusal::signature(0));
+    // One account's operation with the signature of the other's.
+    let signed = world.signed_op(&made, &[world.transfer(0)])?;
+    let op = world.op_of(other.address, &made, &[world.transfer(0)])?;
+    let stolen = op.user_op.pack(signed.signature);
+    assert_eq!(world.refuses_packed(stolen)?, Refusal::signature(0));
     Ok(())
 }
 
 #[test]
 fn nobody_but_the_account_may_ask_about_its_operations() -> Result<()> {
-    let (mut world, made) = enabled()?;
-    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    let (mut world, made) = World::with_transfer_session()?;
+    let op = world.signed_op(&made, &[world.transfer(1)])?;
     let before = world.module_storage();
     let other = world.another_account("another owner")?;
     for caller in [BUNDLER, ENTRY_POINT_V07, other.address, world.module] {
@@ -172,7 +160,7 @@ fn nobody_but_the_account_may_ask_about_its_operations() -> Result<()> {
 
 #[test]
 fn revoke_by_somebody_else_touches_only_his_own_ids() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.send(BUNDLER, world.module, made.session.revoke_call())?;
     let all = ILatchkey::revokeAllSessionsCall { lane: u32::MAX };
     world.send(BUNDLER, world.module, all.abi_encode())?;
@@ -183,7 +171,7 @@ fn revoke_by_somebody_else_touches_only_his_own_ids() -> Result<()> {
 
 #[test]
 fn ids_that_look_like_lanes_are_refused() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     for id in [U256::ZERO, U256::ONE, U256::from(u32::MAX)] {
         let session_id = B256::from(id);
         let revoke = ILatchkey::revokeSessionCall {
@@ -204,7 +192,7 @@ fn ids_that_look_like_lanes_are_refused() -> Result<()> {
 
 #[test]
 fn module_never_answers_for_erc_1271() -> Result<()> {
-    let (world, made) = enabled()?;
+    let (world, made) = World::with_transfer_session()?;
     let hash = B256::repeat_byte(7);
     let signature = made.key.sign(hash)?;
     for sender in [BUNDLER, world.account.address, world.module, Address::ZERO] {
@@ -216,12 +204,6 @@ fn module_never_answers_for_erc_1271() -> Result<()> {
         assert_eq!(world.view(world.module, &ask)?.0, [0xff; 4]);
     }
     Ok(())
-}
-
-fn enabled() -> Result<(World, SessionWithKey)> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    Ok((world, made))
 }
 
 fn use_of<'a>(

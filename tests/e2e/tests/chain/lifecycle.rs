@@ -3,12 +3,10 @@
 use alloy_primitives::Bytes;
 use alloy_sol_types::SolError;
 use anyhow::{Context, Result};
-use latchkey_e2e::{
-    bundle::Refusal,
-    frames::frames_at,
-    operations::execute,
-    sessions::RECIPIENT,
-    world::{BUNDLER, World},
+use latchkey_fixtures::{
+    actors::RECIPIENT,
+    chain::{Refusal, World, erc7562::frames_at, world::BUNDLER},
+    ops::execute,
 };
 use latchkey_sdk::{
     abi::ILatchkey::{self, SessionStatus},
@@ -30,7 +28,7 @@ fn empty_install_data_installs_the_lane_and_no_session() -> Result<()> {
 
 #[test]
 fn session_of_a_module_that_is_not_installed_is_the_accounts_refusal() -> Result<()> {
-    let mut world = World::without_module_installed()?;
+    let mut world = World::not_installed()?;
     let made = world.transfer_session("session key")?;
     assert_eq!(
         world.status_of(made.session.id())?,
@@ -45,8 +43,7 @@ fn session_of_a_module_that_is_not_installed_is_the_accounts_refusal() -> Result
 
 #[test]
 fn uninstall_ends_every_session_and_install_revives_none() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(1)])?;
 
     world.owner_calls_account(uninstall_validator(world.module, uninstall_data(LANE_7579)))?;
@@ -159,7 +156,7 @@ fn expired_program_freezes_everything_until_somebody_activates_it_again() -> Res
 
 #[test]
 fn malformed_install_data_is_refused_and_installs_nothing() -> Result<()> {
-    let mut world = World::without_module_installed()?;
+    let mut world = World::not_installed()?;
     let op = world.owner_op(install_validator(world.module, vec![0]))?;
     let bundle = world.handle_ops(&[op])?;
     let outcome = bundle.ops.first().context("one operation")?;
@@ -171,8 +168,7 @@ fn malformed_install_data_is_refused_and_installs_nothing() -> Result<()> {
 
 #[test]
 fn revoked_session_never_revives() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.revoke(&made.session)?;
     assert_eq!(world.status_of(made.session.id())?, SessionStatus::Revoked);
     assert_eq!(
@@ -203,8 +199,7 @@ fn revoke_before_enable_kills_the_unborn_session() -> Result<()> {
 
 #[test]
 fn enabling_a_live_session_again_changes_nothing() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(60)])?;
     world.enable(&made.session)?;
     assert_eq!(world.left_of(&made, 0)?, 40);

@@ -1,6 +1,5 @@
 //! The compiled program on the chain: what needs the real EntryPoint, a real account or real gas.
 
-mod budgets;
 mod bundles;
 mod denials;
 mod fees;

@@ -3,11 +3,13 @@
 
 use alloy_primitives::{B256, U256, keccak256};
 use anyhow::Result;
-use latchkey_e2e::{
-    frames::{breaches, ecrecovers, host_call_names, slots_of},
-    operations::execute,
-    sessions::{FEE_PER_GAS, FEE_PER_OP, SessionWithKey},
-    world::{World, key},
+use latchkey_fixtures::{
+    actors::key,
+    chain::{
+        SessionWithKey, World,
+        erc7562::{ecrecovers, host_call_names, slots_of, violations},
+    },
+    policies::{FEE_PER_GAS, FEE_PER_OP},
 };
 use latchkey_sdk::{
     abi::PackedUserOperation,
@@ -17,53 +19,41 @@ use latchkey_sdk::{
 
 #[test]
 fn every_path_of_a_validation_keeps_the_rules() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    let first = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    let (mut world, made) = World::with_transfer_session()?;
+    let first = world.signed_op(&made, &[world.transfer(1)])?;
     assert_clean(&world, &first, "first use")?;
     world.handle_ops(&[first])?;
 
     let batch: Vec<_> = (1..=5).map(|amount| world.transfer(amount)).collect();
     let over = [world.transfer(101)];
     let elsewhere = [Call::new(world.arena, vec![1, 2, 3, 4])];
+    let transfer = world.op(&made, &[world.transfer(1)])?;
     let paths = [
-        (
-            "second use",
-            world.key_op(&made.session, &made.key, &[world.transfer(1)])?,
-        ),
-        ("batch", world.key_op(&made.session, &made.key, &batch)?),
-        ("limit", world.key_op(&made.session, &made.key, &over)?),
-        (
-            "denial",
-            world.key_op(&made.session, &made.key, &elsewhere)?,
-        ),
+        ("second use", world.sign(&transfer)),
+        ("batch", world.signed_op(&made, &batch)?),
+        ("limit", world.signed_op(&made, &over)?),
+        ("denial", world.signed_op(&made, &elsewhere)?),
         (
             "wrong key",
-            world.key_op(&made.session, &key("a stranger")?, &[world.transfer(1)])?,
+            world.sign(&transfer.clone().key(key("a stranger"))),
         ),
         (
             "unknown session",
-            world.key_op(
-                &made.session.clone().salt(5),
-                &made.key,
-                &[world.transfer(1)],
-            )?,
+            world.sign(&transfer.clone().session(made.session.clone().salt(5))),
         ),
     ];
     for (path, op) in paths {
         assert_clean(&world, &op, path)?;
     }
     world.revoke(&made.session)?;
-    let op = world.key_op(&made.session, &made.key, &[world.transfer(1)])?;
+    let op = world.signed_op(&made, &[world.transfer(1)])?;
     assert_clean(&world, &op, "revoked")
 }
 
 #[test]
 fn use_hashes_lane_and_session_once_and_touches_just_these() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    let frame =
-        world.trace_validation(&world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
+    let (world, made) = World::with_transfer_session()?;
+    let frame = world.trace_validation(&world.signed_op(&made, &[world.transfer(1)])?)?;
     let account = world.account.address.into_word();
     let slot = |key: B256| keccak256([account, key].concat());
     let lane = B256::from(U256::from(u32::MAX));
@@ -85,11 +75,9 @@ fn use_hashes_lane_and_session_once_and_touches_just_these() -> Result<()> {
 fn session_that_is_not_alive_costs_two_reads_and_no_signature_check() -> Result<()> {
     let mut world = World::new()?;
     let made = world.transfer_session("session key")?;
-    let unknown =
-        world.trace_validation(&world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
+    let unknown = world.trace_validation(&world.signed_op(&made, &[world.transfer(1)])?)?;
     world.revoke(&made.session)?;
-    let revoked =
-        world.trace_validation(&world.key_op(&made.session, &made.key, &[world.transfer(1)])?)?;
+    let revoked = world.trace_validation(&world.signed_op(&made, &[world.transfer(1)])?)?;
     for frame in [&unknown, &revoked] {
         assert_eq!(slots_of(frame).len(), 2);
         assert_eq!(ecrecovers(frame), 0);
@@ -105,11 +93,9 @@ fn largest_session_keeps_its_slots_within_31_of_its_own() -> Result<()> {
     let mut world = World::new()?;
     let made = session_of_32_meters(&world)?;
     world.enable(&made.session)?;
-    let call_data = execute(&four_calls(&world));
-    let mut op = world.op(world.account.address, world.module, call_data)?;
-    // 31 slots are written for the first time.
-    op.verification_gas = 1_000_000;
-    let op = world.sign(&op, &made.session, &made.key)?;
+    let op = world.op(&made, &four_calls(&world))?;
+    // 31 slots are set for the first time.
+    let op = world.sign(&op.with(|op| op.verification_gas = 1_000_000));
     assert_clean(&world, &op, "32 meters")?;
     let frame = world.trace_validation(&op)?;
     // The lane's word, and 32 meters of which the first lives in the session's word.
@@ -148,6 +134,6 @@ fn four_calls(world: &World) -> Vec<Call> {
 
 fn assert_clean(world: &World, op: &PackedUserOperation, path: &str) -> Result<()> {
     let frame = world.trace_validation(op)?;
-    assert_eq!(breaches(&frame, world.account.address), [], "{path}");
+    assert_eq!(violations(&frame, world.account.address), [], "{path}");
     Ok(())
 }

@@ -4,12 +4,10 @@
 use alloy_primitives::{B256, Bytes, U256, keccak256};
 use alloy_sol_types::SolError;
 use anyhow::{Context, Result};
-use latchkey_e2e::{
-    bundle::Refusal,
-    frames::ecrecovers,
-    operations::execute,
-    sessions::{RECIPIENT, SessionWithKey},
-    world::{World, key},
+use latchkey_fixtures::{
+    actors::{RECIPIENT, key},
+    chain::{Refusal, World, erc7562::ecrecovers},
+    ops::{Op, execute},
 };
 use latchkey_sdk::{
     abi::{ILatchkey, PackedUserOperation},
@@ -17,7 +15,6 @@ use latchkey_sdk::{
     envelope::envelope,
     session::{Session, Signer},
     signing::{KeySignature, STUB_SIGNATURE, session_op_digest},
-    user_op::UserOp,
 };
 
 /// Order of the secp256k1 group.
@@ -27,30 +24,32 @@ const ORDER: U256 = U256::from_be_bytes(alloy_primitives::hex!(
 
 #[test]
 fn another_keys_signature_is_refused() -> Result<()> {
-    let (mut world, made) = enabled()?;
-    let op = world.key_op(&made.session, &key("a stranger")?, &[world.transfer(1)])?;
-    assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+    let (mut world, made) = World::with_transfer_session()?;
+    let op = world.op(&made, &[world.transfer(1)])?;
+    let op = op.key(key("a stranger"));
+    assert_eq!(world.refuses_op(&op)?, Refusal::signature(0));
     Ok(())
 }
 
 #[test]
 fn session_that_the_attacker_writes_into_the_signature_is_unknown() -> Result<()> {
-    let (mut world, made) = enabled()?;
-    let attacker = key("attacker")?;
+    let (mut world, made) = World::with_transfer_session()?;
+    let attacker = key("attacker");
     let own = Session {
         signer: attacker.signer(),
         ..made.session.clone()
     };
     let before = world.module_storage();
-    let op = world.key_op(&own, &attacker, &[world.transfer(1)])?;
-    assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+    let op = world.op(&made, &[world.transfer(1)])?;
+    let op = op.session(own).key(attacker);
+    assert_eq!(world.refuses_op(&op)?, Refusal::signature(0));
     assert_eq!(world.module_storage(), before);
     Ok(())
 }
 
 #[test]
 fn session_one_field_apart_is_another_session() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let session = &made.session;
     let longer_text = [session.text.as_ref(), &[0]].concat();
     let others = [
@@ -64,15 +63,15 @@ fn session_one_field_apart_is_another_session() -> Result<()> {
         },
     ];
     for other in others {
-        let op = world.key_op(&other, &made.key, &[world.transfer(1)])?;
-        assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+        let op = world.op(&made, &[world.transfer(1)])?.session(other);
+        assert_eq!(world.refuses_op(&op)?, Refusal::signature(0));
     }
     Ok(())
 }
 
 #[test]
 fn session_of_the_zero_signer_cannot_be_enabled_and_never_signs() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let nobody = Session {
         signer: Signer::Secp256k1(Default::default()),
         ..made.session.clone()
@@ -88,16 +87,17 @@ fn session_of_the_zero_signer_cannot_be_enabled_and_never_signs() -> Result<()> 
     // r = s = 0 and v = 27: the precompile recovers nobody.
     let mut nothing = [0; 65];
     nothing[64] = 27;
-    let op = unsigned(&world)?;
-    let op = op.pack(envelope(&nobody, Some(world.now()), &nothing));
-    assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+    let op = world.op(&made, &[world.transfer(1)])?.session(nobody);
+    let op = with_signature(&op, &nothing);
+    assert_eq!(world.refuses_packed(op)?, Refusal::signature(0));
     Ok(())
 }
 
 #[test]
 fn only_the_one_form_of_a_signature_counts() -> Result<()> {
-    let (mut world, made) = enabled()?;
-    let (op, good) = signed(&world, &made)?;
+    let (mut world, made) = World::with_transfer_session()?;
+    let op = world.op(&made, &[world.transfer(1)])?;
+    let good = key_signature(&world, &op)?;
     let s = U256::from_be_slice(&good[32..64]);
     let mut high_s = good;
     high_s[32..64].copy_from_slice(&(ORDER - s).to_be_bytes::<32>());
@@ -112,11 +112,11 @@ fn only_the_one_form_of_a_signature_counts() -> Result<()> {
         [0xff; 65],
     ];
     for form in forms {
-        let op = with_signature(&world, &made, &op, &form);
-        assert_eq!(world.refuses_op(op)?, Refusal::signature(0), "{form:?}");
+        let op = with_signature(&op, &form);
+        assert_eq!(world.refuses_packed(op)?, Refusal::signature(0), "{form:?}");
     }
     // EIP-2098 (64 bytes) and bytes behind the signature.
-    let whole = with_signature(&world, &made, &op, &good).signature.to_vec();
+    let whole = with_signature(&op, &good).signature.to_vec();
     let mut compact = whole[..whole.len() - 1].to_vec();
     let at = whole.len() - 33;
     compact[at] |= (good[64] - 27) << 7;
@@ -125,19 +125,20 @@ fn only_the_one_form_of_a_signature_counts() -> Result<()> {
         [whole.as_slice(), &[0]].concat(),
         [whole.as_slice(), &[0; 32]].concat(),
     ] {
-        let op = op.pack(field);
-        assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+        let op = op.user_op.pack(field);
+        assert_eq!(world.refuses_packed(op)?, Refusal::signature(0));
     }
-    let op = op.pack(whole);
+    let op = op.user_op.pack(whole);
     assert!(world.handle_ops(&[op])?.ops[0].success);
     Ok(())
 }
 
 #[test]
 fn malformed_signature_field_is_answer_one() -> Result<()> {
-    let (mut world, made) = enabled()?;
-    let (op, good) = signed(&world, &made)?;
-    let whole = with_signature(&world, &made, &op, &good).signature.to_vec();
+    let (mut world, made) = World::with_transfer_session()?;
+    let op = world.op(&made, &[world.transfer(1)])?;
+    let good = key_signature(&world, &op)?;
+    let whole = with_signature(&op, &good).signature.to_vec();
     let mut fields: Vec<_> = (0..whole.len())
         .step_by(7)
         .map(|size| whole[..size].to_vec())
@@ -151,7 +152,7 @@ fn malformed_signature_field_is_answer_one() -> Result<()> {
         field
     }));
     for field in fields {
-        let refusal = world.refuses_op(op.pack(field.clone()))?;
+        let refusal = world.refuses_packed(op.user_op.pack(field.clone()))?;
         assert_eq!(refusal, Refusal::signature(0), "{}", Bytes::from(field));
     }
     Ok(())
@@ -159,9 +160,9 @@ fn malformed_signature_field_is_answer_one() -> Result<()> {
 
 #[test]
 fn key_signs_nothing_but_the_session_statement() -> Result<()> {
-    let (mut world, made) = enabled()?;
-    let op = unsigned(&world)?;
-    let hash = world.hash_of(&op);
+    let (mut world, made) = World::with_transfer_session()?;
+    let op = world.op(&made, &[world.transfer(1)])?;
+    let hash = op.hash(world.chain.chain_id());
     let now = world.now();
     let eth_signed = keccak256(
         [
@@ -190,8 +191,8 @@ fn key_signs_nothing_but_the_session_statement() -> Result<()> {
     ];
     for other in others {
         let signature = made.key.sign(other)?;
-        let op = with_signature(&world, &made, &op, &signature);
-        assert_eq!(world.refuses_op(op)?, Refusal::signature(0));
+        let op = with_signature(&op, &signature);
+        assert_eq!(world.refuses_packed(op)?, Refusal::signature(0));
     }
     assert_eq!(world.tokens_of(RECIPIENT)?, 0);
     Ok(())
@@ -199,12 +200,13 @@ fn key_signs_nothing_but_the_session_statement() -> Result<()> {
 
 #[test]
 fn stub_signature_costs_what_the_real_one_costs() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     // The second use is the ordinary one: the meter's slot is not zero any more.
     world.succeeds(&made, &[world.transfer(1)])?;
-    let (op, good) = signed(&world, &made)?;
-    let real = world.trace_validation(&with_signature(&world, &made, &op, &good))?;
-    let stub = world.trace_validation(&with_signature(&world, &made, &op, &STUB_SIGNATURE))?;
+    let op = world.op(&made, &[world.transfer(1)])?;
+    let good = key_signature(&world, &op)?;
+    let real = world.trace_validation(&with_signature(&op, &good))?;
+    let stub = world.trace_validation(&with_signature(&op, &STUB_SIGNATURE))?;
     assert_eq!(U256::from_be_slice(&stub.output), U256::ONE);
     assert_eq!(
         U256::from_be_slice(&real.output) & ((U256::ONE << 160) - U256::ONE),
@@ -220,41 +222,15 @@ fn stub_signature_costs_what_the_real_one_costs() -> Result<()> {
     Ok(())
 }
 
-fn enabled() -> Result<(World, SessionWithKey)> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    Ok((world, made))
+/// The key's signature of an operation, without the fields around it.
+fn key_signature(world: &World, op: &Op) -> Result<KeySignature> {
+    Ok(op
+        .key
+        .sign(op.digest(world.module, world.chain.chain_id()))?)
 }
 
-fn unsigned(world: &World) -> Result<UserOp> {
-    world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(1)]),
-    )
-}
-
-/// A transfer of 1 and the key's signature for it.
-fn signed(world: &World, made: &SessionWithKey) -> Result<(UserOp, KeySignature)> {
-    let op = unsigned(world)?;
-    let digest = session_op_digest(
-        world.module,
-        world.account.address,
-        world.chain.chain_id(),
-        world.hash_of(&op),
-        made.session.id(),
-        Some(world.now()),
-    );
-    Ok((op, made.key.sign(digest)?))
-}
-
-fn with_signature(
-    world: &World,
-    made: &SessionWithKey,
-    op: &UserOp,
-    signature: &KeySignature,
-) -> PackedUserOperation {
-    op.pack(envelope(&made.session, Some(world.now()), signature))
+fn with_signature(op: &Op, signature: &KeySignature) -> PackedUserOperation {
+    op.user_op.pack(envelope(&op.session, op.time, signature))
 }
 
 fn with_v(mut signature: KeySignature, v: u8) -> KeySignature {

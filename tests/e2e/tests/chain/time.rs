@@ -4,11 +4,11 @@
 use alloy_primitives::U256;
 use alloy_sol_types::SolError;
 use anyhow::{Context, Result};
-use latchkey_e2e::{
-    bundle::Refusal,
-    operations::execute,
-    sessions::{DAILY, RECIPIENT, SessionWithKey, TRANSFER_METER, WEEK},
-    world::World,
+use latchkey_fixtures::{
+    actors::RECIPIENT,
+    chain::{Refusal, World, sessions::WEEK},
+    ops::execute,
+    policies::{DAILY, TRANSFER_METER},
 };
 use latchkey_sdk::{
     abi::ILatchkey,
@@ -35,16 +35,17 @@ fn session_works_from_its_first_to_its_last_second() -> Result<()> {
         (start + 501, false),
     ] {
         world.chain.set_next_timestamp(second)?;
-        let op = world.op(
-            world.account.address,
-            world.module,
-            execute(&[world.transfer(1)]),
-        )?;
-        let op = world.sign_claiming(&op, &made.session, &made.key, Some(second))?;
+        let op = world.op(&made, &[world.transfer(1)])?.time(second);
         if is_due {
-            assert!(world.handle_ops(&[op])?.ops[0].success, "second {second}");
+            world
+                .succeeds_op(&op)
+                .with_context(|| format!("second {second}"))?;
         } else {
-            assert_eq!(world.refuses_op(op)?, Refusal::window(0), "second {second}");
+            assert_eq!(
+                world.refuses_op(&op)?,
+                Refusal::window(0),
+                "second {second}"
+            );
         }
     }
     assert_eq!(world.tokens_of(RECIPIENT)?, 4);
@@ -53,7 +54,7 @@ fn session_works_from_its_first_to_its_last_second() -> Result<()> {
 
 #[test]
 fn expired_session_is_refused_by_the_entry_point() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.chain.increase_time(WEEK + 60);
     assert_eq!(
         world.refuses(&made, &[world.transfer(1)])?,
@@ -64,7 +65,7 @@ fn expired_session_is_refused_by_the_entry_point() -> Result<()> {
 
 #[test]
 fn next_day_brings_the_whole_limit_back() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(DAILY)])?;
     world.chain.increase_time(DAY_SECONDS);
     world.succeeds(&made, &[world.transfer(DAILY)])?;
@@ -78,58 +79,44 @@ fn next_day_brings_the_whole_limit_back() -> Result<()> {
 
 #[test]
 fn claiming_another_day_is_refused_by_the_entry_point() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.chain.increase_time(2 * DAY_SECONDS);
     let now = world.now();
     for claim in [now - DAY_SECONDS, now + DAY_SECONDS] {
-        let op = world.op(
-            world.account.address,
-            world.module,
-            execute(&[world.transfer(1)]),
-        )?;
-        let op = world.sign_claiming(&op, &made.session, &made.key, Some(claim))?;
-        assert_eq!(world.refuses_op(op)?, Refusal::window(0));
+        let op = world.op(&made, &[world.transfer(1)])?.time(claim);
+        assert_eq!(world.refuses_op(&op)?, Refusal::window(0));
     }
     Ok(())
 }
 
 #[test]
 fn going_back_to_an_earlier_day_is_denied() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.chain.increase_time(DAY_SECONDS);
     world.succeeds(&made, &[world.transfer(1)])?;
     let now = world.now();
     let today = now - now % DAY_SECONDS;
     let claim = today - 1;
-    let op = world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(1)]),
-    )?;
-    let op = world.sign_claiming(&op, &made.session, &made.key, Some(claim))?;
+    let op = world.op(&made, &[world.transfer(1)])?.time(claim);
     let denial = ILatchkey::MeterTimeTooEarly {
         meter: U256::from(TRANSFER_METER),
         time: U256::from(claim),
         earliest: U256::from(today),
     };
-    assert_eq!(world.refuses_op(op)?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses_op(&op)?, Refusal::module(0, &denial));
     Ok(())
 }
 
 #[test]
 fn idle_days_cannot_be_spent_at_once() -> Result<()> {
-    let (mut world, made) = enabled()?;
+    let (mut world, made) = World::with_transfer_session()?;
     world.chain.increase_time(3 * DAY_SECONDS);
     let now = world.now();
     for days_ago in (1..=3).rev() {
-        let op = world.op(
-            world.account.address,
-            world.module,
-            execute(&[world.transfer(DAILY)]),
-        )?;
+        let op = world.op(&made, &[world.transfer(DAILY)])?;
         let claim = now - days_ago * DAY_SECONDS;
-        let op = world.sign_claiming(&op, &made.session, &made.key, Some(claim))?;
-        assert_eq!(world.refuses_op(op)?, Refusal::window(0));
+        let op = op.time(claim);
+        assert_eq!(world.refuses_op(&op)?, Refusal::window(0));
     }
     world.succeeds(&made, &[world.transfer(DAILY)])?;
     assert_eq!(world.tokens_of(RECIPIENT)?, DAILY);
@@ -138,25 +125,15 @@ fn idle_days_cannot_be_spent_at_once() -> Result<()> {
 
 #[test]
 fn operation_without_a_claimed_time_is_denied_where_a_period_is_charged() -> Result<()> {
-    let (mut world, made) = enabled()?;
-    let op = world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(1)]),
-    )?;
-    let op = world.sign_claiming(&op, &made.session, &made.key, None)?;
+    let (mut world, made) = World::with_transfer_session()?;
+    let op = world.op(&made, &[world.transfer(1)])?.time(None);
     let denial = ILatchkey::MeterTimeMissing {
         meter: U256::from(TRANSFER_METER),
     };
-    assert_eq!(world.refuses_op(op)?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses_op(&op)?, Refusal::module(0, &denial));
 
-    let op = world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(0)]),
-    )?;
-    let op = world.sign_claiming(&op, &made.session, &made.key, None)?;
-    assert!(world.handle_ops(&[op])?.ops[0].success);
+    let op = world.op(&made, &[world.transfer(0)])?.time(None);
+    world.succeeds_op(&op)?;
     Ok(())
 }
 
@@ -194,22 +171,11 @@ fn session_that_never_ends_still_ends_each_claim_with_its_day() -> Result<()> {
     made.session = made.session.until(NEVER);
     world.enable(&made.session)?;
     let now = world.now();
-    let op = world.op(
-        world.account.address,
-        world.module,
-        execute(&[world.transfer(1)]),
-    )?;
-    let late = world.sign_claiming(&op, &made.session, &made.key, Some(now))?;
+    let late = world.op(&made, &[world.transfer(1)])?.time(now);
     world.chain.increase_time(DAY_SECONDS);
-    assert_eq!(world.refuses_op(late)?, Refusal::window(0));
+    assert_eq!(world.refuses_op(&late)?, Refusal::window(0));
     world.succeeds(&made, &[world.transfer(1)])?;
     Ok(())
-}
-
-fn enabled() -> Result<(World, SessionWithKey)> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
-    Ok((world, made))
 }
 
 fn exceeded(asked: u128, left: u128) -> ILatchkey::MeterExceeded {

@@ -3,11 +3,14 @@
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
 use anyhow::Result;
-use latchkey_e2e::{
-    bundle::Refusal,
-    operations::execute,
-    sessions::{DAILY, IArena, PLAYS, RECIPIENT, STAKE_METER, STAKES, TRANSFER_METER},
-    world::{BUNDLER, TOKENS, World},
+use latchkey_fixtures::{
+    actors::RECIPIENT,
+    chain::{
+        Refusal, World,
+        world::{BUNDLER, TOKENS},
+    },
+    ops::execute,
+    policies::{DAILY, IArena, PLAYS, STAKE_METER, STAKES, TRANSFER_METER},
 };
 use latchkey_sdk::{
     abi::{
@@ -33,8 +36,7 @@ fn key_gets_nothing_before_the_owner_enables_its_session() -> Result<()> {
 
 #[test]
 fn transfers_move_exactly_what_they_say_and_charge_the_meter() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
+    let (mut world, made) = World::with_transfer_session()?;
     assert_eq!(world.status_of(made.session.id())?, SessionStatus::Alive);
     for (amount, paid) in [(40, 40), (0, 40), (59, 99), (1, DAILY)] {
         world.succeeds(&made, &[world.transfer(amount)])?;
@@ -47,8 +49,7 @@ fn transfers_move_exactly_what_they_say_and_charge_the_meter() -> Result<()> {
 
 #[test]
 fn batch_of_five_transfers_charges_their_sum() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let calls: Vec<_> = (1..=5).map(|amount| world.transfer(amount)).collect();
     world.succeeds(&made, &calls)?;
     assert_eq!(world.tokens_of(RECIPIENT)?, 15);
@@ -58,20 +59,17 @@ fn batch_of_five_transfers_charges_their_sum() -> Result<()> {
 
 #[test]
 fn batch_of_one_is_a_batch() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let call_data = execute_batch(&[world.transfer(3)]);
-    let op = world.op(world.account.address, world.module, call_data)?;
-    let op = world.sign(&op, &made.session, &made.key)?;
-    assert!(world.handle_ops(&[op])?.ops[0].success);
+    let op = world.op(&made, &[])?;
+    world.succeeds_op(&op.call_data(call_data))?;
     assert_eq!(world.tokens_of(RECIPIENT)?, 3);
     Ok(())
 }
 
 #[test]
 fn batch_that_passes_the_cap_by_one_unit_is_denied_whole() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let calls = [world.transfer(60), world.transfer(41)];
     let denial = ILatchkey::MeterExceeded {
         meter: U256::from(TRANSFER_METER),
@@ -86,8 +84,7 @@ fn batch_that_passes_the_cap_by_one_unit_is_denied_whole() -> Result<()> {
 
 #[test]
 fn uses_and_stakes_are_counted_apart() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_arena_session()?;
+    let (mut world, made) = World::with_arena_session()?;
     let account = world.account.address;
     world.succeeds(&made, &[world.play(), world.stake(600), world.play()])?;
     world.succeeds(&made, &[Call::plain_transfer(world.arena, U256::from(400))])?;
@@ -200,16 +197,14 @@ fn program_serves_under_the_next_arbos_as_well() -> Result<()> {
 
 #[test]
 fn wrapped_operation_is_judged_like_a_plain_one_and_runs_if_the_account_can() -> Result<()> {
-    let mut world = World::new()?;
-    let made = world.enabled_transfer_session()?;
+    let (mut world, made) = World::with_transfer_session()?;
     let wrapped = execute_user_op(&execute(&[world.transfer(101)]));
-    let op = world.op(world.account.address, world.module, wrapped)?;
-    let op = world.sign(&op, &made.session, &made.key)?;
+    let op = world.op(&made, &[])?.call_data(wrapped);
     let denial = ILatchkey::MeterExceeded {
         meter: U256::from(TRANSFER_METER),
         asked: U256::from(101),
         left: U256::from(DAILY),
     };
-    assert_eq!(world.refuses_op(op)?, Refusal::module(0, &denial));
+    assert_eq!(world.refuses_op(&op)?, Refusal::module(0, &denial));
     Ok(())
 }

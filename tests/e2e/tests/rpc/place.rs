@@ -10,9 +10,10 @@ use latchkey_deploy::{
     node::{Node, Receipt},
     wallet::Wallet,
 };
-use latchkey_e2e::{
+use latchkey_fixtures::{
+    actors::NOW,
     artifacts,
-    world::{ENTRY_POINT_CODE_HASH, ENTRY_POINT_SALT, START},
+    chain::world::{ENTRY_POINT_CODE_HASH, ENTRY_POINT_SALT},
 };
 use latchkey_release::{Release, Toolchain};
 use latchkey_sdk::{call::DETERMINISTIC_DEPLOYER, entry_point::ENTRY_POINT_V07, signing::LocalKey};
@@ -32,7 +33,7 @@ pub(crate) fn payer() -> Result<(String, LocalKey, Option<Devnode>)> {
             None,
         ));
     }
-    let own = Devnode::builder().timestamp(START).start()?;
+    let own = Devnode::builder().timestamp(NOW).start()?;
     let key = LocalKey::from_secret(TEST[0].key)?;
     Ok((own.url(), key, Some(own)))
 }

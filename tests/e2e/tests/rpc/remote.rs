@@ -14,12 +14,16 @@ use latchkey_deploy::{
     rpc::RpcError,
     wallet::Wallet,
 };
-use latchkey_e2e::{
-    account::SmartAccount,
-    bundle::{OpOutcome, Refusal, outcomes},
-    operations::{CALL_GAS, MAX_FEE_PER_GAS, PRE_VERIFICATION_GAS, VERIFICATION_GAS, execute},
-    sessions::{SessionWithKey, WEEK, transfer_policy},
-    world::TOKENS,
+use latchkey_fixtures::{
+    chain::{
+        Refusal, SessionWithKey,
+        account::SmartAccount,
+        bundle::{OpOutcome, outcomes},
+        ops::MAX_FEE_PER_GAS,
+        world::TOKENS,
+    },
+    ops::{CALL_GAS, Op, PRE_VERIFICATION_GAS, VERIFICATION_GAS, execute, user_op},
+    policies,
 };
 use latchkey_sdk::{
     abi::{
@@ -31,7 +35,7 @@ use latchkey_sdk::{
     entry_point::{ENTRY_POINT_V07, handle_ops, user_op_hash_v07},
     session::{LANE_7579, Session},
     signing::LocalKey,
-    user_op::{SessionUse, UserOp, nonce},
+    user_op::{UserOp, nonce},
 };
 use serde_json::{Value, json};
 use stylus_devnode::Devnode;
@@ -146,16 +150,8 @@ impl Remote {
 
     /// The transfer session, from now on and for a week; not enabled.
     pub(crate) fn transfer_session(&self) -> Result<SessionWithKey> {
-        let (policy, key) = (transfer_policy(self.token), self.key("session key")?);
-        let now = self.now()?;
-        let session = Session::new(key.signer(), policy.text()?)
-            .after(now)
-            .until(now + WEEK);
-        Ok(SessionWithKey {
-            policy,
-            session,
-            key,
-        })
+        let (policy, key) = (policies::transfers(self.token), self.key("session key")?);
+        SessionWithKey::new(policy, key, self.now()?)
     }
 
     /// What a view function answers.
@@ -191,32 +187,32 @@ impl Remote {
         self.view(self.token, &IERC20::balanceOfCall { account: holder })
     }
 
-    /// An operation of the account with these calls, signed by `key` under the session.
-    pub(crate) fn key_op(
-        &self,
-        session: &Session,
-        key: &LocalKey,
-        calls: &[Call],
-    ) -> Result<PackedUserOperation> {
-        let op = self.op(self.module, execute(calls))?;
-        let use_of = SessionUse {
-            session,
-            module: self.module,
-            chain_id: self.chain_id,
+    /// The account's next operation with these calls, under a session, claiming the current time.
+    pub(crate) fn op(&self, made: &SessionWithKey, calls: &[Call]) -> Result<Op> {
+        let op = Op {
+            session: made.session.clone(),
+            key: made.key.clone(),
             time: Some(self.now()?),
+            user_op: self.user_op(self.module)?,
         };
-        Ok(op.sign(&use_of, self.hash_of(&op), key)?)
+        Ok(op.call_data(execute(calls)))
     }
 
     /// The owner lets the account do this; how the execution ended.
     pub(crate) fn owner_calls_account(&mut self, call_data: Vec<u8>) -> Result<OpOutcome> {
-        let op = self.op(self.account.owner_validator, call_data)?;
-        let signed = self.account.sign(&op, self.hash_of(&op))?;
-        self.handle_op(signed)
+        let mut op = self.user_op(self.account.owner_validator)?;
+        op.call_data = call_data.into();
+        let hash = user_op_hash_v07(&op.pack([]), ENTRY_POINT_V07, self.chain_id);
+        let signed = self.account.sign(&op, hash)?;
+        self.handle_packed(signed)
     }
 
-    /// Bundles one operation, which must be included; how its execution ended.
-    pub(crate) fn handle_op(&mut self, op: PackedUserOperation) -> Result<OpOutcome> {
+    /// Signs and bundles one operation, which must be included; returns its outcome.
+    pub(crate) fn handle_op(&mut self, op: &Op) -> Result<OpOutcome> {
+        self.handle_packed(op.sign(self.module, self.chain_id))
+    }
+
+    fn handle_packed(&mut self, op: PackedUserOperation) -> Result<OpOutcome> {
         let data = Bytes::from(handle_ops(vec![op], self.bundler()));
         let receipt = self.send(ENTRY_POINT_V07, data, U256::ZERO)?;
         let outcome = outcomes(&receipt.logs).pop();
@@ -224,8 +220,9 @@ impl Remote {
     }
 
     /// Why the EntryPoint refuses one operation. Nothing is sent.
-    pub(crate) fn refusal_of(&self, op: PackedUserOperation) -> Result<Refusal> {
-        let data = Bytes::from(handle_ops(vec![op], self.bundler()));
+    pub(crate) fn refusal_of(&self, op: &Op) -> Result<Refusal> {
+        let signed = op.sign(self.module, self.chain_id);
+        let data = Bytes::from(handle_ops(vec![signed], self.bundler()));
         let quoted = self
             .wallet
             .quote(&self.node, Some(ENTRY_POINT_V07), &data, U256::ZERO);
@@ -239,26 +236,18 @@ impl Remote {
         }
     }
 
-    fn op(&self, validator: Address, call_data: Vec<u8>) -> Result<UserOp> {
+    /// The account's next operation that `validator` validates, without calldata.
+    fn user_op(&self, validator: Address) -> Result<UserOp> {
         let key: U256 = nonce(validator, [0; 4], 0) >> 64;
         let get_nonce = IEntryPoint::getNonceCall {
             sender: self.account.address,
             key: key.to::<U192>(),
         };
+        let nonce = self.view(ENTRY_POINT_V07, &get_nonce)?;
         Ok(UserOp {
-            sender: self.account.address,
-            nonce: self.view(ENTRY_POINT_V07, &get_nonce)?,
-            call_data: call_data.into(),
-            verification_gas: VERIFICATION_GAS,
-            call_gas: CALL_GAS,
-            pre_verification_gas: U256::from(PRE_VERIFICATION_GAS),
             max_fee_per_gas: MAX_FEE_PER_GAS,
-            ..UserOp::default()
+            ..user_op(self.account.address, nonce)
         })
-    }
-
-    fn hash_of(&self, op: &UserOp) -> B256 {
-        user_op_hash_v07(&op.pack(Bytes::new()), ENTRY_POINT_V07, self.chain_id)
     }
 
     fn send(&mut self, to: Address, data: impl Into<Bytes>, value: U256) -> Result<Receipt> {

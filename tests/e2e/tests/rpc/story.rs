@@ -4,10 +4,11 @@
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolCall, SolError};
 use anyhow::{Result, ensure};
-use latchkey_e2e::{
-    bundle::Refusal,
-    operations::execute,
-    sessions::{RECIPIENT, SessionWithKey, TRANSFER_METER},
+use latchkey_fixtures::{
+    actors::RECIPIENT,
+    chain::{Refusal, SessionWithKey},
+    ops::execute,
+    policies::TRANSFER_METER,
 };
 use latchkey_sdk::{
     abi::{
@@ -46,8 +47,8 @@ fn session_is_enabled_used_refused_and_revoked_over_rpc() -> Result<()> {
     let revoked = remote.owner_calls_account(execute(&[revoke]))?;
     ensure!(revoked.success, "{revoked:?}");
     assert_eq!(remote.status_of(&made.session)?, SessionStatus::Revoked);
-    let op = remote.key_op(&made.session, &made.key, &[pay(&remote, 1)])?;
-    assert_eq!(remote.refusal_of(op)?, Refusal::signature(0));
+    let op = remote.op(&made, &[pay(&remote, 1)])?;
+    assert_eq!(remote.refusal_of(&op)?, Refusal::signature(0));
     revoked_session_is_not_enabled_again(&mut remote, &made)?;
     give_back(&mut remote)
 }
@@ -71,8 +72,8 @@ fn transfer(
     paid: u64,
     left: u128,
 ) -> Result<()> {
-    let op = remote.key_op(&made.session, &made.key, &[pay(remote, amount)])?;
-    let outcome = remote.handle_op(op)?;
+    let op = remote.op(made, &[pay(remote, amount)])?;
+    let outcome = remote.handle_op(&op)?;
     ensure!(outcome.success, "{outcome:?}");
     assert_eq!(remote.tokens_of(RECIPIENT)?, U256::from(paid));
     assert_eq!(remote.left_of(made, TRANSFER_METER)?, left);
@@ -80,32 +81,32 @@ fn transfer(
 }
 
 fn over_the_limit_is_refused(remote: &Remote, made: &SessionWithKey) -> Result<()> {
-    let op = remote.key_op(&made.session, &made.key, &[pay(remote, 40)])?;
+    let op = remote.op(made, &[pay(remote, 40)])?;
     let error = ILatchkey::MeterExceeded {
         meter: U256::from(TRANSFER_METER),
         asked: U256::from(40),
         left: U256::from(20),
     };
-    assert_eq!(remote.refusal_of(op)?, Refusal::module(0, &error));
+    assert_eq!(remote.refusal_of(&op)?, Refusal::module(0, &error));
     Ok(())
 }
 
 fn hidden_call_is_refused(remote: &Remote, made: &SessionWithKey) -> Result<()> {
     let hidden = Call::erc20_approve(remote.token, RECIPIENT, U256::from(1));
-    let op = remote.key_op(&made.session, &made.key, &[pay(remote, 1), hidden])?;
+    let op = remote.op(made, &[pay(remote, 1), hidden])?;
     let error = ILatchkey::CallDenied {
         call: U256::from(1),
         target: remote.token,
         selector: IERC20::approveCall::SELECTOR.into(),
     };
-    assert_eq!(remote.refusal_of(op)?, Refusal::module(0, &error));
+    assert_eq!(remote.refusal_of(&op)?, Refusal::module(0, &error));
     Ok(())
 }
 
 fn other_key_is_refused(remote: &Remote, made: &SessionWithKey) -> Result<()> {
     let stranger = remote.key("a stranger")?;
-    let op = remote.key_op(&made.session, &stranger, &[pay(remote, 1)])?;
-    assert_eq!(remote.refusal_of(op)?, Refusal::signature(0));
+    let op = remote.op(made, &[pay(remote, 1)])?.key(stranger);
+    assert_eq!(remote.refusal_of(&op)?, Refusal::signature(0));
     Ok(())
 }
 

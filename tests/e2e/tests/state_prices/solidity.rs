@@ -2,7 +2,7 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
-use latchkey_e2e::artifacts::test_contract;
+use latchkey_fixtures::artifacts::test_contract;
 use serde_json::{Value, json};
 use stylus_devnode::{
     chain::{Chain, Receipt},
