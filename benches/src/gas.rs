@@ -1,8 +1,9 @@
-//! The gas figures that the snapshots record, each measured under conditions that its name and its
-//! comment fix. All are exact and repeat to the unit.
+//! The gas figures of `tests/snapshots/gas.json`. All are exact: every run measures the same.
 //!
-//! Unless said otherwise: the module's own frame inside `handleOps`, program cached, second use (no
-//! counter is zero any more), text carried, secp256k1, fee term on a meter per operation.
+//! Unless its comment differs, a figure is the gas of the module's own frame inside `handleOps`,
+//! with the program cached, at the session's second use (no counter is zero), with the policy text
+//! in the signature field, a secp256k1 key, a per-operation fee meter and a deposit of the account
+//! at the EntryPoint. The `handle_ops_…` figures are the gas of the whole transaction.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +24,7 @@ pub type Figures = BTreeMap<&'static str, u64>;
 /// Measures every figure.
 ///
 /// # Errors
-/// Something does not work that should be measured.
+/// An artifact is missing, or an operation fails.
 pub fn measure() -> Result<Figures> {
     let mut world = World::new()?;
     let mut figures = Figures::new();
@@ -37,18 +38,21 @@ pub fn measure() -> Result<Figures> {
     let second = world.succeeds(&made, &[world.transfer(1)])?;
     figures.insert("validate_transfer", module_gas(&world, &second)?);
     figures.insert("handle_ops_transfer", second.gas_used);
+    figures.insert(
+        "handle_ops_transfer_without_deposit",
+        gas_without_deposit(&world, &made)?,
+    );
     let batch = world.succeeds(&made, &vec![world.transfer(1); 5])?;
     figures.insert("validate_batch_5", module_gas(&world, &batch)?);
 
-    // The same transfer by the owner through the account's other validator, also for the second
-    // time.
+    // The same transfer, signed by the owner for the account's other validator; the second one.
     world.owner_executes(&[world.transfer(1)])?;
     let owner = world.owner_executes(&[world.transfer(1)])?;
     figures.insert("handle_ops_owner_transfer", owner.gas_used);
     let surcharge = second
         .gas_used
         .checked_sub(owner.gas_used)
-        .context("a session's transfer is cheaper than the owner's")?;
+        .context("the session's transfer is cheaper than the owner's")?;
     figures.insert("surcharge", surcharge);
 
     let op = world.signed_op(&made, &[world.transfer(1)])?;
@@ -71,8 +75,8 @@ pub fn measure() -> Result<Figures> {
     Ok(figures)
 }
 
-/// Where the ink of one transfer's validation goes (cached, second use): for every host call its
-/// name, its own ink, and the ink of the instructions before it.
+/// Ink of one transfer's validation (cached, second use), by host call: its name, its own ink, and
+/// the ink of the instructions before it.
 ///
 /// # Errors
 /// The operation does not validate.
@@ -94,7 +98,17 @@ pub fn ink_of_a_transfer() -> Result<Vec<(&'static str, u64, u64)>> {
     Ok(rows.collect())
 }
 
-/// Own frames of calls without a transaction around them.
+/// Gas of `handleOps` with one transfer of an account whose deposit at the EntryPoint is zero: the
+/// account pays the whole prefund from its balance, and the EntryPoint credits the unused gas to
+/// its deposit.
+fn gas_without_deposit(world: &World, made: &SessionWithKey) -> Result<u64> {
+    let mut world = world.clone();
+    world.withdraw_deposit()?;
+    let bundle = world.succeeds(made, &[world.transfer(1)])?;
+    Ok(bundle.gas_used)
+}
+
+/// The views' frames, called without a transaction.
 fn views(world: &World, made: &SessionWithKey, figures: &mut Figures) -> Result<()> {
     let account = world.account.address;
     let remaining = ILatchkey::remainingCall {
@@ -118,7 +132,7 @@ fn views(world: &World, made: &SessionWithKey, figures: &mut Figures) -> Result<
     Ok(())
 }
 
-/// What entering the program costs before its first instruction.
+/// Gas of entering the program, before its first instruction.
 fn entries(world: &mut World, figures: &mut Figures) -> Result<()> {
     figures.insert("cached_entry", entry_gas(world)?);
     world.evict_program()?;
@@ -143,7 +157,7 @@ fn module_gas(world: &World, bundle: &Bundle) -> Result<u64> {
     Ok(module_frame(world, &bundle.root)?.gas_used)
 }
 
-/// The last frame of the module below `root`: an account that installs asks for the type first.
+/// The last frame of the module below `root`: an install calls `isModuleType` first.
 fn module_frame<'a>(world: &World, root: &'a Frame) -> Result<&'a Frame> {
     let last = frames_at(root, world.module).pop();
     last.context("the module was not called")

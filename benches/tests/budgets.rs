@@ -1,4 +1,4 @@
-//! What the program may cost. The exact figures are in tests/snapshots/gas.json.
+//! Upper bounds of the gas figures. The exact figures are in tests/snapshots/gas.json.
 
 use anyhow::{Context, Result};
 use latchkey_benches::gas;
@@ -22,7 +22,7 @@ fn every_figure_stays_in_its_budget() -> Result<()> {
     for (name, max) in budgets {
         let figure = *figures.get(name).context(name)?;
         if figure > max {
-            over.push(format!("{name} is {figure}, at max {max} are planned"));
+            over.push(format!("{name} is {figure}, the budget is {max}"));
         }
     }
     assert!(over.is_empty(), "{over:#?}");

@@ -1,9 +1,8 @@
-//! Malformed heads and texts, and sessions that break a guard, when enabling (T-56). The texts' own
-//! faults are reached byte by byte in `tests/interface/policy_faults.rs`; here they come through a
-//! whole session.
+//! Malformed heads and policy texts, and sessions that violate a guard, in `enableSession` (T-56).
+//! Every fault of a text is tested byte by byte in `tests/interface/policy_faults`.
 //!
-//! Sources: ChainLight 2025-07 (flags that mean two things); CallPolicy; EntryPoint 0.9's block
-//! ranges; Cantina 3.1.1 (a window overwritten by another).
+//! Sources: ChainLight 2025-07 (ambiguous flags); CallPolicy; EntryPoint 0.9's block
+//! ranges; Cantina 3.1.1 (one window overwrites another).
 
 use alloy_primitives::{Address, B256, U256};
 use latchkey_fixtures::{
@@ -21,8 +20,8 @@ use latchkey_sdk::{
     session::{InstallKind, LANE_7579, NEVER, Session, TIME_BOUND, install_data},
 };
 
-/// Asserts that a session is refused with an error, that nothing is written and that its id stays
-/// free.
+/// Asserts that a session is refused with this error, that nothing is written and that its id stays
+/// unused.
 #[track_caller]
 fn assert_refused(world: &mut World, session: &Session, error: impl Into<Error>) {
     let before = world.module.host.storage.clone();
@@ -57,7 +56,7 @@ fn t_56_heads_out_of_bounds_are_refused() {
 }
 
 #[test]
-fn t_56_t_67_bit_47_without_a_start_is_refused_so_that_nothing_never_expires() {
+fn t_56_t_67_bit_47_without_a_start_is_refused() {
     for until in [TIME_BOUND, TIME_BOUND + 1, TIME_BOUND + NOW, NEVER - 1] {
         for after in [0, NOW] {
             let session = transfer_session().after(after).until(until);
@@ -67,7 +66,7 @@ fn t_56_t_67_bit_47_without_a_start_is_refused_so_that_nothing_never_expires() {
 }
 
 #[test]
-fn t_56_forbidden_targets_are_found_in_args_too() {
+fn t_56_forbidden_targets_in_args_are_refused() {
     let forbidden = [&KNOWN_ENTRY_POINTS[..], &[ACCOUNT, MODULE, Address::ZERO]].concat();
     let mut policy = Policy::new();
     policy.rule(Rule::call(TOKEN, [1, 2, 3, 4]).target(Param(0)));
@@ -85,7 +84,7 @@ fn t_56_forbidden_targets_are_found_in_args_too() {
 }
 
 #[test]
-fn t_56_args_that_do_not_fit_their_place_are_refused() {
+fn t_56_args_that_do_not_fit_are_refused() {
     let mut policy = Policy::new();
     let meter = policy.meter(Meter::lifetime(Param(0)));
     policy.terms(Terms::max_fee_per_gas(0).charge(Charge::one(meter)));
@@ -98,7 +97,7 @@ fn t_56_args_that_do_not_fit_their_place_are_refused() {
     );
     let too_large = B256::from(U256::ONE << 128);
     let dirty = B256::from((U256::ONE << 160) | U256::ONE);
-    // Version, flags, one address, the number of meters, the kind: then the cap.
+    // The cap follows version, flags, one address, the number of meters and the kind.
     let cap = 2 + 21 + 1 + 1 + 1;
     let end = session(&policy).text.len();
     let cases = [
@@ -118,7 +117,7 @@ fn t_56_args_that_do_not_fit_their_place_are_refused() {
 }
 
 #[test]
-fn t_56_a_second_encoding_of_the_same_meaning_is_refused() {
+fn t_56_a_second_encoding_of_the_same_policy_is_refused() {
     let session = transfer_session();
     // The cap 100 of the daily meter, `01 64`, as `02 00 64`.
     let at = session
@@ -140,7 +139,7 @@ fn t_56_a_second_encoding_of_the_same_meaning_is_refused() {
 }
 
 #[test]
-fn t_56_guards_of_the_lane_are_kept() {
+fn t_56_a_session_that_violates_a_guard_is_refused() {
     let guards = Guards {
         granter: session_key().address(),
         longestLifetime: 100,

@@ -1,8 +1,8 @@
-//! Fees, paymasters, initialisers.
+//! Fees, paymasters, initialization code.
 //!
 //! Sources: the Sodium exploit (Arbitrum, July 2026: maxFeePerGas of 4,062 gwei with no call gas
 //! drained the deposits of accounts); ChainLight (a gas limit without a price); Trail of Bits, "Six
-//! mistakes", March 2026 (products that overflow); smart-sessions' paymaster opt-in tests; AGW's
+//! mistakes", March 2026 (overflowing products); smart-sessions' paymaster opt-in tests; AGW's
 //! approval-based paymaster flow.
 
 use alloy_primitives::{Address, Bytes, U256};
@@ -29,7 +29,7 @@ fn n(number: u128) -> U256 {
     U256::from(number)
 }
 
-/// Transfers under these terms; `terms` gets the handle of a lifetime meter of `cap` wei.
+/// Transfers under these terms; `terms` receives the id of a lifetime meter of `cap` wei.
 fn under(cap: u128, terms: impl FnOnce(latchkey_sdk::policy::MeterId) -> Terms) -> Session {
     let mut policy = Policy::new();
     let fees = policy.meter(Meter::lifetime(cap));
@@ -38,7 +38,7 @@ fn under(cap: u128, terms: impl FnOnce(latchkey_sdk::policy::MeterId) -> Terms) 
     session(&policy)
 }
 
-/// An operation of 250,000 gas at a price.
+/// An operation of 250,000 gas at a fee per gas, in wei.
 fn priced(session: &Session, wei: u128) -> Op {
     Op::new(session)
         .call(&transfer(1))
@@ -54,7 +54,7 @@ fn paid_by(address: Address) -> Option<PaymasterTerms> {
     })
 }
 
-/// Lets the account ask about an operation with any bytes as paymasterAndData, signed by the key.
+/// Validates an operation with any bytes as `paymasterAndData`, signed by the session key.
 fn validate_with_paymaster_data(
     world: &mut World,
     op: &Op,
@@ -84,7 +84,7 @@ fn validate_with_paymaster_data(
 }
 
 #[test]
-fn t_60_a_price_above_the_policys_is_refused_also_without_call_gas() {
+fn t_60_a_fee_per_gas_above_the_maximum_is_denied_also_without_call_gas() {
     let session = under(u128::MAX, |fees| {
         Terms::max_fee_per_gas(2 * GWEI).self_pay(fees)
     });
@@ -107,7 +107,7 @@ fn t_60_a_price_above_the_policys_is_refused_also_without_call_gas() {
 }
 
 #[test]
-fn t_60_repeated_operations_end_with_the_fee_meter() {
+fn t_60_repeated_operations_exhaust_the_fee_meter() {
     let fee = 250_000 * GWEI;
     let session = under(3 * fee + 1, |fees| {
         Terms::max_fee_per_gas(GWEI).self_pay(fees)
@@ -129,7 +129,7 @@ fn t_60_repeated_operations_end_with_the_fee_meter() {
 }
 
 #[test]
-fn t_61_huge_gas_limits_are_refused_whichever_they_are() {
+fn t_61_any_huge_gas_limit_is_denied() {
     type Change = fn(&mut UserOp);
     let session = under(u128::MAX, |fees| {
         Terms::max_fee_per_gas(u128::MAX)
@@ -156,7 +156,7 @@ fn t_61_huge_gas_limits_are_refused_whichever_they_are() {
         },
         |op| op.max_fee_per_gas = u128::MAX,
         |op| {
-            // The product is 2^256 + something: a wrapped one would be small.
+            // The product exceeds 2^256; a wrapped product would be small.
             op.max_fee_per_gas = 1 << 127;
             op.pre_verification_gas = U256::ONE << 127;
         },
@@ -165,7 +165,7 @@ fn t_61_huge_gas_limits_are_refused_whichever_they_are() {
         let op = priced(&session, GWEI).with(change);
         World::with(&session).assert_denied(&op, FeeTooLarge {});
     }
-    // The sum of all limits is checked even if the price is zero.
+    // The sum of the limits is checked even if the fee per gas is zero.
     let free = priced(&session, 0).with(|op| op.call_gas = u128::MAX);
     World::with(&session).assert_denied(&free, FeeTooLarge {});
     let large = priced(&session, 1).with(|op| {
@@ -203,7 +203,7 @@ fn e_15_the_fee_counts_every_gas_limit() {
 }
 
 #[test]
-fn e_10_the_fee_cap_is_the_low_half_of_gas_fees() {
+fn e_10_max_fee_per_gas_is_the_low_half_of_gas_fees() {
     let session = under(u128::MAX, |fees| {
         Terms::max_fee_per_gas(GWEI).self_pay(fees)
     });
@@ -219,7 +219,7 @@ fn e_10_the_fee_cap_is_the_low_half_of_gas_fees() {
 }
 
 #[test]
-fn a_gas_charge_counts_gas_also_when_sponsored() {
+fn a_gas_charge_counts_gas_also_with_a_paymaster() {
     let mut policy = Policy::new();
     let gas = policy.meter(Meter::lifetime(300_000));
     policy.terms(
@@ -242,7 +242,7 @@ fn a_gas_charge_counts_gas_also_when_sponsored() {
 }
 
 #[test]
-fn t_62_without_self_pay_the_account_pays_nothing() {
+fn t_62_without_self_pay_a_fee_of_the_account_is_denied() {
     let session = under(9, |other| {
         Terms::max_fee_per_gas(GWEI)
             .charge(Charge::one(other))
@@ -255,12 +255,12 @@ fn t_62_without_self_pay_the_account_pays_nothing() {
     world.assert_denied(&priced(&session, GWEI), error);
     let sponsored = priced(&session, GWEI).with(|op| op.paymaster = paid_by(PAYMASTER));
     assert_eq!(world.validate(&sponsored), Ok(Validation::ALWAYS));
-    // What costs nothing needs nobody who pays.
+    // An operation without fee needs no payer.
     assert_eq!(world.validate(&priced(&session, 0)), Ok(Validation::ALWAYS));
 }
 
 #[test]
-fn t_62_t_63_a_paymaster_that_is_not_listed_is_refused() {
+fn t_62_t_63_a_paymaster_that_is_not_listed_is_denied() {
     let terms: [fn(latchkey_sdk::policy::MeterId) -> Terms; 2] = [
         |fees| Terms::max_fee_per_gas(GWEI).self_pay(fees),
         |fees| {
@@ -285,7 +285,7 @@ fn t_62_t_63_a_paymaster_that_is_not_listed_is_refused() {
 }
 
 #[test]
-fn t_62_any_and_repaid_paymasters_count_as_own_fee_and_free_ones_do_not() {
+fn t_62_any_and_repaid_paymasters_charge_the_fee_and_free_ones_do_not() {
     let fee = 300_000 * GWEI;
     let cases = [
         (Paymasters::Any, fee),
@@ -329,8 +329,8 @@ fn t_62_e_12_paymaster_data_of_1_to_51_bytes_are_malformed() {
 }
 
 #[test]
-fn t_62_a_zero_paymaster_is_refused_whoever_is_admitted() {
-    // EntryPoint 0.7 would let the account pay.
+fn t_62_the_zero_paymaster_is_denied_under_every_list() {
+    // EntryPoint 0.7 would charge the account.
     for paymasters in [Paymasters::Any, Paymasters::None] {
         let session = under(u128::MAX, |fees| {
             Terms::max_fee_per_gas(GWEI)
@@ -349,7 +349,7 @@ fn t_62_a_zero_paymaster_is_refused_whoever_is_admitted() {
 }
 
 #[test]
-fn t_64_e_13_what_follows_byte_52_decides_nothing() {
+fn t_64_e_13_paymaster_data_after_byte_52_is_ignored() {
     let session = under(u128::MAX, |fees| {
         Terms::max_fee_per_gas(GWEI)
             .self_pay(fees)
@@ -371,7 +371,7 @@ fn t_64_e_13_what_follows_byte_52_decides_nothing() {
         assert_eq!(answer, Ok(Validation::ALWAYS));
         assert_eq!(world.used(&session, 0), 250_000 * GWEI);
     }
-    // A suffix alone is no paymaster.
+    // A suffix alone does not name a paymaster.
     let fake = [&[0, 0][..], &magic].concat();
     let answer =
         validate_with_paymaster_data(&mut World::with(&session), &priced(&session, GWEI), fake);
@@ -379,7 +379,7 @@ fn t_64_e_13_what_follows_byte_52_decides_nothing() {
 }
 
 #[test]
-fn t_65_e_14_a_marker_with_an_initialiser_is_refused_and_the_rest_is_fine() {
+fn t_65_e_14_an_eip_7702_marker_with_init_code_is_denied_and_other_init_code_is_valid() {
     let session = under(u128::MAX, |fees| {
         Terms::max_fee_per_gas(GWEI).self_pay(fees)
     });

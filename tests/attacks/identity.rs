@@ -1,8 +1,8 @@
-//! Signature, identity, replay.
+//! Signatures, identity, replay.
 //!
-//! Sources: the Sodium exploit (Arbitrum, July 2026: a session key nobody had enabled); signature
+//! Sources: the Sodium exploit (Arbitrum, July 2026: a session key that was never enabled); signature
 //! malleability (EIP-2); Cyfrin's MetaMask audit 3-25 H-1 (EntryPoint missing from the hash);
-//! ChainLight's Kernel audit ZERODEV-007 (caller not the account) and ZERODEV-004 (colliding ids);
+//! ChainLight's Kernel audit ZERODEV-007 (caller is not the account) and ZERODEV-004 (colliding ids);
 //! Spearbit's Modular Account audit 5.1.1 (shared storage), 5.5.17 (expired sessions).
 
 use alloy_primitives::{Address, B256, U256, b256, keccak256};
@@ -30,10 +30,10 @@ use latchkey_sdk::{
     signing::{KeySignature, session_op_digest},
 };
 
-/// The order of secp256k1's group.
+/// The order of the secp256k1 group.
 const ORDER: B256 = b256!("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
 
-/// A live session and an operation that would be admitted.
+/// A live session and a valid operation.
 fn live() -> (World, Op) {
     let session = transfer_session();
     let world = World::with(&session);
@@ -41,7 +41,7 @@ fn live() -> (World, Op) {
     (world, op)
 }
 
-/// Asserts that an operation with this key signature is answered with 1.
+/// Asserts that validation of an operation with this key signature returns 1.
 #[track_caller]
 fn assert_fails(world: &World, op: &Op, signature: &[u8]) {
     let whole = op.signature(MODULE, CHAIN_ID);
@@ -53,7 +53,7 @@ fn assert_fails(world: &World, op: &Op, signature: &[u8]) {
 }
 
 #[test]
-fn t_01_a_key_that_the_attacker_names_himself_is_1() {
+fn t_01_a_session_of_the_attackers_key_returns_1() {
     let (mut world, op) = live();
     let own = Session {
         signer: other_key().signer(),
@@ -62,7 +62,7 @@ fn t_01_a_key_that_the_attacker_names_himself_is_1() {
     let theft = Op::new(&own).call(&transfer(40)).key(other_key());
     world.assert_signature_fails(&theft, theft.signature(MODULE, CHAIN_ID));
 
-    // A policy of his own, for the victim's key.
+    // The attacker's policy for the victim's key.
     let mut wide = transfers(TOKEN);
     wide.rule(
         latchkey_sdk::policy::Rule::plain_transfer(STRANGER)
@@ -78,7 +78,7 @@ fn t_01_a_key_that_the_attacker_names_himself_is_1() {
 }
 
 #[test]
-fn t_02_a_zero_signer_is_never_enabled_and_never_matches_a_failed_recovery() {
+fn t_02_the_zero_signer_is_never_enabled_and_never_matches_a_failed_recovery() {
     let nobody = Session {
         signer: Signer::Secp256k1(Address::ZERO),
         ..transfer_session()
@@ -104,7 +104,7 @@ fn t_02_a_zero_signer_is_never_enabled_and_never_matches_a_failed_recovery() {
 }
 
 #[test]
-fn t_03_only_one_form_of_a_signature_counts() {
+fn t_03_only_the_canonical_signature_is_valid() {
     let (mut world, op) = live();
     let digest = op.digest(MODULE, CHAIN_ID);
     let right = session_key().sign(digest).expect("a signature");
@@ -113,7 +113,7 @@ fn t_03_only_one_form_of_a_signature_counts() {
     let high = (order - s).to_be_bytes::<32>();
     let twin: KeySignature = [r, &high, &[55 - v]].concat().try_into().expect("65 bytes");
 
-    // The precompile itself takes the twin.
+    // The precompile accepts the twin.
     let word = U256::from(55 - v).to_be_bytes::<32>();
     let input = [&digest[..], &word, r, &high].concat();
     let recovered = world
@@ -144,7 +144,7 @@ fn t_03_only_one_form_of_a_signature_counts() {
 }
 
 #[test]
-fn t_05_an_op_of_another_chain_is_1() {
+fn t_05_an_operation_of_another_chain_returns_1() {
     let (mut world, op) = live();
     let signature = op.signature(MODULE, CHAIN_ID);
     let call = op.validate_call(CHAIN_ID, signature);
@@ -158,7 +158,7 @@ fn t_05_an_op_of_another_chain_is_1() {
 }
 
 #[test]
-fn t_05_an_op_of_another_entry_point_is_1() {
+fn t_05_an_operation_of_another_entry_point_returns_1() {
     let (world, op) = live();
     let signed = op.user_op.pack(op.signature(MODULE, CHAIN_ID));
     let hashes = [
@@ -178,7 +178,7 @@ fn t_05_an_op_of_another_entry_point_is_1() {
 }
 
 #[test]
-fn t_05_an_op_of_another_account_is_1() {
+fn t_05_an_operation_of_another_account_returns_1() {
     let (mut world, op) = live();
     world.install(OTHER_ACCOUNT, &[]).expect("installed");
     let call = enableSessionCall {
@@ -190,7 +190,7 @@ fn t_05_an_op_of_another_account_is_1() {
         sender: OTHER_ACCOUNT,
         ..signed
     };
-    // An account whose hook hands over the hash of the other account's operation.
+    // The account passes the hash of the other account's operation.
     let call = validate_call(stolen, op.hash(CHAIN_ID));
     let answer = world
         .module
@@ -200,7 +200,7 @@ fn t_05_an_op_of_another_account_is_1() {
 }
 
 #[test]
-fn t_05_an_op_of_another_module_is_1() {
+fn t_05_an_operation_of_another_module_returns_1() {
     let (mut world, op) = live();
     let signature = op.signature(MODULE, CHAIN_ID);
     world.module.host.module = STRANGER;
@@ -214,7 +214,7 @@ fn t_05_an_op_of_another_module_is_1() {
 }
 
 #[test]
-fn t_06_e_41_a_signature_over_anything_else_is_1() {
+fn t_06_e_41_a_signature_over_another_digest_returns_1() {
     let (world, op) = live();
     let hash = op.hash(CHAIN_ID);
     let eip_191 = keccak256([b"\x19Ethereum Signed Message:\n32", &hash[..]].concat());
@@ -243,7 +243,7 @@ fn t_06_e_41_a_signature_over_anything_else_is_1() {
 }
 
 #[test]
-fn t_07_only_the_account_asks_about_its_operations() {
+fn t_07_any_caller_but_the_account_is_refused() {
     let (mut world, op) = live();
     let call = op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID));
     let before = world.module.host.storage.clone();
@@ -263,7 +263,7 @@ fn t_07_only_the_account_asks_about_its_operations() {
 }
 
 #[test]
-fn t_08_a_session_does_not_make_the_account_validate_in_execution() {
+fn t_08_a_call_of_validate_user_op_by_a_session_is_denied() {
     let (mut world, op) = live();
     let inner = op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID));
     let burn = Call::new(MODULE, encode(&inner));
@@ -281,7 +281,7 @@ fn t_08_a_session_does_not_make_the_account_validate_in_execution() {
 }
 
 #[test]
-fn t_09_the_same_session_of_two_accounts_has_two_meters() {
+fn t_09_one_session_on_two_accounts_has_two_meters() {
     let (mut world, op) = live();
     world.install(OTHER_ACCOUNT, &[]).expect("installed");
     let call = enableSessionCall {
@@ -306,7 +306,7 @@ fn t_09_the_same_session_of_two_accounts_has_two_meters() {
 }
 
 #[test]
-fn t_10_foreign_and_lane_shaped_ids_change_nothing_of_a_live_session() {
+fn t_10_foreign_and_lane_shaped_ids_never_change_a_live_session() {
     let (mut world, op) = live();
     for id in [U256::ZERO, U256::ONE, U256::from(u32::MAX)].map(B256::from) {
         let before = world.module.host.storage.clone();
@@ -330,7 +330,7 @@ fn t_10_foreign_and_lane_shaped_ids_change_nothing_of_a_live_session() {
 }
 
 #[test]
-fn t_12_a_revoked_session_is_1() {
+fn t_12_a_revoked_session_returns_1() {
     let (mut world, op) = live();
     let signature = op.signature(MODULE, CHAIN_ID);
     world.revoke(op.session.id()).expect("revoked");
@@ -338,7 +338,7 @@ fn t_12_a_revoked_session_is_1() {
 }
 
 #[test]
-fn t_12_an_expired_or_coming_session_has_a_window_that_the_entry_point_refuses() {
+fn t_12_an_expired_or_future_session_returns_a_window_that_excludes_now() {
     let mut policy = latchkey_sdk::policy::Policy::new();
     policy.rule(latchkey_sdk::policy::Rule::call(
         TOKEN,

@@ -1,8 +1,8 @@
-//! Enabling, revoking, uninstalling behind the owner's back.
+//! Enabling, revoking and uninstalling without the owner.
 //!
-//! Sources: Renascence v1 H-2 (a session that widens itself); smart-sessions Cantina 3.1.3 and MAv1
-//! 5.3.1 (sessions that come back), Cantina 3.1.5 (an element skipped while removing), 3.2.3 (an
-//! uninstallation that cannot be paid for); zkSync's `Closed` state.
+//! Sources: Renascence v1 H-2 (a session extends itself); smart-sessions Cantina 3.1.3 and MAv1
+//! 5.3.1 (sessions revive), Cantina 3.1.5 (a removal skips an element), 3.2.3 (an
+//! uninstall that runs out of gas); zkSync's `Closed` state.
 
 use alloy_primitives::{B256, U256};
 use latchkey_fixtures::{
@@ -24,7 +24,7 @@ use latchkey_sdk::{
 };
 
 #[test]
-fn t_47_strangers_enable_and_revoke_nothing_of_the_account() {
+fn t_47_strangers_never_enable_or_revoke_for_the_account() {
     let [alive, other] = [0, 1].map(|salt| transfer_session().salt(salt));
     let mut world = World::with(&alive);
     for caller in [STRANGER, OTHER_ACCOUNT, MODULE, session_key().address()] {
@@ -36,20 +36,20 @@ fn t_47_strangers_enable_and_revoke_nothing_of_the_account() {
         let revoke = revokeSessionCall {
             sessionId: alive.id(),
         };
-        world.module.call(caller, &revoke).expect("his own id");
+        world.module.call(caller, &revoke).expect("the caller's own id");
         let all = revokeAllSessionsCall { lane: LANE_7579 };
-        world.module.call(caller, &all).expect("his own lane");
+        world.module.call(caller, &all).expect("the caller's own lane");
         let uninstall = onUninstallCall {
             data: vec![].into(),
         };
-        world.module.call(caller, &uninstall).expect("his own lane");
+        world.module.call(caller, &uninstall).expect("the caller's own lane");
         assert_eq!(world.status(alive.id()), SessionStatus::Alive);
         assert_eq!(world.status(other.id()), SessionStatus::None);
         assert!(world.lane().installed);
     }
 }
 
-/// Every administrative call that a session might make the account send.
+/// Every administrative call that a session could make the account send.
 fn administration(alive: &Session, other: &Session) -> Vec<Vec<u8>> {
     let install = install_data(
         InstallKind::FreshStart,
@@ -75,7 +75,7 @@ fn administration(alive: &Session, other: &Session) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn t_47_t_48_a_session_never_reaches_the_module_nor_extends_itself() {
+fn t_47_t_48_a_session_that_calls_the_module_is_denied() {
     let alive = transfer_session().until(NOW + 10);
     let mut wide = Policy::new();
     wide.rule(Rule::plain_transfer(STRANGER).value(u128::MAX).full_power());
@@ -99,11 +99,11 @@ fn t_47_t_48_a_session_never_reaches_the_module_nor_extends_itself() {
 }
 
 #[test]
-fn t_49_an_op_validated_after_the_revoke_is_1() {
+fn t_49_an_operation_validated_after_the_revoke_returns_1() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1));
-    // Both operations of a bundle are validated before either is executed: that one still passes.
+    // A bundle validates both operations before it executes one, so the second is still valid.
     assert_eq!(world.validate(&op), Ok(Validation::TODAY));
     world
         .revoke(session.id())
@@ -112,7 +112,7 @@ fn t_49_an_op_validated_after_the_revoke_is_1() {
 }
 
 #[test]
-fn t_50_a_revoked_id_never_returns_by_any_way() {
+fn t_50_a_revoked_id_never_revives() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(60));
@@ -144,14 +144,14 @@ fn t_50_a_revoked_id_never_returns_by_any_way() {
     world.install(ACCOUNT, &[]).expect("installed again");
     assert_eq!(world.try_enable(&session).err(), ended());
     world.assert_signature_fails(&op, op.signature(MODULE, CHAIN_ID));
-    // Another salt is another session, with meters of its own.
+    // Another salt is another session with its own meters.
     let again = session.clone().salt(1);
     world.enable(&again);
     assert_eq!(world.used(&again, 0), 0);
 }
 
 #[test]
-fn t_50_the_unborn_id_is_dead_too() {
+fn t_50_an_id_revoked_before_it_is_enabled_never_lives() {
     let session = transfer_session();
     let mut world = World::new();
     world.revoke(session.id()).expect("revoked");
@@ -164,7 +164,7 @@ fn t_50_the_unborn_id_is_dead_too() {
 }
 
 #[test]
-fn t_51_no_element_of_a_list_is_skipped() {
+fn t_51_every_element_of_a_list_is_revoked() {
     let sessions: Vec<_> = (0..8).map(|salt| transfer_session().salt(salt)).collect();
     for kept in 0..8 {
         let mut world = World::new();
@@ -183,7 +183,7 @@ fn t_51_no_element_of_a_list_is_skipped() {
 }
 
 #[test]
-fn t_53_uninstalling_costs_one_slot_whatever_the_state_and_the_data() {
+fn t_53_uninstall_writes_one_slot_for_any_state_and_data() {
     // 64 rules, 32 meters, all used.
     let mut policy = Policy::new();
     let meters: Vec<_> = (0..32)

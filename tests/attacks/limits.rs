@@ -1,10 +1,10 @@
-//! Limits of tokens and of native value.
+//! Limits of tokens and of ether.
 //!
-//! Sources: the classic overflow of a sum; Zellic's Biconomy audit (a maximum without state); the
+//! Sources: the classic overflow of a sum; Zellic's Biconomy audit (a stateless maximum); the
 //! external audit of smart-sessions' UniActionPolicy (usage never written); Cyfrin's MetaMask
-//! audits 3-25 M-1 and 4-25 M-1 (limits burnt by failing executions); Diligence 2-25 5.1 (value
+//! audits 3-25 M-1 and 4-25 M-1 (failing executions consume limits); Diligence 2-25 5.1 (value
 //! beside a token call); Spearbit's Modular Account audit 5.5.6 and ChainLight ("limit 0");
-//! ChainLight 2025-07 (charged before refused).
+//! ChainLight 2025-07 (charged before denied).
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
@@ -40,7 +40,7 @@ fn exceeded(meter: u128, asked: u128, left: u128) -> MeterExceeded {
     }
 }
 
-/// Transfers of the token to anybody, and value to a stranger, counted by one meter.
+/// Transfers of the token to any recipient and ether to a stranger, charged to one meter.
 fn capped(cap: u128) -> Session {
     let mut policy = Policy::new();
     let life = policy.meter(Meter::lifetime(cap));
@@ -75,7 +75,7 @@ fn op(session: &Session, calls: &[Call]) -> Op {
 }
 
 #[test]
-fn t_28_the_function_that_runs_is_the_one_that_is_judged() {
+fn t_28_another_function_of_the_target_is_denied() {
     let session = capped(100);
     let from = transferFromCall {
         from: STRANGER,
@@ -92,7 +92,7 @@ fn t_28_the_function_that_runs_is_the_one_that_is_judged() {
 }
 
 #[test]
-fn t_33_no_sum_wraps() {
+fn t_33_a_sum_never_wraps() {
     let session = capped(u128::MAX);
     let half: U256 = U256::ONE << 255;
     let too_large = || AmountTooLarge { meter: U256::ZERO };
@@ -117,12 +117,12 @@ fn t_33_no_sum_wraps() {
 }
 
 #[test]
-fn t_34_a_batch_spends_the_limit_once() {
+fn t_34_the_calls_of_a_batch_share_the_limit() {
     let session = capped(100);
     let mut world = World::with(&session);
     world.assert_denied(&op(&session, &[send(60), send(60)]), exceeded(0, 120, 100));
     world.assert_denied(&op(&session, &vec![send(4); 31]), exceeded(0, 124, 100));
-    // By two rules that share the meter.
+    // Two rules share the meter.
     world.assert_denied(&op(&session, &[send(60), pay(41)]), exceeded(0, 101, 100));
     assert_eq!(
         world.validate(&op(&session, &[send(60), pay(40)])),
@@ -144,7 +144,7 @@ fn t_35_the_operations_of_a_bundle_share_the_limit() {
 }
 
 #[test]
-fn t_36_usage_is_written_with_every_operation() {
+fn t_36_every_operation_stores_its_use() {
     let session = capped(100);
     let mut world = World::with(&session);
     let slot = (MODULE, session_slot(ACCOUNT, session.id(), 0));
@@ -156,8 +156,8 @@ fn t_36_usage_is_written_with_every_operation() {
 }
 
 #[test]
-fn t_37_nothing_gives_usage_back() {
-    // Whether the execution succeeds is decided after validation: the charge stays, as documented.
+fn t_37_used_amounts_are_never_refunded() {
+    // The execution comes after validation, so the charge stays even if the execution fails.
     let session = transfer_session();
     let mut world = World::with(&session);
     world
@@ -167,7 +167,7 @@ fn t_37_nothing_gives_usage_back() {
     world.assert_denied(&one_more, exceeded(0, 1, 0));
     world.try_enable(&session).expect("a no-op");
     world.assert_denied(&one_more, exceeded(0, 1, 0));
-    // Nor a period that is over, nor one that was skipped.
+    // Nor does a period that ended, or one that was skipped.
     let error = latchkey_sdk::abi::ILatchkey::MeterTimeTooEarly {
         meter: U256::ZERO,
         time: n(u128::from(NOW - 1)),
@@ -182,7 +182,7 @@ fn t_37_nothing_gives_usage_back() {
 }
 
 #[test]
-fn t_38_value_beside_a_token_call_is_refused() {
+fn t_38_value_with_a_token_call_is_denied() {
     let session = capped(100);
     let mut world = World::with(&session);
     for wei in [
@@ -228,7 +228,7 @@ fn t_38_value_is_summed_over_the_batch() {
 }
 
 #[test]
-fn t_38_value_above_u128_is_refused() {
+fn t_38_value_above_u128_is_denied() {
     let session = capped(u128::MAX);
     let wei: U256 = U256::ONE << 128;
     let error = ValueDenied {
@@ -255,7 +255,7 @@ fn t_38_value_of_u128_max_is_valid_where_no_meter_charges_it() {
 }
 
 #[test]
-fn t_39_a_cap_of_zero_is_nothing() {
+fn t_39_a_cap_of_zero_denies_everything() {
     let session = capped(0);
     let mut world = World::with(&session);
     world.assert_denied(&op(&session, &[send(1)]), exceeded(0, 1, 0));
@@ -267,7 +267,7 @@ fn t_39_a_cap_of_zero_is_nothing() {
 }
 
 #[test]
-fn t_39_the_largest_cap_is_a_number_too() {
+fn t_39_the_largest_cap_is_not_unlimited() {
     let session = capped(u128::MAX);
     let mut world = World::with(&session);
     let all = op(&session, &[send(u128::MAX)]);
@@ -277,7 +277,7 @@ fn t_39_the_largest_cap_is_a_number_too() {
 }
 
 #[test]
-fn t_39_an_unnamed_value_is_zero() {
+fn t_39_a_rule_without_value_denies_value() {
     let mut policy = Policy::new();
     policy.rule(Rule::plain_transfer(STRANGER));
     let session = session(&policy);
@@ -296,7 +296,7 @@ fn t_39_an_unnamed_value_is_zero() {
 }
 
 #[test]
-fn t_40_a_meter_charged_before_a_refusal_is_not_written() {
+fn t_40_a_meter_charged_before_a_denial_is_not_stored() {
     let mut policy = Policy::new();
     let first = policy.meter(Meter::lifetime(100));
     let second = policy.meter(Meter::lifetime(0));
@@ -318,7 +318,7 @@ fn t_40_a_meter_charged_before_a_refusal_is_not_written() {
 }
 
 #[test]
-fn t_40_a_meter_charged_before_a_wrong_signature_is_undone_with_the_answer_1() {
+fn t_40_a_meter_charged_before_a_wrong_signature_is_stored_with_the_answer_1() {
     let session = capped(100);
     let mut world = World::with(&session);
     let before = world.module.host.storage.clone();
@@ -329,7 +329,7 @@ fn t_40_a_meter_charged_before_a_wrong_signature_is_undone_with_the_answer_1() {
         50,
         "estimation costs what inclusion costs"
     );
-    // 1 makes the EntryPoint revert the whole operation with AA24, and the write with it.
+    // On 1 the EntryPoint reverts the operation with AA24, and the store with it.
     world.module.host.storage = before;
     assert_eq!(
         world.validate(&op(&session, &[send(100)])),
@@ -338,7 +338,7 @@ fn t_40_a_meter_charged_before_a_wrong_signature_is_undone_with_the_answer_1() {
 }
 
 #[test]
-fn t_40_an_earlier_rules_charges_do_not_stay_when_a_later_one_admits() {
+fn t_40_charges_of_a_rule_that_does_not_match_are_dropped() {
     let mut policy = Policy::new();
     let first = policy.meter(Meter::lifetime(100));
     let second = policy.meter(Meter::lifetime(100));
@@ -354,7 +354,7 @@ fn t_40_an_earlier_rules_charges_do_not_stay_when_a_later_one_admits() {
 }
 
 #[test]
-fn an_exhausted_meter_denies_even_if_a_later_rule_would_pass() {
+fn an_exhausted_meter_denies_even_if_a_later_rule_matches() {
     let mut policy = Policy::new();
     let small = policy.meter(Meter::lifetime(5));
     let large = policy.meter(Meter::lifetime(1_000));
@@ -417,7 +417,7 @@ fn t_70_dirty_words_of_a_narrow_type_are_unreadable() {
 }
 
 #[test]
-fn t_32_another_recipient_is_named_in_the_denial() {
+fn t_32_another_recipient_is_denied_with_its_address() {
     let session = transfer_session();
     let to = Address::repeat_byte(0x66);
     let call = Call::erc20_transfer(TOKEN, to, U256::ONE);
@@ -434,7 +434,7 @@ fn t_32_another_recipient_is_named_in_the_denial() {
 }
 
 #[test]
-fn t_89_a_meter_near_its_end_never_wraps() {
+fn t_89_a_meter_near_its_maximum_never_wraps() {
     let session = capped(u128::MAX);
     let mut world = World::with(&session);
     let mut left = u128::MAX;

@@ -1,5 +1,5 @@
-//! Published findings and classic attacks, each shown to fail. One file per class; names begin with
-//! the attack's id. Every test names the exact reason, and that nothing changed.
+//! Published findings and classic attacks, one file per class; names begin with the attack's id.
+//! Every test asserts that the attack fails with the exact reason and changes no state.
 
 mod enabling;
 mod fees;

@@ -1,7 +1,7 @@
 //! Claimed times and windows.
 //!
 //! Sources: zkSync SSO's session library and its fix of the period's end; EntryPoint 0.9's block
-//! ranges (Helpers.sol); smart-sessions audit 3.1.1 (windows overwritten).
+//! ranges (Helpers.sol); smart-sessions audit 3.1.1 (overwritten windows).
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
@@ -26,7 +26,7 @@ fn n(number: u64) -> U256 {
     U256::from(number)
 }
 
-/// Transfers counted by these meters.
+/// Transfers that charge these meters.
 fn counted(meters: Vec<Meter>) -> Session {
     let mut policy = Policy::new();
     let mut rule = Rule::call(TOKEN, transferCall::SELECTOR);
@@ -43,7 +43,7 @@ fn at(session: &Session, amount: u64, time: impl Into<Option<u64>>) -> Op {
 }
 
 #[test]
-fn x_30_a_time_that_is_needed_is_not_missing() {
+fn x_30_a_missing_time_is_denied_where_a_meter_needs_it() {
     let session = transfer_session();
     let mut world = World::with(&session);
     world.assert_denied(
@@ -77,10 +77,10 @@ fn x_30_t_69_the_window_is_the_period_of_the_claimed_time() {
 }
 
 #[test]
-fn x_30_t_69_old_periods_are_not_claimed_in_turn() {
+fn x_30_t_69_old_periods_cannot_be_claimed_in_turn() {
     let session = transfer_session();
     let mut world = World::with(&session);
-    // Idle for 30 days: only one day's limit is there, and every claim ends with its day.
+    // After 30 idle days the limit is one day's, and every claim ends with its day.
     let today = NOW + 30 * DAY_64;
     assert_eq!(
         world.validate(&at(&session, 100, today)),
@@ -98,7 +98,7 @@ fn x_30_t_69_old_periods_are_not_claimed_in_turn() {
         };
         world.assert_denied(&at(&session, 1, time), error);
     }
-    // In the right order the claims pass here, and the EntryPoint refuses each whose day is over.
+    // In ascending order the module accepts the claims; the EntryPoint refuses those of past days.
     let mut world = World::with(&session);
     for day in 0..3 {
         let (after, until) = (NOW + day * DAY_64, NOW + (day + 1) * DAY_64 - 1);
@@ -108,7 +108,7 @@ fn x_30_t_69_old_periods_are_not_claimed_in_turn() {
 }
 
 #[test]
-fn x_30_t_69_a_time_before_the_anchor_is_refused() {
+fn x_30_t_69_a_time_before_the_anchor_is_denied() {
     let session = counted(vec![Meter::period(100, DAY).anchored(u128::from(NOW))]);
     let mut world = World::with(&session);
     for time in [0, 1, NOW - 1] {
@@ -127,7 +127,7 @@ fn x_30_t_69_a_time_before_the_anchor_is_refused() {
 }
 
 #[test]
-fn x_30_t_69_before_the_anchor_the_period_used_last_is_still_the_earliest() {
+fn x_30_t_69_before_the_anchor_the_last_used_period_is_the_earliest() {
     let session = counted(vec![Meter::period(100, DAY).anchored(u128::from(NOW))]);
     let mut world = World::with(&session);
     let used = NOW + 3 * DAY_64;
@@ -143,7 +143,7 @@ fn x_30_t_69_before_the_anchor_the_period_used_last_is_still_the_earliest() {
 }
 
 #[test]
-fn x_30_a_time_altered_in_flight_is_1() {
+fn x_30_an_altered_time_returns_1() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let op = at(&session, 1, NOW);
@@ -206,7 +206,7 @@ fn x_30_periods_of_different_anchors_never_widen_each_other() {
 }
 
 #[test]
-fn x_30_a_trickle_comes_back_by_steps_and_never_above_its_cap() {
+fn x_30_a_trickle_refills_by_steps_and_never_above_its_cap() {
     let session = counted(vec![Meter::trickle(100, 10, 3_600)]);
     let mut world = World::with(&session);
     world.validate(&at(&session, 100, NOW)).expect("all of it");
@@ -247,7 +247,7 @@ fn x_30_a_huge_step_count_saturates_the_refill() {
 }
 
 #[test]
-fn t_67_no_window_reaches_2_pow_47_whatever_the_anchor_and_the_time() {
+fn t_67_a_window_stays_below_2_pow_47_for_any_anchor_and_time() {
     let last = (1_u64 << 40) - 1;
     for anchor in [0, 1, 1_800_000_000, last] {
         let mut policy = Policy::new();
@@ -269,8 +269,8 @@ fn t_67_no_window_reaches_2_pow_47_whatever_the_anchor_and_the_time() {
 }
 
 #[test]
-fn t_67_an_expired_window_is_refused_and_never_becomes_forever() {
-    // Both end at or before second 0 or do not meet: 0 would be read as "no end".
+fn t_67_an_expired_window_is_denied_and_never_becomes_endless() {
+    // The windows end at second 0 or are disjoint; an end of 0 would mean "never ends".
     let session = transfer_session().until(1);
     let mut world = World::with(&session);
     let error = EmptyWindow {

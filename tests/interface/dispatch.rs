@@ -1,5 +1,5 @@
-//! The selector table itself: what no function takes (M-03), and the canonical form that all
-//! arguments have in common (T-27).
+//! The selector table: unknown selectors, ether and long calldata are refused (M-03), and all
+//! arguments must be in canonical form (T-27).
 
 use alloy_primitives::{B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::{SolCall, SolError};
@@ -107,8 +107,8 @@ fn canonical_calls(session: &Session) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// A world in which each of the calls is accepted as it is.
-fn scene_for(name: &str, session: &Session) -> World {
+/// A world in which the canonical call is accepted.
+fn world_for(name: &str, session: &Session) -> World {
     match name {
         "onInstall" => World::not_installed(),
         "enableSession" => World::new(),
@@ -120,7 +120,7 @@ fn scene_for(name: &str, session: &Session) -> World {
 fn every_canonical_call_is_accepted() {
     let session = transfer_session();
     for (name, call) in canonical_calls(&session) {
-        let mut world = scene_for(name, &session);
+        let mut world = world_for(name, &session);
         assert!(world.module.call_raw(ACCOUNT, &call).is_ok(), "{name}");
     }
 }
@@ -129,7 +129,7 @@ fn every_canonical_call_is_accepted() {
 fn every_strict_prefix_of_the_arguments_is_malformed() {
     let session = transfer_session();
     for (name, call) in canonical_calls(&session) {
-        let mut world = scene_for(name, &session);
+        let mut world = world_for(name, &session);
         for length in 4..call.len() {
             let answer = world.module.call_raw(ACCOUNT, &call[..length]);
             assert_eq!(
@@ -145,7 +145,7 @@ fn every_strict_prefix_of_the_arguments_is_malformed() {
 fn trailing_bytes_are_malformed() {
     let session = transfer_session();
     for (name, call) in canonical_calls(&session) {
-        let mut world = scene_for(name, &session);
+        let mut world = world_for(name, &session);
         for more in [1, 31, 32, 33, 64] {
             let longer = [call.as_slice(), &vec![0; more]].concat();
             let answer = world.module.call_raw(ACCOUNT, &longer);
@@ -161,7 +161,7 @@ fn trailing_bytes_are_malformed() {
 #[test]
 fn t_27_an_offset_other_than_the_canonical_one_is_malformed() {
     let session = transfer_session();
-    // Where the offsets of each call stand, behind the selector.
+    // Positions of the offsets in each call, in bytes after the selector.
     let offsets: [(&str, &[usize]); 7] = [
         ("onInstall", &[0]),
         (
@@ -191,7 +191,7 @@ fn t_27_an_offset_other_than_the_canonical_one_is_malformed() {
                 U256::MAX - U256::from(31),
             ];
             for offset in wrong.into_iter().filter(|offset| *offset != right) {
-                let mut world = scene_for(name, &session);
+                let mut world = world_for(name, &session);
                 let answer = world
                     .module
                     .call_raw(ACCOUNT, &with_word(call, *at, offset));
@@ -224,7 +224,7 @@ fn a_length_that_points_past_the_end_is_malformed() {
             U256::MAX,
         ];
         for length in huge {
-            let mut world = scene_for(name, &session);
+            let mut world = world_for(name, &session);
             let answer = world.module.call_raw(ACCOUNT, &with_word(call, at, length));
             assert_eq!(
                 answer,
@@ -254,7 +254,7 @@ fn a_dirty_address_or_lane_is_malformed() {
         let (_, call) = calls.iter().find(|call| call.0 == name).expect("a call");
         let right = U256::from_be_slice(&call[4 + at..4 + at + 32]);
         for bit in [bits, 128, 255].into_iter().filter(|bit| *bit >= bits) {
-            let mut world = scene_for(name, &session);
+            let mut world = world_for(name, &session);
             let answer = world
                 .module
                 .call_raw(ACCOUNT, &with_word(call, at, right | (U256::ONE << bit)));
@@ -297,7 +297,7 @@ fn t_27_dirty_padding_is_malformed() {
         session: session.to_abi(),
     }
     .abi_encode();
-    // The signer has 21 bytes: 11 of its only word are padding.
+    // The signer has 21 bytes, so 11 bytes of its word are padding.
     let padding = 4 + 32 + 7 * 32 + 32 + 21;
     for at in padding..padding + 11 {
         let mut dirty = call.clone();
@@ -308,7 +308,7 @@ fn t_27_dirty_padding_is_malformed() {
 }
 
 #[test]
-fn m_03_unknown_selectors_are_refused_by_name() {
+fn m_03_an_unknown_selector_is_refused_with_its_bytes() {
     let not_ours: [u32; 24] = [
         0xd68f_6025,
         0x173b_f7da,
@@ -367,7 +367,7 @@ fn m_03_calldata_without_a_whole_selector_is_refused() {
 }
 
 #[test]
-fn no_function_takes_ether() {
+fn ether_is_refused_by_every_function() {
     let session = transfer_session();
     let mut calls = canonical_calls(&session);
     calls.push((
@@ -376,7 +376,7 @@ fn no_function_takes_ether() {
     ));
     calls.push(("plain ether", Vec::new()));
     for (name, call) in calls {
-        let mut world = scene_for(name, &session);
+        let mut world = world_for(name, &session);
         world.module.host.has_value = true;
         let answer = world.module.call_raw(ACCOUNT, &call);
         assert_eq!(answer, Err(ValueNotAccepted {}.abi_encode()), "{name}");
@@ -402,7 +402,7 @@ fn more_than_40960_bytes_are_too_long_for_every_selector() {
 }
 
 #[test]
-fn a_lane_of_erc_6900_is_not_supported_yet() {
+fn a_lane_of_erc_6900_is_not_supported() {
     for lane in [0, 1, 0xffff_fffe] {
         let other = transfer_session().lane(lane);
         let mut world = World::new();
@@ -442,7 +442,7 @@ fn a_lane_of_erc_6900_is_not_supported_yet() {
 }
 
 #[test]
-fn the_selectors_of_the_interface_are_all_answered() {
+fn every_selector_of_the_interface_is_dispatched() {
     let mut world = World::new();
     for selector in Calls::SELECTORS {
         let answer = world.module.call_raw(ACCOUNT, selector);

@@ -1,5 +1,5 @@
-//! `enableSession(Session)`: what makes a session, and every part of one that is refused. The
-//! policy's own faults have their file.
+//! `enableSession(Session)`: the stored word, the event, and every field that is refused. The faults
+//! of the policy text are in `policy_faults`.
 
 use alloy_primitives::{B256, U256, keccak256};
 use latchkey_fixtures::{
@@ -20,7 +20,7 @@ use latchkey_sdk::{
     session::{InstallKind, LANE_7579, NEVER, Session, TIME_BOUND, install_data},
 };
 
-/// Asserts that a part of a session is refused and nothing is written.
+/// Asserts that a session is refused with this fault and nothing is written.
 fn assert_fault(session: &Session, fault: SessionFault) {
     let mut world = World::new();
     let before = world.module.host.storage.clone();
@@ -34,7 +34,7 @@ fn assert_fault(session: &Session, fault: SessionFault) {
 }
 
 #[test]
-fn a_session_is_one_slot_and_one_event_with_the_whole_session() {
+fn enabling_writes_one_slot_and_emits_the_whole_session() {
     let session = transfer_session();
     let mut world = World::new();
     assert_eq!(world.try_enable(&session), Ok(session.id()));
@@ -102,7 +102,7 @@ fn a_published_text_gives_the_same_id_and_its_address_in_the_event() {
 }
 
 #[test]
-fn text_at_an_address_without_a_text_is_refused() {
+fn a_published_text_without_code_is_refused() {
     let contract = alloy_primitives::Address::repeat_byte(0xc0);
     let text = transfer_session().text;
     let codes: [Option<Vec<u8>>; 6] = [
@@ -157,7 +157,7 @@ fn valid_after_from_2_pow_47_on_is_refused() {
 }
 
 #[test]
-fn valid_until_zero_or_from_2_pow_47_on_is_refused_but_never() {
+fn valid_until_zero_or_from_2_pow_47_on_is_refused_except_never() {
     for until in [0, TIME_BOUND, TIME_BOUND + NOW, NEVER - 1] {
         assert_fault(&transfer_session().until(until), SessionFault::ValidUntil);
     }
@@ -181,7 +181,7 @@ fn an_empty_window_is_refused_and_one_second_is_not() {
 fn more_than_16_args_are_refused() {
     let args = |count| vec![B256::repeat_byte(1); count];
     assert_fault(&transfer_session().args(args(17)), SessionFault::Args);
-    // Sixteen may be, but somebody has to use them.
+    // Sixteen are accepted, but the policy must use all of them.
     let fault = InvalidPolicy {
         fault: PolicyFault::NotUsed,
         offset: U256::from(transfer_session().text.len()),
@@ -215,7 +215,7 @@ fn sixteen_args_that_are_used_are_enabled() {
 }
 
 #[test]
-fn t_02_a_signer_that_is_no_key_is_refused() {
+fn t_02_a_signer_that_is_not_a_key_is_refused() {
     let key = session_key().address();
     let signers: [Vec<u8>; 8] = [
         vec![],
@@ -249,7 +249,7 @@ fn guarded(guards: Guards) -> World {
 }
 
 #[test]
-fn the_longest_lifetime_is_inclusive_and_asks_for_both_bounds() {
+fn the_longest_lifetime_is_inclusive_and_requires_both_bounds() {
     let guards = Guards {
         longestLifetime: 1_000,
         ..no_guards()
@@ -278,12 +278,12 @@ fn the_longest_lifetime_is_inclusive_and_asks_for_both_bounds() {
 }
 
 #[test]
-fn a_longest_lifetime_of_zero_is_no_guard() {
+fn a_longest_lifetime_of_zero_is_unlimited() {
     assert!(guarded(no_guards()).try_enable(&transfer_session()).is_ok());
 }
 
 #[test]
-fn the_granter_is_no_sessions_signer() {
+fn a_session_signed_by_the_granter_is_refused() {
     let guards = Guards {
         granter: session_key().address(),
         ..no_guards()
@@ -296,7 +296,7 @@ fn the_granter_is_no_sessions_signer() {
 }
 
 #[test]
-fn refused_grants_do_not_stop_the_account_itself() {
+fn the_account_enables_sessions_while_grants_are_refused() {
     let guards = Guards {
         grantsRefused: true,
         ..no_guards()
@@ -305,7 +305,7 @@ fn refused_grants_do_not_stop_the_account_itself() {
 }
 
 #[test]
-fn a_lane_that_is_not_installed_enables_nothing() {
+fn enabling_in_a_lane_that_is_not_installed_is_refused() {
     let session = transfer_session();
     let error = || Err(LaneNotInstalled { lane: LANE_7579 }.into());
     let mut world = World::not_installed();
@@ -321,7 +321,7 @@ fn a_lane_that_is_not_installed_enables_nothing() {
 }
 
 #[test]
-fn a_revoked_id_and_an_id_of_an_older_epoch_never_live_again() {
+fn a_revoked_id_and_an_id_of_an_older_epoch_never_revive() {
     let session = transfer_session();
     let ended = || {
         Err(SessionEnded {

@@ -1,5 +1,5 @@
-//! Every error of the interface once, with all its fields: none is unreachable, none is missing
-//! here.
+//! Every error of the interface, once, with all its fields: no error is unreachable, and none is
+//! missing here.
 
 use std::collections::BTreeSet;
 
@@ -24,8 +24,8 @@ use latchkey_sdk::{
     user_op::PaymasterTerms,
 };
 
-/// A daily meter charged with the amount, one charged with the value of plain transfers to a
-/// stranger.
+/// A daily meter that charges the amount, and a meter that charges the value of plain transfers to
+/// a stranger.
 fn policy() -> Policy {
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(100, DAY).anchored(u128::from(NOW)));
@@ -45,7 +45,7 @@ fn policy() -> Policy {
     policy
 }
 
-/// One call of the module in a world.
+/// One call of the module, and its error.
 struct Row {
     world: World,
     caller: alloy_primitives::Address,
@@ -71,7 +71,7 @@ fn denied(change: impl FnOnce(Op) -> Op, error: impl SolError) -> Row {
     call(world, calldata.abi_encode(), error)
 }
 
-fn misuse() -> Vec<Row> {
+fn refusals() -> Vec<Row> {
     let live = session(&policy());
     let with_fault = |session: Session| session.enable_call();
     let mut out_of_gas = denied(|op| op, abi::SignatureCheckOutOfGas {});
@@ -170,7 +170,7 @@ fn misuse() -> Vec<Row> {
     ]
 }
 
-fn unread() -> Vec<Row> {
+fn malformed() -> Vec<Row> {
     let selector = [0xaa, 0xbb, 0xcc, 0xdd];
     let mut mode = MODE_SINGLE;
     mode[0] = 0xff;
@@ -361,7 +361,7 @@ fn denials() -> Vec<Row> {
 #[test]
 fn every_error_is_reached_with_its_exact_fields() {
     let mut reached = BTreeSet::new();
-    for mut row in misuse().into_iter().chain(unread()).chain(denials()) {
+    for mut row in refusals().into_iter().chain(malformed()).chain(denials()) {
         let before = row.world.module.host.storage.clone();
         let answer = row.world.module.call_raw(row.caller, &row.calldata);
         assert_eq!(answer, Err(row.error.clone()));

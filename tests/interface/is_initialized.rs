@@ -15,7 +15,7 @@ fn is_initialized(module: &mut Module, account: alloy_primitives::Address) -> bo
 }
 
 #[test]
-fn m_17_from_install_to_uninstall_also_without_a_session() {
+fn m_17_is_true_from_install_to_uninstall_also_without_a_session() {
     let mut world = World::not_installed();
     assert!(!is_initialized(&mut world.module, ACCOUNT));
     world.install(ACCOUNT, &[]).expect("installed");
@@ -31,7 +31,7 @@ fn m_17_from_install_to_uninstall_also_without_a_session() {
 }
 
 #[test]
-fn m_17_answers_for_its_argument_not_for_the_caller() {
+fn m_17_reads_its_argument_not_the_caller() {
     let mut world = World::new();
     let call = isInitializedCall {
         account: OTHER_ACCOUNT,
@@ -42,7 +42,7 @@ fn m_17_answers_for_its_argument_not_for_the_caller() {
 }
 
 #[test]
-fn revoking_all_sessions_before_an_installation_does_not_install() {
+fn revoking_all_sessions_does_not_install_the_lane() {
     let mut world = World::not_installed();
     let all = revokeAllSessionsCall { lane: LANE_7579 };
     world.module.call(ACCOUNT, &all).expect("revoked");

@@ -5,7 +5,7 @@ use latchkey_fixtures::{actors::STRANGER, native::World};
 use latchkey_sdk::abi::ILatchkey::isModuleTypeCall;
 
 #[test]
-fn m_01_only_a_validator() {
+fn m_01_only_type_1_is_true() {
     let mut world = World::not_installed();
     let mut is = |number: U256| {
         let call = isModuleTypeCall {

@@ -1,4 +1,4 @@
-//! `isValidSignatureWithSender(address,bytes32,bytes)`: always no (M-24 to M-26).
+//! `isValidSignatureWithSender(address,bytes32,bytes)`: always `0xffffffff` (M-24 to M-26).
 
 use alloy_primitives::{Address, B256, FixedBytes, b256};
 use alloy_sol_types::SolCall;
@@ -10,10 +10,10 @@ use latchkey_fixtures::{
 };
 use latchkey_sdk::abi::ILatchkey::isValidSignatureWithSenderCall;
 
-const NO: FixedBytes<4> = FixedBytes([0xff; 4]);
+const INVALID: FixedBytes<4> = FixedBytes([0xff; 4]);
 
 #[test]
-fn m_24_m_25_a_live_sessions_right_signature_is_no_for_every_sender() {
+fn m_24_m_25_a_correct_signature_is_invalid_for_every_sender() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1));
@@ -28,15 +28,15 @@ fn m_24_m_25_a_live_sessions_right_signature_is_no_for_every_sender() {
                     hash,
                     signature,
                 };
-                assert_eq!(world.module.call(caller, &call), Ok(NO));
-                assert_eq!(world.module.trace(), Default::default(), "asked the chain");
+                assert_eq!(world.module.call(caller, &call), Ok(INVALID));
+                assert_eq!(world.module.trace(), Default::default(), "used the host");
             }
         }
     }
 }
 
 #[test]
-fn m_26_the_erc_7739_probe_is_no() {
+fn m_26_the_erc_7739_probe_is_invalid() {
     let hash = b256!("7739773977397739773977397739773977397739773977397739773977397739");
     let signature = vec![].into();
     let call = isValidSignatureWithSenderCall {
@@ -44,11 +44,11 @@ fn m_26_the_erc_7739_probe_is_no() {
         hash,
         signature,
     };
-    assert_eq!(World::new().module.call(ACCOUNT, &call), Ok(NO));
+    assert_eq!(World::new().module.call(ACCOUNT, &call), Ok(INVALID));
 }
 
 #[test]
-fn m_24_malformed_arguments_are_no() {
+fn m_24_malformed_arguments_are_invalid() {
     let mut world = World::new();
     for length in [0, 1, 31, 32, 96, 1_000] {
         let call = [
@@ -56,7 +56,7 @@ fn m_24_malformed_arguments_are_no() {
             &vec![0xee; length],
         ]
         .concat();
-        let word = B256::right_padding_from(&NO[..]);
+        let word = B256::right_padding_from(&INVALID[..]);
         assert_eq!(
             world.module.call_raw(ACCOUNT, &call),
             Ok(word.to_vec()),

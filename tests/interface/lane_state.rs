@@ -14,7 +14,7 @@ use latchkey_sdk::{
 };
 
 #[test]
-fn untouched_lanes_are_all_zero() {
+fn an_untouched_lane_is_all_zero() {
     let call = laneStateCall {
         account: OTHER_ACCOUNT,
         lane: LANE_7579,
@@ -25,7 +25,7 @@ fn untouched_lanes_are_all_zero() {
 }
 
 #[test]
-fn every_field_is_told_as_it_was_set() {
+fn every_field_is_returned_as_it_was_set() {
     let guards = Guards {
         granter: STRANGER,
         grantsRefused: true,
@@ -49,7 +49,7 @@ fn every_field_is_told_as_it_was_set() {
 }
 
 #[test]
-fn m_22_a_paused_lane_is_told_and_nothing_acts_in_it() {
+fn m_22_a_paused_lane_is_reported_and_its_sessions_fail() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let slot = (MODULE, lane_slot(ACCOUNT, LANE_7579));

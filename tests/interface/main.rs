@@ -1,5 +1,5 @@
-//! The external functions, one file each, through the selector table: arguments, answers, events,
-//! slots. Nothing here judges calls: that is for the properties and the attacks.
+//! The external functions, one file each, called through the selector table: arguments, return
+//! data, events, slots. Policy decisions are tested in `properties` and `attacks`.
 
 mod dispatch;
 mod enable_session;

@@ -57,7 +57,7 @@ fn sessions(count: u64) -> Vec<Session> {
         .collect()
 }
 
-/// Install data of any kind byte, lane and contents.
+/// Install data with any kind byte, lane, guards and sessions.
 fn data(kind: u8, lane: u32, guards: Guards, sessions: &[Session]) -> Vec<u8> {
     let sessions: Vec<_> = sessions.iter().map(Session::to_abi).collect();
     let terms = (guards, sessions).abi_encode_params();
@@ -71,7 +71,7 @@ fn uninstall(world: &mut World) {
     world.module.call(ACCOUNT, &call).expect("uninstalled");
 }
 
-/// Asserts that install data are refused and nothing is written.
+/// Asserts that install data is refused and nothing is written.
 fn assert_malformed(data: &[u8]) {
     let mut world = World::not_installed();
     let answer = world.install(ACCOUNT, data);
@@ -113,7 +113,7 @@ fn kind_1_installs_with_guards_and_sessions() {
 }
 
 #[test]
-fn without_guards_none_are_told() {
+fn without_guards_no_guard_event_is_emitted() {
     let mut world = World::not_installed();
     world
         .install(ACCOUNT, &data(1, LANE_7579, no_guards(), &[]))
@@ -122,7 +122,7 @@ fn without_guards_none_are_told() {
 }
 
 #[test]
-fn each_guard_alone_is_stored_and_told() {
+fn each_guard_alone_is_stored_and_emitted() {
     let each = [
         Guards {
             granter: STRANGER,
@@ -157,13 +157,13 @@ fn each_guard_alone_is_stored_and_told() {
 }
 
 #[test]
-fn the_data_of_the_sdk_are_these() {
+fn the_sdk_encodes_the_same_install_data() {
     let of_sdk = install_data(InstallKind::FreshStart, LANE_7579, guards(), &sessions(3));
     assert_eq!(of_sdk, Ok(data(2, LANE_7579, guards(), &sessions(3))));
 }
 
 #[test]
-fn sixteen_sessions_are_enabled_at_once_and_seventeen_refused() {
+fn sixteen_sessions_are_enabled_and_seventeen_are_refused() {
     let mut world = World::not_installed();
     let sixteen = sessions(16);
     world
@@ -188,7 +188,7 @@ fn a_session_named_twice_is_enabled_once() {
 }
 
 #[test]
-fn m_11_a_live_lane_is_not_installed_again() {
+fn m_11_installing_an_installed_lane_is_refused() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let before = world.module.host.storage.clone();
@@ -214,7 +214,7 @@ fn m_11_install_after_uninstall_starts_in_the_next_epoch() {
 }
 
 #[test]
-fn m_11_a_fresh_start_ends_what_lived_and_replaces_the_guards() {
+fn m_11_a_fresh_start_ends_all_sessions_and_replaces_the_guards() {
     let mut world = World::not_installed();
     let old = transfer_session().after(NOW).until(NOW + 1);
     world
@@ -230,7 +230,7 @@ fn m_11_a_fresh_start_ends_what_lived_and_replaces_the_guards() {
             ACCOUNT,
             &data(2, LANE_7579, no_guards(), std::slice::from_ref(&new)),
         )
-        .expect("installed afresh");
+        .expect("a fresh start");
     world.assert_events(vec![installed(1).into(), enabled(&new).into()]);
     assert_eq!(world.lane().guards, no_guards());
     assert_eq!(world.status(old.id()), SessionStatus::OldEpoch);
@@ -238,7 +238,7 @@ fn m_11_a_fresh_start_ends_what_lived_and_replaces_the_guards() {
 }
 
 #[test]
-fn m_11_a_fresh_start_on_a_new_lane_is_an_installation_in_epoch_1() {
+fn m_11_a_fresh_start_on_a_new_lane_installs_it_in_epoch_1() {
     let mut world = World::not_installed();
     world
         .install(ACCOUNT, &data(2, LANE_7579, no_guards(), &[]))
@@ -248,7 +248,7 @@ fn m_11_a_fresh_start_on_a_new_lane_is_an_installation_in_epoch_1() {
 }
 
 #[test]
-fn m_11_kernels_cycle_of_fresh_starts_never_brings_a_session_back() {
+fn m_11_repeated_fresh_starts_never_revive_a_session() {
     let session = transfer_session();
     let data = data(2, LANE_7579, no_guards(), &[]);
     let mut world = World::with(&session);
@@ -277,7 +277,7 @@ fn a_fresh_start_refuses_a_session_of_an_older_epoch() {
 }
 
 #[test]
-fn m_10_acts_for_the_caller_only() {
+fn m_10_only_the_callers_lane_is_installed() {
     let mut world = World::not_installed();
     world.install(OTHER_ACCOUNT, &[]).expect("installed");
     assert!(!world.lane().installed);
@@ -305,7 +305,7 @@ fn m_10_every_strict_prefix_of_install_data_is_malformed() {
 }
 
 #[test]
-fn m_10_data_that_end_inside_a_session_are_refused_and_nothing_is_written() {
+fn m_10_data_that_ends_inside_a_session_is_refused() {
     let whole = data(1, LANE_7579, no_guards(), &sessions(2));
     for length in 1..whole.len() {
         let mut world = World::not_installed();
@@ -330,12 +330,12 @@ fn m_10_trailing_bytes_are_malformed() {
 }
 
 #[test]
-fn m_10_words_that_no_encoder_writes_are_malformed() {
+fn m_10_words_that_are_not_canonical_are_malformed() {
     let whole = onInstallCall {
         data: data(1, LANE_7579, no_guards(), &sessions(2)).into(),
     }
     .abi_encode();
-    // The terms begin behind offset and length of the bytes, kind and lane.
+    // The guards follow the offset and the length of the bytes, the kind and the lane.
     let terms = 64 + 5;
     let dirty: [(usize, U256); 12] = [
         (0, U256::ONE << 160),
@@ -378,7 +378,7 @@ fn m_10_words_that_no_encoder_writes_are_malformed() {
 }
 
 #[test]
-fn a_session_or_an_installation_of_another_lane_is_refused() {
+fn a_session_or_an_install_of_another_lane_is_refused() {
     for lane in [0, 7] {
         let mut world = World::not_installed();
         let other = data(1, lane, no_guards(), &[]);
@@ -398,7 +398,7 @@ fn a_session_or_an_installation_of_another_lane_is_refused() {
 }
 
 #[test]
-fn one_refused_session_refuses_the_whole_installation() {
+fn one_refused_session_refuses_the_whole_install() {
     let good = transfer_session();
     let bad = Session {
         text: vec![2].into(),
@@ -416,7 +416,7 @@ fn one_refused_session_refuses_the_whole_installation() {
 }
 
 #[test]
-fn the_guards_bind_the_sessions_they_come_with() {
+fn the_guards_apply_to_the_sessions_of_the_same_install() {
     let cases = [
         (transfer_session(), SessionFault::Lifetime),
         (transfer_session().until(NOW), SessionFault::Lifetime),

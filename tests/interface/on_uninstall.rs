@@ -17,7 +17,7 @@ use latchkey_sdk::{
 fn uninstall(world: &mut World, data: &[u8]) {
     let data = data.to_vec().into();
     let answer = world.module.call(ACCOUNT, &onUninstallCall { data });
-    answer.expect("uninstalling never reverts");
+    answer.expect("onUninstall never reverts");
 }
 
 fn uninstalled(epoch: u64) -> LaneUninstalled {
@@ -29,7 +29,7 @@ fn uninstalled(epoch: u64) -> LaneUninstalled {
 }
 
 #[test]
-fn m_14_any_data_end_the_lane() {
+fn m_14_any_data_ends_the_lane() {
     let session = transfer_session();
     let other_lane = uninstall_data(1);
     let many = vec![0xff; 4_000];
@@ -67,7 +67,7 @@ fn m_14_malformed_arguments_end_the_lane() {
 }
 
 #[test]
-fn m_14_touches_one_slot_whatever_the_number_of_sessions() {
+fn m_14_one_slot_is_touched_for_any_number_of_sessions() {
     let mut world = World::new();
     for salt in 0..100 {
         world.enable(&transfer_session().salt(salt));
@@ -82,7 +82,7 @@ fn m_14_touches_one_slot_whatever_the_number_of_sessions() {
 }
 
 #[test]
-fn a_lane_that_is_not_installed_stays_as_it_is() {
+fn a_lane_that_is_not_installed_does_not_change() {
     let mut world = World::not_installed();
     uninstall(&mut world, &[]);
     world.assert_events(vec![]);
@@ -95,7 +95,7 @@ fn a_lane_that_is_not_installed_stays_as_it_is() {
 }
 
 #[test]
-fn the_guards_are_forgotten_and_the_epoch_is_not() {
+fn the_guards_are_cleared_and_the_epoch_is_kept() {
     let guards = Guards {
         granter: STRANGER,
         grantsRefused: true,
@@ -113,7 +113,7 @@ fn the_guards_are_forgotten_and_the_epoch_is_not() {
 }
 
 #[test]
-fn m_18_ends_the_callers_lane_only() {
+fn m_18_only_the_callers_lane_ends() {
     let mut world = World::new();
     world.install(OTHER_ACCOUNT, &[]).expect("installed");
     let call = onUninstallCall {
@@ -132,7 +132,7 @@ fn m_18_ends_the_callers_lane_only() {
 }
 
 #[test]
-fn m_12_old_sessions_stay_dead_after_installing_again() {
+fn m_12_old_sessions_never_revive_after_a_new_install() {
     let old = transfer_session();
     let mut world = World::with(&old);
     for epoch in 1..4 {
@@ -146,8 +146,8 @@ fn m_12_old_sessions_stay_dead_after_installing_again() {
 }
 
 #[test]
-fn m_13_other_lanes_are_left_alone() {
-    // A lane of an ERC-6900 entity, as a later version would write it.
+fn m_13_other_lanes_do_not_change() {
+    // The lane of an ERC-6900 entity, as a later version would store it.
     let slot = (MODULE, lane_slot(ACCOUNT, 1));
     let mut installed = alloy_primitives::B256::ZERO;
     installed[0] = 1;

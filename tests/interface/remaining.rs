@@ -1,4 +1,4 @@
-//! `remaining(address,Session,uint40)`: says beforehand what validation will do.
+//! `remaining(address,Session,uint40)`: predicts the outcome of validation.
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
@@ -33,8 +33,8 @@ fn meter(cap: u128, used: u128, left: u128, window_end: u64) -> MeterState {
     }
 }
 
-/// One charge of the amount to a meter of every kind.
-fn every_kind() -> Session {
+/// One charge of the amount to a meter of every refill.
+fn every_refill() -> Session {
     let mut policy = Policy::new();
     let meters = [
         policy.meter(Meter::lifetime(1_000)),
@@ -53,7 +53,7 @@ fn every_kind() -> Session {
 
 #[test]
 fn an_untouched_session_has_everything_left() {
-    let session = every_kind();
+    let session = every_refill();
     let mut world = World::with(&session);
     let expected = vec![
         meter(1_000, 0, 1_000, NEVER),
@@ -68,8 +68,8 @@ fn an_untouched_session_has_everything_left() {
 }
 
 #[test]
-fn what_was_used_comes_back_with_time() {
-    let session = every_kind();
+fn used_amounts_refill_with_time() {
+    let session = every_refill();
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(95));
     world.validate(&op).expect("admitted");
@@ -101,7 +101,7 @@ fn what_was_used_comes_back_with_time() {
 }
 
 #[test]
-fn what_is_left_is_admitted_and_one_more_is_not() {
+fn spending_what_is_left_is_valid_and_one_more_is_denied() {
     let session = transfer_session();
     let mut world = World::with(&session);
     for amount in [30, 69] {
@@ -121,15 +121,15 @@ fn what_is_left_is_admitted_and_one_more_is_not() {
 }
 
 #[test]
-fn a_time_at_which_the_meter_refuses_leaves_nothing() {
-    let session = every_kind();
+fn nothing_is_left_at_a_time_that_the_meter_denies() {
+    let session = every_refill();
     let mut world = World::with(&session);
     world
         .validate(&Op::new(&session).call(&transfer(95)))
         .expect("admitted");
     let (_, meters) = world.remaining(&session, NOW - 101).expect("meters");
     assert_eq!(meters[2], meter(300, 95, 0, 0), "before the anchor");
-    assert_eq!(meters[3], meter(100, 95, 0, 0), "before the step used last");
+    assert_eq!(meters[3], meter(100, 95, 0, 0), "before the last used step");
     assert_eq!(meters[0], meter(1_000, 95, 905, NEVER), "no time needed");
 }
 
@@ -172,7 +172,7 @@ fn nothing_is_left_of_a_session_that_is_not_alive() {
 }
 
 #[test]
-fn answers_for_its_argument_and_anybody() {
+fn any_caller_reads_any_account() {
     let session = transfer_session();
     let mut world = World::with(&session);
     for (account, status) in [
@@ -191,7 +191,7 @@ fn answers_for_its_argument_and_anybody() {
 }
 
 #[test]
-fn a_policy_that_could_not_be_enabled_is_refused() {
+fn a_policy_that_cannot_be_enabled_is_refused() {
     let session = Session {
         text: vec![1, 2].into(),
         ..transfer_session()
@@ -210,7 +210,7 @@ fn a_policy_that_could_not_be_enabled_is_refused() {
 }
 
 #[test]
-fn thirty_two_meters_are_all_told() {
+fn all_of_32_meters_are_returned() {
     let mut policy = Policy::new();
     let meters: Vec<_> = (1..=32)
         .map(|cap| policy.meter(Meter::lifetime(cap)))
@@ -240,7 +240,7 @@ fn thirty_two_meters_are_all_told() {
 }
 
 #[test]
-fn a_policy_without_meters_has_none() {
+fn a_policy_without_meters_returns_none() {
     let mut policy = Policy::new();
     policy.rule(Rule::call(TOKEN, transferCall::SELECTOR));
     let session = session(&policy);

@@ -27,7 +27,7 @@ fn event(epoch: u64) -> AllSessionsRevoked {
 }
 
 #[test]
-fn every_session_dies_by_one_slot() {
+fn every_session_ends_with_one_written_slot() {
     let sessions: Vec<_> = (0..20).map(|salt| transfer_session().salt(salt)).collect();
     let mut world = World::new();
     for session in &sessions {
@@ -68,7 +68,7 @@ fn the_lane_stays_installed_with_its_guards() {
 }
 
 #[test]
-fn sessions_enabled_afterwards_live() {
+fn sessions_enabled_afterwards_are_alive() {
     let mut world = World::new();
     revoke_all(&mut world);
     let session = transfer_session();
@@ -78,7 +78,7 @@ fn sessions_enabled_afterwards_live() {
 }
 
 #[test]
-fn allowed_before_the_lane_is_installed() {
+fn a_lane_that_is_not_installed_accepts_it() {
     let mut world = World::not_installed();
     revoke_all(&mut world);
     revoke_all(&mut world);
@@ -88,7 +88,7 @@ fn allowed_before_the_lane_is_installed() {
 }
 
 #[test]
-fn m_18_moves_the_callers_epoch_only() {
+fn m_18_only_the_callers_epoch_changes() {
     let mut world = World::new();
     let call = revokeAllSessionsCall { lane: LANE_7579 };
     world.module.call(OTHER_ACCOUNT, &call).expect("revoked");
@@ -96,7 +96,7 @@ fn m_18_moves_the_callers_epoch_only() {
 }
 
 #[test]
-fn the_last_epoch_is_never_left() {
+fn the_last_epoch_never_increases() {
     let mut world = World::new();
     let slot = (MODULE, lane_slot(ACCOUNT, LANE_7579));
     // Installed, epoch 2^48 - 2.

@@ -20,7 +20,7 @@ fn revoked(id: B256) -> SessionRevoked {
 }
 
 #[test]
-fn a_revoked_session_is_dead() {
+fn a_revoked_session_fails() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1));
@@ -32,7 +32,7 @@ fn a_revoked_session_is_dead() {
 }
 
 #[test]
-fn revoking_again_does_nothing() {
+fn revoking_again_changes_nothing() {
     let session = transfer_session();
     let mut world = World::with(&session);
     world.revoke(session.id()).expect("revoked");
@@ -43,7 +43,7 @@ fn revoking_again_does_nothing() {
 }
 
 #[test]
-fn an_id_never_seen_is_dead_before_it_lives() {
+fn an_id_revoked_before_it_is_enabled_cannot_be_enabled() {
     let session = transfer_session();
     let mut world = World::new();
     world.revoke(session.id()).expect("revoked");
@@ -56,7 +56,7 @@ fn an_id_never_seen_is_dead_before_it_lives() {
 }
 
 #[test]
-fn works_on_a_lane_that_is_not_installed() {
+fn a_lane_that_is_not_installed_accepts_it() {
     let session = transfer_session();
     let mut world = World::not_installed();
     world.revoke(session.id()).expect("revoked");
@@ -65,7 +65,7 @@ fn works_on_a_lane_that_is_not_installed() {
 }
 
 #[test]
-fn what_was_used_stays_recorded() {
+fn the_used_amount_stays_recorded() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(60));
@@ -100,7 +100,7 @@ fn an_id_below_2_pow_32_is_refused() {
 }
 
 #[test]
-fn m_18_revokes_the_callers_session_only() {
+fn m_18_only_the_callers_session_is_revoked() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let call = revokeSessionCall {

@@ -14,7 +14,7 @@ fn revoke(world: &mut World, ids: &[B256]) -> Result<(), Error> {
 }
 
 #[test]
-fn each_id_ends_once_in_order() {
+fn each_id_is_revoked_once_in_order() {
     let sessions: Vec<_> = (0..5).map(|salt| transfer_session().salt(salt)).collect();
     let mut world = World::new();
     for session in &sessions {
@@ -37,7 +37,7 @@ fn each_id_ends_once_in_order() {
 }
 
 #[test]
-fn none_is_fine() {
+fn an_empty_list_is_accepted() {
     let mut world = World::new();
     assert_eq!(revoke(&mut world, &[]), Ok(()));
     assert_eq!(world.module.trace().slots().len(), 0);
@@ -45,7 +45,7 @@ fn none_is_fine() {
 }
 
 #[test]
-fn one_id_that_is_none_refuses_all() {
+fn one_invalid_id_refuses_the_whole_list() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let lane = B256::from(U256::from(u32::MAX));

@@ -1,5 +1,5 @@
-//! Selectors, topics, error ids and enum numbers, held to `abi/ILatchkey.sol` and to the
-//! numbers that other people's contracts call (M-02).
+//! Selectors, topics, error ids and enum numbers, compared with `abi/ILatchkey.sol` and with the
+//! numbers of the standards (M-02).
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ use serde_json::json;
 
 use crate::snapshot::assert_snapshot;
 
-/// The interface as written by hand.
+/// The interface, written by hand.
 const INTERFACE: &str = include_str!("../../abi/ILatchkey.sol");
-/// The program's own list of refusals.
+/// The program's list of denials.
 const VERDICT: &str = include_str!("../../src/verdict.rs");
 
 #[test]
@@ -44,7 +44,7 @@ fn selectors_topics_and_error_ids_are_the_committed_ones() {
 }
 
 #[test]
-fn m_02_functions_of_the_standards_have_the_standards_selectors() {
+fn m_02_functions_of_a_standard_have_its_selectors() {
     let op = "(address,uint256,bytes,bytes,bytes32,uint256,bytes32,bytes,bytes)";
     let standard = [
         ("onInstall(bytes)".into(), 0x6d61_fe70),
@@ -74,7 +74,7 @@ fn m_02_functions_of_the_standards_have_the_standards_selectors() {
 }
 
 #[test]
-fn every_error_of_the_interface_has_its_reason_and_every_reason_its_error() {
+fn errors_of_the_interface_and_denials_correspond_one_to_one() {
     let errors: BTreeMap<String, u32> = Errors::SIGNATURES
         .iter()
         .map(|signature| {
@@ -109,7 +109,7 @@ fn faults_are_numbered_as_in_the_interface() {
     }
 }
 
-/// What stands between the braces after `start`.
+/// The text between the braces after `start`.
 fn body<'a>(source: &'a str, start: &str) -> &'a str {
     let (_, rest) = source
         .split_once(&format!("{start} {{"))

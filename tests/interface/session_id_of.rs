@@ -1,4 +1,4 @@
-//! `sessionIdOf(Session)`: the id, for sessions that could be enabled somewhere.
+//! `sessionIdOf(Session)`: the id of every session that some account can enable.
 
 use alloy_primitives::{Address, B256, U256};
 use latchkey_fixtures::{
@@ -20,7 +20,7 @@ fn id_of(world: &mut World, session: &Session) -> Result<B256, Error> {
 }
 
 #[test]
-fn the_id_is_the_sdks_and_needs_no_chain_state() {
+fn the_id_equals_the_sdks_and_reads_no_state() {
     let session = transfer_session().after(NOW).until(NOW + 9).salt(u64::MAX);
     let mut world = World::not_installed();
     assert_eq!(id_of(&mut world, &session), Ok(session.id()));
@@ -78,7 +78,7 @@ fn a_published_text_has_the_id_of_the_carried_one() {
 }
 
 #[test]
-fn a_session_that_is_refused_everywhere_has_no_id() {
+fn an_invalid_session_has_no_id() {
     let base = transfer_session();
     let cases = [
         (base.clone().after(1 << 47), SessionFault::ValidAfter),

@@ -25,7 +25,7 @@ fn statuses(world: &mut World, account: Address, ids: &[B256]) -> Vec<SessionSta
 }
 
 #[test]
-fn one_answer_for_each_id_in_order() {
+fn the_statuses_are_in_the_order_of_the_ids() {
     let [a, b, c] = [1, 2, 3].map(|salt| transfer_session().salt(salt));
     let mut world = World::new();
     world.enable(&a);
@@ -46,7 +46,7 @@ fn one_answer_for_each_id_in_order() {
 }
 
 #[test]
-fn nothing_lives_in_a_lane_that_is_not_installed() {
+fn no_session_is_alive_in_a_lane_that_is_not_installed() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let ids = [session.id()];
@@ -65,7 +65,7 @@ fn nothing_lives_in_a_lane_that_is_not_installed() {
 }
 
 #[test]
-fn a_paused_lane_says_paused_of_what_would_live() {
+fn a_session_that_would_be_alive_is_paused_in_a_paused_lane() {
     let [alive, revoked] = [1, 2].map(|salt| transfer_session().salt(salt));
     let mut world = World::with(&alive);
     world.revoke(revoked.id()).expect("revoked");
@@ -87,7 +87,7 @@ fn a_paused_lane_says_paused_of_what_would_live() {
 }
 
 #[test]
-fn a_session_word_of_another_lane_is_none_here() {
+fn a_session_of_another_lane_has_status_none() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let slot = (MODULE, session_slot(ACCOUNT, session.id(), 0));
@@ -101,8 +101,8 @@ fn a_session_word_of_another_lane_is_none_here() {
 }
 
 #[test]
-fn t_10_a_lane_shaped_id_is_no_live_session() {
-    // Where a session word has its lane, the lane word has the granter's first bytes.
+fn t_10_a_lane_shaped_id_is_never_alive() {
+    // A session word has its lane where the lane word has the granter's first bytes.
     let guards = Guards {
         granter: Address::repeat_byte(0xff),
         ..no_guards()
@@ -118,7 +118,7 @@ fn t_10_a_lane_shaped_id_is_no_live_session() {
 }
 
 #[test]
-fn a_thousand_ids_are_answered() {
+fn a_thousand_ids_are_accepted() {
     let mut world = World::new();
     let ids = vec![B256::repeat_byte(3); 1_000];
     assert_eq!(

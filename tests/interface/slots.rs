@@ -1,6 +1,6 @@
-//! Which slots every call reads and writes, held to a committed snapshot and to the drawing in
-//! `state`: each is `keccak256(pad32(account) | key) + n` with n at most 31, hashed on the chain
-//! (V-20 to V-27, V-42): padded on the left (V-23), flat (V-22), nothing global (V-24).
+//! The slots that every call loads and stores, compared with a committed snapshot and with the
+//! layout in `state`: each is `keccak256(pad32(account) | key) + n` with n at most 31, hashed by a
+//! host call (V-20 to V-27, V-42): padded on the left (V-23), flat (V-22), nothing global (V-24).
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ use serde_json::{Value, json};
 
 use crate::snapshot::assert_snapshot;
 
-/// Three stored meters and one per operation, all charged by a transfer.
+/// A transfer charges three stored meters and one per-operation meter.
 fn metered() -> Session {
     let mut policy = Policy::new();
     let meters = [
@@ -47,7 +47,7 @@ fn metered() -> Session {
     session(&policy)
 }
 
-/// What a slot is called in the snapshot.
+/// The names of the slots in the snapshot.
 fn names(session: &Session) -> BTreeMap<B256, String> {
     let mut names = BTreeMap::from([(lane_slot(ACCOUNT, LANE_7579), "lane".to_owned())]);
     for index in 0..32 {
@@ -222,7 +222,7 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
 }
 
 #[test]
-fn slots_of_every_call_are_the_committed_ones() {
+fn slots_of_every_call_equal_the_snapshot() {
     let session = metered();
     let names = names(&session);
     let named = |slots: &[B256]| -> Vec<&str> {
@@ -276,7 +276,7 @@ fn v_20_to_v_24_v_42_every_slot_comes_from_a_preimage_that_begins_with_the_accou
 }
 
 #[test]
-fn v_27_records_are_drawn_as_packed_words() {
+fn v_27_records_are_packed_words() {
     let session = metered();
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(3));
@@ -305,6 +305,6 @@ fn v_27_records_are_drawn_as_packed_words() {
     assert_eq!(
         world.module.host.storage.len(),
         4,
-        "the meter per operation has no slot"
+        "the per-operation meter has no slot"
     );
 }

@@ -1,5 +1,4 @@
-//! `validateUserOp(uint32,PackedUserOperation,bytes32)`: the ERC-6900 overload is refused in this
-//! version.
+//! `validateUserOp(uint32,PackedUserOperation,bytes32)`: this version refuses the ERC-6900 overload.
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolError};

@@ -1,5 +1,5 @@
-//! `validateUserOp(PackedUserOperation,bytes32)`: the answer's form, who may ask, what decides
-//! which answer. What policies deny is for the attacks and the properties.
+//! `validateUserOp(PackedUserOperation,bytes32)`: validation data, permitted callers, and the order
+//! of the checks. Denials of policies are tested in `attacks` and `properties`.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
@@ -28,15 +28,15 @@ use latchkey_sdk::{
 
 const DAY_64: u64 = DAY as u64;
 
-/// A policy that needs no time.
-fn free_transfers() -> Policy {
+/// A policy without a meter: it needs no claimed time.
+fn unmetered_transfers() -> Policy {
     let mut policy = Policy::new();
     policy.rule(Rule::call(TOKEN, transferCall::SELECTOR));
     policy
 }
 
 #[test]
-fn a_transfer_within_the_policy_is_admitted_for_today() {
+fn a_transfer_within_the_policy_is_valid_today() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(40));
@@ -46,8 +46,8 @@ fn a_transfer_within_the_policy_is_admitted_for_today() {
 }
 
 #[test]
-fn e_30_e_20_the_answer_is_one_word_packed_as_the_entry_point_reads_it() {
-    let session = session(&free_transfers()).after(5).until(9);
+fn e_30_e_20_validation_data_is_one_word_in_the_entry_points_layout() {
+    let session = session(&unmetered_transfers()).after(5).until(9);
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1)).time(None);
     let call = op.validate_call(CHAIN_ID, op.signature(MODULE, CHAIN_ID));
@@ -66,9 +66,9 @@ fn e_30_e_20_the_answer_is_one_word_packed_as_the_entry_point_reads_it() {
 }
 
 #[test]
-fn e_25_windows_meet_and_never_is_infinite() {
+fn e_25_windows_are_intersected_and_never_is_infinite() {
     let day = (NOW, NOW + DAY_64 - 1);
-    // The session's bounds, and the validation's: 0 is no end.
+    // The session's window, and the returned one, where 0 is "never ends".
     let cases = [
         ((0, NEVER), day),
         ((0, NOW), (NOW, NOW)),
@@ -87,7 +87,7 @@ fn e_25_windows_meet_and_never_is_infinite() {
 }
 
 #[test]
-fn e_25_windows_that_do_not_meet_are_refused() {
+fn e_25_disjoint_windows_are_denied() {
     let cases = [(0, NOW - 1), (NOW + DAY_64, NEVER)];
     for (after, until) in cases {
         let session = transfer_session().after(after).until(until);
@@ -121,7 +121,7 @@ fn e_25_a_session_that_never_ends_is_packed_as_zero() {
         ),
     ];
     for ((after, until), validation) in cases {
-        let session = session(&free_transfers()).after(after).until(until);
+        let session = session(&unmetered_transfers()).after(after).until(until);
         let mut world = World::with(&session);
         let op = Op::new(&session).call(&transfer(1)).time(None);
         assert_eq!(world.validate(&op), Ok(validation));
@@ -129,7 +129,7 @@ fn e_25_a_session_that_never_ends_is_packed_as_zero() {
 }
 
 #[test]
-fn m_21_only_the_account_may_ask() {
+fn m_21_any_caller_but_the_account_is_refused() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(1));
@@ -145,7 +145,7 @@ fn m_21_only_the_account_may_ask() {
 }
 
 #[test]
-fn m_20_e_28_a_wrong_key_does_the_work_of_the_right_one_and_is_answered_1() {
+fn m_20_e_28_a_wrong_key_does_the_same_work_and_returns_1() {
     let session = transfer_session();
     let right = Op::new(&session).call(&transfer(40));
     let mut world = World::with(&session);
@@ -163,14 +163,14 @@ fn m_20_e_28_a_wrong_key_does_the_work_of_the_right_one_and_is_answered_1() {
         );
         let mut of_wrong = stubbed.module.trace();
         let mut of_right = world.module.trace();
-        // The same slots, flushes, hashes (of a digest each) and precompile calls.
+        // The same slots, flushes, number of hashes and precompile calls.
         of_wrong.preimages.clear();
         of_right.preimages.clear();
         assert_eq!(of_wrong, of_right);
         assert_eq!(stubbed.module.host.storage, world.module.host.storage);
         stubbed.assert_events(vec![]);
     }
-    // A denial comes before the key is looked at.
+    // A denial comes before the signature check.
     let denied = wrong.call(&transfer(101));
     let error = MeterExceeded {
         meter: U256::ZERO,
@@ -181,7 +181,7 @@ fn m_20_e_28_a_wrong_key_does_the_work_of_the_right_one_and_is_answered_1() {
 }
 
 #[test]
-fn e_27_a_denial_does_not_look_at_the_key() {
+fn e_27_a_denial_checks_no_signature() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let op = Op::new(&session)
@@ -196,7 +196,7 @@ fn e_27_a_denial_does_not_look_at_the_key() {
 }
 
 #[test]
-fn a_precompile_that_cannot_be_paid_for_is_no_verdict() {
+fn a_signature_check_out_of_gas_reverts() {
     let session = transfer_session();
     let mut world = World::with(&session);
     world.module.host.is_recovery_out_of_gas = true;
@@ -207,7 +207,7 @@ fn a_precompile_that_cannot_be_paid_for_is_no_verdict() {
 }
 
 #[test]
-fn e_29_m_22_nobodys_signature_is_1_after_at_most_two_slots() {
+fn e_29_m_22_an_unknown_session_returns_1_after_at_most_two_slots() {
     let session = transfer_session();
     let op = Op::new(&session).call(&transfer(1));
     let whole = op.signature(MODULE, CHAIN_ID);
@@ -234,7 +234,7 @@ fn e_29_m_22_nobodys_signature_is_1_after_at_most_two_slots() {
 }
 
 #[test]
-fn e_40_the_hash_that_the_account_hands_over_is_the_one_that_counts() {
+fn e_40_the_signature_covers_the_hash_that_the_account_passes() {
     let session = transfer_session();
     let op = Op::new(&session).call(&transfer(1));
     let handed = B256::repeat_byte(0x77);
@@ -255,7 +255,7 @@ fn e_40_the_hash_that_the_account_hands_over_is_the_one_that_counts() {
 }
 
 #[test]
-fn e_11_m_23_the_nonce_is_not_judged() {
+fn e_11_m_23_the_nonce_is_not_checked() {
     let session = transfer_session();
     let mut world = World::with(&session);
     for nonce in [U256::ZERO, U256::MAX] {
@@ -278,7 +278,7 @@ fn e_51_execute_user_op_is_unwrapped_once() {
 }
 
 #[test]
-fn use_is_told_only_if_the_policy_says_so_and_the_key_signed() {
+fn use_is_emitted_only_with_the_policys_flag_and_a_valid_signature() {
     let mut policy = transfers(TOKEN);
     policy.emit_use();
     let session = session(&policy);
@@ -300,7 +300,7 @@ fn use_is_told_only_if_the_policy_says_so_and_the_key_signed() {
 
 #[test]
 fn a_claimed_time_that_no_meter_needs_is_signed_and_ignored() {
-    let session = session(&free_transfers());
+    let session = session(&unmetered_transfers());
     let mut world = World::with(&session);
     for time in [None, Some(0), Some(1), Some((1 << 40) - 1)] {
         let op = Op::new(&session).call(&transfer(1)).time(time);
@@ -309,7 +309,7 @@ fn a_claimed_time_that_no_meter_needs_is_signed_and_ignored() {
 }
 
 #[test]
-fn a_charge_of_zero_needs_no_time_writes_nothing_and_narrows_nothing() {
+fn a_charge_of_zero_needs_no_time_and_writes_nothing() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let op = Op::new(&session).call(&transfer(0)).time(None);

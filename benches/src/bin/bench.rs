@@ -1,5 +1,5 @@
-//! Writes the gas figures as JSON to the file named by the first argument, and prints them; with
-//! `--report`, also where the ink of a validation goes. Run by `./scripts/bench`.
+//! Prints the gas figures and writes them as JSON to the file that the first argument names; with
+//! `--report`, also prints the ink of a validation by host call. Run by `./scripts/bench`.
 
 use std::{env, fs};
 
@@ -12,7 +12,7 @@ fn main() -> Result<()> {
         .context("usage: bench <gas.json> [--report]")?;
     let figures = gas::measure()?;
     for (name, figure) in &figures {
-        println!("{name:<28} {figure:>9}");
+        println!("{name:<36} {figure:>9}");
     }
     fs::write(
         &path,
@@ -25,7 +25,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Where the ink of one transfer's validation goes; 10,000 ink are one gas.
+/// Prints the ink of one transfer's validation by host call; 10,000 ink are one gas.
 fn ink() -> Result<()> {
     println!();
     println!("host call                  its ink   instructions before it");

@@ -1,4 +1,4 @@
-//! Prints how fast the local chain is on this machine; the first argument is the node's command.
+//! Prints the speed of the local chain on this machine; the first argument is the node's command.
 //! Run by `./scripts/bench`.
 
 use std::{env, path::Path};

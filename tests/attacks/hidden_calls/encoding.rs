@@ -1,5 +1,5 @@
-//! Calls hidden in the bytes: offsets, lengths, padding and dirty bits that two decoders could read
-//! differently (M-43 to M-45). Calls in canonical form never belong here.
+//! Encoding attacks: offsets, lengths, padding and dirty bits that two decoders could read
+//! differently (M-43 to M-45). Well-formed calls are tested in the parent module.
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolValue};
@@ -23,7 +23,7 @@ fn t_14_calldata_without_a_function_is_malformed() {
 }
 
 #[test]
-fn t_23_the_outer_offset_is_the_canonical_one() {
+fn t_23_an_outer_offset_that_is_not_canonical_is_malformed() {
     let data = execute_single(&transfer(1));
     let offsets = [
         U256::ZERO,
@@ -51,7 +51,7 @@ fn t_23_the_outer_offset_is_the_canonical_one() {
     }
 }
 
-/// A batch of two transfers, its `Execution[]` encoding replaced word by word: (word, value).
+/// A batch of two transfers with words of its `Execution[]` encoding replaced: (index, value).
 fn batch_with(words: &[(usize, U256)]) -> Vec<u8> {
     let calls = [transfer(1), transfer(2)].map(|call| Execution {
         target: call.target,
@@ -68,8 +68,8 @@ fn batch_with(words: &[(usize, U256)]) -> Vec<u8> {
 #[test]
 fn t_24_a_malformed_batch_is_refused_without_a_trap() {
     let n = |number: u64| U256::from(number);
-    // Words: 0 offset, 1 count, 2 and 3 element offsets, then per element target, value, offset,
-    // length.
+    // Words: 0 offset, 1 count, 2 and 3 element offsets, then target, value, offset and length of
+    // each element.
     assert_admitted(batch_with(&[]));
     let big = [
         U256::ONE << 64,
@@ -117,7 +117,7 @@ fn t_24_a_malformed_batch_is_refused_without_a_trap() {
         assert_denied(batch_with(&[(7, n(length))]), MalformedCallData {});
         assert_denied(batch_with(&[(14, n(length))]), MalformedCallData {});
     }
-    // No data: the call is judged as it would be executed, before what follows it is read.
+    // Without data the first call is checked as it would be executed, before the next is decoded.
     for (call, word) in [(0, 7), (1, 14)] {
         let error = PlainTransferDenied {
             call: n(call),
@@ -128,7 +128,7 @@ fn t_24_a_malformed_batch_is_refused_without_a_trap() {
 }
 
 #[test]
-fn t_24_an_empty_batch_is_refused() {
+fn t_24_an_empty_batch_is_denied() {
     assert_denied(execute_batch(&[]), EmptyBatch {});
 }
 
@@ -140,7 +140,7 @@ fn t_25_dirty_bits_and_trailing_bytes_are_refused() {
             assert_denied(batch_with(&[(word, dirty)]), MalformedCallData {});
         }
     }
-    // 68 bytes of data leave 28 bytes of padding behind words 7 and 14.
+    // 68 bytes of data have 28 bytes of padding after words 7 and 14.
     let batch = batch_with(&[]);
     let execution = 4 + 96;
     for word in [8 + 2, 15 + 2] {
@@ -158,7 +158,7 @@ fn t_25_dirty_bits_and_trailing_bytes_are_refused() {
             assert_denied(longer, MalformedCallData {});
         }
     }
-    // Behind the batch, inside the execution calldata.
+    // After the batch, inside the execution calldata.
     let execution = executeCall::abi_decode(&batch)
         .expect("execute")
         .executionCalldata;
@@ -174,7 +174,7 @@ fn t_25_dirty_bits_and_trailing_bytes_are_refused() {
 }
 
 #[test]
-fn t_25_padding_may_be_absent_as_some_encoders_leave_it_out() {
+fn t_25_absent_padding_is_accepted() {
     let single = execute_single(&transfer(1));
     let padding = 32 - (52 + 68) % 32;
     assert_admitted(single[..single.len() - padding].to_vec());
@@ -187,7 +187,7 @@ fn t_25_padding_may_be_absent_as_some_encoders_leave_it_out() {
 }
 
 #[test]
-fn t_26_single_calls_of_every_length() {
+fn t_26_a_truncated_single_call_is_refused() {
     let packed = [&TOKEN[..], &[0; 32], &[0xa9, 0x05, 0x9c, 0xbb]].concat();
     for length in 0..52 {
         let data = execute(MODE_SINGLE, packed[..length].to_vec());
@@ -214,7 +214,7 @@ fn t_26_single_calls_of_every_length() {
 }
 
 #[test]
-fn t_26_data_of_1_to_3_bytes_are_refused_in_a_batch() {
+fn t_26_data_of_1_to_3_bytes_is_denied_in_a_batch() {
     for size in 1..4 {
         for (place, batch) in hidden(&Call::new(TOKEN, vec![0xa9; size])) {
             let error = SelectorTruncated {

@@ -1,4 +1,4 @@
-//! Hiding calls from the policy.
+//! Calls that try to bypass the policy.
 //!
 //! Sources: Renascence's smart-sessions audits v1 H-2 (self-calls), update M-1 and M-2 (malformed
 //! batches); ChainLight's smart-sessions audit (call type mismatch); Cyfrin's MetaMask audits 3-25
@@ -6,7 +6,7 @@
 //! wrapping); Kernel's unchecked batch decoder; ERC-7821's modes; CallPolicy (1 to 3 bytes of
 //! data).
 //!
-//! The rules they show: M-40 to M-42 (modes), M-43 (one call), M-44 (batches), M-45 (canonical
+//! The tested rules: M-40 to M-42 (modes), M-43 (one call), M-44 (batches), M-45 (canonical
 //! forms), M-46 and M-47 (top level), M-48 (selectors and empty data), M-49 (forbidden targets),
 //! E-51 (the wrapper).
 
@@ -38,7 +38,7 @@ use latchkey_sdk::{
     policy::{Policy, Rule},
 };
 
-/// Asserts that account calldata is denied with an error and changes nothing.
+/// Asserts that account calldata is denied with this error and no state changes.
 #[track_caller]
 fn assert_denied(call_data: Vec<u8>, error: impl Into<Error>) {
     let session = transfer_session();
@@ -47,9 +47,9 @@ fn assert_denied(call_data: Vec<u8>, error: impl Into<Error>) {
     world.assert_denied(&op, error);
 }
 
-/// Asserts that account calldata is admitted.
+/// Asserts that account calldata is valid.
 #[track_caller]
-fn assert_admitted(call_data: Vec<u8>) {
+fn assert_valid(call_data: Vec<u8>) {
     let session = transfer_session();
     let op = Op::new(&session).call_data(call_data);
     assert_eq!(World::with(&session).validate(&op), Ok(Validation::TODAY));
@@ -62,8 +62,8 @@ fn forbidden(call: usize, target: Address) -> TargetForbidden {
     }
 }
 
-/// A batch with `call` at each of three places.
-fn hidden(call: &Call) -> Vec<(usize, Vec<u8>)> {
+/// Three batches of three calls, with `call` at another index in each.
+fn batches_with(call: &Call) -> Vec<(usize, Vec<u8>)> {
     (0..3)
         .map(|place| {
             let mut calls = vec![transfer(1), transfer(2)];
@@ -74,7 +74,7 @@ fn hidden(call: &Call) -> Vec<(usize, Vec<u8>)> {
 }
 
 #[test]
-fn t_14_no_function_of_the_account_but_execute_is_reached() {
+fn t_14_every_account_function_but_execute_is_denied() {
     let list_a: [&str; 16] = [
         "executeFromExecutor(bytes32,bytes)",
         "installModule(uint256,address,bytes)",
@@ -123,7 +123,7 @@ fn t_14_no_function_of_the_account_but_execute_is_reached() {
 }
 
 #[test]
-fn t_15_batch_hides_self_call_at_any_place() {
+fn t_15_a_self_call_at_any_index_of_a_batch_is_denied() {
     let install = installModuleCall {
         moduleTypeId: U256::from(2),
         module: STRANGER,
@@ -135,19 +135,19 @@ fn t_15_batch_hides_self_call_at_any_place() {
         vec![],
     ];
     for data in self_calls {
-        for (place, batch) in hidden(&Call::new(ACCOUNT, data)) {
+        for (place, batch) in batches_with(&Call::new(ACCOUNT, data)) {
             assert_denied(batch, forbidden(place, ACCOUNT));
         }
     }
 }
 
 #[test]
-fn t_16_a_member_of_never_is_forbidden_whatever_else() {
+fn t_16_a_forbidden_target_is_denied_under_any_policy() {
     let mut policy = transfers(TOKEN);
     policy.never(STRANGER);
     let session = session(&policy);
     let mut world = World::with(&session);
-    for (place, batch) in hidden(&Call::new(STRANGER, vec![1, 2, 3, 4])) {
+    for (place, batch) in batches_with(&Call::new(STRANGER, vec![1, 2, 3, 4])) {
         world.assert_denied(
             &Op::new(&session).call_data(batch),
             forbidden(place, STRANGER),
@@ -156,7 +156,7 @@ fn t_16_a_member_of_never_is_forbidden_whatever_else() {
 }
 
 #[test]
-fn t_17_no_entry_point_is_reached() {
+fn t_17_calls_of_an_entry_point_are_denied() {
     let withdraw = IEntryPoint::withdrawToCall {
         withdrawAddress: STRANGER,
         withdrawAmount: U256::ONE,
@@ -173,7 +173,7 @@ fn t_17_no_entry_point_is_reached() {
         for data in &functions {
             let call = Call::new(entry_point, data.clone()).with_value(U256::ONE);
             assert_denied(execute_single(&call), forbidden(0, entry_point));
-            for (place, batch) in hidden(&call) {
+            for (place, batch) in batches_with(&call) {
                 assert_denied(batch, forbidden(place, entry_point));
             }
         }
@@ -181,7 +181,7 @@ fn t_17_no_entry_point_is_reached() {
 }
 
 #[test]
-fn t_18_only_single_and_batch_that_revert_on_failure_are_judged() {
+fn t_18_modes_other_than_single_and_batch_with_revert_are_denied() {
     let single = executeCall::abi_decode(&execute_single(&transfer(1))).expect("execute");
     for call_type in 0..=u8::MAX {
         for exec_type in [0, 1, 2, 0x7f, 0xff] {
@@ -202,7 +202,7 @@ fn t_18_only_single_and_batch_that_revert_on_failure_are_judged() {
 }
 
 #[test]
-fn t_19_every_other_byte_of_the_mode_is_zero() {
+fn t_19_a_mode_with_any_other_byte_set_is_denied() {
     let single = executeCall::abi_decode(&execute_single(&transfer(1))).expect("execute");
     let batch = executeCall::abi_decode(&execute_batch(&[transfer(1)])).expect("execute");
     for call in [single, batch] {
@@ -214,7 +214,7 @@ fn t_19_every_other_byte_of_the_mode_is_zero() {
                 assert_denied(data, ExecutionModeDenied { mode });
             }
         }
-        // ERC-7821: with opData, and a batch of batches.
+        // ERC-7821: a batch with opData, and a batch of batches.
         for selector in [0x7821_0001_u32, 0x7821_0002] {
             let mut mode = call.mode;
             mode[6..10].copy_from_slice(&selector.to_be_bytes());
@@ -225,10 +225,10 @@ fn t_19_every_other_byte_of_the_mode_is_zero() {
 }
 
 #[test]
-fn t_20_the_zero_address_is_no_target() {
+fn t_20_the_zero_address_is_denied() {
     let call = Call::new(Address::ZERO, transfer(1).data);
     assert_denied(execute_single(&call), forbidden(0, Address::ZERO));
-    for (place, batch) in hidden(&call) {
+    for (place, batch) in batches_with(&call) {
         assert_denied(batch, forbidden(place, Address::ZERO));
     }
 }
@@ -236,7 +236,7 @@ fn t_20_the_zero_address_is_no_target() {
 #[test]
 fn t_21_execute_user_op_is_unwrapped_exactly_once() {
     let inner = execute_single(&transfer(1));
-    assert_admitted(execute_user_op(&inner));
+    assert_valid(execute_user_op(&inner));
     let selector = IAccount::executeUserOpCall::SELECTOR.into();
     assert_denied(
         execute_user_op(&execute_user_op(&inner)),
@@ -255,13 +255,13 @@ fn t_21_execute_user_op_is_unwrapped_exactly_once() {
     for length in 0..4 {
         assert_denied(execute_user_op(&inner[..length]), MalformedCallData {});
     }
-    for (place, batch) in hidden(&Call::new(ACCOUNT, execute_user_op(&inner))) {
+    for (place, batch) in batches_with(&Call::new(ACCOUNT, execute_user_op(&inner))) {
         assert_denied(batch, forbidden(place, ACCOUNT));
     }
 }
 
 #[test]
-fn t_22_the_execute_of_erc_6900_means_nothing_here() {
+fn t_22_erc_6900_execute_is_denied() {
     let arguments = (TOKEN, U256::ZERO, transfer(1).data).abi_encode_params();
     let selector = [0xb6, 0x1d, 0x27, 0xf6];
     let data = [&selector[..], &arguments].concat();
@@ -271,16 +271,16 @@ fn t_22_the_execute_of_erc_6900_means_nothing_here() {
             selector: selector.into(),
         },
     );
-    // The selector of ERC-7579 with the arguments of ERC-6900.
+    // The ERC-7579 selector with ERC-6900 arguments.
     let data = [&executeCall::SELECTOR[..], &arguments].concat();
     assert_denied(data, MalformedCallData {});
 }
 
 #[test]
-fn t_28_a_function_that_no_rule_names_is_refused_among_those_that_are() {
+fn t_28_a_function_without_a_rule_is_denied_at_any_index_of_a_batch() {
     let approve = Call::erc20_approve(TOKEN, STRANGER, U256::MAX);
     let selector = [0x09, 0x5e, 0xa7, 0xb3].into();
-    for (place, batch) in hidden(&approve) {
+    for (place, batch) in batches_with(&approve) {
         let error = CallDenied {
             call: U256::from(place),
             target: TOKEN,
@@ -290,7 +290,7 @@ fn t_28_a_function_that_no_rule_names_is_refused_among_those_that_are() {
     }
     let elsewhere = Call::erc20_transfer(STRANGER, RECIPIENT, U256::ONE);
     let selector = [0xa9, 0x05, 0x9c, 0xbb].into();
-    for (place, batch) in hidden(&elsewhere) {
+    for (place, batch) in batches_with(&elsewhere) {
         let error = CallDenied {
             call: U256::from(place),
             target: STRANGER,
@@ -301,10 +301,10 @@ fn t_28_a_function_that_no_rule_names_is_refused_among_those_that_are() {
 }
 
 #[test]
-fn one_call_more_than_the_policy_admits_is_refused() {
+fn one_call_more_than_max_calls_is_denied() {
     let max = usize::from(CALLS);
     let calls = vec![transfer(1); max + 1];
-    assert_admitted(execute_batch(&calls[..max]));
+    assert_valid(execute_batch(&calls[..max]));
     let error = TooManyCalls {
         max: U256::from(CALLS),
     };

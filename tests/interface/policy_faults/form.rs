@@ -1,5 +1,5 @@
 //! Faults of the form: ends, version, flags, numbers, counts, lengths; and every count at its
-//! bound. What the parts of a text refer to or mean never belongs here.
+//! bound. References and meaning are tested in `references` and `meaning`.
 
 use alloy_primitives::Address;
 use latchkey_sdk::abi::ILatchkey::PolicyFault;
@@ -9,7 +9,7 @@ use super::{
 };
 
 #[test]
-fn truncated_is_any_strict_prefix() {
+fn any_strict_prefix_is_truncated() {
     let whole = Text::meter(&[2, 1, 9, 0, 0, 1, 44, 0]).bytes();
     for length in 0..whole.len() {
         let answer = enable(whole[..length].to_vec(), &[]);
@@ -30,7 +30,7 @@ fn truncated_is_any_strict_prefix() {
 }
 
 #[test]
-fn truncated_is_a_rule_longer_than_it_says() {
+fn a_rule_longer_than_its_length_is_truncated() {
     let mut text = simple().bytes();
     let length = text.len() - simple().rules[0].len() - 1;
     text[length] -= 1;
@@ -38,7 +38,7 @@ fn truncated_is_a_rule_longer_than_it_says() {
 }
 
 #[test]
-fn trailing_bytes_follow_a_rule_or_the_last_rule() {
+fn bytes_after_a_rule_or_after_the_last_rule_are_trailing_bytes() {
     let whole = simple().bytes();
     for more in [1, 2, 100] {
         let mut text = whole.clone();
@@ -54,7 +54,7 @@ fn trailing_bytes_follow_a_rule_or_the_last_rule() {
 }
 
 #[test]
-fn bad_version_is_any_but_1() {
+fn any_version_but_1_is_bad_version() {
     for version in [2, 0x10, 0xff] {
         assert_fault(
             &Text {
@@ -77,7 +77,7 @@ fn bad_version_is_any_but_1() {
 }
 
 #[test]
-fn bad_flags_are_reserved_ones() {
+fn reserved_flags_are_bad_flags() {
     for flags in [2, 3, 0x80, 0xff] {
         assert_fault(&Text { flags, ..simple() }, PolicyFault::BadFlags, 2);
     }
@@ -88,7 +88,7 @@ fn bad_flags_are_reserved_ones() {
 }
 
 #[test]
-fn bad_numbers_have_leading_zeros_or_are_too_long() {
+fn numbers_with_leading_zeros_or_too_many_bytes_are_bad_numbers() {
     let fee = |bytes: &[u8]| Text {
         max_fee_per_gas: bytes.to_vec(),
         ..simple()
@@ -112,7 +112,7 @@ fn bad_numbers_have_leading_zeros_or_are_too_long() {
     assert_fault(&anchor(&[6, 1, 0, 0, 0, 0, 0]), PolicyFault::BadNumber, 32);
     assert_enabled(&anchor(&[5, 0xff, 0xff, 0xff, 0xff, 0xff]));
 
-    // A value that follows is not zero.
+    // An explicit value is not zero.
     let value = |bytes: &[u8]| rule(0x21, &[1, 0], &[1, 1, 2, 3, 4], bytes, &[0], &[0]);
     assert_fault(&Text::rules(&[value(&[0])]), PolicyFault::BadNumber, 41);
     assert_fault(&Text::rules(&[value(&[1, 0])]), PolicyFault::BadNumber, 42);
@@ -127,7 +127,7 @@ fn bad_numbers_have_leading_zeros_or_are_too_long() {
 }
 
 #[test]
-fn bad_counts_are_outside_their_bounds() {
+fn counts_outside_their_bounds_are_bad_counts() {
     let addresses = |count: u8| (0..count).map(Address::repeat_byte).collect::<Vec<_>>();
     assert_fault(
         &Text {
@@ -220,7 +220,7 @@ fn bad_counts_are_outside_their_bounds() {
 }
 
 #[test]
-fn too_long_is_over_4096_bytes() {
+fn a_text_over_4096_bytes_is_too_long() {
     let whole = simple().bytes();
     for length in [4_097, 8_192] {
         let mut text = whole.clone();
@@ -233,7 +233,7 @@ fn too_long_is_over_4096_bytes() {
 }
 
 #[test]
-fn every_count_holds_at_its_bound() {
+fn every_count_at_its_bound_is_enabled() {
     // 16 constraints of 1 to 16 operands, 8 charges, 32 functions, 32 meters, 8 payers, 4 self-pay
     // meters.
     let constraints: Vec<u8> = (0..16).flat_map(|index| [index, 0x20, 3, 1, 9]).collect();

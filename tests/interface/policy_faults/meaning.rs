@@ -1,5 +1,5 @@
-//! Faults of the meaning: parts that are well formed but not judged, not sensible together, or not
-//! payable.
+//! Faults of the meaning: well-formed fields that this version does not support, that contradict
+//! each other, or whose fee nobody can pay.
 
 use latchkey_sdk::abi::ILatchkey::PolicyFault;
 
@@ -9,7 +9,7 @@ use super::{
 };
 
 #[test]
-fn not_supported_is_what_a_later_version_judges() {
+fn fields_of_later_versions_are_not_supported() {
     let at_flags = 33;
     // Any target, any function, account function.
     for flags in [2, 4, 6, 0x10, 0x17] {
@@ -38,7 +38,7 @@ fn not_supported_is_what_a_later_version_judges() {
 }
 
 #[test]
-fn bad_meters_are_too_short_or_no_trickle() {
+fn periods_too_short_and_impossible_trickles_are_bad_meters() {
     let period = |length: [u8; 4]| [&[2, 1, 9][..], &length, &[0]].concat();
     for length in [0, 1, 299] {
         let text = Text::meter(&period(u32::to_be_bytes(length)));
@@ -55,15 +55,15 @@ fn bad_meters_are_too_short_or_no_trickle() {
 }
 
 #[test]
-fn bad_types_do_not_fit_operator_or_literal() {
+fn types_that_do_not_fit_operator_or_operand_are_bad_types() {
     let cases: [(&[u8], usize); 17] = [
-        (&[0, 0, 0, 0], 45),                // no type
+        (&[0, 0, 0, 0], 45),                // not a value type
         (&[0, 0x21, 0, 0], 45),             // uint264
         (&[0, 0x40, 0, 0], 45),             // int0
         (&[0, 0x80, 0, 0], 45),             // bytes0
         (&[0, 0xa1, 0, 0], 45),             // bytes33
-        (&[0, 0xc4, 0, 0], 45),             // no type
-        (&[0, 0x20, 10, 0], 46),            // no operator
+        (&[0, 0xc4, 0, 0], 45),             // not a value type
+        (&[0, 0x20, 10, 0], 46),            // not an operator
         (&[0, 0xc0, 2, 0], 46),             // address <
         (&[0, 0xa0, 5, 0], 46),             // bytes32 >=
         (&[0, 0xc1, 3, 0], 46),             // bool <=
@@ -71,7 +71,7 @@ fn bad_types_do_not_fit_operator_or_literal() {
         (&[0, 0xc1, 0, 1, 2], 48),          // bool 2
         (&[0, 1, 0, 2, 1, 0], 49),          // uint8 256
         (&[0, 0x41, 0, 1, 0x80], 48),       // int8 128
-        (&[0, 0x41, 0, 2, 0xff, 0x80], 49), // int8, not extended
+        (&[0, 0x41, 0, 2, 0xff, 0x80], 49), // int8, not sign-extended
         (&[0, 0x20, 0, 0x50], 47),          // uint256 ACCOUNT
         (&[0, 0xa0, 0, 0x50], 47),          // bytes32 ACCOUNT
     ];
@@ -102,7 +102,7 @@ fn bad_types_do_not_fit_operator_or_literal() {
 }
 
 #[test]
-fn trickles_of_params_are_checked_as_substituted() {
+fn trickles_of_params_are_checked_after_substitution() {
     let text = Text::meter(&[3, 0x40, 0x41, 0, 0, 1, 44, 0]).bytes();
     assert!(enable(text.clone(), &[word(9), word(8)]).is_ok());
     for (cap, refill) in [(9, 9), (9, 10), (9, 0), (0, 0)] {
@@ -112,7 +112,7 @@ fn trickles_of_params_are_checked_as_substituted() {
 }
 
 #[test]
-fn value_needs_a_charge_or_full_power() {
+fn value_without_a_charge_or_full_power_is_refused() {
     let value = |flags, charges: &[u8]| {
         let rule = rule(flags, &[1, 0], &[1, 1, 2, 3, 4], &[1, 5], charges, &[0]);
         let meters = if charges == [0] {
@@ -132,14 +132,14 @@ fn value_needs_a_charge_or_full_power() {
 }
 
 #[test]
-fn a_rule_names_a_function_or_plain_transfers() {
+fn a_rule_without_function_and_plain_transfers_is_refused() {
     let rule = |flags| rule(flags, &[1, 0], &[0], &[], &[0], &[0]);
     assert_fault(&Text::rules(&[rule(0)]), PolicyFault::NoFunction, 37);
     assert_enabled(&Text::rules(&[rule(8)]));
 }
 
 #[test]
-fn an_own_fee_needs_self_pay() {
+fn a_fee_charge_without_self_pay_is_refused() {
     for paymasters in [vec![0xff], vec![1, 0x80]] {
         assert_fault(
             &Text {

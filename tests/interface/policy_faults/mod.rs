@@ -1,8 +1,7 @@
-//! Every `PolicyFault` of `enableSession`, with the byte where the reader stood. Texts are written
-//! byte by byte after the drawing in `policy::text`, so that the SDK's encoder has no part in them
-//! (T-56).
+//! Every `PolicyFault` of `enableSession`, with the offset of the fault (T-56).
 //!
-//! This file writes and enables texts; the faults stand in the modules, by what is at fault.
+//! This file builds texts byte by byte from the layout in `policy::text`, without the SDK's encoder,
+//! and enables them. The modules contain the faults of form, meaning and references.
 
 mod form;
 mod meaning;
@@ -19,7 +18,7 @@ const A: Address = Address::repeat_byte(0x11);
 
 const B: Address = Address::repeat_byte(0x22);
 
-/// A text in its parts, each as it is written.
+/// The fields of a policy text, encoded.
 #[derive(Clone)]
 struct Text {
     version: u8,
@@ -64,12 +63,12 @@ fn rule(
     [&[flags], targets, functions, value, charges, constraints].concat()
 }
 
-/// The simple rule with charges.
+/// [`simple`]'s rule with charges.
 fn charging(charges: &[u8]) -> Vec<u8> {
     rule(0, &[1, 0], &[1, 1, 2, 3, 4], &[], charges, &[0])
 }
 
-/// The simple rule with one constraint.
+/// [`simple`]'s rule with one constraint.
 fn testing(constraint: &[u8]) -> Vec<u8> {
     rule(
         0,
@@ -111,7 +110,7 @@ impl Text {
         }
     }
 
-    /// The simple text with a meter that the rule charges once per call.
+    /// [`simple`] with a meter that the rule charges once per call.
     fn meter(meter: &[u8]) -> Self {
         Self {
             meters: vec![meter.to_vec()],
@@ -162,7 +161,7 @@ fn word(number: u128) -> B256 {
 }
 
 #[test]
-fn the_texts_that_the_faults_start_from_are_enabled() {
+fn texts_without_a_fault_are_enabled() {
     assert_enabled(&simple());
     assert_enabled(&Text {
         flags: 1,
@@ -175,7 +174,7 @@ fn the_texts_that_the_faults_start_from_are_enabled() {
     assert_enabled(&Text::rules(&[longer_than_255_bytes()]));
 }
 
-/// A rule whose length takes both of its bytes: an argument that is one of sixteen full words.
+/// A rule with a length of two bytes: its argument is one of sixteen full words.
 fn longer_than_255_bytes() -> Vec<u8> {
     let members = (1..=16).flat_map(|first| [&[0x20, first][..], &[0; 31]].concat());
     testing(&[&[0, 0x20, 6, 16][..], &members.collect::<Vec<_>>()].concat())

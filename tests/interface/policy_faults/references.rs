@@ -1,5 +1,5 @@
-//! Faults of references: addresses, meters and PARAMs that do not exist, are out of order, unused,
-//! unfit or forbidden.
+//! Faults of references: addresses, meters and PARAMs that do not exist, are out of order, are not
+//! used, do not fit or are forbidden.
 
 use alloy_primitives::{Address, B256, U256};
 use latchkey_fixtures::actors::{ACCOUNT, MODULE};
@@ -13,7 +13,7 @@ use super::{
 };
 
 #[test]
-fn bad_indices_name_what_does_not_exist() {
+fn indices_out_of_range_are_bad_indices() {
     let target = |reference| rule(0, &[1, reference], &[1, 1, 2, 3, 4], &[], &[0], &[0]);
     for reference in [1, 0x3f, 0x40, 0x4f, 0x50, 0xff] {
         let text = Text::rules(&[target(reference)]);
@@ -84,7 +84,7 @@ fn bad_indices_name_what_does_not_exist() {
 }
 
 #[test]
-fn not_ascending_are_sets_out_of_order_or_with_a_member_twice() {
+fn sets_out_of_order_or_with_duplicates_are_not_ascending() {
     let two = Text {
         addresses: vec![A, B],
         ..simple()
@@ -194,7 +194,7 @@ fn not_ascending_are_sets_out_of_order_or_with_a_member_twice() {
 }
 
 #[test]
-fn params_of_a_set_follow_its_literals_in_order() {
+fn params_of_a_set_follow_its_inline_members_in_order() {
     let args = [word(7), word(5)];
     let cases: [(&[u8], bool); 5] = [
         (&[0, 0x20, 6, 2, 0x40, 0x41], true),
@@ -214,7 +214,7 @@ fn params_of_a_set_follow_its_literals_in_order() {
 }
 
 #[test]
-fn not_used_are_addresses_meters_and_args_that_nothing_names() {
+fn addresses_meters_and_args_without_a_use_are_not_used() {
     let unused = Text {
         addresses: vec![A, B],
         ..simple()
@@ -230,7 +230,7 @@ fn not_used_are_addresses_meters_and_args_that_nothing_names() {
 }
 
 #[test]
-fn bad_params_are_dirty_or_too_large_for_their_place() {
+fn params_that_are_dirty_or_too_large_are_bad_params() {
     let max = word(u128::MAX);
     let two_pow_128: U256 = U256::ONE << 128;
     let not_an_address = B256::from((U256::ONE << 160) | U256::from(1));
@@ -279,7 +279,7 @@ fn bad_params_are_dirty_or_too_large_for_their_place() {
 }
 
 #[test]
-fn forbidden_addresses_are_no_targets_whether_literal_or_param() {
+fn forbidden_targets_are_refused_inline_and_as_param() {
     let forbidden = [&KNOWN_ENTRY_POINTS[..], &[ACCOUNT, MODULE, Address::ZERO]].concat();
     for address in forbidden {
         let literal = Text {
@@ -310,7 +310,7 @@ fn forbidden_addresses_are_no_targets_whether_literal_or_param() {
 }
 
 #[test]
-fn forbidden_addresses_hidden_behind_other_targets_are_found() {
+fn forbidden_targets_behind_other_targets_are_refused() {
     let rule = rule(0, &[2, 0, 0x40], &[1, 1, 2, 3, 4], &[], &[0], &[0]);
     let text = Text::rules(&[simple().rules[0].clone(), rule]);
     let args = [ACCOUNT.into_word()];
