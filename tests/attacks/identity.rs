@@ -1,9 +1,10 @@
 //! Signatures, identity, replay.
 //!
-//! Sources: the Sodium exploit (Arbitrum, July 2026: a session key that was never enabled); signature
-//! malleability (EIP-2); Cyfrin's MetaMask audit 3-25 H-1 (EntryPoint missing from the hash);
-//! ChainLight's Kernel audit ZERODEV-007 (caller is not the account) and ZERODEV-004 (colliding ids);
-//! Spearbit's Modular Account audit 5.1.1 (shared storage), 5.5.17 (expired sessions).
+//! Sources: the Sodium exploit (Arbitrum, July 2026: a session key that was never enabled);
+//! signature malleability (EIP-2); Cyfrin's MetaMask audit 3-25 H-1 (EntryPoint missing from the
+//! hash); ChainLight's Kernel audit ZERODEV-007 (caller is not the account) and ZERODEV-004
+//! (colliding ids); Spearbit's Modular Account audit 5.1.1 (shared storage), 5.5.17 (expired
+//! sessions).
 
 use alloy_primitives::{Address, B256, U256, b256, keccak256};
 use latchkey::chain::{Chain, Recovered};

@@ -36,13 +36,22 @@ fn t_47_strangers_never_enable_or_revoke_for_the_account() {
         let revoke = revokeSessionCall {
             sessionId: alive.id(),
         };
-        world.module.call(caller, &revoke).expect("the caller's own id");
+        world
+            .module
+            .call(caller, &revoke)
+            .expect("the caller's own id");
         let all = revokeAllSessionsCall { lane: LANE_7579 };
-        world.module.call(caller, &all).expect("the caller's own lane");
+        world
+            .module
+            .call(caller, &all)
+            .expect("the caller's own lane");
         let uninstall = onUninstallCall {
             data: vec![].into(),
         };
-        world.module.call(caller, &uninstall).expect("the caller's own lane");
+        world
+            .module
+            .call(caller, &uninstall)
+            .expect("the caller's own lane");
         assert_eq!(world.status(alive.id()), SessionStatus::Alive);
         assert_eq!(world.status(other.id()), SessionStatus::None);
         assert!(world.lane().installed);

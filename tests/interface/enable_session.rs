@@ -1,5 +1,5 @@
-//! `enableSession(Session)`: the stored word, the event, and every field that is refused. The faults
-//! of the policy text are in `policy_faults`.
+//! `enableSession(Session)`: the stored word, the event, and every field that is refused. The
+//! faults of the policy text are in `policy_faults`.
 
 use alloy_primitives::{B256, U256, keccak256};
 use latchkey_fixtures::{

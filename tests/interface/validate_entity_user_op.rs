@@ -1,4 +1,5 @@
-//! `validateUserOp(uint32,PackedUserOperation,bytes32)`: this version refuses the ERC-6900 overload.
+//! `validateUserOp(uint32,PackedUserOperation,bytes32)`: this version refuses the ERC-6900
+//! overload.
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolError};

@@ -1,5 +1,5 @@
-//! Hidden calls: whatever bytes the account is handed, the module judged exactly what a decoder of
-//! the account makes of them, or refused (T-30, M-45).
+//! Account calldata of any bytes: the module judges exactly the calls that the account decodes, or
+//! refuses (T-30, M-45).
 
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
@@ -11,7 +11,7 @@ use latchkey_fixtures::{
 };
 use latchkey_reference::{
     judge::{Call as ModelCall, Op as ModelOp, judge},
-    strategies::{Case, cases},
+    strategies::{Scenario, scenarios},
 };
 use latchkey_sdk::{
     abi::{
@@ -27,7 +27,7 @@ use crate::{
     reference::{Form, call_data, packed, session, validate, validation, world},
 };
 
-/// What an account that decodes leniently would execute, if it executes anything.
+/// The calls that a lenient account executes; `None`: it reverts.
 fn executed(call_data: &[u8]) -> Option<Vec<ModelCall>> {
     let inner = match call_data {
         [0x8d, 0xd7, 0x71, 0x2f, inner @ ..] => inner,
@@ -58,15 +58,15 @@ fn executed(call_data: &[u8]) -> Option<Vec<ModelCall>> {
     }
 }
 
-/// If the module admits an operation with this account calldata, the reference admits what the
-/// account executes, with the same window.
+/// If the module admits an operation with this account calldata, the reference admits the calls
+/// that the account executes, with the same window.
 fn assert_judged_as_executed(
     world: &mut World,
-    case: &Case,
+    scenario: &Scenario,
     data: Vec<u8>,
 ) -> Result<(), TestCaseError> {
-    let op = packed(&case.op, data.clone());
-    let found = validate(world, &session(case), case.op.time, op);
+    let op = packed(&scenario.op, data.clone());
+    let found = validate(world, &session(scenario), scenario.op.time, op);
     let Ok(found) = found else {
         return Ok(());
     };
@@ -76,12 +76,21 @@ fn assert_judged_as_executed(
         "signed by the right key"
     );
     let calls = executed(&data);
-    prop_assert!(calls.is_some(), "admitted what no account executes");
+    prop_assert!(
+        calls.is_some(),
+        "admitted calldata that no account executes"
+    );
     let op = ModelOp {
         calls: calls.unwrap_or_default(),
-        ..case.op.clone()
+        ..scenario.op.clone()
     };
-    let expected = judge(&case.policy, &case.args, case.window, &case.states, &op);
+    let expected = judge(
+        &scenario.policy,
+        &scenario.args,
+        scenario.window,
+        &scenario.states,
+        &op,
+    );
     prop_assert_eq!(
         Ok(found),
         expected.map(|expected| validation(expected.window))
@@ -126,7 +135,7 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
     vec(one, 1..4)
 }
 
-/// Applies a change; words are counted behind the selector of `execute`.
+/// Applies a change; words are counted after the selector of `execute`.
 fn apply(data: &mut Vec<u8>, change: &Change, wrapped: bool) {
     let start = if wrapped { 8 } else { 4 };
     let words = data.len().saturating_sub(start) / 32;
@@ -166,13 +175,13 @@ proptest! {
     #![proptest_config(config(3_000))]
 
     #[test]
-    fn changed_calldata_is_judged_as_it_is_executed(case in cases(), form in forms(), changes in changes()) {
-        let mut data = call_data(&case.op.calls, form);
+    fn changed_calldata_is_judged_as_it_is_executed(scenario in scenarios(), form in forms(), changes in changes()) {
+        let mut data = call_data(&scenario.op.calls, form);
         prop_assume!(data.len() <= 8_000);
         for change in &changes {
             apply(&mut data, change, form.wrapped);
         }
-        assert_judged_as_executed(&mut world(&case), &case, data)?;
+        assert_judged_as_executed(&mut world(&scenario), &scenario, data)?;
     }
 }
 
@@ -180,12 +189,12 @@ proptest! {
     #![proptest_config(config(500))]
 
     #[test]
-    fn any_calldata_is_judged_as_it_is_executed(case in cases(), bytes in vec(any::<u8>(), 0..300)) {
-        assert_judged_as_executed(&mut world(&case), &case, bytes.clone())?;
+    fn any_calldata_is_judged_as_it_is_executed(scenario in scenarios(), bytes in vec(any::<u8>(), 0..300)) {
+        assert_judged_as_executed(&mut world(&scenario), &scenario, bytes.clone())?;
         let called = [&executeCall::SELECTOR[..], &bytes].concat();
-        assert_judged_as_executed(&mut world(&case), &case, called)?;
+        assert_judged_as_executed(&mut world(&scenario), &scenario, called)?;
         let batch = executeCall { mode: MODE_BATCH, executionCalldata: Bytes::from(bytes) };
-        assert_judged_as_executed(&mut world(&case), &case, batch.abi_encode())?;
+        assert_judged_as_executed(&mut world(&scenario), &scenario, batch.abi_encode())?;
     }
 }
 
@@ -193,26 +202,26 @@ proptest! {
     #![proptest_config(config(16))]
 
     #[test]
-    fn every_strict_prefix_of_calldata_is_refused(case in cases(), form in forms()) {
-        let data = call_data(&case.op.calls, form);
-        prop_assume!(data.len() <= 1_500 && case.op.calls.len() == 1);
-        // The last bytes may be padding, which an encoder may leave out.
-        let padding = match &case.op.calls[..] {
+    fn every_strict_prefix_of_calldata_is_refused(scenario in scenarios(), form in forms()) {
+        let data = call_data(&scenario.op.calls, form);
+        prop_assume!(data.len() <= 1_500 && scenario.op.calls.len() == 1);
+        // The last bytes may be padding, which an encoder may omit.
+        let padding = match &scenario.op.calls[..] {
             [call] if !form.batch => (52 + call.data.len()).next_multiple_of(32) - 52 - call.data.len(),
             _ => 0,
         };
-        let mut world = world(&case);
+        let mut world = world(&scenario);
         for length in 0..data.len().saturating_sub(padding) {
-            let op = packed(&case.op, data[..length].to_vec());
-            let found = validate(&mut world, &session(&case), case.op.time, op);
+            let op = packed(&scenario.op, data[..length].to_vec());
+            let found = validate(&mut world, &session(&scenario), scenario.op.time, op);
             prop_assert!(found.is_err(), "{} of {} bytes: {:?}", length, data.len(), found);
         }
-        assert_judged_as_executed(&mut world, &case, data)?;
+        assert_judged_as_executed(&mut world, &scenario, data)?;
     }
 }
 
 #[test]
-fn calldata_of_8192_bytes_is_read_and_of_8193_is_not() {
+fn calldata_of_8193_bytes_is_too_long() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let base = Op::new(&session).call(&transfer(1)).user_op.call_data;

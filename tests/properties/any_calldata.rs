@@ -1,5 +1,5 @@
-//! Any calldata for every function is answered with a typed error or with what the function
-//! returns: never a panic, never an answer of no known form (T-87, V-54).
+//! Any calldata of every function returns the declared values or reverts with a typed error; the
+//! module never panics (T-87, V-54).
 
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
@@ -18,7 +18,7 @@ use proptest::{collection::vec, prelude::*};
 
 use crate::config;
 
-/// Asserts that an answer is one of the module's errors, or return data of the called function.
+/// Asserts that the output is return data of the called function or one of the module's errors.
 fn assert_well_formed(calldata: &[u8], answer: Result<Vec<u8>, Vec<u8>>) {
     let data = match answer {
         Ok(data) => data,
@@ -165,7 +165,7 @@ fn every_truncation_of_a_valid_call_is_answered() {
 }
 
 #[test]
-fn every_word_of_a_valid_call_replaced_by_an_extreme_one_is_answered() {
+fn valid_calls_with_any_word_replaced_are_answered() {
     let extremes = [
         U256::ZERO,
         U256::from(31),
@@ -209,7 +209,7 @@ proptest! {
         assert_well_formed(&calldata, answer);
     }
 
-    /// Words that look like offsets, lengths, lanes and times rather than noise.
+    /// Words that are plausible offsets, lengths, lanes and times.
     #[test]
     fn plausible_words_are_answered(selector in selectors(), words in vec(words(), 0..40)) {
         let mut calldata = selector.to_vec();

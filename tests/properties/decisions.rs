@@ -1,5 +1,5 @@
-//! The module decides as the reference model does: the same denial with the same fields, or the
-//! same window and the same meters afterwards.
+//! The module decides as the reference model: the same denial with the same fields, or the same
+//! window and the same meters after the operation.
 
 use alloy_primitives::U256;
 use latchkey_fixtures::{actors::ACCOUNT, native::Validation};
@@ -7,7 +7,7 @@ use latchkey_reference::{
     check::number,
     judge::{Op, judge},
     model::Refill,
-    strategies::{Case, cases},
+    strategies::{Scenario, scenarios},
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -23,24 +23,24 @@ fn forms() -> impl Strategy<Value = Form> {
 proptest! {
     #![proptest_config(config(1_500))]
 
-    /// On any policy, operation, meters and time both say the same, and a refusal writes nothing.
+    /// For any policy, operation, meters and time both decide the same, and a denial writes nothing.
     #[test]
-    fn one_operation_is_decided_as_by_the_reference(case in cases(), form in forms()) {
-        let data = call_data(&case.op.calls, form);
+    fn one_operation_is_decided_as_in_the_reference(scenario in scenarios(), form in forms()) {
+        let data = call_data(&scenario.op.calls, form);
         prop_assume!(data.len() <= 8_192);
-        prop_assert_eq!(case.op.account, ACCOUNT);
-        let mut world = world(&case);
-        prop_assert_eq!(&states(&world, &case), &case.states);
+        prop_assert_eq!(scenario.op.account, ACCOUNT);
+        let mut world = world(&scenario);
+        prop_assert_eq!(&states(&world, &scenario), &scenario.states);
         let before = world.module.host.storage.clone();
-        let expected = judge(&case.policy, &case.args, case.window, &case.states, &case.op);
-        let op = packed(&case.op, data);
-        let found = validate(&mut world, &session(&case), case.op.time, op);
+        let expected = judge(&scenario.policy, &scenario.args, scenario.window, &scenario.states, &scenario.op);
+        let op = packed(&scenario.op, data);
+        let found = validate(&mut world, &session(&scenario), scenario.op.time, op);
         match expected {
             Ok(expected) => {
                 prop_assert_eq!(found, Ok(validation(expected.window)));
-                prop_assert_eq!(states(&world, &case), expected.meters);
+                prop_assert_eq!(states(&world, &scenario), expected.meters);
                 let told = world.module.take_events().len();
-                prop_assert_eq!(told, usize::from(case.policy.emits_use));
+                prop_assert_eq!(told, usize::from(scenario.policy.emits_use));
             }
             Err(denial) => {
                 prop_assert_eq!(found, Err(error(denial)));
@@ -51,20 +51,20 @@ proptest! {
     }
 }
 
-/// Moves of the claimed time between the operations of a history.
-fn moves() -> impl Strategy<Value = Vec<Move>> {
+/// Changes of the claimed time between the operations of a history.
+fn time_changes() -> impl Strategy<Value = Vec<TimeChange>> {
     let one = prop_oneof![
-        4 => Just(Move::Stay),
-        2 => (0..4_u64).prop_map(Move::Periods),
-        1 => (1..1_000_u64).prop_map(Move::Seconds),
-        1 => (1..100_000_u64).prop_map(Move::Back),
-        1 => Just(Move::NoTime),
+        4 => Just(TimeChange::Stay),
+        2 => (0..4_u64).prop_map(TimeChange::Periods),
+        1 => (1..1_000_u64).prop_map(TimeChange::Seconds),
+        1 => (1..100_000_u64).prop_map(TimeChange::Back),
+        1 => Just(TimeChange::NoTime),
     ];
     vec(one, 1..12)
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Move {
+enum TimeChange {
     Stay,
     Periods(u64),
     Seconds(u64),
@@ -72,9 +72,9 @@ enum Move {
     NoTime,
 }
 
-/// The claimed time after a move.
-fn moved(case: &Case, time: u64, to: Move) -> Option<u64> {
-    let length = case
+/// The claimed time after a change.
+fn changed(scenario: &Scenario, time: u64, to: TimeChange) -> Option<u64> {
+    let length = scenario
         .policy
         .meters
         .iter()
@@ -83,11 +83,11 @@ fn moved(case: &Case, time: u64, to: Move) -> Option<u64> {
             Refill::Lifetime | Refill::PerOp => None,
         });
     let time = match to {
-        Move::Stay => time,
-        Move::Periods(count) => time + count * length.unwrap_or(1_u64),
-        Move::Seconds(seconds) => time + seconds,
-        Move::Back(seconds) => time.saturating_sub(seconds),
-        Move::NoTime => return None,
+        TimeChange::Stay => time,
+        TimeChange::Periods(count) => time + count * length.unwrap_or(1_u64),
+        TimeChange::Seconds(seconds) => time + seconds,
+        TimeChange::Back(seconds) => time.saturating_sub(seconds),
+        TimeChange::NoTime => return None,
     };
     Some(time.min((1 << 40) - 1))
 }
@@ -95,35 +95,35 @@ fn moved(case: &Case, time: u64, to: Move) -> Option<u64> {
 proptest! {
     #![proptest_config(config(250))]
 
-    /// Over any history of one operation at moving times: as the reference, usage never passes the cap,
-    /// and a validation is never wider than the session.
+    /// For any history of one operation at changing times, the module decides as the reference, the
+    /// used amount never exceeds the cap, and the window is never wider than the session's.
     #[test]
-    fn a_history_is_decided_as_by_the_reference(mut case in cases(), moves in moves()) {
-        let data = call_data(&case.op.calls, Form { batch: true, wrapped: false });
+    fn a_history_is_decided_as_in_the_reference(mut scenario in scenarios(), moves in time_changes()) {
+        let data = call_data(&scenario.op.calls, Form { batch: true, wrapped: false });
         prop_assume!(data.len() <= 8_192);
-        let mut world = world(&case);
-        let session = session(&case);
-        let start = case.op.time.unwrap_or(1_800_000_000);
+        let mut world = world(&scenario);
+        let session = session(&scenario);
+        let start = scenario.op.time.unwrap_or(1_800_000_000);
         for to in moves {
-            let time = moved(&case, start, to);
-            let op = Op { time, ..case.op.clone() };
-            let expected = judge(&case.policy, &case.args, case.window, &case.states, &op);
+            let time = changed(&scenario, start, to);
+            let op = Op { time, ..scenario.op.clone() };
+            let expected = judge(&scenario.policy, &scenario.args, scenario.window, &scenario.states, &op);
             let found = validate(&mut world, &session, time, packed(&op, data.clone()));
             match expected {
                 Ok(expected) => {
                     prop_assert_eq!(&found, &Ok(validation(expected.window)));
-                    case.states = expected.meters;
+                    scenario.states = expected.meters;
                 }
                 Err(denial) => prop_assert_eq!(&found, &Err(error(denial))),
             }
-            prop_assert_eq!(&states(&world, &case), &case.states);
+            prop_assert_eq!(&states(&world, &scenario), &scenario.states);
             if let Ok(Validation::Valid { after, until }) = found {
                 let until = if until == 0 { u64::MAX } else { until };
-                prop_assert!(after >= case.window.after && after <= until);
+                prop_assert!(after >= scenario.window.after && after <= until);
                 prop_assert!(until <= session.valid_until || session.valid_until == latchkey_sdk::session::NEVER);
-                let stored = case.policy.meters.iter().filter(|meter| meter.refill != Refill::PerOp);
-                for (meter, state) in stored.zip(&case.states) {
-                    let cap = number(meter.cap, &case.args, 128).unwrap_or_default();
+                let stored = scenario.policy.meters.iter().filter(|meter| meter.refill != Refill::PerOp);
+                for (meter, state) in stored.zip(&scenario.states) {
+                    let cap = number(meter.cap, &scenario.args, 128).unwrap_or_default();
                     prop_assert!(U256::from(state.used) <= cap);
                 }
             }

@@ -1,5 +1,5 @@
-//! Histories of installing, enabling, using, revoking: the module stands where a plain list of
-//! facts stands, and what ended never lives again.
+//! Histories of install, enable, use and revoke: the module's state equals a plain model's, and an
+//! ended session never revives.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ use crate::config;
 const CAP: u64 = 10;
 const SESSIONS: u64 = 3;
 
-/// The sessions of every history: transfers of 10 in a lifetime.
+/// The sessions of every history: transfers of [`CAP`] units in a lifetime.
 fn sessions() -> Vec<Session> {
     let mut policy = Policy::new();
     let life = policy.meter(Meter::lifetime(u128::from(CAP)));
@@ -67,29 +67,31 @@ fn steps() -> impl Strategy<Value = Vec<(bool, Step)>> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fact {
+enum SessionModel {
     Granted { epoch: u64, used: u64 },
     Revoked,
 }
 
-/// What is known of one account.
+/// The plain model of one account.
 #[derive(Clone, Debug, Default)]
-struct Facts {
+struct AccountModel {
     installed: bool,
     epoch: u64,
-    sessions: BTreeMap<B256, Fact>,
-    /// Ids that were alive or revoked once and are not alive: they never live again.
+    sessions: BTreeMap<B256, SessionModel>,
+    /// Ids that were enabled or revoked and are not alive: they never revive.
     dead: BTreeSet<B256>,
 }
 
-impl Facts {
+impl AccountModel {
     fn status(&self, id: B256) -> SessionStatus {
         match self.sessions.get(&id) {
             _ if !self.installed => SessionStatus::LaneNotInstalled,
             None => SessionStatus::None,
-            Some(Fact::Revoked) => SessionStatus::Revoked,
-            Some(Fact::Granted { epoch, .. }) if *epoch != self.epoch => SessionStatus::OldEpoch,
-            Some(Fact::Granted { .. }) => SessionStatus::Alive,
+            Some(SessionModel::Revoked) => SessionStatus::Revoked,
+            Some(SessionModel::Granted { epoch, .. }) if *epoch != self.epoch => {
+                SessionStatus::OldEpoch
+            }
+            Some(SessionModel::Granted { .. }) => SessionStatus::Alive,
         }
     }
 
@@ -98,11 +100,11 @@ impl Facts {
             SessionStatus::LaneNotInstalled => Err(LaneNotInstalled { lane: LANE_7579 }.into()),
             SessionStatus::Alive => Ok(()),
             SessionStatus::None => {
-                let fact = Fact::Granted {
+                let session = SessionModel::Granted {
                     epoch: self.epoch,
                     used: 0,
                 };
-                self.sessions.insert(id, fact);
+                self.sessions.insert(id, session);
                 Ok(())
             }
             _ => Err(SessionEnded { sessionId: id }.into()),
@@ -132,11 +134,14 @@ impl Facts {
             }
             Step::Enable(which) => self.enable(sessions[which].id())?,
             Step::Revoke(which) => {
-                self.sessions.insert(sessions[which].id(), Fact::Revoked);
+                self.sessions
+                    .insert(sessions[which].id(), SessionModel::Revoked);
             }
             Step::RevokeTwo(a, b) => {
-                self.sessions.insert(sessions[a].id(), Fact::Revoked);
-                self.sessions.insert(sessions[b].id(), Fact::Revoked);
+                self.sessions
+                    .insert(sessions[a].id(), SessionModel::Revoked);
+                self.sessions
+                    .insert(sessions[b].id(), SessionModel::Revoked);
             }
             Step::RevokeAll => self.epoch += 1,
             Step::Use(which, amount) => {
@@ -144,7 +149,7 @@ impl Facts {
                 if self.status(id) != SessionStatus::Alive {
                     return Ok(Some(Validation::SignatureFailed));
                 }
-                if let Some(Fact::Granted { used, .. }) = self.sessions.get_mut(&id) {
+                if let Some(SessionModel::Granted { used, .. }) = self.sessions.get_mut(&id) {
                     if *used + amount > CAP {
                         let (asked, left) = (U256::from(amount), U256::from(CAP - *used));
                         return Err(MeterExceeded {
@@ -162,8 +167,8 @@ impl Facts {
         Ok(None)
     }
 
-    /// Notes who died.
-    fn bury(&mut self) {
+    /// Adds the sessions that are not alive to [`Self::dead`].
+    fn record_dead(&mut self) {
         let ids: Vec<_> = self.sessions.keys().copied().collect();
         for id in ids {
             if self.status(id) != SessionStatus::Alive {
@@ -173,14 +178,14 @@ impl Facts {
     }
 }
 
-/// Lets the account take the step.
-fn take(
+/// The account executes the step in the module.
+fn execute(
     world: &mut World,
     account: Address,
     step: Step,
     sessions: &[Session],
 ) -> Result<Option<Validation>, Error> {
-    let mut ask = |call: Vec<u8>| match world.module.call_raw(account, &call) {
+    let mut send = |call: Vec<u8>| match world.module.call_raw(account, &call) {
         Ok(_) => Ok(None),
         Err(data) => Err(Error::decode(&data)),
     };
@@ -203,23 +208,29 @@ fn take(
             };
             world.install(account, &data).map(|()| None)
         }
-        Step::Uninstall => ask(onUninstallCall {
-            data: vec![].into(),
-        }
-        .abi_encode()),
-        Step::Enable(which) => ask(enableSessionCall {
-            session: sessions[which].to_abi(),
-        }
-        .abi_encode()),
-        Step::Revoke(which) => ask(revokeSessionCall {
-            sessionId: sessions[which].id(),
-        }
-        .abi_encode()),
+        Step::Uninstall => send(
+            onUninstallCall {
+                data: vec![].into(),
+            }
+            .abi_encode(),
+        ),
+        Step::Enable(which) => send(
+            enableSessionCall {
+                session: sessions[which].to_abi(),
+            }
+            .abi_encode(),
+        ),
+        Step::Revoke(which) => send(
+            revokeSessionCall {
+                sessionId: sessions[which].id(),
+            }
+            .abi_encode(),
+        ),
         Step::RevokeTwo(a, b) => {
             let ids = vec![sessions[a].id(), sessions[b].id()];
-            ask(revokeSessionsCall { sessionIds: ids }.abi_encode())
+            send(revokeSessionsCall { sessionIds: ids }.abi_encode())
         }
-        Step::RevokeAll => ask(revokeAllSessionsCall { lane: LANE_7579 }.abi_encode()),
+        Step::RevokeAll => send(revokeAllSessionsCall { lane: LANE_7579 }.abi_encode()),
         Step::Use(which, amount) => {
             let op = Op::new(&sessions[which])
                 .call(&transfer(amount))
@@ -233,30 +244,30 @@ fn take(
 proptest! {
     #![proptest_config(config(300))]
 
-    /// Whatever two accounts do in whatever order: every answer, every status and every epoch is the
-    /// model's, each account's state is its own, a dead id is never alive, an epoch never goes back.
+    /// For any history of two accounts, every answer, status and epoch equals the model's; the
+    /// accounts' states are independent, a dead id is never alive, an epoch never decreases.
     #[test]
-    fn any_history_stands_where_the_facts_stand(steps in steps()) {
+    fn any_history_matches_the_model(steps in steps()) {
         let sessions = sessions();
         let ids: Vec<_> = sessions.iter().map(Session::id).collect();
         let mut world = World::not_installed();
-        let mut facts = BTreeMap::from([(ACCOUNT, Facts::default()), (OTHER_ACCOUNT, Facts::default())]);
+        let mut models = BTreeMap::from([(ACCOUNT, AccountModel::default()), (OTHER_ACCOUNT, AccountModel::default())]);
         for (first, step) in steps {
             let account = if first { ACCOUNT } else { OTHER_ACCOUNT };
-            let expected = facts.entry(account).or_default().apply(step, &sessions);
-            let found = take(&mut world, account, step, &sessions);
+            let expected = models.entry(account).or_default().apply(step, &sessions);
+            let found = execute(&mut world, account, step, &sessions);
             prop_assert_eq!(found, expected, "{:?}", step);
-            for (account, facts) in &mut facts {
+            for (account, model) in &mut models {
                 let lane = laneStateCall { account: *account, lane: LANE_7579 };
                 let lane = world.module.call(ACCOUNT, &lane).expect("a lane");
-                prop_assert_eq!((lane.installed, lane.epoch), (facts.installed, u48(facts.epoch)));
+                prop_assert_eq!((lane.installed, lane.epoch), (model.installed, u48(model.epoch)));
                 let call = sessionStatusCall { account: *account, lane: LANE_7579, sessionIds: ids.clone() };
                 let found = world.module.call(ACCOUNT, &call).expect("statuses");
                 for (id, status) in ids.iter().zip(found) {
-                    prop_assert_eq!(status, facts.status(*id));
-                    prop_assert!(status != SessionStatus::Alive || !facts.dead.contains(id));
+                    prop_assert_eq!(status, model.status(*id));
+                    prop_assert!(status != SessionStatus::Alive || !model.dead.contains(id));
                 }
-                facts.bury();
+                model.record_dead();
             }
         }
     }

@@ -1,7 +1,7 @@
-//! Laws, tried on many cases: bounded, with fixed seeds, so that a failure comes back by itself.
+//! Laws, tested on many random inputs with fixed seeds, so that a failure is reproducible.
 //!
-//! What is right is said by the plain reference model, which shares no code with the program; where
-//! there is no reference, the law is a sentence above its test.
+//! The expected results come from the plain reference model, which shares no code with the program.
+//! A law without a reference is a sentence above its test.
 
 mod account_calls;
 mod any_calldata;
@@ -15,7 +15,7 @@ mod views;
 
 use proptest::test_runner::{Config, RngSeed};
 
-/// A run of `cases` cases that is the same every time.
+/// A run of `cases` inputs, the same in every run.
 fn config(cases: u32) -> Config {
     Config {
         cases,

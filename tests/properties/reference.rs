@@ -1,4 +1,4 @@
-//! The reference model's words in the module's: cases as sessions, meters as slots, denials as
+//! Translates the reference model to the module: scenarios to sessions, meters to slots, denials to
 //! errors.
 
 use alloy_primitives::{Address, B256, U256};
@@ -13,7 +13,7 @@ use latchkey_reference::{
     encode::encode,
     judge::{Call as ModelCall, Denial, MeterState, NEVER, Op as ModelOp, Window},
     model::{PolicyFault as ModelFault, Refill},
-    strategies::{Case, MODULE as MODEL_MODULE},
+    strategies::{MODULE as MODEL_MODULE, Scenario},
 };
 use latchkey_sdk::{
     abi::{ILatchkey as abi, ILatchkey::PolicyFault, PackedUserOperation},
@@ -25,20 +25,23 @@ use latchkey_sdk::{
     user_op::UserOp,
 };
 
-/// The session of a case.
-pub(crate) fn session(case: &Case) -> Session {
-    assert_eq!(MODULE, MODEL_MODULE, "both casts have the same module");
-    Session::new(session_key().signer(), encode(&case.policy))
-        .after(case.window.after)
-        .until(case.window.until)
-        .args(case.args.clone())
+/// The session of a scenario.
+pub(crate) fn session(scenario: &Scenario) -> Session {
+    assert_eq!(
+        MODULE, MODEL_MODULE,
+        "the fixtures and the reference use the same module"
+    );
+    Session::new(session_key().signer(), encode(&scenario.policy))
+        .after(scenario.window.after)
+        .until(scenario.window.until)
+        .args(scenario.args.clone())
 }
 
-/// A world in which a case's session lives, its meters as the case has them.
-pub(crate) fn world(case: &Case) -> World {
-    let session = session(case);
+/// A world where a scenario's session is enabled, with the meters of the scenario.
+pub(crate) fn world(scenario: &Scenario) -> World {
+    let session = session(scenario);
     let mut world = World::with(&session);
-    for (index, state) in case.states.iter().enumerate() {
+    for (index, state) in scenario.states.iter().enumerate() {
         let slot = (MODULE, session_slot(ACCOUNT, session.id(), index as u8));
         let word = world.module.host.storage.entry(slot).or_default();
         word[11..16].copy_from_slice(&state.mark.to_be_bytes()[3..]);
@@ -48,10 +51,10 @@ pub(crate) fn world(case: &Case) -> World {
     world
 }
 
-/// The meters of a case's session as they are stored now.
-pub(crate) fn states(world: &World, case: &Case) -> Vec<MeterState> {
-    let id = session(case).id();
-    let stored = case
+/// The stored meters of a scenario's session.
+pub(crate) fn states(world: &World, scenario: &Scenario) -> Vec<MeterState> {
+    let id = session(scenario).id();
+    let stored = scenario
         .policy
         .meters
         .iter()
@@ -76,16 +79,16 @@ pub(crate) fn states(world: &World, case: &Case) -> Vec<MeterState> {
         .collect()
 }
 
-/// How an account's calldata is written.
+/// The encoding of account calldata.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Form {
-    /// One call as a batch of one.
+    /// Whether one call is encoded as a batch of one.
     pub(crate) batch: bool,
-    /// Wrapped in `executeUserOp`.
+    /// Whether the calldata is wrapped in `executeUserOp`.
     pub(crate) wrapped: bool,
 }
 
-/// The account's calldata for the calls of an operation.
+/// Account calldata for the calls of an operation.
 pub(crate) fn call_data(calls: &[ModelCall], form: Form) -> Vec<u8> {
     let calls: Vec<_> = calls
         .iter()
@@ -102,7 +105,7 @@ pub(crate) fn call_data(calls: &[ModelCall], form: Form) -> Vec<u8> {
     }
 }
 
-/// The operation as the EntryPoint has it, not signed.
+/// The packed operation, without signature.
 pub(crate) fn packed(op: &ModelOp, call_data: Vec<u8>) -> PackedUserOperation {
     let op_without_paymaster = UserOp {
         sender: op.account,
@@ -122,7 +125,7 @@ pub(crate) fn packed(op: &ModelOp, call_data: Vec<u8>) -> PackedUserOperation {
     }
 }
 
-/// Signs an operation of a session with its key and lets the account ask.
+/// Signs an operation with the session key and validates it.
 pub(crate) fn validate(
     world: &mut World,
     session: &Session,
@@ -138,7 +141,7 @@ pub(crate) fn validate(
     world.module.call(account, &call).map(Validation::decode)
 }
 
-/// A window as a validation.
+/// The validation of an operation that is admitted in a window.
 pub(crate) fn validation(window: Window) -> Validation {
     let Window { after, until } = window;
     let until = if until == NEVER { 0 } else { until };
@@ -257,11 +260,11 @@ pub(crate) fn error(denial: Denial) -> Error {
             validUntil: U256::from(until),
         }
         .into(),
-        Denial::Unchecked(fault) => panic!("a case with an invalid policy: {fault:?}"),
+        Denial::Unchecked(fault) => panic!("a scenario with an invalid policy: {fault:?}"),
     }
 }
 
-/// The interface's name of a fault.
+/// The fault in the interface.
 pub(crate) fn fault(fault: ModelFault) -> PolicyFault {
     match fault {
         ModelFault::Truncated => PolicyFault::Truncated,

@@ -1,4 +1,4 @@
-//! Counted loops: every round once, in order, up to the one that ends them.
+//! Counted loops: every round is called once, in order, until one ends the loop.
 
 use latchkey::{
     rounds::{each, first},

@@ -1,5 +1,4 @@
-//! The signature field: any bytes are answered with 1, or with what a reference reader finds in
-//! them.
+//! The signature field: any bytes return 1, unless the reference decodes the session from them.
 
 use alloy_primitives::{Address, keccak256};
 use latchkey_fixtures::{
@@ -16,8 +15,8 @@ use crate::config;
 
 const PUBLISHED: Address = Address::repeat_byte(0xc0);
 
-/// A live session with two args, its text carried or published.
-fn case(published: bool) -> (World, Op) {
+/// A live session with two args, with a carried or a published text.
+fn world_and_op(published: bool) -> (World, Op) {
     use latchkey_sdk::policy::{Charge, DAY, Meter, Param, Path, Policy, Rule};
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(Param(1), DAY));
@@ -42,17 +41,19 @@ fn case(published: bool) -> (World, Op) {
     (world, op)
 }
 
-/// Whether a signature field names the session, by the reference reader.
-fn names(bytes: &[u8], session: &Session, module: &Module) -> bool {
+/// Whether the reference decodes the session from a signature field.
+fn has_session(bytes: &[u8], session: &Session, module: &Module) -> bool {
     let Some(envelope) = Envelope::decode(bytes) else {
         return false;
     };
     let text = match envelope.text {
         Text::Carried(text) => text,
-        Text::At(address) => match module.host.code.get(&address).map(|code| code.split_at(1)) {
-            Some(([0], text)) => text.to_vec(),
-            _ => return false,
-        },
+        Text::Published(address) => {
+            match module.host.code.get(&address).map(|code| code.split_at(1)) {
+                Some(([0], text)) => text.to_vec(),
+                _ => return false,
+            }
+        }
     };
     let head = Head {
         lane: LANE_7579,
@@ -67,9 +68,9 @@ fn names(bytes: &[u8], session: &Session, module: &Module) -> bool {
 }
 
 #[test]
-fn every_strict_prefix_and_every_longer_field_is_1() {
+fn every_strict_prefix_and_every_longer_field_returns_1() {
     for published in [false, true] {
-        let (mut world, op) = case(published);
+        let (mut world, op) = world_and_op(published);
         let whole = op.signature(MODULE, CHAIN_ID);
         let mut admitted = world.clone();
         let validation = Validation::Valid {
@@ -91,19 +92,19 @@ fn every_strict_prefix_and_every_longer_field_is_1() {
 }
 
 #[test]
-fn every_flipped_bit_is_never_admitted() {
+fn a_flipped_bit_is_never_admitted() {
     for published in [false, true] {
-        let (world, op) = case(published);
+        let (world, op) = world_and_op(published);
         let whole = op.signature(MODULE, CHAIN_ID);
         for bit in 0..8 * whole.len() {
             let mut changed = whole.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
             let mut world = world.clone();
             let before = world.module.host.storage.clone();
-            let named = names(&changed, &op.session, &world.module);
+            let named = has_session(&changed, &op.session, &world.module);
             match world.validate_with(&op, changed) {
-                // A flipped bit of the time is judged before the key: another period, or before the
-                // anchor.
+                // A flipped bit of the time is denied before the signature check: another period,
+                // or before the anchor.
                 Err(_) => assert!(named, "bit {bit}"),
                 Ok(validation) => {
                     assert_eq!(validation, Validation::SignatureFailed, "bit {bit}");
@@ -118,22 +119,22 @@ proptest! {
     #![proptest_config(config(1_000))]
 
     #[test]
-    fn any_bytes_are_1_and_write_nothing(bytes in vec(any::<u8>(), 0..400)) {
-        let (mut world, op) = case(false);
+    fn any_bytes_return_1_and_write_nothing(bytes in vec(any::<u8>(), 0..400)) {
+        let (mut world, op) = world_and_op(false);
         let before = world.module.host.storage.clone();
         prop_assert_eq!(world.validate_with(&op, bytes), Ok(Validation::SignatureFailed));
         prop_assert_eq!(world.module.host.storage, before);
     }
 
-    /// Bytes anywhere in a right field replaced: never admitted; unless they still name the session,
+    /// A valid field with bytes replaced is never admitted; unless it still contains the session,
     /// nothing is written.
     #[test]
-    fn damaged_fields_are_1_or_judged_as_what_they_name(
+    fn damaged_fields_are_never_admitted(
         published in any::<bool>(),
         at in any::<prop::sample::Index>(),
         bytes in vec(any::<u8>(), 1..9),
     ) {
-        let (mut world, op) = case(published);
+        let (mut world, op) = world_and_op(published);
         let whole = op.signature(MODULE, CHAIN_ID);
         let mut changed = whole.clone();
         let at = at.index(whole.len());
@@ -142,7 +143,7 @@ proptest! {
         }
         prop_assume!(changed != whole);
         let before = world.module.host.storage.clone();
-        let named = names(&changed, &op.session, &world.module);
+        let named = has_session(&changed, &op.session, &world.module);
         let answer = world.validate_with(&op, changed);
         if named {
             prop_assert!(matches!(answer, Err(_) | Ok(Validation::SignatureFailed)));
@@ -154,7 +155,7 @@ proptest! {
 }
 
 #[test]
-fn the_head_hashed_on_the_chain_is_the_references() {
+fn the_session_id_equals_the_references_hash() {
     let session = transfer_session().after(3).until(NOW).salt(u64::MAX);
     let head = Head {
         lane: LANE_7579,

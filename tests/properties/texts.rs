@@ -1,4 +1,4 @@
-//! Policy texts: enabled exactly if the reference reads them and finds them fit for the session.
+//! Policy texts: enabled if and only if the reference decodes them and its checks pass.
 
 use alloy_primitives::{B256, U256};
 use latchkey_fixtures::{
@@ -26,15 +26,15 @@ fn enable(world: &mut World, text: &[u8], args: &[B256]) -> Result<B256, Error> 
     world.try_enable(&session)
 }
 
-/// What the reference says.
+/// The result of the reference.
 fn read(text: &[u8], args: &[B256]) -> Result<Policy, ModelFault> {
     let policy = decode(text)?;
     check(&policy, args, ACCOUNT, MODULE)?;
     Ok(policy)
 }
 
-/// Asserts that the module enables a text iff the reference reads it. A text that begins with 00 is
-/// a pointer to one, and nothing is published.
+/// Asserts that the module enables a text if and only if the reference accepts it. A text that
+/// begins with 00 is the address of a published text, and no text is published here.
 fn assert_agree(text: &[u8], args: &[B256]) -> Result<(), TestCaseError> {
     let mut world = World::new();
     let found = enable(&mut world, text, args);
@@ -68,20 +68,20 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_text_is_enabled_iff_the_reference_reads_it((text, args) in damaged_texts()) {
+    fn a_damaged_text_is_enabled_iff_the_reference_accepts_it((text, args) in damaged_texts()) {
         assert_agree(&text, &args)?;
     }
 
     #[test]
-    fn random_bytes_are_enabled_iff_the_reference_reads_them(bytes in vec(any::<u8>(), 0..120), args in vec(any::<[u8; 32]>(), 0..3)) {
+    fn random_bytes_are_enabled_iff_the_reference_accepts_them(bytes in vec(any::<u8>(), 0..120), args in vec(any::<[u8; 32]>(), 0..3)) {
         let args: Vec<_> = args.into_iter().map(B256::from).collect();
         assert_agree(&bytes, &args)?;
         assert_agree(&[&[1, 0][..], &bytes].concat(), &args)?;
     }
 
-    /// The args are checked where they are used: any words in the place of the right ones.
+    /// The args are checked where they are used: any words instead of the valid ones.
     #[test]
-    fn other_args_are_enabled_iff_the_reference_takes_them((policy, args) in policies(), other in any::<[u8; 32]>(), low in 0..40_u32, at in any::<prop::sample::Index>()) {
+    fn other_args_are_enabled_iff_the_reference_accepts_them((policy, args) in policies(), other in any::<[u8; 32]>(), low in 0..40_u32, at in any::<prop::sample::Index>()) {
         let text = encode(&policy);
         if !args.is_empty() {
             let mut changed = args.clone();
@@ -106,9 +106,9 @@ proptest! {
         }
     }
 
-    /// A flipped bit is refused, or it is another session with a policy that means something else.
+    /// A text with a flipped bit is refused, or it is another session with another policy.
     #[test]
-    fn every_flipped_bit_is_refused_or_means_something_else((policy, args) in policies()) {
+    fn a_flipped_bit_is_refused_or_changes_the_policy((policy, args) in policies()) {
         let text = encode(&policy);
         let world = World::new();
         for bit in 0..8 * text.len() {
@@ -123,15 +123,18 @@ proptest! {
     }
 }
 
-/// The first fault that both name is the same wherever the text has only one.
+/// Both report the same fault for a text with one fault.
 #[test]
-fn faults_of_texts_with_one_fault_have_the_references_name() {
+fn a_text_with_one_fault_is_refused_with_the_references_fault() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
     let strategy = damaged_texts();
     let (mut same, mut refused) = (0, 0);
     for _ in 0..2_000 {
-        let (text, args) = strategy.new_tree(&mut runner).expect("a case").current();
+        let (text, args) = strategy
+            .new_tree(&mut runner)
+            .expect("a scenario")
+            .current();
         let Err(expected) = read(&text, &args) else {
             continue;
         };
@@ -147,6 +150,6 @@ fn faults_of_texts_with_one_fault_have_the_references_name() {
         same += u32::from((0..=text.len()).any(named));
     }
     assert!(refused > 1_000, "{refused} refused");
-    // Where a text has several faults, the readers meet them in different orders.
+    // With several faults in a text, the two find them in different orders.
     assert!(same * 10 > refused * 7, "{same} of {refused}");
 }

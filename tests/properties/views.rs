@@ -1,5 +1,4 @@
-//! Views say what validation does, and change nothing (the harness refuses a view that stores or
-//! emits).
+//! Views agree with validation. They change nothing: the fixtures panic if a view stores or emits.
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
@@ -9,7 +8,7 @@ use latchkey_fixtures::{
     ops::Op,
     policies::{session, transfer},
 };
-use latchkey_reference::strategies::cases;
+use latchkey_reference::strategies::scenarios;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
@@ -24,7 +23,7 @@ use crate::{
     reference::{Form, call_data, packed, session as session_of, states, validate, world},
 };
 
-/// A meter of each kind with a cap from the args.
+/// A meter of any refill with a cap from the args.
 fn meters() -> impl Strategy<Value = Meter> {
     prop_oneof![
         Just(Meter::lifetime(Param(0))),
@@ -37,9 +36,9 @@ fn meters() -> impl Strategy<Value = Meter> {
 proptest! {
     #![proptest_config(config(300))]
 
-    /// What `remaining` says is left is admitted, and one more is refused with exactly that number.
+    /// The amount left by `remaining` is admitted; one more is denied with exactly that amount.
     #[test]
-    fn what_is_left_is_admitted_and_one_more_is_not(
+    fn spending_what_is_left_is_admitted_and_one_more_is_denied(
         meter in meters(),
         cap in 2..1_000_u64,
         uses in vec((0..200_u64, 0..200_000_u64), 0..8),
@@ -82,32 +81,32 @@ proptest! {
         }
     }
 
-    /// After an admitted operation `remaining` shows, for each stored meter, what is in its slot as of the
-    /// operation's time; `sessionIdOf` names the session that was used.
+    /// After an admitted operation `remaining` returns the content of each stored meter's slot at the
+    /// operation's time, and `sessionIdOf` returns the id of the session.
     #[test]
-    fn remaining_shows_what_validation_wrote(case in cases()) {
-        let data = call_data(&case.op.calls, Form { batch: true, wrapped: false });
+    fn remaining_returns_what_validation_stored(scenario in scenarios()) {
+        let data = call_data(&scenario.op.calls, Form { batch: true, wrapped: false });
         prop_assume!(data.len() <= 8_192);
-        let mut world = world(&case);
-        let session = session_of(&case);
+        let mut world = world(&scenario);
+        let session = session_of(&scenario);
         let call = sessionIdOfCall { session: session.to_abi() };
         prop_assert_eq!(world.module.call(STRANGER, &call), Ok(session.id()));
-        let before = states(&world, &case);
-        let answer = validate(&mut world, &session, case.op.time, packed(&case.op, data));
-        let after = states(&world, &case);
+        let before = states(&world, &scenario);
+        let answer = validate(&mut world, &session, scenario.op.time, packed(&scenario.op, data));
+        let after = states(&world, &scenario);
         prop_assert!(answer.is_ok() || before == after);
-        let time = case.op.time.unwrap_or(NOW);
-        let (status, told) = world.remaining(&session, time).expect("meters");
+        let time = scenario.op.time.unwrap_or(NOW);
+        let (status, reported) = world.remaining(&session, time).expect("meters");
         prop_assert_eq!(status, SessionStatus::Alive);
-        prop_assert_eq!(told.len(), case.policy.meters.len());
-        let stored = case.policy.meters.iter().zip(&told).filter_map(|(meter, told)| {
-            (meter.refill != latchkey_reference::model::Refill::PerOp).then_some(told)
+        prop_assert_eq!(reported.len(), scenario.policy.meters.len());
+        let stored = scenario.policy.meters.iter().zip(&reported).filter_map(|(meter, reported)| {
+            (meter.refill != latchkey_reference::model::Refill::PerOp).then_some(reported)
         });
-        for (told, (before, after)) in stored.zip(before.iter().zip(&after)) {
-            prop_assert!(told.left <= told.cap);
+        for (reported, (before, after)) in stored.zip(before.iter().zip(&after)) {
+            prop_assert!(reported.left <= reported.cap);
             if before != after {
-                prop_assert_eq!(told.used, after.used, "written now");
-                prop_assert_eq!(told.left, told.cap - after.used);
+                prop_assert_eq!(reported.used, after.used, "stored by validation");
+                prop_assert_eq!(reported.left, reported.cap - after.used);
             }
         }
     }

@@ -61,7 +61,7 @@ proptest! {
         let carried = envelope(&session, time, &STUB_SIGNATURE);
         prop_assert_eq!(Envelope::decode(&carried), Some(expected.clone()));
         let published = envelope(&session.published_at(ACCOUNT), time, &STUB_SIGNATURE);
-        let expected = Envelope { text: Text::At(ACCOUNT), ..expected };
+        let expected = Envelope { text: Text::Published(ACCOUNT), ..expected };
         prop_assert_eq!(Envelope::decode(&published), Some(expected));
     }
 }

@@ -1,7 +1,7 @@
 //! Every `PolicyFault` of `enableSession`, with the offset of the fault (T-56).
 //!
-//! This file builds texts byte by byte from the layout in `policy::text`, without the SDK's encoder,
-//! and enables them. The modules contain the faults of form, meaning and references.
+//! This file builds texts byte by byte from the layout in `policy::text`, without the SDK's
+//! encoder, and enables them. The modules contain the faults of form, meaning and references.
 
 mod form;
 mod meaning;

@@ -1,4 +1,4 @@
-//! What can only be said of a policy once the session's args, its account and the module are known.
+//! The checks of a policy that need the session's args, its account and the module.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use crate::model::{
     Refill, ValueType,
 };
 
-/// Checks a decoded policy as it is checked when a session is enabled.
+/// Checks a decoded policy as `enableSession` does.
 ///
 /// # Errors
-/// One fault, if there are any.
+/// One of the faults.
 pub fn check(
     policy: &Policy,
     args: &[B256],
@@ -55,16 +55,20 @@ pub fn check(
             }
         }
         let max = number(rule.value.unwrap_or(Amount::Number(0)), args, 128)?;
-        let counts_value = rule
+        let charges_value = rule
             .charges
             .iter()
             .any(|charge| charge.source == ChargeSource::Value);
-        if !max.is_zero() && !counts_value && !rule.full_power {
+        if !max.is_zero() && !charges_value && !rule.full_power {
             return Err(PolicyFault::ValueNotCharged);
         }
         for constraint in &rule.constraints {
             for operand in &constraint.operands {
-                if !constraint.path.ty.admits(word(*operand, args, account)?) {
+                if !constraint
+                    .path
+                    .ty
+                    .is_canonical(word(*operand, args, account)?)
+                {
                     return Err(PolicyFault::BadParam);
                 }
             }
@@ -97,7 +101,7 @@ fn check_meter(meter: &Meter, args: &[B256]) -> Result<(), PolicyFault> {
     Ok(())
 }
 
-/// The amount with its arg put in.
+/// The amount, with its arg substituted.
 ///
 /// # Errors
 /// No such arg, or a number of more than `bits` bits.
@@ -112,16 +116,16 @@ pub fn number(amount: Amount, args: &[B256], bits: usize) -> Result<U256, Policy
     Ok(number)
 }
 
-/// The address with its arg put in.
+/// The address, with its arg substituted.
 ///
 /// # Errors
-/// No such arg, or a word that is no address.
+/// No such arg, or a word that is not an address.
 pub fn address(reference: Reference, args: &[B256]) -> Result<Address, PolicyFault> {
     match reference {
-        Reference::Literal(address) => Ok(address),
+        Reference::Address(address) => Ok(address),
         Reference::Param(index) => {
             let word = arg(index, args)?;
-            if !ValueType::Address.admits(word) {
+            if !ValueType::Address.is_canonical(word) {
                 return Err(PolicyFault::BadParam);
             }
             Ok(Address::from_word(word.into()))
@@ -129,7 +133,7 @@ pub fn address(reference: Reference, args: &[B256]) -> Result<Address, PolicyFau
     }
 }
 
-/// The operand's word with its arg or the account put in.
+/// The operand's word, with its arg or the account substituted.
 ///
 /// # Errors
 /// No such arg.
@@ -146,7 +150,7 @@ fn arg(index: u8, args: &[B256]) -> Result<U256, PolicyFault> {
     Ok((*word).into())
 }
 
-/// Every arg the policy names.
+/// The args that the policy uses.
 fn params(policy: &Policy) -> BTreeSet<u8> {
     let mut amounts = Vec::new();
     for meter in &policy.meters {
@@ -173,7 +177,7 @@ fn params(policy: &Policy) -> BTreeSet<u8> {
         .into_iter()
         .filter_map(|reference| match reference {
             Reference::Param(index) => Some(*index),
-            Reference::Literal(_) => None,
+            Reference::Address(_) => None,
         });
     let in_operands = operands.filter_map(|operand| match operand {
         Operand::Param(index) => Some(*index),

@@ -1,4 +1,4 @@
-//! Text to model, strictly: one text for one meaning.
+//! Decodes policy texts strictly: every policy has exactly one text.
 
 use alloy_primitives::{Address, FixedBytes, U256};
 
@@ -7,8 +7,8 @@ use crate::model::{
     PolicyFault, Reference, Refill, Rule, Terms, ValueType,
 };
 
-/// Reads a whole text. What depends on the session's args, account or module is
-/// [`check`](crate::check::check)'s.
+/// Decodes a whole text. [`check`](crate::check::check) checks what depends on the session's args,
+/// account or module.
 ///
 /// # Errors
 /// The first fault in the order of the text.
@@ -88,7 +88,7 @@ impl Tables {
 
     fn reference(&mut self, byte: u8) -> Result<Reference, PolicyFault> {
         match byte {
-            0x00..=0x3f => Ok(Reference::Literal(self.address(byte)?)),
+            0x00..=0x3f => Ok(Reference::Address(self.address(byte)?)),
             0x40..=0x4f => Ok(Reference::Param(byte - 0x40)),
             _ => Err(PolicyFault::BadIndex),
         }
@@ -130,7 +130,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The number of `length` bytes, if `length` is at most `most` and there is no leading zero.
+    /// The number in the next `length` bytes; `length` is at most `max`, and leading zeros are
+    /// refused.
     fn digits(&mut self, length: u8, max: u8) -> Result<U256, PolicyFault> {
         if length > max {
             return Err(PolicyFault::BadNumber);
@@ -367,8 +368,8 @@ fn constraint(reader: &mut Reader<'_>, tables: &mut Tables) -> Result<Constraint
         operator,
         Operator::Equal | Operator::NotEqual | Operator::OneOf
     );
-    let choice_of_bools = operator == Operator::OneOf && path.ty == ValueType::Bool;
-    if choice_of_bools || (ordered && !path.ty.is_number()) {
+    let is_one_of_bools = operator == Operator::OneOf && path.ty == ValueType::Bool;
+    if is_one_of_bools || (ordered && !path.ty.is_number()) {
         return Err(PolicyFault::BadType);
     }
     let mut operands = Vec::new();
@@ -425,7 +426,7 @@ fn operand(
         }
         _ => number,
     };
-    if !ty.admits(word) {
+    if !ty.is_canonical(word) {
         return Err(PolicyFault::BadType);
     }
     Ok(Operand::Word(word))

@@ -1,5 +1,4 @@
-//! Model to text, without asking whether the model is valid: sets are written in the order they
-//! have.
+//! Encodes policies as text without checking them: sets are written in the order of the model.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +9,8 @@ use crate::model::{
     Reference, Refill, Rule, Terms, ValueType,
 };
 
-/// Writes a policy as text. Counts are cut to a byte; a table of more than 64 addresses, or an
-/// index that does not exist, gives a text that means something else or nothing.
+/// Encodes a policy as text. Counts are truncated to a byte; with more than 64 addresses, or an
+/// index out of range, the text is invalid or encodes another policy.
 pub fn encode(policy: &Policy) -> Vec<u8> {
     let table: Vec<_> = addresses(policy).into_iter().collect();
     let mut text = vec![1, u8::from(policy.emits_use)];
@@ -31,11 +30,11 @@ pub fn encode(policy: &Policy) -> Vec<u8> {
     text
 }
 
-/// Every address the policy names.
+/// The inline addresses of the policy.
 fn addresses(policy: &Policy) -> BTreeSet<Address> {
     let mut addresses: BTreeSet<_> = policy.never.iter().copied().collect();
     let mut add = |reference: &Reference| {
-        if let Reference::Literal(address) = reference {
+        if let Reference::Address(address) = reference {
             addresses.insert(*address);
         }
     };
@@ -47,7 +46,7 @@ fn addresses(policy: &Policy) -> BTreeSet<Address> {
         for constraint in &rule.constraints {
             for operand in &constraint.operands {
                 if let (ValueType::Address, Operand::Word(word)) = (constraint.path.ty, operand) {
-                    add(&Reference::Literal(Address::from_word((*word).into())));
+                    add(&Reference::Address(Address::from_word((*word).into())));
                 }
             }
         }
@@ -74,7 +73,7 @@ fn amount(amount: Amount) -> Vec<u8> {
 
 fn reference(reference: Reference, table: &[Address]) -> u8 {
     match reference {
-        Reference::Literal(address) => index(address, table),
+        Reference::Address(address) => index(address, table),
         Reference::Param(index) => 0x40 | index,
     }
 }
@@ -127,7 +126,7 @@ fn charges(charges: &[Charge]) -> Vec<u8> {
     text
 }
 
-/// One charge. Its bytes say the order in which charges stand.
+/// Encodes one charge. The charges of a text are ordered by these bytes.
 pub fn charge(charge: &Charge) -> Vec<u8> {
     match charge.source {
         ChargeSource::Value => vec![charge.meter],
@@ -206,7 +205,7 @@ fn constraint(constraint: &Constraint, table: &[Address]) -> Vec<u8> {
     text
 }
 
-/// The zero bits after a `bytesN` in its word.
+/// The number of zero bits after a `bytesN` in its word.
 fn padding(n: u8) -> usize {
     256 - 8 * usize::from(n.min(32))
 }

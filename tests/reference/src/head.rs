@@ -1,8 +1,8 @@
-//! Heads of sessions and signatures of operations as values, read strictly.
+//! Heads of sessions and signature fields of operations as plain values, read strictly.
 
 use alloy_primitives::{Address, B256};
 
-/// The head of a session.
+/// The head of a session, whose hash is the session id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// All ones for ERC-7579, else the ERC-6900 entity id.
@@ -15,7 +15,7 @@ pub struct Head {
     pub salt: u64,
     /// The secp256k1 key's address.
     pub signer: Address,
-    /// keccak256 of the text.
+    /// keccak256 of the policy text.
     pub policy_hash: B256,
     /// At most 16.
     pub args: Vec<B256>,
@@ -36,23 +36,23 @@ pub struct Envelope {
     pub args: Vec<B256>,
     /// Unix seconds, 40 bits.
     pub time: Option<u64>,
-    /// The text or where it is.
+    /// The policy text, or its address.
     pub text: Text,
     /// r, s, v.
     pub signature: [u8; 65],
 }
 
-/// A text, or where it is.
+/// A policy text, or its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Text {
-    /// The text.
+    /// The text itself.
     Carried(Vec<u8>),
-    /// The contract whose code is `00` and the text.
-    At(Address),
+    /// Address of a contract whose code is `00` followed by the text.
+    Published(Address),
 }
 
 impl Head {
-    /// The head's bytes. Times are cut to 48 bits and the number of args to a byte.
+    /// Encodes the head. Times are truncated to 48 bits and the number of args to a byte.
     pub fn encode(&self) -> Vec<u8> {
         [
             vec![1],
@@ -69,7 +69,7 @@ impl Head {
         .concat()
     }
 
-    /// Reads a whole head; nothing if it is malformed.
+    /// Decodes a whole head; `None`: it is malformed.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let mut rest = bytes;
         if number(&mut rest, 1)? != 1 {
@@ -98,9 +98,9 @@ impl Head {
 }
 
 impl Envelope {
-    /// Reads a whole `signature` field of the mode *use*; nothing if it is malformed.
+    /// Decodes a whole `signature` field of the mode *use*; `None`: it is malformed.
     ///
-    /// Whether the key's signature is well-formed is not asked here.
+    /// The form of the key's signature is not checked.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let mut rest = bytes;
         let mode = number(&mut rest, 1)?;
@@ -126,7 +126,7 @@ impl Envelope {
             None
         };
         let text = if mode & 0x04 != 0 {
-            Text::At(Address::from_slice(take(&mut rest, 20)?))
+            Text::Published(Address::from_slice(take(&mut rest, 20)?))
         } else {
             let length = usize::try_from(number(&mut rest, 2)?).ok()?;
             Text::Carried(take(&mut rest, length)?.to_vec())
@@ -151,7 +151,7 @@ fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
     Some(taken)
 }
 
-/// The number of `length` bytes, 8 at most.
+/// The number in the next `length` bytes, at most 8.
 fn number(rest: &mut &[u8], length: usize) -> Option<u64> {
     let bytes = take(rest, length)?;
     Some(

@@ -1,4 +1,4 @@
-//! A policy as values: what a text means once its tables and indices are gone.
+//! A policy as plain values: addresses instead of indices into the table of the text.
 
 use alloy_primitives::{Address, FixedBytes, U256, address};
 
@@ -10,7 +10,7 @@ pub const ENTRY_POINTS: [Address; 4] = [
     address!("433709009B8330FDa32311DF1C2AFA402eD8D009"),
 ];
 
-/// Why a text, or a text with its args, is refused. The names are those of the module's interface.
+/// The reason why a text, or a text with its args, is refused; named as in the interface.
 #[allow(
     missing_docs,
     reason = "documented one by one in the module's interface"
@@ -37,22 +37,22 @@ pub enum PolicyFault {
     TooLong,
 }
 
-/// A whole policy.
+/// A policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// Every admitted operation emits an event.
+    /// Whether every admitted operation emits `SessionUsed`.
     pub emits_use: bool,
-    /// The limits; charges name them by index.
+    /// The meters; charges refer to them by index.
     pub meters: Vec<Meter>,
-    /// What holds for every operation.
+    /// The terms of every operation.
     pub terms: Terms,
-    /// Targets denied whatever the rules say, ascending.
+    /// Targets that no rule permits, ascending.
     pub never: Vec<Address>,
-    /// Tried in order.
+    /// The rules; the first one that matches a call decides.
     pub rules: Vec<Rule>,
 }
 
-/// An amount as a number or as the index of an arg.
+/// An amount: a number or an arg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Amount {
     /// The number.
@@ -61,32 +61,32 @@ pub enum Amount {
     Param(u8),
 }
 
-/// An address or the index of an arg. Literals sort before args.
+/// An address: inline or an arg. Inline addresses sort before args.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reference {
     /// The address.
-    Literal(Address),
+    Address(Address),
     /// Index of the arg, 0 to 15.
     Param(u8),
 }
 
-/// A limit.
+/// A meter: an amount and how it refills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meter {
-    /// The most that can be used until it refills.
+    /// Highest used amount, inclusive.
     pub cap: Amount,
-    /// When it refills.
+    /// How the used amount refills.
     pub refill: Refill,
 }
 
-/// When a meter refills.
+/// How the used amount of a meter refills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refill {
     /// Never.
     Lifetime,
-    /// With every operation; not stored.
+    /// With every operation; the meter is not stored.
     PerOp,
-    /// Wholly, every `length` seconds since `anchor` (below 2^40).
+    /// Completely, every `length` seconds since `anchor` (below 2^40).
     Period {
         /// Seconds, at least 300.
         length: u32,
@@ -104,47 +104,48 @@ pub enum Refill {
     },
 }
 
-/// What holds for every operation.
+/// The terms of every operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// 1 to 32.
+    /// Calls in an operation, inclusive, 1 to 32.
     pub max_calls: u8,
-    /// Wei per gas.
+    /// Wei per gas, inclusive.
     pub max_fee_per_gas: u128,
-    /// Meters that take the account's own fee, ascending; none: the account pays no fee.
+    /// Meters charged with the account's own fee, ascending; empty: the account must not pay a
+    /// fee.
     pub self_pay: Vec<u8>,
-    /// Who may pay instead.
+    /// The paymasters that may pay instead.
     pub paymasters: Paymasters,
     /// Charges per operation, in the order of the text.
     pub charges: Vec<Charge>,
 }
 
-/// Which paymasters are admitted.
+/// The permitted paymasters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Paymasters {
-    /// None.
+    /// No paymaster.
     None,
-    /// Any; its fee counts as the account's own.
+    /// Any paymaster; its fee counts as the account's own.
     Any,
-    /// These, ascending; the flag says that its fee counts as the account's own.
+    /// These paymasters, ascending; the flag: the fee counts as the account's own.
     OneOf(Vec<(Reference, bool)>),
 }
 
-/// What counts against which meter.
+/// A charge: an amount per call or operation, added to a meter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charge {
-    /// What counts.
+    /// The source of the amount.
     pub source: ChargeSource,
     /// Index of the meter.
     pub meter: u8,
 }
 
-/// What a charge counts.
+/// The source of a charged amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChargeSource {
-    /// Native value, wei.
+    /// The value of the call, in wei.
     Value,
-    /// One.
+    /// The amount 1.
     One,
     /// An unsigned argument; in rules only.
     Argument(Path),
@@ -152,46 +153,46 @@ pub enum ChargeSource {
     Gas,
 }
 
-/// One kind of call.
+/// A rule: the calls that it permits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Value may go uncounted.
+    /// Whether value needs no charge.
     pub full_power: bool,
-    /// Ascending, literals first.
+    /// Target addresses, ascending, inline addresses first.
     pub targets: Vec<Reference>,
     /// Selectors, ascending.
     pub functions: Vec<FixedBytes<4>>,
-    /// Empty calldata is admitted too.
+    /// Whether empty calldata is permitted.
     pub plain_transfer: bool,
-    /// The most value per call in wei; nothing: none.
+    /// Value per call in wei, inclusive; `None`: no value.
     pub value: Option<Amount>,
     /// Charges per call, in the order of the text.
     pub charges: Vec<Charge>,
-    /// Tests on arguments.
+    /// Constraints on arguments.
     pub constraints: Vec<Constraint>,
 }
 
-/// A test on one argument.
+/// A constraint on one argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constraint {
     /// The argument.
     pub path: Path,
-    /// How it is compared.
+    /// The operator.
     pub operator: Operator,
-    /// With what: one, or 2 to 32 for [`Operator::OneOf`] (ascending, literals first).
+    /// One operand, or 2 to 32 for [`Operator::OneOf`] (ascending, inline operands first).
     pub operands: Vec<Operand>,
 }
 
-/// One word after the selector.
+/// The path of an argument: one word after the selector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Path {
-    /// 0 to 63.
+    /// Index of the word, 0 to 63.
     pub word: u8,
-    /// Its ABI type.
+    /// Its value type.
     pub ty: ValueType,
 }
 
-/// An ABI type of one word.
+/// The value type of one ABI word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueType {
     /// Unsigned, 1 to 32 bytes.
@@ -206,8 +207,8 @@ pub enum ValueType {
     Bool,
 }
 
-/// How an argument is compared.
-#[allow(missing_docs, reason = "the names say it")]
+/// The comparison of an argument with its operands.
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {
     Equal,
@@ -219,7 +220,7 @@ pub enum Operator {
     OneOf,
 }
 
-/// With what an argument is compared.
+/// The value that an argument is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operand {
     /// The ABI word.
@@ -231,13 +232,13 @@ pub enum Operand {
 }
 
 impl ValueType {
-    /// Whether an ABI encoder could have written `word` for the type.
-    pub fn admits(self, word: U256) -> bool {
+    /// Whether `word` is the canonical ABI encoding of a value of the type.
+    pub fn is_canonical(self, word: U256) -> bool {
         let below = |bits: usize| bits >= 256 || word >> bits == U256::ZERO;
         match self {
             Self::Uint(bytes) => below(8 * usize::from(bytes)),
             Self::Int(bytes) => {
-                // Adding half of the range maps the type's numbers to 0 up to the whole range.
+                // Adding half of the range maps the numbers of the type to 0..range.
                 let bits = 8 * usize::from(bytes);
                 let half = U256::ONE << bits.saturating_sub(1);
                 let shifted = word.wrapping_add(half);
@@ -252,7 +253,7 @@ impl ValueType {
         }
     }
 
-    /// Whether the type has an order.
+    /// Whether the type is ordered.
     pub fn is_number(self) -> bool {
         matches!(self, Self::Uint(_) | Self::Int(_))
     }

@@ -1,10 +1,10 @@
-//! Decisions one can check by hand, with exact numbers: a token transfer rule with a daily limit,
-//! and the rules of precedence.
+//! Decisions that are easy to check by hand, with exact numbers: a token transfer rule with a daily
+//! limit, and the order of the checks.
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, address};
 use latchkey_reference::{
     check::check,
-    judge::{Call, Denial, MeterState, NEVER, Op, Verdict, Window, judge},
+    judge::{Call, Denial, MeterState, NEVER, Op, Outcome, Window, judge},
     model::{
         Amount, Charge, ChargeSource, Constraint, Meter, Operand, Operator, Path, Paymasters,
         Policy, PolicyFault, Reference, Refill, Rule, Terms, ValueType,
@@ -33,7 +33,7 @@ const AMOUNT: Path = Path {
     ty: ValueType::Uint(32),
 };
 
-/// Meter 0: 100 a day. Meter 1: 1,000 wei of fee per operation.
+/// Meter 0: 100 per day. Meter 1: a fee of 1,000 wei per operation.
 fn transfer_policy() -> Policy {
     Policy {
         emits_use: false,
@@ -60,7 +60,7 @@ fn transfer_policy() -> Policy {
         never: vec![],
         rules: vec![Rule {
             full_power: false,
-            targets: vec![Reference::Literal(TOKEN)],
+            targets: vec![Reference::Address(TOKEN)],
             functions: vec![TRANSFER],
             plain_transfer: false,
             value: None,
@@ -95,7 +95,7 @@ fn transfer(to: Address, amount: U256) -> Call {
     }
 }
 
-/// At noon of day 10, 30 gas, price 1.
+/// An operation at noon of day 10, with 30 gas at 1 wei per gas.
 fn op(calls: Vec<Call>) -> Op {
     Op {
         account: ACCOUNT,
@@ -115,7 +115,7 @@ fn pay(amount: u128) -> Op {
     op(vec![transfer(RECIPIENT, U256::from(amount))])
 }
 
-fn decide(policy: &Policy, state: MeterState, op: &Op) -> Result<Verdict, Denial> {
+fn decide(policy: &Policy, state: MeterState, op: &Op) -> Result<Outcome, Denial> {
     judge(policy, &[], ALWAYS, &[state], op)
 }
 
@@ -124,7 +124,7 @@ const fn state(mark: u64, used: u128) -> MeterState {
 }
 
 #[test]
-fn a_transfer_is_admitted_for_the_day_that_is_claimed() {
+fn a_transfer_is_admitted_for_the_claimed_day() {
     let admitted = decide(&transfer_policy(), state(10, 60), &pay(40));
     let day_10 = Window {
         after: 864_000,
@@ -132,7 +132,7 @@ fn a_transfer_is_admitted_for_the_day_that_is_claimed() {
     };
     assert_eq!(
         admitted,
-        Ok(Verdict {
+        Ok(Outcome {
             window: day_10,
             meters: vec![state(10, 100)],
         })
@@ -170,7 +170,7 @@ fn a_day_before_the_last_one_used_is_denied() {
 }
 
 #[test]
-fn a_missing_time_is_denied_only_where_a_period_is_touched() {
+fn a_missing_time_is_denied_only_where_a_period_is_charged() {
     let untimed = |amount| Op {
         time: None,
         ..pay(amount)
@@ -187,7 +187,7 @@ fn a_missing_time_is_denied_only_where_a_period_is_touched() {
 }
 
 #[test]
-fn a_trickle_gives_back_by_steps() {
+fn a_trickle_refills_by_steps() {
     let mut policy = transfer_policy();
     policy.meters[0].refill = Refill::Trickle {
         refill: Amount::Number(15),
@@ -235,7 +235,7 @@ fn a_sum_above_128_bits_is_denied() {
 }
 
 #[test]
-fn an_amount_counts_only_if_its_rule_admits_the_call() {
+fn an_amount_is_charged_only_if_its_rule_matches() {
     let mut policy = transfer_policy();
     let mut second = policy.rules[0].clone();
     second.charges = vec![];
@@ -247,7 +247,7 @@ fn an_amount_counts_only_if_its_rule_admits_the_call() {
 }
 
 #[test]
-fn another_recipient_is_denied_with_what_was_found() {
+fn another_recipient_is_denied_with_the_found_word() {
     let call = op(vec![transfer(STRANGER, U256::ONE)]);
     assert_eq!(
         decide(&transfer_policy(), state(0, 0), &call),
@@ -301,7 +301,7 @@ fn forbidden_targets_are_denied_before_any_rule() {
 }
 
 #[test]
-fn fees_are_the_accounts_own_unless_a_listed_paymaster_pays() {
+fn a_fee_is_the_accounts_own_unless_a_listed_paymaster_pays() {
     let mut policy = transfer_policy();
     let dear = Op {
         max_fee_per_gas: 10,
@@ -326,9 +326,9 @@ fn fees_are_the_accounts_own_unless_a_listed_paymaster_pays() {
             paymaster: PAYMASTER,
         })
     );
-    policy.terms.paymasters = Paymasters::OneOf(vec![(Reference::Literal(PAYMASTER), false)]);
+    policy.terms.paymasters = Paymasters::OneOf(vec![(Reference::Address(PAYMASTER), false)]);
     assert!(decide(&policy, state(0, 0), &sponsored).is_ok());
-    policy.terms.paymasters = Paymasters::OneOf(vec![(Reference::Literal(PAYMASTER), true)]);
+    policy.terms.paymasters = Paymasters::OneOf(vec![(Reference::Address(PAYMASTER), true)]);
     assert!(decide(&policy, state(0, 0), &sponsored).is_err());
     policy.terms.self_pay = vec![];
     assert_eq!(
@@ -340,7 +340,7 @@ fn fees_are_the_accounts_own_unless_a_listed_paymaster_pays() {
 }
 
 #[test]
-fn a_window_outside_of_the_session_is_denied() {
+fn a_window_outside_the_session_is_denied() {
     let session = Window {
         after: 0,
         until: 863_999,

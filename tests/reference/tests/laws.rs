@@ -1,4 +1,4 @@
-//! Laws of the model itself, so that what it is compared with is measured by something sound.
+//! Laws of the model itself: comparisons with it are worth no more than the model.
 
 use latchkey_reference::{
     check::{check, number},
@@ -6,7 +6,7 @@ use latchkey_reference::{
     encode::encode,
     judge::judge,
     model::Refill,
-    strategies::{ACCOUNT, MODULE, cases, damaged_texts, policies},
+    strategies::{ACCOUNT, MODULE, damaged_texts, policies, scenarios},
 };
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
@@ -14,14 +14,14 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_valid_policy_survives_its_text((policy, args) in policies()) {
+    fn a_valid_policy_decodes_from_its_text((policy, args) in policies()) {
         let read = decode(&encode(&policy));
         prop_assert_eq!(read.as_ref(), Ok(&policy));
         prop_assert_eq!(check(&policy, &args, ACCOUNT, MODULE), Ok(()));
     }
 
     #[test]
-    fn a_text_that_is_read_is_the_only_text_of_its_meaning((text, _) in damaged_texts()) {
+    fn a_policy_has_one_text((text, _) in damaged_texts()) {
         if let Ok(policy) = decode(&text) {
             prop_assert_eq!(encode(&policy), text);
         }
@@ -36,26 +36,26 @@ proptest! {
     }
 
     #[test]
-    fn random_bytes_are_read_without_panic(text in proptest::collection::vec(any::<u8>(), 0..200)) {
+    fn random_bytes_never_panic(text in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = decode(&text);
     }
 
     #[test]
-    fn a_verdict_is_never_wider_than_the_session(case in cases()) {
-        if let Ok(verdict) = judge(&case.policy, &case.args, case.window, &case.states, &case.op) {
-            prop_assert!(verdict.window.after >= case.window.after);
-            prop_assert!(verdict.window.until <= case.window.until);
-            prop_assert!(verdict.window.after <= verdict.window.until);
+    fn a_window_is_never_wider_than_the_session(scenario in scenarios()) {
+        if let Ok(outcome) = judge(&scenario.policy, &scenario.args, scenario.window, &scenario.states, &scenario.op) {
+            prop_assert!(outcome.window.after >= scenario.window.after);
+            prop_assert!(outcome.window.until <= scenario.window.until);
+            prop_assert!(outcome.window.after <= outcome.window.until);
         }
     }
 
     #[test]
-    fn usage_never_passes_the_cap(case in cases()) {
-        if let Ok(verdict) = judge(&case.policy, &case.args, case.window, &case.states, &case.op) {
-            let stored = case.policy.meters.iter().filter(|meter| meter.refill != Refill::PerOp);
-            prop_assert_eq!(stored.clone().count(), verdict.meters.len());
-            for (meter, state) in stored.zip(verdict.meters) {
-                let cap = number(meter.cap, &case.args, 128).unwrap();
+    fn the_used_amount_never_exceeds_the_cap(scenario in scenarios()) {
+        if let Ok(outcome) = judge(&scenario.policy, &scenario.args, scenario.window, &scenario.states, &scenario.op) {
+            let stored = scenario.policy.meters.iter().filter(|meter| meter.refill != Refill::PerOp);
+            prop_assert_eq!(stored.clone().count(), outcome.meters.len());
+            for (meter, state) in stored.zip(outcome.meters) {
+                let cap = number(meter.cap, &scenario.args, 128).unwrap();
                 prop_assert!(alloy_primitives::U256::from(state.used) <= cap);
             }
         }
@@ -63,21 +63,21 @@ proptest! {
 }
 
 #[test]
-fn cases_are_admitted_and_denied_in_fair_shares() {
+fn scenarios_are_admitted_and_denied_in_fair_shares() {
     let mut runner = TestRunner::deterministic();
-    let strategy = cases();
+    let strategy = scenarios();
     let (mut admitted, mut touched) = (0, 0);
     for _ in 0..2_000 {
-        let case = strategy.new_tree(&mut runner).unwrap().current();
-        if let Ok(verdict) = judge(
-            &case.policy,
-            &case.args,
-            case.window,
-            &case.states,
-            &case.op,
+        let scenario = strategy.new_tree(&mut runner).unwrap().current();
+        if let Ok(outcome) = judge(
+            &scenario.policy,
+            &scenario.args,
+            scenario.window,
+            &scenario.states,
+            &scenario.op,
         ) {
             admitted += 1;
-            touched += u32::from(verdict.meters != case.states);
+            touched += u32::from(outcome.meters != scenario.states);
         }
     }
     println!("{admitted} of 2000 admitted, {touched} with a stored meter touched");

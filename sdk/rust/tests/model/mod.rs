@@ -36,7 +36,7 @@ fn amount(amount: reference::Amount) -> Amount {
 
 fn address(address: reference::Reference) -> Reference {
     match address {
-        reference::Reference::Literal(address) => address.into(),
+        reference::Reference::Address(address) => address.into(),
         reference::Reference::Param(index) => Param(index).into(),
     }
 }

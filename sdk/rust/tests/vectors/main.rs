@@ -210,7 +210,7 @@ fn heads_and_envelopes_are_read_back_by_the_reference() {
             args: session.args.clone(),
             time: case.time,
             text: match session.published_at {
-                Some(contract) => Text::At(contract),
+                Some(contract) => Text::Published(contract),
                 None => Text::Carried(session.text.to_vec()),
             },
             signature,

@@ -1,8 +1,8 @@
-//! Calls and the rules that admit them.
+//! Matches calls with rules.
 
 use alloy_primitives::{Address, B256, FixedBytes, I256, U256, U512};
 
-use super::{Call, Charged, Denial, Op};
+use super::{Call, Denial, Op, Totals};
 use crate::{
     check::{address, number, word},
     model::{
@@ -11,12 +11,12 @@ use crate::{
     },
 };
 
-/// Judges every call in order and adds what the admitting rules charge.
+/// Judges every call in order and adds the charges of the matching rules.
 pub(super) fn judge(
     policy: &Policy,
     args: &[B256],
     op: &Op,
-    charged: &mut Charged,
+    totals: &mut Totals,
 ) -> Result<(), Denial> {
     if op.calls.is_empty() {
         return Err(Denial::EmptyBatch);
@@ -26,7 +26,7 @@ pub(super) fn judge(
         if index >= max.into() {
             return Err(Denial::TooManyCalls { max });
         }
-        judge_call(policy, args, op, index, call, charged)?;
+        judge_call(policy, args, op, index, call, totals)?;
     }
     Ok(())
 }
@@ -37,7 +37,7 @@ fn judge_call(
     op: &Op,
     index: usize,
     call: &Call,
-    charged: &mut Charged,
+    totals: &mut Totals,
 ) -> Result<(), Denial> {
     let target = call.target;
     let forbidden = target == op.account
@@ -73,17 +73,17 @@ fn judge_call(
         },
     };
     for (position, rule) in policy.rules.iter().enumerate() {
-        if !names(rule, args, target, selector)? {
+        if !matches_call(rule, args, target, selector)? {
             continue;
         }
-        match try_rule(rule, args, op.account, call)? {
+        match apply_rule(rule, args, op.account, call)? {
             Ok(charges) => {
                 for (meter, amount) in charges {
-                    charged.add(meter, U512::from(amount))?;
+                    totals.add(meter, U512::from(amount))?;
                 }
                 return Ok(());
             }
-            Err(Miss::Value { max }) => {
+            Err(Mismatch::Value { max }) => {
                 denial = Denial::ValueDenied {
                     call: index,
                     rule: position,
@@ -91,7 +91,7 @@ fn judge_call(
                     max,
                 };
             }
-            Err(Miss::Constraint { constraint, found }) => {
+            Err(Mismatch::Constraint { constraint, found }) => {
                 denial = match found {
                     Some(found) => Denial::ConstraintDenied {
                         call: index,
@@ -106,7 +106,7 @@ fn judge_call(
                     },
                 };
             }
-            Err(Miss::Charge { charge }) => {
+            Err(Mismatch::Charge { charge }) => {
                 denial = Denial::ChargeUnreadable {
                     call: index,
                     rule: position,
@@ -118,26 +118,26 @@ fn judge_call(
     Err(denial)
 }
 
-/// Whether the rule names the call's target and function.
-fn names(
+/// Whether the rule has the call's target and function.
+fn matches_call(
     rule: &Rule,
     args: &[B256],
     target: Address,
     selector: Option<FixedBytes<4>>,
 ) -> Result<bool, PolicyFault> {
-    let mut named = false;
+    let mut has_target = false;
     for each in &rule.targets {
-        named |= address(*each, args)? == target;
+        has_target |= address(*each, args)? == target;
     }
-    Ok(named
+    Ok(has_target
         && match selector {
             Some(selector) => rule.functions.contains(&selector),
             None => rule.plain_transfer,
         })
 }
 
-/// Why a rule that names a call does not admit it.
-enum Miss {
+/// The reason why a rule with the call's target and function does not match the call.
+enum Mismatch {
     Value {
         max: U256,
     },
@@ -152,15 +152,15 @@ enum Miss {
 
 type Charges = Vec<(u8, U256)>;
 
-fn try_rule(
+fn apply_rule(
     rule: &Rule,
     args: &[B256],
     account: Address,
     call: &Call,
-) -> Result<Result<Charges, Miss>, PolicyFault> {
+) -> Result<Result<Charges, Mismatch>, PolicyFault> {
     let max = number(rule.value.unwrap_or(Amount::Number(0)), args, 128)?;
     if call.value > max {
-        return Ok(Err(Miss::Value { max }));
+        return Ok(Err(Mismatch::Value { max }));
     }
     let mut charges = Vec::new();
     for (index, Charge { source, meter }) in rule.charges.iter().enumerate() {
@@ -172,18 +172,18 @@ fn try_rule(
         };
         match amount {
             Some(amount) => charges.push((*meter, amount)),
-            None => return Ok(Err(Miss::Charge { charge: index })),
+            None => return Ok(Err(Mismatch::Charge { charge: index })),
         }
     }
     for (index, constraint) in rule.constraints.iter().enumerate() {
         let Some(found) = read(constraint.path, &call.data) else {
-            return Ok(Err(Miss::Constraint {
+            return Ok(Err(Mismatch::Constraint {
                 constraint: index,
                 found: None,
             }));
         };
-        if !holds(constraint, found, args, account)? {
-            return Ok(Err(Miss::Constraint {
+        if !is_satisfied(constraint, found, args, account)? {
+            return Ok(Err(Mismatch::Constraint {
                 constraint: index,
                 found: Some(found.into()),
             }));
@@ -192,14 +192,14 @@ fn try_rule(
     Ok(Ok(charges))
 }
 
-/// The argument, if it is there and canonical.
+/// The argument; `None`: it is missing or not canonical.
 fn read(path: Path, data: &[u8]) -> Option<U256> {
     let start = 4 + 32 * usize::from(path.word);
     let word = U256::try_from_be_slice(data.get(start..start + 32)?)?;
-    path.ty.admits(word).then_some(word)
+    path.ty.is_canonical(word).then_some(word)
 }
 
-fn holds(
+fn is_satisfied(
     constraint: &Constraint,
     found: U256,
     args: &[B256],

@@ -1,8 +1,8 @@
-//! What the operation costs and who pays.
+//! The fee of an operation and its payer.
 
 use alloy_primitives::{Address, B256, U512, address};
 
-use super::{Charged, Denial, Op};
+use super::{Denial, Op, Totals};
 use crate::{
     check::address,
     model::{Charge, ChargeSource, Paymasters, Policy, PolicyFault},
@@ -11,12 +11,12 @@ use crate::{
 /// The initCode marker of an EIP-7702 account.
 const MARKER_7702: Address = address!("7702000000000000000000000000000000000000");
 
-/// Judges initCode, price, paymaster and fee, and adds the operation's own charges.
+/// Judges initCode, fee per gas, paymaster and fee, and adds the charges per operation.
 pub(super) fn judge(
     policy: &Policy,
     args: &[B256],
     op: &Op,
-    charged: &mut Charged,
+    totals: &mut Totals,
 ) -> Result<(), Denial> {
     let (marker, after) = op.init_code.split_at(op.init_code.len().min(20));
     let mut padded = [0; 20];
@@ -64,7 +64,7 @@ pub(super) fn judge(
             return Err(Denial::SelfPayRefused { fee: fee.to() });
         }
         for meter in &terms.self_pay {
-            charged.add(*meter, fee)?;
+            totals.add(*meter, fee)?;
         }
     }
     for Charge { source, meter } in &terms.charges {
@@ -74,13 +74,12 @@ pub(super) fn judge(
             ChargeSource::Gas => gas,
             ChargeSource::Argument(_) => return Err(PolicyFault::NotSupported.into()),
         };
-        charged.add(*meter, amount)?;
+        totals.add(*meter, amount)?;
     }
     Ok(())
 }
 
-/// Whether the paymaster's fee counts as the account's own; nothing if the paymaster is not
-/// admitted.
+/// Whether the paymaster's fee counts as the account's own; `None`: the paymaster is not permitted.
 fn counts_as_own_fee(
     paymasters: &Paymasters,
     args: &[B256],

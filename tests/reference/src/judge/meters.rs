@@ -1,25 +1,25 @@
-//! What was charged against what is left.
+//! Compares the charged amounts with the meters.
 
 use alloy_primitives::{B256, U256};
 
-use super::{Charged, Denial, MeterState, Op, Verdict, Window};
+use super::{Denial, MeterState, Op, Outcome, Totals, Window};
 use crate::{
     check::number,
     model::{Policy, PolicyFault, Refill},
 };
 
-/// Compares every meter's charges with its cap, in order, then closes the window.
+/// Compares the total of every meter with its cap, in order, and intersects the windows.
 pub(super) fn settle(
     policy: &Policy,
     args: &[B256],
     session: Window,
     states: &[MeterState],
     op: &Op,
-    charged: &Charged,
-) -> Result<Verdict, Denial> {
+    totals: &Totals,
+) -> Result<Outcome, Denial> {
     let mut window = session;
     let mut meters = Vec::new();
-    for (index, (meter, asked)) in policy.meters.iter().zip(&charged.0).enumerate() {
+    for (index, (meter, asked)) in policy.meters.iter().zip(&totals.0).enumerate() {
         let asked = *asked;
         let cap =
             u128::try_from(number(meter.cap, args, 128)?).map_err(|_| PolicyFault::BadParam)?;
@@ -40,7 +40,7 @@ pub(super) fn settle(
             }
             after = MeterState {
                 mark,
-                // Not above the cap.
+                // At most the cap.
                 used: used.saturating_add(asked),
             };
             if let Some(period) = period {
@@ -52,17 +52,18 @@ pub(super) fn settle(
             meters.push(after);
         }
     }
-    // An end of 0 would be read as no end at all.
+    // An end of 0 would mean "never ends".
     if window.after > window.until || window.until == 0 {
         return Err(Denial::EmptyWindow {
             after: window.after,
             until: window.until,
         });
     }
-    Ok(Verdict { window, meters })
+    Ok(Outcome { window, meters })
 }
 
-/// The meter at the claimed time: period, what is used in it, and its window, if it has periods.
+/// The meter at the claimed time: index of the period, used amount, and window; `None`: the meter
+/// has no periods.
 fn refilled(
     refill: Refill,
     args: &[B256],
@@ -82,7 +83,7 @@ fn refilled(
     let time = time.ok_or(Denial::MeterTimeMissing { meter })?;
     let length = u64::from(length).max(1);
     let anchor = u64::try_from(number(anchor, args, 40)?).map_err(|_| PolicyFault::BadParam)?;
-    // The start of the last period that was used.
+    // The start of the last used period.
     let earliest = U256::from(state.mark) * U256::from(length) + U256::from(anchor);
     let too_early = Denial::MeterTimeTooEarly {
         meter,
@@ -93,13 +94,13 @@ fn refilled(
         return Err(too_early);
     };
     let steps = index.checked_sub(state.mark).ok_or(too_early)?;
-    let back = match per_step {
+    let refilled = match per_step {
         Some(per_step) => per_step * U256::from(steps),
         None if steps > 0 => U256::MAX,
         None => U256::ZERO,
     };
-    let left_over = U256::from(state.used).saturating_sub(back);
-    // Not above `state.used`.
+    let left_over = U256::from(state.used).saturating_sub(refilled);
+    // At most `state.used`.
     let used = u128::try_from(left_over).unwrap_or(state.used);
     let after = anchor.saturating_add(index * length);
     let until = after.saturating_add(length - 1);

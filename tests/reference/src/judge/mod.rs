@@ -1,4 +1,4 @@
-//! An operation under a policy: admitted with a window and new meter states, or denied by name.
+//! Decides about an operation under a policy: admitted with a window and new meters, or denied.
 
 mod calls;
 mod fee;
@@ -8,13 +8,13 @@ use alloy_primitives::{Address, B256, FixedBytes, U256, U512};
 
 use crate::model::{Policy, PolicyFault};
 
-/// "Never" as the end of a window.
+/// The end of a window that never ends.
 pub const NEVER: u64 = (1 << 48) - 1;
 
 /// One call of the operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call {
-    /// Whom the account calls.
+    /// Target of the call.
     pub target: Address,
     /// Wei.
     pub value: U256,
@@ -22,32 +22,32 @@ pub struct Call {
     pub data: Vec<u8>,
 }
 
-/// What the policy is asked about.
+/// An operation, with the fields that a policy can restrict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Op {
     /// The account.
     pub account: Address,
     /// The module.
     pub module: Address,
-    /// What the account would execute.
+    /// The calls that the account would execute.
     pub calls: Vec<Call>,
-    /// As in the operation.
+    /// `initCode` of the operation.
     pub init_code: Vec<u8>,
-    /// Gas.
+    /// Gas of the validation.
     pub verification_gas: u128,
-    /// Gas.
+    /// Gas of the execution.
     pub call_gas: u128,
-    /// Gas.
+    /// Gas before the validation.
     pub pre_verification_gas: U256,
     /// Wei per gas.
     pub max_fee_per_gas: u128,
-    /// As in the operation.
+    /// `paymasterAndData` of the operation.
     pub paymaster_and_data: Vec<u8>,
-    /// The claimed time, below 2^40.
+    /// The claimed time, unix seconds, below 2^40.
     pub time: Option<u64>,
 }
 
-/// Seconds in which something is valid, both bounds inclusive; `until` [`NEVER`] has no end.
+/// A window in unix seconds, both bounds inclusive; `until` [`NEVER`]: it never ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// The first second.
@@ -56,25 +56,25 @@ pub struct Window {
     pub until: u64,
 }
 
-/// What is stored of one meter: in which period it was last charged, and how much is used since.
+/// The stored state of a meter: the last charged period, and the amount used in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeterState {
     /// Index of the period or step.
     pub mark: u64,
-    /// In the meter's unit.
+    /// The used amount, in the meter's unit.
     pub used: u128,
 }
 
 /// An admitted operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// When it is valid.
+pub struct Outcome {
+    /// The window in which it is valid.
     pub window: Window,
-    /// The stored meters afterwards, in the order of their slots.
+    /// The stored meters after the operation, in the order of their slots.
     pub meters: Vec<MeterState>,
 }
 
-/// Why an operation is denied. Names and fields are those of the module's errors.
+/// The reason of a denial; named as the module's errors, with the same fields.
 #[allow(
     missing_docs,
     reason = "documented one by one in the module's interface"
@@ -159,7 +159,7 @@ pub enum Denial {
         after: u64,
         until: u64,
     },
-    /// The policy would not have passed [`check`](crate::check::check) with these args.
+    /// The policy does not pass [`check`](crate::check::check) with these args.
     Unchecked(PolicyFault),
 }
 
@@ -172,27 +172,27 @@ impl From<PolicyFault> for Denial {
 /// Judges an operation: calls in order, then initCode, fee and paymaster, then meters in order,
 /// then the window. Inside a rule: value, charges, constraints.
 ///
-/// `states` are the stored meters in the order of their slots; missing ones are untouched.
+/// `states` are the stored meters in the order of their slots; missing meters are unused.
 ///
 /// # Errors
-/// The first reason to deny.
+/// The first denial.
 pub fn judge(
     policy: &Policy,
     args: &[B256],
     session: Window,
     states: &[MeterState],
     op: &Op,
-) -> Result<Verdict, Denial> {
-    let mut charged = Charged(vec![0; policy.meters.len()]);
-    calls::judge(policy, args, op, &mut charged)?;
-    fee::judge(policy, args, op, &mut charged)?;
-    meters::settle(policy, args, session, states, op, &charged)
+) -> Result<Outcome, Denial> {
+    let mut totals = Totals(vec![0; policy.meters.len()]);
+    calls::judge(policy, args, op, &mut totals)?;
+    fee::judge(policy, args, op, &mut totals)?;
+    meters::settle(policy, args, session, states, op, &totals)
 }
 
-/// What was charged to each meter so far.
-struct Charged(Vec<u128>);
+/// The amount charged to each meter so far.
+struct Totals(Vec<u128>);
 
-impl Charged {
+impl Totals {
     fn add(&mut self, meter: u8, amount: U512) -> Result<(), Denial> {
         let meter = usize::from(meter);
         let too_large = Denial::AmountTooLarge { meter };

@@ -1,16 +1,16 @@
-//! Cases for property tests: valid policies of everything this version judges, sessions' args, and
-//! operations near the limits.
+//! Scenarios for property tests: valid policies with every feature of this version, the sessions'
+//! args, and operations near the limits.
 //!
-//! A case is made from a list of random words by a plain function, so it shrinks as the list does.
+//! A plain function makes a scenario from a list of random words, so it shrinks with the list.
 
-mod dice;
+mod choices;
 mod op;
 mod policy;
 
 use alloy_primitives::{Address, B256, U256, address};
 use proptest::{collection::vec, prelude::*};
 
-use self::dice::Dice;
+use self::choices::Choices;
 use crate::{
     encode::encode,
     head::Head,
@@ -18,77 +18,77 @@ use crate::{
     model::Policy,
 };
 
-/// The account of every case.
+/// The account of every scenario.
 pub const ACCOUNT: Address = address!("acc0acc0acc0acc0acc0acc0acc0acc0acc0acc0");
 
-/// The module of every case.
+/// The module of every scenario.
 pub const MODULE: Address = address!("30d030d030d030d030d030d030d030d030d030d0");
 
-/// An operation under a policy, with everything the decision depends on.
+/// An operation under a policy, with everything that the decision depends on.
 #[derive(Clone, Debug)]
-pub struct Case {
-    /// Valid with [`Case::args`], [`ACCOUNT`] and [`MODULE`].
+pub struct Scenario {
+    /// Valid with [`Scenario::args`], [`ACCOUNT`] and [`MODULE`].
     pub policy: Policy,
     /// The session's args.
     pub args: Vec<B256>,
-    /// The session's time.
+    /// The session's window.
     pub window: Window,
     /// The stored meters in the order of their slots.
     pub states: Vec<MeterState>,
-    /// Often admitted, often just not.
+    /// Often admitted, often denied for one reason.
     pub op: Op,
 }
 
 /// A valid policy and its args.
 pub fn policies() -> impl Strategy<Value = (Policy, Vec<B256>)> {
-    words().prop_map(|words| policy::valid(&mut Dice::new(words)))
+    words().prop_map(|words| policy::valid(&mut Choices::new(words)))
 }
 
-/// Operations of up to a handful of calls, mostly made to fit the policy, at and around every
+/// Scenarios with operations of a few calls that mostly match the policy, at and around every
 /// limit.
-pub fn cases() -> impl Strategy<Value = Case> {
+pub fn scenarios() -> impl Strategy<Value = Scenario> {
     words().prop_map(|words| {
-        let mut dice = Dice::new(words);
-        let (policy, args) = policy::valid(&mut dice);
-        op::case(&mut dice, policy, args)
+        let mut choices = Choices::new(words);
+        let (policy, args) = policy::valid(&mut choices);
+        op::scenario(&mut choices, policy, args)
     })
 }
 
-/// Heads of sessions of any lane, their times within 48 bits and often at a bound.
+/// Heads of sessions of any lane, with times of 48 bits that are often at a bound.
 pub fn heads() -> impl Strategy<Value = Head> {
     words().prop_map(|words| {
-        let mut dice = Dice::new(words);
+        let mut choices = Choices::new(words);
         let edge = (1 << 47) - 1;
-        let random = dice.word() >> 16;
+        let random = choices.word() >> 16;
         Head {
-            lane: dice.pick(&[u32::MAX, 0, 1, u32::MAX - 1]),
-            valid_after: dice.pick(&[0, 1, edge, edge + 1, random]),
-            valid_until: dice.pick(&[NEVER, NEVER - 1, edge, edge + 1, 0, random]),
-            salt: dice.word(),
-            signer: Address::from_word(dice.u256().into()),
-            policy_hash: dice.u256().into(),
-            args: (0..dice.below(17)).map(|_| arg(&mut dice)).collect(),
+            lane: choices.pick(&[u32::MAX, 0, 1, u32::MAX - 1]),
+            valid_after: choices.pick(&[0, 1, edge, edge + 1, random]),
+            valid_until: choices.pick(&[NEVER, NEVER - 1, edge, edge + 1, 0, random]),
+            salt: choices.word(),
+            signer: Address::from_word(choices.u256().into()),
+            policy_hash: choices.u256().into(),
+            args: (0..choices.below(17)).map(|_| arg(&mut choices)).collect(),
         }
     })
 }
 
-/// A word of any length without its leading zeros.
-fn arg(dice: &mut Dice) -> B256 {
-    let word: U256 = dice.u256();
-    (word >> (8 * dice.below(33))).into()
+/// A word with any number of leading zeros.
+fn arg(choices: &mut Choices) -> B256 {
+    let word: U256 = choices.u256();
+    (word >> (8 * choices.below(33))).into()
 }
 
-/// Texts of valid policies with one to three bytes changed, inserted or removed, or the end cut
-/// off; with the args of the whole policy.
+/// Texts of valid policies with one to three bytes changed, inserted or removed, or truncated; with
+/// the args of the valid policy.
 pub fn damaged_texts() -> impl Strategy<Value = (Vec<u8>, Vec<B256>)> {
     words().prop_map(|words| {
-        let mut dice = Dice::new(words);
-        let (policy, args) = policy::valid(&mut dice);
+        let mut choices = Choices::new(words);
+        let (policy, args) = policy::valid(&mut choices);
         let mut text = encode(&policy);
-        for _ in 0..=dice.below(3) {
-            let at = dice.below(text.len() + 1);
-            let byte = dice.byte();
-            match dice.below(6) {
+        for _ in 0..=choices.below(3) {
+            let at = choices.below(text.len() + 1);
+            let byte = choices.byte();
+            match choices.below(6) {
                 0 => text.truncate(at),
                 1 => text.insert(at, byte),
                 2 if at < text.len() => {

@@ -1,10 +1,10 @@
-//! Operations that mostly fit a policy and often touch its limits.
+//! Operations that mostly match a policy and are often at its limits.
 
 use alloy_primitives::{Address, B256, FixedBytes, U256};
 
 use super::{
-    ACCOUNT, Case, MODULE,
-    dice::Dice,
+    ACCOUNT, MODULE, Scenario,
+    choices::Choices,
     policy::{KNOWN, NEVER, SELECTORS},
 };
 use crate::{
@@ -18,38 +18,38 @@ use crate::{
 
 const LATEST: u64 = (1 << 40) - 1;
 
-/// An operation for the policy.
-pub(super) fn case(dice: &mut Dice, policy: Policy, args: Vec<B256>) -> Case {
-    let time = time(dice, &policy, &args);
+/// A scenario whose operation mostly matches the policy.
+pub(super) fn scenario(choices: &mut Choices, policy: Policy, args: Vec<B256>) -> Scenario {
+    let time = time(choices, &policy, &args);
     let states = policy
         .meters
         .iter()
         .filter(|meter| meter.refill != Refill::PerOp)
-        .map(|meter| state(dice, meter, &args, time))
+        .map(|meter| state(choices, meter, &args, time))
         .collect();
-    let calls = calls(dice, &policy, &args);
+    let calls = calls(choices, &policy, &args);
     let gas = [100_000, 0, 1, 7];
-    let most_fee = policy.terms.max_fee_per_gas;
+    let max_fee = policy.terms.max_fee_per_gas;
     let op = Op {
         account: ACCOUNT,
         module: MODULE,
         calls,
-        init_code: init_code(dice),
-        verification_gas: dice.pick(&gas),
-        call_gas: dice.pick(&gas),
-        pre_verification_gas: if dice.once_in(20) {
-            dice.pick(&[U256::MAX, U256::from(u128::MAX)])
+        init_code: init_code(choices),
+        verification_gas: choices.pick(&gas),
+        call_gas: choices.pick(&gas),
+        pre_verification_gas: if choices.once_in(20) {
+            choices.pick(&[U256::MAX, U256::from(u128::MAX)])
         } else {
-            U256::from(dice.pick(&gas))
+            U256::from(choices.pick(&gas))
         },
-        max_fee_per_gas: dice.pick(&[0, 1.min(most_fee), most_fee, most_fee.saturating_add(1)]),
-        paymaster_and_data: paymaster(dice, &policy, &args),
-        time: (!dice.once_in(16)).then_some(time),
+        max_fee_per_gas: choices.pick(&[0, 1.min(max_fee), max_fee, max_fee.saturating_add(1)]),
+        paymaster_and_data: paymaster(choices, &policy, &args),
+        time: (!choices.once_in(16)).then_some(time),
     };
-    let window = match dice.below(4) {
+    let window = match choices.below(4) {
         2 => Window {
-            after: time.saturating_sub(dice.word() % 1_000),
-            until: time + 1 + dice.word() % 1_000,
+            after: time.saturating_sub(choices.word() % 1_000),
+            until: time + 1 + choices.word() % 1_000,
         },
         3 => Window {
             after: time + 1,
@@ -60,7 +60,7 @@ pub(super) fn case(dice: &mut Dice, policy: Policy, args: Vec<B256>) -> Case {
             until: NO_END,
         },
     };
-    Case {
+    Scenario {
         policy,
         args,
         window,
@@ -69,13 +69,13 @@ pub(super) fn case(dice: &mut Dice, policy: Policy, args: Vec<B256>) -> Case {
     }
 }
 
-/// The amount's value; a valid policy has one.
+/// The amount's number; the args of a valid policy contain it.
 fn value(amount: Amount, args: &[B256]) -> u128 {
     let number = number(amount, args, 128).unwrap_or_default();
     number.saturating_to()
 }
 
-/// Length and anchor of a meter that has periods.
+/// Length and anchor, in seconds, of a meter with periods or steps.
 fn period(meter: &Meter, args: &[B256]) -> Option<(u64, u64)> {
     match meter.refill {
         Refill::Lifetime | Refill::PerOp => None,
@@ -86,16 +86,16 @@ fn period(meter: &Meter, args: &[B256]) -> Option<(u64, u64)> {
     }
 }
 
-/// A time at or beside a boundary of one of the meters.
-fn time(dice: &mut Dice, policy: &Policy, args: &[B256]) -> u64 {
+/// A time at or next to a boundary of one of the meters.
+fn time(choices: &mut Choices, policy: &Policy, args: &[B256]) -> u64 {
     let periods: Vec<_> = policy
         .meters
         .iter()
         .filter_map(|meter| period(meter, args))
         .collect();
-    let (length, anchor) = dice.pick(&periods);
-    let at = if anchor > 1_800_000_000 || dice.once_in(4) {
-        anchor + length * (dice.word() % 4)
+    let (length, anchor) = choices.pick(&periods);
+    let at = if anchor > 1_800_000_000 || choices.once_in(4) {
+        anchor + length * (choices.word() % 4)
     } else {
         1_800_000_000
     };
@@ -104,7 +104,7 @@ fn time(dice: &mut Dice, policy: &Policy, args: &[B256]) -> u64 {
     } else {
         at - at % length + anchor % length
     };
-    let time = match dice.below(4) {
+    let time = match choices.below(4) {
         0 => at,
         1 => boundary,
         2 => boundary + length.saturating_sub(1),
@@ -113,12 +113,12 @@ fn time(dice: &mut Dice, policy: &Policy, args: &[B256]) -> u64 {
     time.min(LATEST)
 }
 
-fn state(dice: &mut Dice, meter: &Meter, args: &[B256], time: u64) -> MeterState {
+fn state(choices: &mut Choices, meter: &Meter, args: &[B256], time: u64) -> MeterState {
     let cap = value(meter.cap, args);
-    let used = dice.pick(&[0, cap, cap / 2, cap.saturating_sub(1), 1.min(cap)]);
+    let used = choices.pick(&[0, cap, cap / 2, cap.saturating_sub(1), 1.min(cap)]);
     let mark = period(meter, args).map_or(0, |(length, anchor)| {
         let index = time.saturating_sub(anchor) / length.max(1);
-        dice.pick(&[
+        choices.pick(&[
             index,
             0,
             index.saturating_sub(1),
@@ -129,39 +129,39 @@ fn state(dice: &mut Dice, meter: &Meter, args: &[B256], time: u64) -> MeterState
     MeterState { mark, used }
 }
 
-fn calls(dice: &mut Dice, policy: &Policy, args: &[B256]) -> Vec<Call> {
+fn calls(choices: &mut Choices, policy: &Policy, args: &[B256]) -> Vec<Call> {
     let max = usize::from(policy.terms.max_calls);
-    let count = match dice.below(40) {
+    let count = match choices.below(40) {
         38 => 0,
         39 => max + 1,
-        _ => 1 + dice.below(max.min(3)),
+        _ => 1 + choices.below(max.min(3)),
     };
-    (0..count).map(|_| call(dice, policy, args)).collect()
+    (0..count).map(|_| call(choices, policy, args)).collect()
 }
 
-fn call(dice: &mut Dice, policy: &Policy, args: &[B256]) -> Call {
-    let rule = dice.below(policy.rules.len());
+fn call(choices: &mut Choices, policy: &Policy, args: &[B256]) -> Call {
+    let rule = choices.below(policy.rules.len());
     let mut call = policy
         .rules
         .get(rule)
-        .map(|rule| fitting(dice, rule, policy, args))
+        .map(|rule| matching(choices, rule, policy, args))
         .unwrap_or_default();
-    match dice.below(40) {
-        36 => call.target = dice.pick(&KNOWN),
+    match choices.below(40) {
+        36 => call.target = choices.pick(&KNOWN),
         37 => {
             let forbidden = [
                 NEVER.as_slice(),
                 &ENTRY_POINTS,
                 &[ACCOUNT, MODULE, Address::ZERO],
             ];
-            call.target = dice.pick(&forbidden.concat());
+            call.target = choices.pick(&forbidden.concat());
         }
         38 => {
-            let length = dice.below(call.data.len() + 1);
+            let length = choices.below(call.data.len() + 1);
             call.data.truncate(length);
         }
         39 => {
-            let selector = dice.pick(&SELECTORS);
+            let selector = choices.pick(&SELECTORS);
             call.data.splice(..call.data.len().min(4), selector);
         }
         _ => {}
@@ -169,9 +169,9 @@ fn call(dice: &mut Dice, policy: &Policy, args: &[B256]) -> Call {
     call
 }
 
-/// A call that the rule mostly admits.
-fn fitting(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Call {
-    let target = dice.pick(
+/// A call that the rule mostly matches.
+fn matching(choices: &mut Choices, rule: &Rule, policy: &Policy, args: &[B256]) -> Call {
+    let target = choices.pick(
         &rule
             .targets
             .iter()
@@ -179,16 +179,16 @@ fn fitting(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Call
             .collect::<Vec<_>>(),
     );
     let max = rule.value.map_or(0, |max| value(max, args));
-    let value = match dice.below(12) {
+    let value = match choices.below(12) {
         0..6 => U256::ZERO,
         11 => U256::from(max) + U256::ONE,
-        _ => U256::from(dice.pick(&[max, max / 2, 1.min(max)])),
+        _ => U256::from(choices.pick(&[max, max / 2, 1.min(max)])),
     };
-    let data = if rule.functions.is_empty() || (rule.plain_transfer && dice.once_in(4)) {
+    let data = if rule.functions.is_empty() || (rule.plain_transfer && choices.once_in(4)) {
         Vec::new()
     } else {
-        let selector: FixedBytes<4> = dice.pick(&rule.functions);
-        [selector.to_vec(), arguments(dice, rule, policy, args)].concat()
+        let selector: FixedBytes<4> = choices.pick(&rule.functions);
+        [selector.to_vec(), arguments(choices, rule, policy, args)].concat()
     };
     Call {
         target,
@@ -197,9 +197,9 @@ fn fitting(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Call
     }
 }
 
-fn arguments(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Vec<u8> {
+fn arguments(choices: &mut Choices, rule: &Rule, policy: &Policy, args: &[B256]) -> Vec<u8> {
     let mut words = vec![U256::ZERO; 2];
-    let mut put = |index: u8, word: U256| {
+    let mut set_word = |index: u8, word: U256| {
         let index = usize::from(index);
         if words.len() <= index {
             words.resize(index + 1, U256::ZERO);
@@ -213,50 +213,50 @@ fn arguments(dice: &mut Dice, rule: &Rule, policy: &Policy, args: &[B256]) -> Ve
             let meter = policy.meters.get(usize::from(charge.meter));
             let cap = meter.map_or(0, |meter| value(meter.cap, args));
             let amounts = [1, 0, cap, cap / 2, cap / 3];
-            let mut amount = U256::from(dice.pick(&amounts));
-            match dice.below(24) {
+            let mut amount = U256::from(choices.pick(&amounts));
+            match choices.below(24) {
                 22 => amount += U256::ONE,
-                23 => amount = dice.pick(&[U256::MAX, U256::ONE << 128, U256::ONE << 255]),
+                23 => amount = choices.pick(&[U256::MAX, U256::ONE << 128, U256::ONE << 255]),
                 _ => {}
             }
-            put(path.word, amount);
+            set_word(path.word, amount);
         }
     }
     for constraint in &rule.constraints {
-        put(constraint.path.word, satisfying(dice, constraint, args));
+        set_word(constraint.path.word, satisfying(choices, constraint, args));
     }
     let bytes = words.iter().flat_map(|word| word.to_be_bytes::<32>());
     bytes.collect()
 }
 
-/// A word for which the constraint mostly holds.
-fn satisfying(dice: &mut Dice, constraint: &Constraint, args: &[B256]) -> U256 {
+/// A word that mostly satisfies the constraint.
+fn satisfying(choices: &mut Choices, constraint: &Constraint, args: &[B256]) -> U256 {
     let operands: Vec<_> = constraint
         .operands
         .iter()
         .filter_map(|operand| word(*operand, args, ACCOUNT).ok())
         .collect();
-    let operand = dice.pick(&operands);
+    let operand = choices.pick(&operands);
     let (below, above) = (
         operand.wrapping_sub(U256::ONE),
         operand.wrapping_add(U256::ONE),
     );
-    match dice.below(40) {
+    match choices.below(40) {
         37 => return below,
         38 => return above,
-        39 => return dice.u256(),
+        39 => return choices.u256(),
         _ => {}
     }
     match constraint.operator {
         Operator::Less => below,
         Operator::Greater => above,
-        Operator::NotEqual if dice.once_in(2) => U256::ZERO,
+        Operator::NotEqual if choices.once_in(2) => U256::ZERO,
         Operator::NotEqual => above,
         Operator::Equal | Operator::OneOf | Operator::AtMost | Operator::AtLeast => operand,
     }
 }
 
-fn paymaster(dice: &mut Dice, policy: &Policy, args: &[B256]) -> Vec<u8> {
+fn paymaster(choices: &mut Choices, policy: &Policy, args: &[B256]) -> Vec<u8> {
     let listed = match &policy.terms.paymasters {
         Paymasters::None => Vec::new(),
         Paymasters::Any => KNOWN.to_vec(),
@@ -265,31 +265,31 @@ fn paymaster(dice: &mut Dice, policy: &Policy, args: &[B256]) -> Vec<u8> {
             .filter_map(|(payer, _)| address(*payer, args).ok())
             .collect(),
     };
-    let who = match dice.below(16) {
-        13 => dice.pick(&KNOWN),
+    let who = match choices.below(16) {
+        13 => choices.pick(&KNOWN),
         14 => Address::ZERO,
         15 => {
-            let length = dice.pick(&[1, 19, 20, 51]);
+            let length = choices.pick(&[1, 19, 20, 51]);
             return vec![0x11; length];
         }
-        _ if listed.is_empty() || dice.once_in(3) => return Vec::new(),
-        _ => dice.pick(&listed),
+        _ if listed.is_empty() || choices.once_in(3) => return Vec::new(),
+        _ => choices.pick(&listed),
     };
-    let gas: u128 = dice.pick(&[50_000, 0, 1]);
+    let gas: u128 = choices.pick(&[50_000, 0, 1]);
     let mut data = [
         who.to_vec(),
         gas.to_be_bytes().into(),
         gas.to_be_bytes().into(),
     ]
     .concat();
-    data.extend(vec![0x77; dice.below(3)]);
+    data.extend(vec![0x77; choices.below(3)]);
     data
 }
 
-fn init_code(dice: &mut Dice) -> Vec<u8> {
+fn init_code(choices: &mut Choices) -> Vec<u8> {
     let mut marker = vec![0; 20];
     marker.splice(..2, [0x77, 0x02]);
-    match dice.below(40) {
+    match choices.below(40) {
         36 => marker,
         37 => vec![0x77, 0x02],
         38 => [marker, vec![1]].concat(),

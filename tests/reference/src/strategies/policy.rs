@@ -1,8 +1,8 @@
-//! Valid policies: first with literals everywhere, then some of them moved to the args.
+//! Valid policies: first with inline operands, some of which then move to the args.
 
 use alloy_primitives::{Address, B256, FixedBytes, U256};
 
-use super::dice::Dice;
+use super::choices::Choices;
 use crate::{
     encode,
     model::{
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// Targets, payers and compared addresses.
+/// Targets, payers and address operands.
 pub(super) const KNOWN: [Address; 6] = [
     Address::repeat_byte(0x11),
     Address::repeat_byte(0x22),
@@ -37,36 +37,36 @@ pub(super) const SELECTORS: [FixedBytes<4>; 5] = [
 ];
 
 /// A valid policy and its args.
-pub(super) fn valid(dice: &mut Dice) -> (Policy, Vec<B256>) {
-    let meters: Vec<_> = (0..dice.below(6)).map(|_| meter(dice)).collect();
-    let rules = (0..=dice.below(4))
-        .map(|_| rule(dice, meters.len()))
+pub(super) fn valid(choices: &mut Choices) -> (Policy, Vec<B256>) {
+    let meters: Vec<_> = (0..choices.below(6)).map(|_| meter(choices)).collect();
+    let rules = (0..=choices.below(4))
+        .map(|_| rule(choices, meters.len()))
         .collect();
-    let never = NEVER.into_iter().filter(|_| dice.once_in(4)).collect();
-    let terms = terms(dice, meters.len());
+    let never = NEVER.into_iter().filter(|_| choices.once_in(4)).collect();
+    let terms = terms(choices, meters.len());
     let mut policy = Policy {
-        emits_use: dice.once_in(3),
+        emits_use: choices.once_in(3),
         meters,
         terms,
         never,
         rules,
     };
     charge_all_meters(&mut policy);
-    let args = move_to_args(dice, &mut policy);
+    let args = move_to_args(choices, &mut policy);
     sort_sets(&mut policy);
     (policy, args)
 }
 
-fn meter(dice: &mut Dice) -> Meter {
-    let caps = [100, 0, 1, 2, 10_u128.pow(18), u128::MAX, dice.u128()];
-    let cap = dice.pick(&caps);
-    let length = dice.pick(&[86_400, 300, 301, 604_800, u32::MAX]);
-    let start = dice.pick(&[0, 1, 1_700_000_000, (1 << 40) - 1]);
+fn meter(choices: &mut Choices) -> Meter {
+    let caps = [100, 0, 1, 2, 10_u128.pow(18), u128::MAX, choices.u128()];
+    let cap = choices.pick(&caps);
+    let length = choices.pick(&[86_400, 300, 301, 604_800, u32::MAX]);
+    let start = choices.pick(&[0, 1, 1_700_000_000, (1 << 40) - 1]);
     let anchor = Amount::Number(start);
-    let refill = match dice.below(4) {
+    let refill = match choices.below(4) {
         2 => Refill::Period { length, anchor },
         3 if cap > 1 => Refill::Trickle {
-            refill: Amount::Number(dice.pick(&[1, cap / 2, cap - 1])),
+            refill: Amount::Number(choices.pick(&[1, cap / 2, cap - 1])),
             length,
             anchor,
         },
@@ -77,101 +77,101 @@ fn meter(dice: &mut Dice) -> Meter {
     Meter { cap, refill }
 }
 
-fn terms(dice: &mut Dice, meters: usize) -> Terms {
+fn terms(choices: &mut Choices, meters: usize) -> Terms {
     let self_pay: Vec<_> = (0..=u8::MAX)
         .take(meters)
-        .filter(|_| dice.once_in(2))
+        .filter(|_| choices.once_in(2))
         .take(4)
         .collect();
     let payable = !self_pay.is_empty();
-    let paymasters = match dice.below(4) {
+    let paymasters = match choices.below(4) {
         2 if payable => Paymasters::Any,
         3 => Paymasters::OneOf(
-            some_of(dice, &KNOWN)
+            some_of(choices, &KNOWN)
                 .into_iter()
-                .map(|payer| (Reference::Literal(payer), payable && dice.once_in(2)))
+                .map(|payer| (Reference::Address(payer), payable && choices.once_in(2)))
                 .collect(),
         ),
         _ => Paymasters::None,
     };
     let mut charges = Vec::new();
     if meters > 0 {
-        for _ in 0..dice.below(4) {
-            let source = dice.pick(&[1_u8, 0, 3]);
+        for _ in 0..choices.below(4) {
+            let source = choices.pick(&[1_u8, 0, 3]);
             charges.push(Charge {
                 source: match source {
                     0 => ChargeSource::Value,
                     1 => ChargeSource::One,
                     _ => ChargeSource::Gas,
                 },
-                meter: index(dice, meters),
+                meter: index(choices, meters),
             });
         }
     }
     Terms {
-        max_calls: dice.pick(&[1, 2, 3, 32]),
-        max_fee_per_gas: dice.pick(&[1_000_000_000, 0, 1, u128::MAX]),
+        max_calls: choices.pick(&[1, 2, 3, 32]),
+        max_fee_per_gas: choices.pick(&[1_000_000_000, 0, 1, u128::MAX]),
         self_pay,
         paymasters,
         charges,
     }
 }
 
-/// A meter's index; `meters` is at most 5.
-fn index(dice: &mut Dice, meters: usize) -> u8 {
-    u8::try_from(dice.below(meters)).unwrap_or(0)
+/// The index of a meter; `meters` is at most 5.
+fn index(choices: &mut Choices, meters: usize) -> u8 {
+    u8::try_from(choices.below(meters)).unwrap_or(0)
 }
 
-/// One to three of the items, in their order.
-fn some_of<T: Copy + Default>(dice: &mut Dice, items: &[T]) -> Vec<T> {
+/// One to three of the items, in order.
+fn some_of<T: Copy + Default>(choices: &mut Choices, items: &[T]) -> Vec<T> {
     let mut some: Vec<_> = items
         .iter()
         .copied()
-        .filter(|_| dice.once_in(4))
+        .filter(|_| choices.once_in(4))
         .take(3)
         .collect();
     if some.is_empty() {
-        some.push(dice.pick(items));
+        some.push(choices.pick(items));
     }
     some
 }
 
-fn rule(dice: &mut Dice, meters: usize) -> Rule {
-    let targets = some_of(dice, &KNOWN)
+fn rule(choices: &mut Choices, meters: usize) -> Rule {
+    let targets = some_of(choices, &KNOWN)
         .into_iter()
-        .map(Reference::Literal)
+        .map(Reference::Address)
         .collect();
-    let plain_transfer = dice.once_in(4);
-    let functions = if plain_transfer && dice.once_in(2) {
+    let plain_transfer = choices.once_in(4);
+    let functions = if plain_transfer && choices.once_in(2) {
         Vec::new()
     } else {
-        some_of(dice, &SELECTORS)
+        some_of(choices, &SELECTORS)
     };
-    let value = dice
+    let value = choices
         .once_in(3)
-        .then(|| Amount::Number(dice.pick(&[1, 10_u128.pow(18), u128::MAX])));
+        .then(|| Amount::Number(choices.pick(&[1, 10_u128.pow(18), u128::MAX])));
     let mut charges = Vec::new();
     if meters > 0 {
-        for own in (3_u8..).take(dice.below(4)) {
-            let source = match dice.below(3) {
+        for own in (3_u8..).take(choices.below(4)) {
+            let source = match choices.below(3) {
                 0 if !functions.is_empty() => ChargeSource::Argument(Path {
-                    word: word(dice, own),
-                    ty: ValueType::Uint(dice.pick(&[32, 1, 16, 20])),
+                    word: word(choices, own),
+                    ty: ValueType::Uint(choices.pick(&[32, 1, 16, 20])),
                 }),
                 1 => ChargeSource::One,
                 _ => ChargeSource::Value,
             };
-            let meter = index(dice, meters);
+            let meter = index(choices, meters);
             charges.push(Charge { source, meter });
         }
     }
     let counted = charges
         .iter()
         .any(|charge| charge.source == ChargeSource::Value);
-    let mut full_power = dice.once_in(6);
+    let mut full_power = choices.once_in(6);
     if value.is_some() && !counted {
         if meters > 0 {
-            let (source, meter) = (ChargeSource::Value, index(dice, meters));
+            let (source, meter) = (ChargeSource::Value, index(choices, meters));
             charges.push(Charge { source, meter });
         } else {
             full_power = true;
@@ -179,8 +179,8 @@ fn rule(dice: &mut Dice, meters: usize) -> Rule {
     }
     let max = if functions.is_empty() { 1 } else { 4 };
     let constraints = (0..)
-        .take(dice.below(max))
-        .map(|own| constraint(dice, own))
+        .take(choices.below(max))
+        .map(|own| constraint(choices, own))
         .collect();
     Rule {
         full_power,
@@ -193,24 +193,24 @@ fn rule(dice: &mut Dice, meters: usize) -> Rule {
     }
 }
 
-/// Mostly a word of its own for each argument of a rule.
-fn word(dice: &mut Dice, own: u8) -> u8 {
-    if dice.once_in(8) {
-        dice.pick(&[0, 1, 2, 3, 63])
+/// The index of an argument word: mostly a different one for each constraint of a rule.
+fn word(choices: &mut Choices, own: u8) -> u8 {
+    if choices.once_in(8) {
+        choices.pick(&[0, 1, 2, 3, 63])
     } else {
         own
     }
 }
 
-fn constraint(dice: &mut Dice, own: u8) -> Constraint {
-    let (word, ty) = (word(dice, own), ty(dice));
+fn constraint(choices: &mut Choices, own: u8) -> Constraint {
+    let (word, ty) = (word(choices, own), ty(choices));
     let path = Path { word, ty };
     let operators = match ty {
         ValueType::Bool => 2,
         ValueType::Uint(_) | ValueType::Int(_) => 7,
         ValueType::Bytes(_) | ValueType::Address => 3,
     };
-    let operator = match dice.below(operators) {
+    let operator = match choices.below(operators) {
         0 => Operator::Equal,
         1 => Operator::NotEqual,
         2 => Operator::OneOf,
@@ -220,12 +220,14 @@ fn constraint(dice: &mut Dice, own: u8) -> Constraint {
         _ => Operator::AtLeast,
     };
     if operator == Operator::OneOf {
-        let mut words: Vec<_> = (0..2 + dice.below(3)).map(|_| literal(dice, ty)).collect();
+        let mut words: Vec<_> = (0..2 + choices.below(3))
+            .map(|_| operand_word(choices, ty))
+            .collect();
         words.sort();
         words.dedup();
         if words.len() > 1 {
             let mut operands: Vec<_> = words.into_iter().map(Operand::Word).collect();
-            if ty == ValueType::Address && dice.once_in(4) {
+            if ty == ValueType::Address && choices.once_in(4) {
                 operands.push(Operand::Account);
             }
             return Constraint {
@@ -239,10 +241,10 @@ fn constraint(dice: &mut Dice, own: u8) -> Constraint {
         Operator::OneOf => Operator::Equal,
         other => other,
     };
-    let operand = if ty == ValueType::Address && dice.once_in(4) {
+    let operand = if ty == ValueType::Address && choices.once_in(4) {
         Operand::Account
     } else {
-        Operand::Word(literal(dice, ty))
+        Operand::Word(operand_word(choices, ty))
     };
     Constraint {
         path,
@@ -251,22 +253,22 @@ fn constraint(dice: &mut Dice, own: u8) -> Constraint {
     }
 }
 
-fn ty(dice: &mut Dice) -> ValueType {
-    match dice.below(5) {
+fn ty(choices: &mut Choices) -> ValueType {
+    match choices.below(5) {
         0 => ValueType::Address,
-        1 => ValueType::Uint(dice.pick(&[32, 1, 2, 16, 31])),
-        2 => ValueType::Int(dice.pick(&[32, 1, 2, 16, 31])),
-        3 => ValueType::Bytes(dice.pick(&[32, 1, 4, 31])),
+        1 => ValueType::Uint(choices.pick(&[32, 1, 2, 16, 31])),
+        2 => ValueType::Int(choices.pick(&[32, 1, 2, 16, 31])),
+        3 => ValueType::Bytes(choices.pick(&[32, 1, 4, 31])),
         _ => ValueType::Bool,
     }
 }
 
-/// A canonical word of the type, often at one of its bounds.
-fn literal(dice: &mut Dice, ty: ValueType) -> U256 {
-    let random = dice.u256();
-    let edge = dice.below(5);
+/// A canonical word of the type, often at one of the bounds of the type.
+fn operand_word(choices: &mut Choices, ty: ValueType) -> U256 {
+    let random = choices.u256();
+    let edge = choices.below(5);
     match ty {
-        ValueType::Address => dice.pick(&KNOWN).into_word().into(),
+        ValueType::Address => choices.pick(&KNOWN).into_word().into(),
         ValueType::Bool => U256::from(edge % 2),
         ValueType::Uint(bytes) => {
             let max = U256::MAX >> (256 - 8 * usize::from(bytes));
@@ -285,7 +287,7 @@ fn literal(dice: &mut Dice, ty: ValueType) -> U256 {
     }
 }
 
-/// Charges one use per operation to the meters that nothing charges: at most 5 beside 3.
+/// Adds a charge of one per operation for every meter without a charge: at most 5 besides 3.
 fn charge_all_meters(policy: &mut Policy) {
     let in_rules = policy.rules.iter().flat_map(|rule| &rule.charges);
     let used: Vec<_> = in_rules
@@ -301,39 +303,39 @@ fn charge_all_meters(policy: &mut Policy) {
     }
 }
 
-/// Replaces some literals by args of the same value.
-fn move_to_args(dice: &mut Dice, policy: &mut Policy) -> Vec<B256> {
+/// Replaces some inline operands by args of the same value.
+fn move_to_args(choices: &mut Choices, policy: &mut Policy) -> Vec<B256> {
     let mut args = Args {
-        likely: dice.below(3),
+        likely: choices.below(3),
         words: Vec::new(),
     };
     for meter in &mut policy.meters {
-        args.amount(dice, &mut meter.cap);
+        args.amount(choices, &mut meter.cap);
         match &mut meter.refill {
             Refill::Lifetime | Refill::PerOp => {}
-            Refill::Period { anchor, .. } => args.amount(dice, anchor),
+            Refill::Period { anchor, .. } => args.amount(choices, anchor),
             Refill::Trickle { refill, anchor, .. } => {
-                args.amount(dice, refill);
-                args.amount(dice, anchor);
+                args.amount(choices, refill);
+                args.amount(choices, anchor);
             }
         }
     }
     if let Paymasters::OneOf(payers) = &mut policy.terms.paymasters {
         for (payer, _) in payers {
-            args.reference(dice, payer);
+            args.reference(choices, payer);
         }
     }
     for rule in &mut policy.rules {
         for target in &mut rule.targets {
-            args.reference(dice, target);
+            args.reference(choices, target);
         }
         if let Some(max) = &mut rule.value {
-            args.amount(dice, max);
+            args.amount(choices, max);
         }
         for constraint in &mut rule.constraints {
             for operand in &mut constraint.operands {
                 if let Operand::Word(word) = *operand
-                    && let Some(index) = args.place(dice, word.into())
+                    && let Some(index) = args.place(choices, word.into())
                 {
                     *operand = Operand::Param(index);
                 }
@@ -350,8 +352,8 @@ struct Args {
 }
 
 impl Args {
-    fn place(&mut self, dice: &mut Dice, word: B256) -> Option<u8> {
-        if self.likely == 0 || !dice.once_in(3) {
+    fn place(&mut self, choices: &mut Choices, word: B256) -> Option<u8> {
+        if self.likely == 0 || !choices.once_in(3) {
             return None;
         }
         let known = self.words.iter().position(|each| *each == word);
@@ -365,24 +367,24 @@ impl Args {
         u8::try_from(index).ok()
     }
 
-    fn amount(&mut self, dice: &mut Dice, amount: &mut Amount) {
+    fn amount(&mut self, choices: &mut Choices, amount: &mut Amount) {
         if let Amount::Number(number) = *amount
-            && let Some(index) = self.place(dice, U256::from(number).into())
+            && let Some(index) = self.place(choices, U256::from(number).into())
         {
             *amount = Amount::Param(index);
         }
     }
 
-    fn reference(&mut self, dice: &mut Dice, reference: &mut Reference) {
-        if let Reference::Literal(address) = *reference
-            && let Some(index) = self.place(dice, address.into_word())
+    fn reference(&mut self, choices: &mut Choices, reference: &mut Reference) {
+        if let Reference::Address(address) = *reference
+            && let Some(index) = self.place(choices, address.into_word())
         {
             *reference = Reference::Param(index);
         }
     }
 }
 
-/// Brings every set into the order of the text.
+/// Sorts every set in the order of the text.
 fn sort_sets(policy: &mut Policy) {
     let sort_charges = |charges: &mut Vec<Charge>| {
         charges.sort_by_key(encode::charge);

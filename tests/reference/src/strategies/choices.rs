@@ -1,12 +1,12 @@
-//! Choices read from a list of words. When the list ends every choice is the first one.
+//! Choices made from a list of random words. After the end of the list every choice is the first.
 
 use alloy_primitives::U256;
 
-pub(super) struct Dice {
+pub(super) struct Choices {
     words: std::vec::IntoIter<u64>,
 }
 
-impl Dice {
+impl Choices {
     pub(super) fn new(words: Vec<u64>) -> Self {
         Self {
             words: words.into_iter(),
@@ -21,7 +21,7 @@ impl Dice {
         self.word().to_be_bytes()[0]
     }
 
-    /// A number below `bound`; 0 if `bound` is.
+    /// A number below `bound`; 0 if `bound` is 0.
     pub(super) fn below(&mut self, bound: usize) -> usize {
         let word = self.word() >> 16;
         usize::try_from(word)
@@ -30,12 +30,12 @@ impl Dice {
             .unwrap_or(0)
     }
 
-    /// True once in `times`, never when the list has ended.
+    /// True once in `times`; false after the end of the list.
     pub(super) fn once_in(&mut self, times: usize) -> bool {
         times > 0 && self.below(times) == times - 1
     }
 
-    /// One of `items`, or the default if there are none.
+    /// One of `items`; the default if there are none.
     pub(super) fn pick<T: Clone + Default>(&mut self, items: &[T]) -> T {
         let index = self.below(items.len());
         items.get(index).cloned().unwrap_or_default()
