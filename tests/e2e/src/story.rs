@@ -1,4 +1,4 @@
-//! The demo: the life of one session, told line by line. A line is told only after what it says was
+//! The demo: the life of one session, one line per step. A line is printed after its content was
 //! checked against the chain.
 
 use std::time::Instant;
@@ -14,60 +14,60 @@ use latchkey_fixtures::{
 };
 use latchkey_sdk::{abi::ILatchkey, call::Call, explain::explain_revert, policy::Policy};
 
-/// One line of the story.
+/// One line of the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What happened.
+    /// The event in words.
     pub text: String,
-    /// What it cost, if anything was paid: gas of the whole transaction.
+    /// Gas of the whole transaction; `None`: there was no transaction.
     pub gas: Option<u64>,
-    /// The module's own part of that.
+    /// Gas of the module's frames, included in [`Self::gas`].
     pub module_gas: Option<u64>,
 }
 
-/// Tells the story, one line at a time, to `tell`.
+/// Runs the demo and passes each line to `print`.
 ///
 /// # Errors
-/// Something is not as the next line would say.
-pub fn tell(tell: &mut dyn FnMut(&Line)) -> Result<()> {
+/// A step does not have the expected outcome.
+pub fn run(print: &mut dyn FnMut(&Line)) -> Result<()> {
     let begun = Instant::now();
-    let mut teller = Teller {
+    let mut demo = Demo {
         world: World::not_installed()?,
-        tell,
+        print,
     };
     let ready = begun.elapsed();
-    teller.say(format!(
+    demo.line(format!(
         "chain, EntryPoint, program and account are ready ({} ms)",
         ready.as_millis()
     ));
-    teller.program()?;
-    teller.installation()?;
-    let made = teller.world.transfer_session("session key")?;
-    teller.enabling(&made)?;
-    teller.spending(&made)?;
-    teller.next_day(&made)?;
-    teller.hidden_call(&made)?;
-    teller.other_key(&made)?;
-    teller.revocation(&made)
+    demo.program()?;
+    demo.installation()?;
+    let made = demo.world.transfer_session("session key")?;
+    demo.enabling(&made)?;
+    demo.spending(&made)?;
+    demo.next_day(&made)?;
+    demo.hidden_call(&made)?;
+    demo.other_key(&made)?;
+    demo.revocation(&made)
 }
 
-struct Teller<'a> {
+struct Demo<'a> {
     world: World,
-    tell: &'a mut dyn FnMut(&Line),
+    print: &'a mut dyn FnMut(&Line),
 }
 
-impl Teller<'_> {
-    fn say(&mut self, text: String) {
-        (self.tell)(&Line {
+impl Demo<'_> {
+    fn line(&mut self, text: String) {
+        (self.print)(&Line {
             text,
             gas: None,
             module_gas: None,
         });
     }
 
-    fn say_paid(&mut self, text: String, bundle: &Bundle) {
+    fn line_with_gas(&mut self, text: String, bundle: &Bundle) {
         let module = frames_at(&bundle.root, self.world.module);
-        (self.tell)(&Line {
+        (self.print)(&Line {
             text,
             gas: Some(bundle.gas_used),
             module_gas: Some(module.iter().map(|frame| frame.gas_used).sum()),
@@ -79,7 +79,7 @@ impl Teller<'_> {
         let info = self.world.chain.program_info(module)?;
         ensure!(info.time_left > 0, "the program is not active");
         ensure!(info.is_cached, "the program is not cached");
-        self.say(format!(
+        self.line(format!(
             "program of {} bytes deployed at {module}, activated, cached: entering it costs {} gas, uncached {}",
             info.code_len,
             info.cached_gas,
@@ -92,7 +92,7 @@ impl Teller<'_> {
         let bundle = self.world.install()?;
         let account = self.world.account.address;
         ensure!(self.world.is_installed()?, "the module is not installed");
-        self.say_paid(format!("account {account} installed the module"), &bundle);
+        self.line_with_gas(format!("account {account} installed the module"), &bundle);
         Ok(())
     }
 
@@ -101,7 +101,7 @@ impl Teller<'_> {
         let id = made.session.id();
         ensure!(self.world.status_of(id)? == ILatchkey::SessionStatus::Alive);
         let key = made.key.address();
-        self.say_paid(
+        self.line_with_gas(
             format!(
                 "the owner enabled session {id}: for a week, key {key} may transfer {DAILY} a day of one token \
                  to {RECIPIENT}, each operation at a fee of at most {} ether",
@@ -122,7 +122,7 @@ impl Teller<'_> {
             left: U256::from(20),
         };
         ensure!(refusal == Refusal::module(0, &error), "{refusal}");
-        self.say(format!(
+        self.line(format!(
             "the key asks for 40 more and is refused: {}",
             explain(&refusal, &made.policy)
         ));
@@ -131,7 +131,7 @@ impl Teller<'_> {
 
     fn next_day(&mut self, made: &SessionWithKey) -> Result<()> {
         self.world.chain.increase_time(86_400);
-        self.say("a day passes".to_owned());
+        self.line("a day passes".to_owned());
         self.transfer(made, 40, 120, 60)
     }
 
@@ -146,7 +146,7 @@ impl Teller<'_> {
             selector: IArena::playCall::SELECTOR.into(),
         };
         ensure!(refusal == Refusal::module(0, &error), "{refusal}");
-        self.say(format!(
+        self.line(format!(
             "a batch that hides a call of another contract is refused: {}",
             explain(&refusal, &made.policy)
         ));
@@ -157,7 +157,7 @@ impl Teller<'_> {
         let op = self.world.op(made, &[self.world.transfer(1)])?;
         let refusal = self.world.refuses_op(&op.key(key("a stranger")))?;
         ensure!(refusal == Refusal::signature(0), "{refusal}");
-        self.say(format!(
+        self.line(format!(
             "another key is refused: {}",
             explain(&refusal, &made.policy)
         ));
@@ -168,11 +168,11 @@ impl Teller<'_> {
         let bundle = self.world.revoke(&made.session)?;
         let id = made.session.id();
         ensure!(self.world.status_of(id)? == ILatchkey::SessionStatus::Revoked);
-        self.say_paid("the owner revoked the session".to_owned(), &bundle);
+        self.line_with_gas("the owner revoked the session".to_owned(), &bundle);
 
         let refusal = self.world.refuses(made, &[self.world.transfer(1)])?;
         ensure!(refusal == Refusal::signature(0), "{refusal}");
-        self.say(format!(
+        self.line(format!(
             "the key is dead: {}",
             explain(&refusal, &made.policy)
         ));
@@ -185,7 +185,7 @@ impl Teller<'_> {
         let reason = bundle.ops.first().and_then(|op| op.revert_reason.clone());
         let ended = ILatchkey::SessionEnded { sessionId: id };
         ensure!(reason == Some(ended.abi_encode().into()), "{reason:?}");
-        self.say_paid(
+        self.line_with_gas(
             format!(
                 "the same session cannot be enabled again: {}",
                 explain_revert(&ended.abi_encode(), &made.policy)
@@ -195,7 +195,7 @@ impl Teller<'_> {
         Ok(())
     }
 
-    /// The key transfers; afterwards the recipient has `paid` and `left` may still be moved today.
+    /// The key transfers; then the recipient has `paid`, and `left` can still be transferred today.
     fn transfer(
         &mut self,
         made: &SessionWithKey,
@@ -206,7 +206,7 @@ impl Teller<'_> {
         let bundle = self.world.succeeds(made, &[self.world.transfer(amount)])?;
         ensure!(self.world.tokens_of(RECIPIENT)? == paid);
         ensure!(self.world.left_of(made, TRANSFER_METER)? == left);
-        self.say_paid(
+        self.line_with_gas(
             format!(
                 "the key transferred {amount}: the recipient has {paid}, {left} are left today"
             ),

@@ -136,7 +136,7 @@ pub(crate) fn all(signer: Signer) -> Vec<Case> {
             "types",
             &[
                 "no fee at all",
-                "one function: int24 above -100, bool true, bytes4 one of two, uint8 not 7, int256 at min a negative number, bytes32 equal",
+                "one function: int24 above -100, bool true, bytes4 one of two, uint8 not 7, int256 at least a negative number, bytes32 equal",
             ],
             types(),
             &same,

@@ -1,10 +1,10 @@
-//! Prints the story of one session. Run by `./scripts/demo`.
+//! Prints the demo. Run by `./scripts/demo`.
 
 use latchkey_e2e::story;
 
 fn main() -> anyhow::Result<()> {
     let mut step = 0;
-    story::tell(&mut |line| {
+    story::run(&mut |line| {
         step += 1;
         println!("{step:>2}. {}", line.text);
         if let (Some(gas), Some(module)) = (line.gas, line.module_gas) {

@@ -1,10 +1,10 @@
-//! Several operations in one bundle: all are validated before any executes. E-50, T-35, T-36, T-37,
-//! T-40, T-49, T-85, T-88.
+//! Several operations in one bundle: the EntryPoint validates all before it executes one. E-50,
+//! T-35, T-36, T-37, T-40, T-49, T-85, T-88.
 
-use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolError};
 use anyhow::Result;
 use latchkey_fixtures::{
+    abi::meter_exceeded,
     actors::{RECIPIENT, key},
     chain::{
         Refusal, SessionWithKey, World,
@@ -15,7 +15,7 @@ use latchkey_fixtures::{
     policies::{DAILY, IArena, TRANSFER_METER},
 };
 use latchkey_sdk::{
-    abi::{ILatchkey, PackedUserOperation},
+    abi::PackedUserOperation,
     call::{Call, install_validator},
 };
 
@@ -31,7 +31,7 @@ fn operations_of_one_bundle_share_the_meter() -> Result<()> {
 }
 
 #[test]
-fn operation_of_a_bundle_that_passes_the_cap_is_the_one_refused() -> Result<()> {
+fn operation_of_a_bundle_that_exceeds_the_cap_is_refused() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let ops = [
         op_in(&world, &made, 1, 40)?,
@@ -39,7 +39,10 @@ fn operation_of_a_bundle_that_passes_the_cap_is_the_one_refused() -> Result<()> 
         op_in(&world, &made, 3, 40)?,
     ];
     let refusal = world.handle_ops(&ops).expect_err("120 of 100");
-    assert_eq!(refusal, Refusal::module(2, &exceeded(40, 20)));
+    assert_eq!(
+        refusal,
+        Refusal::module(2, &meter_exceeded(TRANSFER_METER, 40, 20))
+    );
     assert_eq!(world.tokens_of(RECIPIENT)?, 0);
     assert_eq!(world.left_of(&made, TRANSFER_METER)?, DAILY);
     Ok(())
@@ -60,7 +63,7 @@ fn failed_execution_keeps_its_charge() -> Result<()> {
 }
 
 #[test]
-fn wrong_key_signature_leaves_the_meter_as_it_was() -> Result<()> {
+fn wrong_key_signature_does_not_change_the_meter() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(1)])?;
     let before = world.module_storage();
@@ -72,8 +75,7 @@ fn wrong_key_signature_leaves_the_meter_as_it_was() -> Result<()> {
 }
 
 #[test]
-fn revoke_in_a_bundle_does_not_stop_an_operation_validated_before_but_every_later_one() -> Result<()>
-{
+fn revoke_in_a_bundle_stops_the_operations_of_later_bundles() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let revoke = Call::new(world.module, made.session.revoke_call());
     let owner = world.owner_op(execute(&[revoke]))?;
@@ -89,7 +91,7 @@ fn revoke_in_a_bundle_does_not_stop_an_operation_validated_before_but_every_late
 }
 
 #[test]
-fn enable_in_a_bundle_does_not_serve_an_operation_of_the_same_bundle() -> Result<()> {
+fn session_enabled_in_a_bundle_fails_in_the_same_bundle() -> Result<()> {
     let mut world = World::new()?;
     let made = world.transfer_session("session key")?;
     let enable = Call::new(world.module, made.session.enable_call());
@@ -105,7 +107,7 @@ fn enable_in_a_bundle_does_not_serve_an_operation_of_the_same_bundle() -> Result
 }
 
 #[test]
-fn sessions_with_their_own_nonce_keys_do_not_wait_for_each_other() -> Result<()> {
+fn sessions_with_different_nonce_keys_are_independent() -> Result<()> {
     let mut world = World::new()?;
     let transfers = world.enabled_transfer_session()?;
     let plays = world.enabled_arena_session()?;
@@ -118,7 +120,7 @@ fn sessions_with_their_own_nonce_keys_do_not_wait_for_each_other() -> Result<()>
 }
 
 #[test]
-fn operations_of_two_accounts_touch_no_common_slot() -> Result<()> {
+fn operations_of_two_accounts_touch_different_slots() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let other = world.another_account("another owner")?;
     world.mint(other.address, TOKENS)?;
@@ -139,7 +141,7 @@ fn operations_of_two_accounts_touch_no_common_slot() -> Result<()> {
     Ok(())
 }
 
-/// A transfer under its own nonce key.
+/// A transfer with its own nonce key.
 fn op_in(
     world: &World,
     made: &SessionWithKey,
@@ -148,12 +150,4 @@ fn op_in(
 ) -> Result<PackedUserOperation> {
     let op = world.op_with_nonce_key(made, nonce_key, &[world.transfer(amount)])?;
     Ok(world.sign(&op))
-}
-
-fn exceeded(asked: u128, left: u128) -> ILatchkey::MeterExceeded {
-    ILatchkey::MeterExceeded {
-        meter: U256::from(TRANSFER_METER),
-        asked: U256::from(asked),
-        left: U256::from(left),
-    }
 }

@@ -1,10 +1,11 @@
-//! A policy's no reaches the user through the EntryPoint, field by field. T-20, T-31, T-33, T-38,
+//! A denial reaches the bundler through the EntryPoint with all its fields. T-20, T-31, T-33, T-38,
 //! T-39, T-73, T-89.
 
 use alloy_primitives::{Address, Bytes, FixedBytes, U256, address};
 use alloy_sol_types::SolCall;
 use anyhow::Result;
 use latchkey_fixtures::{
+    abi::meter_exceeded,
     actors::RECIPIENT,
     chain::{Refusal, World},
     policies::{CALLS, DAILY, IArena, STAKE, TRANSFER_METER},
@@ -18,7 +19,7 @@ use latchkey_sdk::{
 const ELSEWHERE: Address = address!("000000000000000000000000000000000000dead");
 
 #[test]
-fn other_target_is_denied_by_name() -> Result<()> {
+fn other_target_is_denied_with_its_address() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let data = IERC20::transferCall {
         to: RECIPIENT,
@@ -46,8 +47,8 @@ fn every_other_asset_function_of_the_token_is_denied() -> Result<()> {
         to: RECIPIENT,
         value: U256::ONE,
     };
-    // increaseAllowance, permit, Permit2's permit, burn, setApprovalForAll: named nowhere in the
-    // policy.
+    // increaseAllowance, permit, Permit2's permit, burn, setApprovalForAll: the policy has no rule
+    // for them.
     let others = [
         0x39509351u32,
         0xd505accf,
@@ -73,7 +74,7 @@ fn every_other_asset_function_of_the_token_is_denied() -> Result<()> {
 }
 
 #[test]
-fn other_recipient_is_denied_with_the_word_that_was_found() -> Result<()> {
+fn other_recipient_is_denied_with_the_found_word() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let denial = ILatchkey::ConstraintDenied {
         call: U256::from(1),
@@ -90,11 +91,11 @@ fn other_recipient_is_denied_with_the_word_that_was_found() -> Result<()> {
 }
 
 #[test]
-fn exhausted_limit_says_what_was_asked_and_what_was_left() -> Result<()> {
+fn spend_over_limit_is_denied_with_asked_and_left() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(40)])?;
     world.succeeds(&made, &[world.transfer(40)])?;
-    let denial = exceeded(40, 20);
+    let denial = meter_exceeded(TRANSFER_METER, 40, 20);
     assert_eq!(
         world.refuses(&made, &[world.transfer(40)])?,
         Refusal::module(0, &denial)
@@ -118,7 +119,7 @@ fn value_on_a_rule_without_value_is_denied() -> Result<()> {
 }
 
 #[test]
-fn value_above_the_rules_most_is_denied_also_above_128_bits() -> Result<()> {
+fn value_above_the_rules_maximum_is_denied_also_above_128_bits() -> Result<()> {
     let (mut world, made) = World::with_arena_session()?;
     for asked in [U256::from(STAKE + 1), U256::from(1) << 128, U256::MAX] {
         let denial = ILatchkey::ValueDenied {
@@ -136,18 +137,14 @@ fn value_above_the_rules_most_is_denied_also_above_128_bits() -> Result<()> {
 #[test]
 fn value_of_a_batch_is_summed() -> Result<()> {
     let (mut world, made) = World::with_arena_session()?;
-    let denial = ILatchkey::MeterExceeded {
-        meter: U256::from(2),
-        asked: U256::from(1_001),
-        left: U256::from(1_000),
-    };
+    let denial = meter_exceeded(2, 1_001, 1_000);
     let calls = [world.stake(600), world.stake(401)];
     assert_eq!(world.refuses(&made, &calls)?, Refusal::module(0, &denial));
     Ok(())
 }
 
 #[test]
-fn one_call_more_than_the_policy_admits_is_denied() -> Result<()> {
+fn one_call_more_than_max_calls_is_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let calls = vec![world.transfer(1); usize::from(CALLS) + 1];
     let denial = ILatchkey::TooManyCalls {
@@ -158,7 +155,7 @@ fn one_call_more_than_the_policy_admits_is_denied() -> Result<()> {
 }
 
 #[test]
-fn amounts_above_128_bits_are_refused_not_wrapped() -> Result<()> {
+fn amounts_above_128_bits_are_denied_not_wrapped() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let denial = ILatchkey::AmountTooLarge {
         meter: U256::from(TRANSFER_METER),
@@ -177,18 +174,18 @@ fn amounts_above_128_bits_are_refused_not_wrapped() -> Result<()> {
 }
 
 #[test]
-fn sum_that_reaches_the_top_of_128_bits_is_a_plain_excess() -> Result<()> {
+fn sum_of_u128_max_exceeds_the_meter() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let max = Call::erc20_transfer(world.token, RECIPIENT, U256::from(u128::MAX));
     assert_eq!(
         world.refuses(&made, &[max])?,
-        Refusal::module(0, &exceeded(u128::MAX, DAILY))
+        Refusal::module(0, &meter_exceeded(TRANSFER_METER, u128::MAX, DAILY))
     );
     Ok(())
 }
 
 #[test]
-fn meter_with_a_cap_of_zero_admits_nothing() -> Result<()> {
+fn meter_with_a_cap_of_zero_denies_everything() -> Result<()> {
     let mut world = World::new()?;
     let mut policy = Policy::new();
     let nothing = policy.meter(Meter::lifetime(0));
@@ -198,17 +195,13 @@ fn meter_with_a_cap_of_zero_admits_nothing() -> Result<()> {
     world.enable(&made.session)?;
     let op = world.op(&made, &[world.play()])?;
     let op = op.with(|op| op.max_fee_per_gas = 0);
-    let denial = ILatchkey::MeterExceeded {
-        meter: U256::ZERO,
-        asked: U256::ONE,
-        left: U256::ZERO,
-    };
+    let denial = meter_exceeded(0, 1, 0);
     assert_eq!(world.refuses_op(&op)?, Refusal::module(0, &denial));
     Ok(())
 }
 
 #[test]
-fn meter_near_the_top_of_128_bits_never_wraps() -> Result<()> {
+fn meter_near_u128_max_never_wraps() -> Result<()> {
     let mut world = World::new()?;
     let mut policy = Policy::new();
     let all = policy.meter(Meter::lifetime(u128::MAX));
@@ -226,11 +219,7 @@ fn meter_near_the_top_of_128_bits_never_wraps() -> Result<()> {
         Call::new(arena, IArena::stakeCall { round }.abi_encode())
     };
     world.succeeds(&made, &[round(u128::MAX - 5)])?;
-    let denial = ILatchkey::MeterExceeded {
-        meter: U256::ZERO,
-        asked: U256::from(6),
-        left: U256::from(5),
-    };
+    let denial = meter_exceeded(0, 6, 5);
     assert_eq!(
         world.refuses(&made, &[round(6)])?,
         Refusal::module(0, &denial)
@@ -241,7 +230,7 @@ fn meter_near_the_top_of_128_bits_never_wraps() -> Result<()> {
 }
 
 #[test]
-fn empty_data_is_no_function_and_a_zero_selector_is_no_plain_transfer() -> Result<()> {
+fn empty_data_and_the_zero_selector_are_distinct() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let denial = ILatchkey::PlainTransferDenied {
         call: U256::ZERO,
@@ -276,7 +265,7 @@ fn data_of_one_to_three_bytes_is_denied() -> Result<()> {
 }
 
 #[test]
-fn missing_or_dirty_arguments_satisfy_nothing() -> Result<()> {
+fn missing_or_dirty_arguments_are_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let data = world.transfer(1).data;
     let no_amount = ILatchkey::ChargeUnreadable {
@@ -319,12 +308,4 @@ fn denied_operation_changes_no_slot_of_the_module() -> Result<()> {
     assert_eq!(world.module_storage(), before);
     assert_ne!(before.len(), 0);
     Ok(())
-}
-
-fn exceeded(asked: u128, left: u128) -> ILatchkey::MeterExceeded {
-    ILatchkey::MeterExceeded {
-        meter: U256::from(TRANSFER_METER),
-        asked: U256::from(asked),
-        left: U256::from(left),
-    }
 }

@@ -1,9 +1,11 @@
-//! Who pays how much. E-15, T-60, T-61, T-62.
+//! Fees and their payers. E-15, T-60, T-61, T-62.
 
-use alloy_primitives::{Address, U256, address};
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use anyhow::Result;
 use latchkey_fixtures::{
+    abi::meter_exceeded,
+    actors::{OTHER_PAYMASTER, PAYMASTER},
     chain::{Refusal, SessionWithKey, World, ops::MAX_FEE_PER_GAS},
     policies::{FEE_METER, FEE_PER_GAS, FEE_PER_OP},
 };
@@ -13,11 +15,8 @@ use latchkey_sdk::{
     user_op::{PaymasterTerms, UserOp},
 };
 
-const PAYMASTER: Address = address!("00000000000000000000000000000000000a1ce5");
-const OTHER_PAYMASTER: Address = address!("00000000000000000000000000000000000b0b05");
-
 #[test]
-fn gas_price_above_the_policys_is_denied_also_with_no_call_gas() -> Result<()> {
+fn fee_per_gas_above_the_maximum_is_denied_also_without_call_gas() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     for (price, call_gas) in [(FEE_PER_GAS + 1, 600_000), (4_062_000_000_000, 0)] {
         let denial = ILatchkey::FeePerGasExceeded {
@@ -40,7 +39,7 @@ fn every_gas_limit_counts_towards_the_fee() -> Result<()> {
     let max_gas = FEE_PER_OP / MAX_FEE_PER_GAS;
     let rest =
         |op: &UserOp| op.verification_gas + op.call_gas + op.pre_verification_gas.to::<u128>();
-    let denial = exceeded((max_gas + 1) * MAX_FEE_PER_GAS);
+    let denial = meter_exceeded(FEE_METER, (max_gas + 1) * MAX_FEE_PER_GAS, FEE_PER_OP);
     let inflate: [fn(&mut UserOp, u128); 3] = [
         |op, more| op.verification_gas += more,
         |op, more| op.call_gas += more,
@@ -50,7 +49,7 @@ fn every_gas_limit_counts_towards_the_fee() -> Result<()> {
         let refusal = refusal_with(&mut world, &made, |op| inflate(op, max_gas + 1 - rest(op)))?;
         assert_eq!(refusal, Refusal::module(0, &denial));
     }
-    // The verification gas at the exact limit is not too much.
+    // A fee of exactly the limit is accepted.
     let mut op = world.op(&made, &[world.transfer(1)])?;
     op.user_op.call_gas += max_gas - rest(&op.user_op);
     assert_eq!(op.user_op.max_fee(), Some(U256::from(FEE_PER_OP)));
@@ -59,7 +58,7 @@ fn every_gas_limit_counts_towards_the_fee() -> Result<()> {
 }
 
 #[test]
-fn largest_limits_the_entry_point_takes_are_refused_not_wrapped() -> Result<()> {
+fn largest_gas_limits_of_the_entry_point_are_denied_not_wrapped() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let max = (1 << 120) - 1;
     let refusal = refusal_with(&mut world, &made, |op| {
@@ -71,7 +70,7 @@ fn largest_limits_the_entry_point_takes_are_refused_not_wrapped() -> Result<()> 
 }
 
 #[test]
-fn free_operation_passes_where_the_account_may_not_pay() -> Result<()> {
+fn operation_without_fee_succeeds_where_the_account_must_not_pay() -> Result<()> {
     let mut world = World::new()?;
     let made = unpaid_session(&mut world, Paymasters::None)?;
     let op = world.op(&made, &[world.transfer(1)])?;
@@ -84,7 +83,7 @@ fn free_operation_passes_where_the_account_may_not_pay() -> Result<()> {
 }
 
 #[test]
-fn paymaster_that_the_policy_does_not_name_is_denied() -> Result<()> {
+fn paymaster_that_is_not_listed_is_denied() -> Result<()> {
     let mut world = World::new()?;
     let transfers = world.enabled_transfer_session()?;
     let listed = unpaid_session(&mut world, Paymasters::OneOf(vec![Payer::free(PAYMASTER)]))?;
@@ -102,7 +101,7 @@ fn paymaster_that_the_policy_does_not_name_is_denied() -> Result<()> {
 }
 
 #[test]
-fn named_paymaster_passes_the_module_and_is_the_entry_points_affair() -> Result<()> {
+fn listed_paymaster_is_accepted_and_left_to_the_entry_point() -> Result<()> {
     let mut world = World::new()?;
     let listed = unpaid_session(&mut world, Paymasters::OneOf(vec![Payer::free(PAYMASTER)]))?;
     let refusal = refusal_with(&mut world, &listed, |op| {
@@ -115,7 +114,7 @@ fn named_paymaster_passes_the_module_and_is_the_entry_points_affair() -> Result<
     Ok(())
 }
 
-/// Transfers without limit whose fees the account may not pay, enabled.
+/// An enabled session of unlimited transfers whose fees the account must not pay.
 fn unpaid_session(world: &mut World, paymasters: Paymasters) -> Result<SessionWithKey> {
     let mut policy = Policy::new();
     policy.terms(Terms::max_fee_per_gas(FEE_PER_GAS).paymasters(paymasters));
@@ -141,12 +140,4 @@ fn refusal_with(
 ) -> Result<Refusal> {
     let op = world.op(made, &[world.transfer(1)])?;
     world.refuses_op(&op.with(change))
-}
-
-fn exceeded(asked: u128) -> ILatchkey::MeterExceeded {
-    ILatchkey::MeterExceeded {
-        meter: U256::from(FEE_METER),
-        asked: U256::from(asked),
-        left: U256::from(FEE_PER_OP),
-    }
 }

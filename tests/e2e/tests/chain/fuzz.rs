@@ -1,5 +1,5 @@
-//! Whatever bytes the program gets, it answers or it says why not: never a revert without data,
-//! never a trap, and always what its source says when it runs natively. T-87, V-54, M-03.
+//! For any calldata the compiled program returns or reverts with a known error: it never traps and
+//! never reverts without data, and its output equals the native module's. T-87, V-54, M-03.
 
 use alloy_primitives::{Address, B256, Bytes};
 use alloy_sol_types::{SolCall, SolInterface};
@@ -12,25 +12,25 @@ use latchkey_sdk::abi::ILatchkey::{self, ILatchkeyCalls, ILatchkeyErrors};
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
 use stylus_devnode::evm::Status;
 
-/// Bytes of calldata, at most.
-const MOST: usize = 8_192;
+/// Bytes of calldata, inclusive.
+const MAX_BYTES: usize = 8_192;
 
 #[test]
-fn random_calldata_is_answered_or_refused_with_a_reason() -> Result<()> {
+fn random_calldata_returns_or_reverts_with_a_known_error() -> Result<()> {
     let (world, _) = World::with_transfer_session()?;
     let bytes = prop_oneof![
         vec(any::<u8>(), 0..64),
         vec(any::<u8>(), 0..1_000),
-        vec(any::<u8>(), MOST - 64..=MOST),
+        vec(any::<u8>(), MAX_BYTES - 64..=MAX_BYTES),
     ];
     run(&world, 1_024, &bytes)
 }
 
 #[test]
-fn random_arguments_of_every_function_are_answered_or_refused_with_a_reason() -> Result<()> {
+fn random_arguments_of_every_function_return_or_revert_with_a_known_error() -> Result<()> {
     let (world, _) = World::with_transfer_session()?;
     let selectors: Vec<_> = ILatchkeyCalls::selectors().collect();
-    // Words that look like offsets and lengths get further than noise.
+    // Plausible offsets and lengths reach more code than random words.
     let word = prop_oneof![
         any::<[u8; 32]>(),
         (0u8..8).prop_map(|n| {
@@ -52,7 +52,7 @@ fn random_arguments_of_every_function_are_answered_or_refused_with_a_reason() ->
 }
 
 #[test]
-fn valid_calls_with_bytes_changed_are_answered_or_refused_with_a_reason() -> Result<()> {
+fn changed_valid_calls_return_or_revert_with_a_known_error() -> Result<()> {
     let (world, made) = World::with_transfer_session()?;
     let seeds = seeds(&world, &made)?;
     let changes = vec((any::<Index>(), any::<u8>()), 1..4);
@@ -72,7 +72,7 @@ fn valid_calls_with_bytes_changed_are_answered_or_refused_with_a_reason() -> Res
     run(&world, 6_144, &calldata)
 }
 
-/// One good call of the functions with the deepest arguments.
+/// Valid calls of the functions with the most nested arguments.
 fn seeds(world: &World, made: &SessionWithKey) -> Result<Vec<Vec<u8>>> {
     let calls = vec![world.transfer(1); 5];
     let ops = [
@@ -103,7 +103,7 @@ fn seeds(world: &World, made: &SessionWithKey) -> Result<Vec<Vec<u8>>> {
 }
 
 fn run(world: &World, cases: u32, calldata: &impl Strategy<Value = Vec<u8>>) -> Result<()> {
-    // A fixed seed: a failure is the same failure for everybody.
+    // The seed is fixed, so that failures are reproducible.
     let mut runner = TestRunner::new_with_rng(
         ProptestConfig {
             cases,
@@ -142,7 +142,7 @@ fn run(world: &World, cases: u32, calldata: &impl Strategy<Value = Vec<u8>>) -> 
     Ok(())
 }
 
-/// The program's source, run natively, with the slots that the compiled program has.
+/// The native module, with the storage of the compiled program.
 fn native_twin(world: &World) -> Module {
     let mut native = Module::new(world.module, world.chain.chain_id());
     native.host.storage = world

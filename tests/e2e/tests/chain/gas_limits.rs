@@ -1,5 +1,5 @@
-//! Whatever gas a validation gets, its answer is right or it fails: too little gas never makes a
-//! valid signature look wrong, and never leaves part of the state. OP-020, T-81, V-51.
+//! With any gas limit a validation returns the right answer or fails: too little gas never turns a
+//! valid signature into 1 and never leaves an incomplete state. OP-020, T-81, V-51.
 
 use alloy_primitives::U256;
 use anyhow::{Context, Result};
@@ -8,7 +8,7 @@ use latchkey_sdk::{abi::PackedUserOperation, envelope::envelope, signing::STUB_S
 use stylus_devnode::evm::Status;
 
 #[test]
-fn valid_signature_never_looks_wrong_for_lack_of_gas() -> Result<()> {
+fn too_little_gas_never_returns_1_for_a_valid_signature() -> Result<()> {
     let (world, made) = World::with_transfer_session()?;
     let op = world.signed_op(&made, &[world.transfer(1)])?;
     let data = world.validation_call(&op);
@@ -18,7 +18,7 @@ fn valid_signature_never_looks_wrong_for_lack_of_gas() -> Result<()> {
     let own = full.root.as_ref().context("frames")?.gas_used;
     let intrinsic = full.gas_used - own;
     let mut min = None;
-    // From too little to enter up to plenty, in steps that meet every host call.
+    // From too little gas to enter the program to enough, in steps smaller than a host call.
     for gas in (intrinsic..full.gas_used + 10_000).step_by(97) {
         let outcome = world.call(account, world.module, data.clone(), gas)?;
         match outcome.status {
@@ -38,7 +38,7 @@ fn valid_signature_never_looks_wrong_for_lack_of_gas() -> Result<()> {
 }
 
 #[test]
-fn bundle_with_any_verification_gas_passes_whole_or_changes_nothing() -> Result<()> {
+fn bundle_with_any_verification_gas_succeeds_or_changes_nothing() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let before = world.module_storage();
     let mut passed = 0;
@@ -64,7 +64,7 @@ fn bundle_with_any_verification_gas_passes_whole_or_changes_nothing() -> Result<
 }
 
 #[test]
-fn stub_signature_finds_a_gas_limit_that_the_real_one_keeps() -> Result<()> {
+fn gas_estimate_with_the_stub_signature_suffices_for_the_real_one() -> Result<()> {
     let (world, made) = World::with_transfer_session()?;
     let op = world.op(&made, &[world.transfer(1)])?;
     let stub = envelope(&made.session, op.time, &STUB_SIGNATURE);

@@ -1,4 +1,5 @@
-//! Calls hidden in the account's calldata. T-08, T-14 to T-21, T-23 to T-26, T-47, T-48.
+//! Calls that try to bypass the policy, through the account and the EntryPoint. T-08, T-14 to T-21,
+//! T-23 to T-26, T-47, T-48.
 
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
@@ -20,7 +21,7 @@ use latchkey_sdk::{
 };
 
 #[test]
-fn no_function_of_the_account_but_execute_is_reached() -> Result<()> {
+fn every_account_function_but_execute_is_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let from_executor = IERC7579Account::executeFromExecutorCall {
         mode: MODE_SINGLE,
@@ -76,7 +77,7 @@ fn call_data_without_a_selector_is_malformed() -> Result<()> {
 }
 
 #[test]
-fn wrapping_twice_is_an_account_function() -> Result<()> {
+fn execute_user_op_wrapped_twice_is_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let twice = execute_user_op(&execute_user_op(&execute(&[world.transfer(1)])));
     let denial = ILatchkey::AccountFunctionDenied {
@@ -93,7 +94,7 @@ fn wrapping_twice_is_an_account_function() -> Result<()> {
 fn modes_other_than_single_and_batch_are_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let packed = packed(&world.transfer(1));
-    // Delegatecall, staticcall, unknown call types, try and unknown execution types; then bytes
+    // Delegatecall, staticcall, unknown call types, try and unknown execution types; then the bytes
     // that must be zero: unused, mode selector, payload.
     let types = [0xff, 0xfe, 0x02, 0xfd].map(|call_type| (0, call_type));
     let executions = [0x01, 0x02, 0xff].map(|execution| (1, execution));
@@ -123,7 +124,7 @@ fn empty_batch_is_denied() -> Result<()> {
 }
 
 #[test]
-fn forbidden_targets_are_found_at_every_place_of_a_batch() -> Result<()> {
+fn forbidden_target_at_any_index_of_a_batch_is_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let mut targets = vec![Address::ZERO, world.account.address, world.module];
     targets.extend(KNOWN_ENTRY_POINTS);
@@ -143,7 +144,7 @@ fn forbidden_targets_are_found_at_every_place_of_a_batch() -> Result<()> {
 }
 
 #[test]
-fn session_reaches_neither_its_module_nor_the_entry_point() -> Result<()> {
+fn calls_of_the_module_and_the_entry_point_are_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let wider = made.session.clone().salt(1).until(1 << 46);
     let withdraw = IEntryPoint::withdrawToCall {
@@ -151,12 +152,12 @@ fn session_reaches_neither_its_module_nor_the_entry_point() -> Result<()> {
         withdrawAmount: U256::ONE,
     };
     let [_, entry_point, ..] = KNOWN_ENTRY_POINTS;
-    // Asking the module about an operation that would be admitted: its meters would be charged.
-    let asked = world.signed_op(&made, &[world.transfer(100)])?;
+    // A call of `validateUserOp` with a valid operation would charge its meters.
+    let valid_op = world.signed_op(&made, &[world.transfer(100)])?;
     let calls = [
         Call::new(world.module, wider.enable_call()),
         Call::new(world.module, made.session.revoke_call()),
-        Call::new(world.module, world.validation_call(&asked)),
+        Call::new(world.module, world.validation_call(&valid_op)),
         Call::new(entry_point, withdraw.abi_encode()),
         Call::plain_transfer(entry_point, U256::ONE),
     ];
@@ -172,7 +173,7 @@ fn session_reaches_neither_its_module_nor_the_entry_point() -> Result<()> {
 }
 
 #[test]
-fn single_call_of_less_than_its_head_is_malformed() -> Result<()> {
+fn single_call_shorter_than_its_head_is_malformed() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let packed = packed(&world.transfer(1));
     for size in [0, 1, 19, 20, 51] {
@@ -206,7 +207,7 @@ fn single_call_of_less_than_its_head_is_malformed() -> Result<()> {
 }
 
 #[test]
-fn outer_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
+fn outer_encoding_that_is_not_canonical_is_malformed() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let good = execute(&[world.transfer(1)]);
     let offsets = [
@@ -244,14 +245,14 @@ fn outer_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
 }
 
 #[test]
-fn batch_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
+fn batch_encoding_that_is_not_canonical_is_malformed() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let executions: Vec<_> = [1, 2]
         .map(|amount| world.transfer(amount))
         .map(|call| (call.target, call.value, call.data))
         .to_vec();
     let good = executions.abi_encode();
-    // Word by word: offset of the array, its length, offsets of the elements (from behind the
+    // The words: offset of the array, its length, offsets of the elements (counted after the
     // length), the first element (target, value, offset of its data, length of its data).
     let word = |index: usize| 32 * index;
     let second = U256::from_be_slice(&good[word(3)..word(4)]);
@@ -292,7 +293,7 @@ fn batch_encoding_other_than_the_canonical_one_is_malformed() -> Result<()> {
 }
 
 #[test]
-fn call_data_beyond_8_kib_is_refused() -> Result<()> {
+fn call_data_longer_than_8_kib_is_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let long = call::execute(MODE_SINGLE, vec![0; 8_192]);
     let denial = ILatchkey::CallDataTooLong {
@@ -315,7 +316,7 @@ fn refusal_of_data(
     world.refuses_op(&op.call_data(call_data))
 }
 
-/// The packed form of one call.
+/// The packed encoding of one call.
 fn packed(call: &Call) -> Vec<u8> {
     let value = B256::from(call.value);
     [call.target.as_slice(), value.as_slice(), &call.data].concat()

@@ -1,5 +1,5 @@
-//! One operation counts for one account, one chain, one EntryPoint, one module. T-05, T-07, T-09,
-//! T-10, T-47.
+//! An operation is valid for one account, one chain, one EntryPoint and one module only. T-05,
+//! T-07, T-09, T-10, T-47.
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolError};
@@ -21,7 +21,7 @@ use latchkey_sdk::{
 };
 use stylus_devnode::evm::Status;
 
-/// Gas of a call that shall not fail for lack of it.
+/// Gas of a call that must not run out of it.
 const GAS: u64 = 1_000_000;
 
 #[test]
@@ -105,7 +105,7 @@ fn operation_signed_for_another_instance_of_the_module_is_refused() -> Result<()
 }
 
 #[test]
-fn same_session_on_two_accounts_has_two_meters_and_no_common_signature() -> Result<()> {
+fn one_session_on_two_accounts_has_two_meters_and_two_signatures() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let other = world.another_account("another owner")?;
     world.mint(other.address, TOKENS)?;
@@ -128,7 +128,7 @@ fn same_session_on_two_accounts_has_two_meters_and_no_common_signature() -> Resu
 }
 
 #[test]
-fn nobody_but_the_account_may_ask_about_its_operations() -> Result<()> {
+fn any_caller_but_the_account_is_refused() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let op = world.signed_op(&made, &[world.transfer(1)])?;
     let before = world.module_storage();
@@ -159,7 +159,7 @@ fn nobody_but_the_account_may_ask_about_its_operations() -> Result<()> {
 }
 
 #[test]
-fn revoke_by_somebody_else_touches_only_his_own_ids() -> Result<()> {
+fn revoke_by_another_caller_does_not_change_the_account() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     world.send(BUNDLER, world.module, made.session.revoke_call())?;
     let all = ILatchkey::revokeAllSessionsCall { lane: u32::MAX };
@@ -170,7 +170,7 @@ fn revoke_by_somebody_else_touches_only_his_own_ids() -> Result<()> {
 }
 
 #[test]
-fn ids_that_look_like_lanes_are_refused() -> Result<()> {
+fn lane_shaped_ids_are_refused() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     for id in [U256::ZERO, U256::ONE, U256::from(u32::MAX)] {
         let session_id = B256::from(id);
@@ -191,17 +191,17 @@ fn ids_that_look_like_lanes_are_refused() -> Result<()> {
 }
 
 #[test]
-fn module_never_answers_for_erc_1271() -> Result<()> {
+fn every_erc_1271_signature_is_invalid() -> Result<()> {
     let (world, made) = World::with_transfer_session()?;
     let hash = B256::repeat_byte(7);
     let signature = made.key.sign(hash)?;
     for sender in [BUNDLER, world.account.address, world.module, Address::ZERO] {
-        let ask = ILatchkey::isValidSignatureWithSenderCall {
+        let call = ILatchkey::isValidSignatureWithSenderCall {
             sender,
             hash,
             signature: signature.to_vec().into(),
         };
-        assert_eq!(world.view(world.module, &ask)?.0, [0xff; 4]);
+        assert_eq!(world.view(world.module, &call)?.0, [0xff; 4]);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Install, uninstall, install again; enabling and revoking. M-10 to M-18, T-47, T-50, T-53, T-84.
+//! Install, uninstall and reinstall; enable and revoke. M-10 to M-18, T-47, T-50, T-53, T-84.
 
 use alloy_primitives::Bytes;
 use alloy_sol_types::SolError;
@@ -14,7 +14,7 @@ use latchkey_sdk::{
     session::{LANE_7579, NEVER, uninstall_data},
 };
 
-/// Seconds that a program lives.
+/// Seconds until an activated program expires.
 const YEAR: u64 = 365 * 86_400;
 
 #[test]
@@ -27,7 +27,7 @@ fn empty_install_data_installs_the_lane_and_no_session() -> Result<()> {
 }
 
 #[test]
-fn session_of_a_module_that_is_not_installed_is_the_accounts_refusal() -> Result<()> {
+fn session_of_a_module_that_is_not_installed_is_refused_by_the_account() -> Result<()> {
     let mut world = World::not_installed()?;
     let made = world.transfer_session("session key")?;
     assert_eq!(
@@ -42,7 +42,7 @@ fn session_of_a_module_that_is_not_installed_is_the_accounts_refusal() -> Result
 }
 
 #[test]
-fn uninstall_ends_every_session_and_install_revives_none() -> Result<()> {
+fn uninstall_ends_every_session_and_reinstall_never_revives_one() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(1)])?;
 
@@ -65,7 +65,7 @@ fn uninstall_ends_every_session_and_install_revives_none() -> Result<()> {
 }
 
 #[test]
-fn session_of_an_old_epoch_cannot_be_enabled_again_but_one_with_a_new_salt_can() -> Result<()> {
+fn session_of_an_old_epoch_can_only_be_enabled_with_a_new_salt() -> Result<()> {
     let mut world = World::new()?;
     let mut made = world.enabled_transfer_session()?;
     world.owner_calls_account(uninstall_validator(world.module, Bytes::new()))?;
@@ -121,7 +121,7 @@ fn uninstall_costs_the_same_with_one_session_and_with_fifty() -> Result<()> {
 }
 
 #[test]
-fn expired_program_freezes_everything_until_somebody_activates_it_again() -> Result<()> {
+fn expired_program_refuses_every_call_until_it_is_activated_again() -> Result<()> {
     let mut world = World::new()?;
     let mut made = world.transfer_session("session key")?;
     made.session = made.session.until(NEVER);
@@ -141,7 +141,7 @@ fn expired_program_freezes_everything_until_somebody_activates_it_again() -> Res
         let op = world.owner_op(call_data)?;
         assert!(!world.handle_ops(&[op])?.ops[0].success);
     }
-    // The account lives on through its other validator.
+    // The account still works through its other validator.
     world.owner_executes(&[world.transfer(1)])?;
 
     world.chain.activate(world.module)?;
@@ -185,7 +185,7 @@ fn revoked_session_never_revives() -> Result<()> {
 }
 
 #[test]
-fn revoke_before_enable_kills_the_unborn_session() -> Result<()> {
+fn session_revoked_before_it_is_enabled_cannot_be_enabled() -> Result<()> {
     let mut world = World::new()?;
     let made = world.transfer_session("session key")?;
     world.revoke(&made.session)?;
@@ -207,7 +207,7 @@ fn enabling_a_live_session_again_changes_nothing() -> Result<()> {
 }
 
 #[test]
-fn enabling_by_somebody_else_never_enables_for_the_account() -> Result<()> {
+fn enabling_by_another_caller_never_enables_for_the_account() -> Result<()> {
     let mut world = World::new()?;
     let made = world.transfer_session("session key")?;
     let error = world
@@ -222,7 +222,7 @@ fn enabling_by_somebody_else_never_enables_for_the_account() -> Result<()> {
     Ok(())
 }
 
-/// What an operation of the owner that calls the module reverts with.
+/// The revert data of an owner's operation that calls the module.
 fn reason_of_owner(world: &mut World, data: Vec<u8>) -> Result<Vec<u8>> {
     let op = world.owner_op(execute(&[Call::new(world.module, data)]))?;
     let bundle = world.handle_ops(&[op])?;

@@ -1,4 +1,5 @@
-//! The compiled program on the chain: what needs the real EntryPoint, a real account or real gas.
+//! The compiled program on the local chain: tests that need the real EntryPoint, a real account or
+//! real gas.
 
 mod bundles;
 mod denials;

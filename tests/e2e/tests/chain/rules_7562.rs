@@ -1,5 +1,5 @@
-//! ERC-7562 over the program's own frames: host calls, slots, hashes, calls. V-01, V-20, V-42,
-//! V-43, T-77, T-78.
+//! The rules of ERC-7562 in the program's frames: host calls, slots, hashes, calls. V-01, V-20,
+//! V-42, V-43, T-77, T-78.
 
 use alloy_primitives::{B256, U256, keccak256};
 use anyhow::Result;
@@ -18,7 +18,7 @@ use latchkey_sdk::{
 };
 
 #[test]
-fn every_path_of_a_validation_keeps_the_rules() -> Result<()> {
+fn every_path_of_a_validation_follows_the_rules() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let first = world.signed_op(&made, &[world.transfer(1)])?;
     assert_clean(&world, &first, "first use")?;
@@ -51,7 +51,7 @@ fn every_path_of_a_validation_keeps_the_rules() -> Result<()> {
 }
 
 #[test]
-fn use_hashes_lane_and_session_once_and_touches_just_these() -> Result<()> {
+fn use_hashes_lane_and_session_once_and_touches_only_their_slots() -> Result<()> {
     let (world, made) = World::with_transfer_session()?;
     let frame = world.trace_validation(&world.signed_op(&made, &[world.transfer(1)])?)?;
     let account = world.account.address.into_word();
@@ -89,7 +89,7 @@ fn session_that_is_not_alive_costs_two_reads_and_no_signature_check() -> Result<
 }
 
 #[test]
-fn largest_session_keeps_its_slots_within_31_of_its_own() -> Result<()> {
+fn largest_session_touches_slots_within_31_of_its_base() -> Result<()> {
     let mut world = World::new()?;
     let made = session_of_32_meters(&world)?;
     world.enable(&made.session)?;
@@ -98,14 +98,14 @@ fn largest_session_keeps_its_slots_within_31_of_its_own() -> Result<()> {
     let op = world.sign(&op.with(|op| op.verification_gas = 1_000_000));
     assert_clean(&world, &op, "32 meters")?;
     let frame = world.trace_validation(&op)?;
-    // The lane's word, and 32 meters of which the first lives in the session's word.
+    // The lane word, and 32 meters of which the first is in the session word.
     assert_eq!(slots_of(&frame).len(), 33);
     world.handle_ops(&[op])?;
     assert_eq!(world.left_of(&made, 30)?, 9);
     Ok(())
 }
 
-/// 32 stored meters: 31 charged by four calls of different functions, the last one by the fee.
+/// A session of 32 stored meters: four calls of different functions charge 31, the fee charges one.
 fn session_of_32_meters(world: &World) -> Result<SessionWithKey> {
     let mut policy = Policy::new();
     let meters: Vec<_> = (0..31).map(|_| policy.meter(Meter::lifetime(10))).collect();

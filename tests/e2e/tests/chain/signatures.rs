@@ -1,4 +1,4 @@
-//! Signatures and the fields around them: everything that does not count is answer 1, AA24. T-01,
+//! Signatures and the fields around them: an invalid one returns 1, AA24. T-01,
 //! T-02, T-03, T-06, T-10, T-11, E-28, E-29.
 
 use alloy_primitives::{B256, Bytes, U256, keccak256};
@@ -32,7 +32,7 @@ fn another_keys_signature_is_refused() -> Result<()> {
 }
 
 #[test]
-fn session_that_the_attacker_writes_into_the_signature_is_unknown() -> Result<()> {
+fn session_with_the_attackers_key_in_the_signature_field_is_unknown() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let attacker = key("attacker");
     let own = Session {
@@ -48,7 +48,7 @@ fn session_that_the_attacker_writes_into_the_signature_is_unknown() -> Result<()
 }
 
 #[test]
-fn session_one_field_apart_is_another_session() -> Result<()> {
+fn session_with_one_changed_field_is_refused() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let session = &made.session;
     let longer_text = [session.text.as_ref(), &[0]].concat();
@@ -84,7 +84,7 @@ fn session_of_the_zero_signer_cannot_be_enabled_and_never_signs() -> Result<()> 
     };
     assert_eq!(reason, error.abi_encode());
 
-    // r = s = 0 and v = 27: the precompile recovers nobody.
+    // r = s = 0 and v = 27: the precompile recovers no address.
     let mut nothing = [0; 65];
     nothing[64] = 27;
     let op = world.op(&made, &[world.transfer(1)])?.session(nobody);
@@ -94,7 +94,7 @@ fn session_of_the_zero_signer_cannot_be_enabled_and_never_signs() -> Result<()> 
 }
 
 #[test]
-fn only_the_one_form_of_a_signature_counts() -> Result<()> {
+fn only_the_canonical_signature_is_valid() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let op = world.op(&made, &[world.transfer(1)])?;
     let good = key_signature(&world, &op)?;
@@ -115,7 +115,7 @@ fn only_the_one_form_of_a_signature_counts() -> Result<()> {
         let op = with_signature(&op, &form);
         assert_eq!(world.refuses_packed(op)?, Refusal::signature(0), "{form:?}");
     }
-    // EIP-2098 (64 bytes) and bytes behind the signature.
+    // EIP-2098 (64 bytes), and bytes after the signature.
     let whole = with_signature(&op, &good).signature.to_vec();
     let mut compact = whole[..whole.len() - 1].to_vec();
     let at = whole.len() - 33;
@@ -134,7 +134,7 @@ fn only_the_one_form_of_a_signature_counts() -> Result<()> {
 }
 
 #[test]
-fn malformed_signature_field_is_answer_one() -> Result<()> {
+fn malformed_signature_field_returns_1() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let op = world.op(&made, &[world.transfer(1)])?;
     let good = key_signature(&world, &op)?;
@@ -145,7 +145,7 @@ fn malformed_signature_field_is_answer_one() -> Result<()> {
         .collect();
     fields.push(vec![0]);
     fields.push(vec![0xff; 4_000]);
-    // Unknown modes, the reserved one among them.
+    // Unknown modes, including the reserved one.
     fields.extend([0x00, 0x11, 0x13, 0x18, 0x32, 0xff].map(|mode| {
         let mut field = whole.clone();
         field[0] = mode;
@@ -159,7 +159,7 @@ fn malformed_signature_field_is_answer_one() -> Result<()> {
 }
 
 #[test]
-fn key_signs_nothing_but_the_session_statement() -> Result<()> {
+fn signature_over_another_digest_is_refused() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let op = world.op(&made, &[world.transfer(1)])?;
     let hash = op.hash(world.chain.chain_id());
@@ -199,9 +199,9 @@ fn key_signs_nothing_but_the_session_statement() -> Result<()> {
 }
 
 #[test]
-fn stub_signature_costs_what_the_real_one_costs() -> Result<()> {
+fn stub_signature_costs_the_same_gas_as_the_real_one() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
-    // The second use is the ordinary one: the meter's slot is not zero any more.
+    // The second use is the common case: the meter's slot is not zero.
     world.succeeds(&made, &[world.transfer(1)])?;
     let op = world.op(&made, &[world.transfer(1)])?;
     let good = key_signature(&world, &op)?;

@@ -1,9 +1,9 @@
-//! The demo, held to its words.
+//! The demo prints the expected lines.
 
 use anyhow::Result;
 use latchkey_e2e::story;
 
-/// What each line says, in order.
+/// Words that each line contains, in order.
 const LINES: [&str; 14] = [
     "are ready",
     "activated, cached: entering it costs",
@@ -22,11 +22,11 @@ const LINES: [&str; 14] = [
 ];
 
 #[test]
-fn story_is_told_line_by_line() -> Result<()> {
-    let mut told = Vec::new();
-    story::tell(&mut |line| told.push(line.text.clone()))?;
-    assert_eq!(told.len(), LINES.len());
-    for (line, words) in told.iter().zip(LINES) {
+fn story_has_the_expected_lines() -> Result<()> {
+    let mut lines = Vec::new();
+    story::run(&mut |line| lines.push(line.text.clone()))?;
+    assert_eq!(lines.len(), LINES.len());
+    for (line, words) in lines.iter().zip(LINES) {
         assert!(line.contains(words), "{line}");
     }
     Ok(())

@@ -1,10 +1,11 @@
-//! Windows, periods and claimed times, enforced by the EntryPoint. E-20 to E-25, T-12, T-66, T-67,
-//! T-69, X-30.
+//! Windows, periods and claimed times, which the EntryPoint enforces. E-20 to E-25, T-12, T-66,
+//! T-67, T-69, X-30.
 
 use alloy_primitives::U256;
 use alloy_sol_types::SolError;
 use anyhow::{Context, Result};
 use latchkey_fixtures::{
+    abi::meter_exceeded,
     actors::RECIPIENT,
     chain::{Refusal, World, sessions::WEEK},
     ops::execute,
@@ -64,14 +65,14 @@ fn expired_session_is_refused_by_the_entry_point() -> Result<()> {
 }
 
 #[test]
-fn next_day_brings_the_whole_limit_back() -> Result<()> {
+fn limit_refills_completely_on_the_next_day() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(DAILY)])?;
     world.chain.increase_time(DAY_SECONDS);
     world.succeeds(&made, &[world.transfer(DAILY)])?;
     assert_eq!(
         world.refuses(&made, &[world.transfer(1)])?,
-        Refusal::module(0, &exceeded(1, 0))
+        Refusal::module(0, &meter_exceeded(TRANSFER_METER, 1, 0))
     );
     assert_eq!(world.tokens_of(RECIPIENT)?, 2 * DAILY);
     Ok(())
@@ -90,7 +91,7 @@ fn claiming_another_day_is_refused_by_the_entry_point() -> Result<()> {
 }
 
 #[test]
-fn going_back_to_an_earlier_day_is_denied() -> Result<()> {
+fn claiming_an_earlier_day_than_the_last_used_is_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     world.chain.increase_time(DAY_SECONDS);
     world.succeeds(&made, &[world.transfer(1)])?;
@@ -108,7 +109,7 @@ fn going_back_to_an_earlier_day_is_denied() -> Result<()> {
 }
 
 #[test]
-fn idle_days_cannot_be_spent_at_once() -> Result<()> {
+fn limits_of_idle_days_cannot_be_spent_later() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     world.chain.increase_time(3 * DAY_SECONDS);
     let now = world.now();
@@ -138,7 +139,7 @@ fn operation_without_a_claimed_time_is_denied_where_a_period_is_charged() -> Res
 }
 
 #[test]
-fn times_that_an_entry_point_could_misread_cannot_be_enabled() -> Result<()> {
+fn ambiguous_times_cannot_be_enabled() -> Result<()> {
     let mut world = World::new()?;
     let made = world.transfer_session("session key")?;
     use ILatchkey::SessionFault::{EmptyWindow, ValidAfter, ValidUntil};
@@ -165,7 +166,7 @@ fn times_that_an_entry_point_could_misread_cannot_be_enabled() -> Result<()> {
 }
 
 #[test]
-fn session_that_never_ends_still_ends_each_claim_with_its_day() -> Result<()> {
+fn claim_of_a_session_that_never_ends_is_valid_until_its_day_ends() -> Result<()> {
     let mut world = World::new()?;
     let mut made = world.transfer_session("session key")?;
     made.session = made.session.until(NEVER);
@@ -176,12 +177,4 @@ fn session_that_never_ends_still_ends_each_claim_with_its_day() -> Result<()> {
     assert_eq!(world.refuses_op(&late)?, Refusal::window(0));
     world.succeeds(&made, &[world.transfer(1)])?;
     Ok(())
-}
-
-fn exceeded(asked: u128, left: u128) -> ILatchkey::MeterExceeded {
-    ILatchkey::MeterExceeded {
-        meter: U256::from(TRANSFER_METER),
-        asked: U256::from(asked),
-        left: U256::from(left),
-    }
 }

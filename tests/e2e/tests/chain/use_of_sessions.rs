@@ -1,9 +1,10 @@
-//! What a session's key can do, to the token unit. P-001, T-09, T-34, T-36.
+//! The exact effects of a session key's operations. P-001, T-09, T-34, T-36.
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
 use anyhow::Result;
 use latchkey_fixtures::{
+    abi::meter_exceeded,
     actors::RECIPIENT,
     chain::{
         Refusal, World,
@@ -13,17 +14,14 @@ use latchkey_fixtures::{
     policies::{DAILY, IArena, PLAYS, STAKE_METER, STAKES, TRANSFER_METER},
 };
 use latchkey_sdk::{
-    abi::{
-        IERC20,
-        ILatchkey::{self, SessionStatus},
-    },
+    abi::{IERC20, ILatchkey::SessionStatus},
     call::{Call, DETERMINISTIC_DEPLOYER, execute_batch, execute_user_op, publish_init_code},
     policy::{Amount, Charge, DAY, Meter, Param, Path, Policy, Rule, Terms},
 };
 use stylus_devnode::profile::Profile;
 
 #[test]
-fn key_gets_nothing_before_the_owner_enables_its_session() -> Result<()> {
+fn session_that_is_not_enabled_is_refused() -> Result<()> {
     let mut world = World::new()?;
     let made = world.transfer_session("session key")?;
     assert_eq!(
@@ -35,7 +33,7 @@ fn key_gets_nothing_before_the_owner_enables_its_session() -> Result<()> {
 }
 
 #[test]
-fn transfers_move_exactly_what_they_say_and_charge_the_meter() -> Result<()> {
+fn transfers_move_the_exact_amount_and_charge_the_meter() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     assert_eq!(world.status_of(made.session.id())?, SessionStatus::Alive);
     for (amount, paid) in [(40, 40), (0, 40), (59, 99), (1, DAILY)] {
@@ -58,7 +56,7 @@ fn batch_of_five_transfers_charges_their_sum() -> Result<()> {
 }
 
 #[test]
-fn batch_of_one_is_a_batch() -> Result<()> {
+fn batch_of_one_succeeds() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let call_data = execute_batch(&[world.transfer(3)]);
     let op = world.op(&made, &[])?;
@@ -68,14 +66,10 @@ fn batch_of_one_is_a_batch() -> Result<()> {
 }
 
 #[test]
-fn batch_that_passes_the_cap_by_one_unit_is_denied_whole() -> Result<()> {
+fn batch_that_exceeds_the_cap_by_one_unit_is_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let calls = [world.transfer(60), world.transfer(41)];
-    let denial = ILatchkey::MeterExceeded {
-        meter: U256::from(TRANSFER_METER),
-        asked: U256::from(101),
-        left: U256::from(DAILY),
-    };
+    let denial = meter_exceeded(TRANSFER_METER, 101, DAILY);
     assert_eq!(world.refuses(&made, &calls)?, Refusal::module(0, &denial));
     assert_eq!(world.tokens_of(RECIPIENT)?, 0);
     assert_eq!(world.left_of(&made, TRANSFER_METER)?, DAILY);
@@ -83,7 +77,7 @@ fn batch_that_passes_the_cap_by_one_unit_is_denied_whole() -> Result<()> {
 }
 
 #[test]
-fn uses_and_stakes_are_counted_apart() -> Result<()> {
+fn plays_and_stakes_have_separate_meters() -> Result<()> {
     let (mut world, made) = World::with_arena_session()?;
     let account = world.account.address;
     world.succeeds(&made, &[world.play(), world.stake(600), world.play()])?;
@@ -94,20 +88,12 @@ fn uses_and_stakes_are_counted_apart() -> Result<()> {
     assert_eq!(staked, U256::from(STAKES));
 
     assert_eq!(world.left_of(&made, 0)?, PLAYS - 2);
-    let denial = ILatchkey::MeterExceeded {
-        meter: U256::from(STAKE_METER),
-        asked: U256::from(1),
-        left: U256::ZERO,
-    };
+    let denial = meter_exceeded(STAKE_METER, 1, 0);
     assert_eq!(
         world.refuses(&made, &[world.stake(1)])?,
         Refusal::module(0, &denial)
     );
-    let denial = ILatchkey::MeterExceeded {
-        meter: U256::ZERO,
-        asked: U256::from(2),
-        left: U256::from(1),
-    };
+    let denial = meter_exceeded(0, 2, 1);
     assert_eq!(
         world.refuses(&made, &[world.play(), world.play()])?,
         Refusal::module(0, &denial)
@@ -117,7 +103,7 @@ fn uses_and_stakes_are_counted_apart() -> Result<()> {
 }
 
 #[test]
-fn two_sessions_of_one_account_do_not_share_a_meter() -> Result<()> {
+fn two_sessions_of_one_account_have_separate_meters() -> Result<()> {
     let mut world = World::new()?;
     let first = world.enabled_transfer_session()?;
     let mut second = world.transfer_session("another key")?;
@@ -130,7 +116,7 @@ fn two_sessions_of_one_account_do_not_share_a_meter() -> Result<()> {
 }
 
 #[test]
-fn published_text_and_args_serve_like_a_carried_text() -> Result<()> {
+fn published_text_with_args_behaves_like_a_carried_text() -> Result<()> {
     let mut world = World::new()?;
     let mut policy = Policy::new();
     let daily = policy.meter(Meter::period(Amount::from(Param(1)), DAY));
@@ -155,11 +141,7 @@ fn published_text_and_args_serve_like_a_carried_text() -> Result<()> {
     world.enable(&made.session)?;
     world.succeeds(&made, &[world.transfer(25)])?;
     assert_eq!(world.tokens_of(RECIPIENT)?, 25);
-    let denial = ILatchkey::MeterExceeded {
-        meter: U256::ZERO,
-        asked: U256::from(1),
-        left: U256::ZERO,
-    };
+    let denial = meter_exceeded(0, 1, 0);
     assert_eq!(
         world.refuses(&made, &[world.transfer(1)])?,
         Refusal::module(0, &denial)
@@ -168,7 +150,7 @@ fn published_text_and_args_serve_like_a_carried_text() -> Result<()> {
 }
 
 #[test]
-fn program_that_is_not_cached_answers_the_same() -> Result<()> {
+fn program_that_is_not_cached_returns_the_same() -> Result<()> {
     let mut world = World::new()?;
     world.evict_program()?;
     let made = world.enabled_transfer_session()?;
@@ -178,33 +160,25 @@ fn program_that_is_not_cached_answers_the_same() -> Result<()> {
 }
 
 #[test]
-fn program_serves_under_the_next_arbos_as_well() -> Result<()> {
+fn program_works_under_the_next_arbos() -> Result<()> {
     let mut world = World::under(Profile::ARBOS_60_DRAFT)?;
     world.install()?;
     let made = world.enabled_transfer_session()?;
     world.succeeds(&made, &[world.transfer(40)])?;
     world.succeeds(&made, &[world.transfer(60)])?;
     assert_eq!(world.tokens_of(RECIPIENT)?, DAILY);
-    let denial = ILatchkey::MeterExceeded {
-        meter: U256::from(TRANSFER_METER),
-        asked: U256::ONE,
-        left: U256::ZERO,
-    };
+    let denial = meter_exceeded(TRANSFER_METER, 1, 0);
     let refusal = world.refuses(&made, &[world.transfer(1)])?;
     assert_eq!(refusal, Refusal::module(0, &denial));
     Ok(())
 }
 
 #[test]
-fn wrapped_operation_is_judged_like_a_plain_one_and_runs_if_the_account_can() -> Result<()> {
+fn wrapped_operation_is_denied_like_a_plain_one() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
     let wrapped = execute_user_op(&execute(&[world.transfer(101)]));
     let op = world.op(&made, &[])?.call_data(wrapped);
-    let denial = ILatchkey::MeterExceeded {
-        meter: U256::from(TRANSFER_METER),
-        asked: U256::from(101),
-        left: U256::from(DAILY),
-    };
+    let denial = meter_exceeded(TRANSFER_METER, 101, DAILY);
     assert_eq!(world.refuses_op(&op)?, Refusal::module(0, &denial));
     Ok(())
 }

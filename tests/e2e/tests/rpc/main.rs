@@ -1,10 +1,10 @@
-//! The program on any Arbitrum chain, over JSON-RPC: deployed as `./scripts/deploy` does it, used
-//! with the real EntryPoint and a fresh account, refused where it must refuse.
+//! The program on any Arbitrum chain, over JSON-RPC: deployed as by `./scripts/deploy`, used with
+//! the real EntryPoint and a new account.
 //!
-//! `LATCHKEY_RPC_URL` names the node and `LATCHKEY_KEY` the key that pays, in hex: 0.01 ether do,
-//! most of it comes back. Without them, a node of our own is started, so that the way is the same
-//! in every run.
+//! `LATCHKEY_RPC_URL` is the URL of the node and `LATCHKEY_KEY` the paying key, in hex: 0.01 ether
+//! suffice, and most of it is returned. Without them the test starts a node of its own and runs the
+//! same steps.
 
-mod place;
 mod remote;
+mod setup;
 mod story;

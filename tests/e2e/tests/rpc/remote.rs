@@ -1,6 +1,5 @@
-//! A chain somewhere, with everything on it that a story needs. What another run left there and is
-//! the same for all is used again: the program, the EntryPoint, the owners' validator. Token and
-//! account are new.
+//! A chain behind a JSON-RPC node, with everything that the test needs. The program, the EntryPoint
+//! and the owners' validator are deployed once per chain; token and account are new in every run.
 
 use alloy_primitives::{
     Address, B256, Bytes, U256,
@@ -40,24 +39,24 @@ use latchkey_sdk::{
 use serde_json::{Value, json};
 use stylus_devnode::Devnode;
 
-use crate::place::{
+use crate::setup::{
     create, deploy_entry_point, deploy_module, deploy_owner_validator, derived, payer, send,
 };
 
-/// Wei that the account can spend on fees.
+/// The account's deposit for fees, in wei.
 const DEPOSIT: u64 = 2_000_000_000_000_000;
 const DAY: u64 = 86_400;
-/// Seconds that a story may take: limits by the day must not begin anew in it.
-const STORY: u64 = 300;
+/// Upper bound of the run time, in seconds: the daily limit must not refill during the run.
+const RUN_TIME: u64 = 300;
 
 sol! {
-    /// What `contracts/TestToken.sol` adds to ERC-20.
+    /// The function that `contracts/TestToken.sol` adds to ERC-20.
     interface ITestToken {
         function mint(address to, uint256 amount) external;
     }
 }
 
-/// The chain and what is on it.
+/// The chain and the contracts on it.
 pub(crate) struct Remote {
     pub(crate) module: Address,
     pub(crate) token: Address,
@@ -65,22 +64,22 @@ pub(crate) struct Remote {
     node: Node,
     chain_id: u64,
     wallet: Wallet,
-    /// Makes the keys of this run: nobody else knows them, even on a public chain.
+    /// Seed of the keys of this run: they are secret, also on a public chain.
     seed: B256,
-    /// Keeps our own node running.
+    /// Keeps the node of this run alive.
     _own: Option<Devnode>,
 }
 
 impl Remote {
-    /// Finds the node, puts there what is missing, and makes a token and an account.
+    /// Connects to the node, deploys what is missing, and creates a token and an account.
     pub(crate) fn new() -> Result<Self> {
         let (url, key, own) = payer()?;
         let node = Node::new(&url);
         let chain_id = node.chain_id()?;
         let until_midnight = DAY - node.head()?.timestamp.to::<u64>() % DAY;
         ensure!(
-            until_midnight > STORY,
-            "limits by the day begin anew in {until_midnight} s; try again afterwards"
+            until_midnight > RUN_TIME,
+            "the daily limit refills in {until_midnight} s; run this again afterwards"
         );
         let module = deploy_module(&node, key.clone())?;
         let run = node.nonce(key.address())?;
@@ -119,22 +118,22 @@ impl Remote {
         Ok(remote)
     }
 
-    /// A key of this run that nobody else knows.
+    /// A secret key of this run.
     pub(crate) fn key(&self, name: &str) -> Result<LocalKey> {
         derived(self.seed, name)
     }
 
-    /// Who sends bundles and pays for all.
+    /// The bundler, which also pays for every other transaction.
     pub(crate) fn bundler(&self) -> Address {
         self.wallet.address()
     }
 
-    /// Time of the latest block, Unix seconds.
+    /// Time of the latest block, unix seconds.
     pub(crate) fn now(&self) -> Result<u64> {
         Ok(self.node.head()?.timestamp.to())
     }
 
-    /// Lets a day pass, if the node offers that; whether it does.
+    /// Increases the time by a day; returns whether the node supports this.
     pub(crate) fn pass_a_day(&self) -> Result<bool> {
         match self
             .node
@@ -154,12 +153,12 @@ impl Remote {
         SessionWithKey::new(policy, key, self.now()?)
     }
 
-    /// What a view function answers.
+    /// Calls a view function and decodes its return values.
     pub(crate) fn view<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return> {
         Ok(self.node.view(to, call)?)
     }
 
-    /// What the module says about a session of the account.
+    /// The status of a session of the account.
     pub(crate) fn status_of(&self, session: &Session) -> Result<SessionStatus> {
         let call = ILatchkey::sessionStatusCall {
             account: self.account.address,
@@ -170,7 +169,7 @@ impl Remote {
         statuses.first().copied().context("no status")
     }
 
-    /// What the module says is left of a session's meter now.
+    /// The amount left of a session's meter now.
     pub(crate) fn left_of(&self, made: &SessionWithKey, meter: u64) -> Result<u128> {
         let call = ILatchkey::remainingCall {
             account: self.account.address,
@@ -182,7 +181,7 @@ impl Remote {
         Ok(state.context("no such meter")?.left)
     }
 
-    /// Token units that `holder` has.
+    /// Balance of `holder` in token units.
     pub(crate) fn tokens_of(&self, holder: Address) -> Result<U256> {
         self.view(self.token, &IERC20::balanceOfCall { account: holder })
     }
@@ -198,7 +197,7 @@ impl Remote {
         Ok(op.call_data(execute(calls)))
     }
 
-    /// The owner lets the account do this; how the execution ended.
+    /// The owner calls the account; returns the outcome of the execution.
     pub(crate) fn owner_calls_account(&mut self, call_data: Vec<u8>) -> Result<OpOutcome> {
         let mut op = self.user_op(self.account.owner_validator)?;
         op.call_data = call_data.into();
@@ -216,10 +215,10 @@ impl Remote {
         let data = Bytes::from(handle_ops(vec![op], self.bundler()));
         let receipt = self.send(ENTRY_POINT_V07, data, U256::ZERO)?;
         let outcome = outcomes(&receipt.logs).pop();
-        outcome.context("the EntryPoint says nothing of the operation")
+        outcome.context("no event of the operation")
     }
 
-    /// Why the EntryPoint refuses one operation. Nothing is sent.
+    /// The EntryPoint's refusal of one operation; sends no transaction.
     pub(crate) fn refusal_of(&self, op: &Op) -> Result<Refusal> {
         let signed = op.sign(self.module, self.chain_id);
         let data = Bytes::from(handle_ops(vec![signed], self.bundler()));
@@ -255,7 +254,7 @@ impl Remote {
     }
 }
 
-/// Wei that an operation's account must have at the EntryPoint while it is handled.
+/// Prefund of an operation, in wei.
 pub(crate) fn prefund() -> U256 {
     let gas = VERIFICATION_GAS + CALL_GAS + u128::from(PRE_VERIFICATION_GAS);
     U256::from(gas * MAX_FEE_PER_GAS)

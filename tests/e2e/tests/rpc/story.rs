@@ -1,5 +1,5 @@
-//! The life of one session on that chain: one test, because on a public chain every world costs
-//! ether.
+//! The life of one session over JSON-RPC: one test, because every world costs ether on a public
+//! chain.
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolCall, SolError};
@@ -50,7 +50,7 @@ fn session_is_enabled_used_refused_and_revoked_over_rpc() -> Result<()> {
     let op = remote.op(&made, &[pay(&remote, 1)])?;
     assert_eq!(remote.refusal_of(&op)?, Refusal::signature(0));
     revoked_session_is_not_enabled_again(&mut remote, &made)?;
-    give_back(&mut remote)
+    withdraw_deposit(&mut remote)
 }
 
 fn pay(remote: &Remote, amount: u64) -> Call {
@@ -64,7 +64,7 @@ fn enable(remote: &mut Remote, made: &SessionWithKey) -> Result<()> {
     Ok(())
 }
 
-/// The key transfers; afterwards the recipient has `paid` and `left` may still be moved today.
+/// The key transfers; then the recipient has `paid`, and `left` can still be transferred today.
 fn transfer(
     remote: &mut Remote,
     made: &SessionWithKey,
@@ -120,8 +120,8 @@ fn revoked_session_is_not_enabled_again(remote: &mut Remote, made: &SessionWithK
     Ok(())
 }
 
-/// What is left of the deposit goes back to who paid it, but for the fee of doing so.
-fn give_back(remote: &mut Remote) -> Result<()> {
+/// Withdraws the rest of the deposit to the paying key, except for the fee of this operation.
+fn withdraw_deposit(remote: &mut Remote) -> Result<()> {
     let account = remote.account.address;
     let balance = IEntryPoint::balanceOfCall { account };
     let deposit = remote.view(ENTRY_POINT_V07, &balance)?;

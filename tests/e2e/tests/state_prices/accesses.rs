@@ -1,35 +1,35 @@
-//! What both sides do.
+//! The accesses to state that both programs execute.
 
 use alloy_primitives::Address;
 
-/// An account with a wei and without code.
+/// An account with one wei and no code.
 pub(crate) const EXISTING: Address = Address::repeat_byte(0xe1);
-/// An address that nobody has used.
-pub(crate) const NOBODY: Address = Address::repeat_byte(0xe2);
+/// An unused address.
+pub(crate) const UNUSED: Address = Address::repeat_byte(0xe2);
 
-/// Accesses to state within one transaction, and the value of the slot before.
+/// Accesses to state in one transaction, and the slot's value before it.
 pub(crate) struct Access {
     pub(crate) slot: u64,
     pub(crate) kind: Kind,
 }
 
-/// What is accessed.
+/// The kind of access.
 pub(crate) enum Kind {
-    /// The slot is loaded this often.
+    /// Loads the slot this many times.
     Loads(usize),
-    /// The slot gets these values, one after the other.
+    /// Stores these values in the slot, in order.
     Stores(Vec<u64>),
-    /// Transient storage is loaded and gets a value, once for each.
+    /// Loads transient storage and then stores a value, for each value.
     Transient(Vec<u64>),
-    /// The balance is asked for this often.
+    /// Reads the balance this many times.
     Balance(Address, usize),
-    /// The code hash is asked for.
+    /// Reads the code hash.
     CodeHash(Address),
-    /// The length of the code is asked for.
+    /// Reads the code size.
     CodeSize(Address),
-    /// A call without wei and data.
+    /// Calls without wei and data.
     Touch(Address),
-    /// A wei is sent.
+    /// Sends one wei.
     Pay(Address),
 }
 
@@ -48,7 +48,7 @@ impl Access {
         }
     }
 
-    /// An access that leaves the slot alone.
+    /// An access to something else than the slot.
     pub(crate) fn of(kind: Kind) -> Self {
         Self { slot: 0, kind }
     }

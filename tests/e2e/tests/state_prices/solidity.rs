@@ -1,4 +1,4 @@
-//! `StateOps.sol`, and what its opcodes cost without state.
+//! `StateOps.sol`, and the gas of its opcodes without state.
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
@@ -10,7 +10,7 @@ use stylus_devnode::{
 };
 
 use crate::{
-    Taken,
+    StateGas,
     accesses::{Access, Kind},
     call, chain, frame_and_refund,
 };
@@ -26,15 +26,15 @@ sol! {
     function pay(address account) external returns (bool);
 }
 
-/// What the contract takes.
-pub(crate) fn taken(access: &Access) -> Taken {
+/// The contract's gas for state.
+pub(crate) fn state_gas(access: &Access) -> StateGas {
     let mut chain = chain();
     let init_code = test_contract("StateOps").expect("compiled by ./scripts/setup");
     let contract = chain.deploy(init_code).expect("accepted");
     let data = call_data(&access.kind);
     let receipt = call(&mut chain, contract, access, data.clone());
     let (frame, refund) = frame_and_refund(&receipt, &data);
-    Taken {
+    StateGas {
         state: frame - stateless_gas(&chain, &receipt),
         refund,
     }
@@ -68,7 +68,7 @@ fn call_data(kind: &Kind) -> Vec<u8> {
     }
 }
 
-/// Gas of a transaction's opcodes that touch no state, and of its memory.
+/// Gas of a transaction's opcodes without state, and of its memory.
 fn stateless_gas(chain: &Chain, receipt: &Receipt) -> u64 {
     let job = chain
         .trace_job(receipt.transaction_hash)
@@ -79,7 +79,7 @@ fn stateless_gas(chain: &Chain, receipt: &Receipt) -> u64 {
         .iter()
         .map(|step| step["op"].as_str().expect("a name"));
     let opcodes: u64 = names.map(opcode_gas).sum();
-    // Nothing expands memory in the last step: what is returned was written before.
+    // The last step does not expand memory: the return data was written before.
     let words = steps
         .last()
         .and_then(|step| step.get("memory"))
@@ -88,7 +88,7 @@ fn stateless_gas(chain: &Chain, receipt: &Receipt) -> u64 {
     opcodes + 3 * words + words * words / 512
 }
 
-/// Gas of an opcode without what it takes for state.
+/// Gas of an opcode without its gas for state.
 fn opcode_gas(name: &str) -> u64 {
     match name {
         "SLOAD" | "SSTORE" | "TLOAD" | "TSTORE" | "BALANCE" | "EXTCODEHASH" | "EXTCODESIZE"

@@ -1,4 +1,4 @@
-//! The same accesses as a Stylus program, and what its ink is worth.
+//! The same accesses in a Stylus program, and the gas of its ink.
 
 use alloy_primitives::Address;
 use stylus_price_list::{
@@ -7,29 +7,29 @@ use stylus_price_list::{
 };
 
 use crate::{
-    Taken,
+    StateGas,
     accesses::{Access, Kind},
     call, chain, frame_and_refund,
 };
 
-/// Where the key of the slot, which is zero, stands.
+/// Memory offset of the slot's key, which is zero.
 const KEY: u32 = 0;
-/// Where values, or an account, stand.
+/// Memory offset of values or of an account.
 const VALUES: u32 = 32;
-/// Where a wei stands.
+/// Memory offset of one wei.
 const WEI: u32 = 64;
-/// Where results go.
+/// Memory offset of results.
 const OUT: u32 = 8_192;
 
-/// What Stylus adds to a load that its cache does not answer.
+/// Stylus surcharge of a load that is not cached, in gas.
 const LOAD_SURCHARGE: u64 = 5;
-/// What it adds to code.
+/// Stylus surcharge of a code size, in gas.
 const CODE_SURCHARGE: u64 = 700;
-/// What it adds to a transfer: the stipend, which the EVM gives for nothing.
+/// Stylus surcharge of a transfer: the stipend, which is free in the EVM.
 const TRANSFER_SURCHARGE: u64 = 2_300;
 
-/// What the program takes.
-pub(crate) fn taken(access: &Access) -> Taken {
+/// The program's gas for state.
+pub(crate) fn state_gas(access: &Access) -> StateGas {
     let (program, surcharge) = program(&access.kind);
     let wat = program.wat();
     let wasm = wat::parse_str(&wat).expect("valid text");
@@ -39,13 +39,13 @@ pub(crate) fn taken(access: &Access) -> Taken {
     let (frame, refund) = frame_and_refund(&receipt, &[]);
     let at = Conditions::default();
     let stateless = program.entry_gas(wasm.len(), at) + gas_for(program.ink(at));
-    Taken {
+    StateGas {
         state: frame - stateless - surcharge,
         refund,
     }
 }
 
-/// The program, whose prices leave gas out, and what Stylus adds to its accesses.
+/// The program, with prices in ink only, and the Stylus surcharge of its accesses.
 fn program(kind: &Kind) -> (Program, u64) {
     let words = |values: &[u64]| {
         let mut memory = vec![0; 32];
@@ -102,7 +102,7 @@ fn program(kind: &Kind) -> (Program, u64) {
     }
 }
 
-/// Loads the slot, and forgets it so that the next load asks the state again.
+/// Loads the slot and clears the cache, so that the next load reads the state.
 fn load(program: Program) -> Program {
     let args = format!("i32.const {KEY} i32.const {OUT}");
     flush(
@@ -116,7 +116,7 @@ fn flush(program: Program, clear: bool) -> Program {
     program.call("storage_flush_cache", &args, Price::ink(FLUSH))
 }
 
-/// A program that knows an account, and one wei.
+/// A program with an account and one wei in memory.
 fn about(account: Address) -> Program {
     let mut memory = vec![0; 96];
     memory[VALUES as usize..][..20].copy_from_slice(account.as_slice());
@@ -129,7 +129,7 @@ fn word_of(program: Program, name: &'static str) -> Program {
     program.call(name, &args, Price::ink(TWO_POINTERS_TO_THE_EVM))
 }
 
-/// Calls the account with the wei at `value`, and no gas but the stipend.
+/// Calls the account with the wei at `value` and with no gas but the stipend.
 fn calling(account: Address, value: u32) -> Program {
     let args = format!(
         "i32.const {VALUES} i32.const 0 i32.const 0 i32.const {value} i64.const 0 i32.const {OUT}"

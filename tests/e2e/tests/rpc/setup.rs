@@ -1,4 +1,4 @@
-//! Where a story plays: the node and who pays, and how contracts get there.
+//! Connects to the node and deploys the contracts.
 
 use std::env;
 
@@ -19,7 +19,7 @@ use latchkey_release::{Release, Toolchain};
 use latchkey_sdk::{call::DETERMINISTIC_DEPLOYER, entry_point::ENTRY_POINT_V07, signing::LocalKey};
 use stylus_devnode::{Devnode, chain::accounts::TEST};
 
-/// The URL of the node, who pays, and the node itself if it is our own.
+/// The URL of the node, the paying key, and the node itself if this run started it.
 pub(crate) fn payer() -> Result<(String, LocalKey, Option<Devnode>)> {
     if let Ok(url) = env::var("LATCHKEY_RPC_URL") {
         let places = Places {
@@ -38,14 +38,14 @@ pub(crate) fn payer() -> Result<(String, LocalKey, Option<Devnode>)> {
     Ok((own.url(), key, Some(own)))
 }
 
-/// A key that follows from a seed and a name.
+/// A key derived from a seed and a name.
 pub(crate) fn derived(seed: B256, name: &str) -> Result<LocalKey> {
     Ok(LocalKey::from_secret(keccak256(
         [seed.as_slice(), name.as_bytes()].concat(),
     ))?)
 }
 
-/// The program as it was built, which need not be the committed release yet.
+/// Deploys the built program, which can differ from the committed release.
 pub(crate) fn deploy_module(node: &Node, key: LocalKey) -> Result<Address> {
     let wasm = artifacts::program()?;
     let toolchain = Toolchain {
@@ -66,7 +66,7 @@ pub(crate) fn deploy_module(node: &Node, key: LocalKey) -> Result<Address> {
     Ok(done.address)
 }
 
-/// EntryPoint 0.7, if it is not there.
+/// Deploys EntryPoint 0.7 if the chain does not have it.
 pub(crate) fn deploy_entry_point(node: &Node, wallet: &mut Wallet) -> Result<()> {
     if node.code(ENTRY_POINT_V07)?.is_empty() {
         let data = [ENTRY_POINT_SALT.as_slice(), &artifacts::entry_point()?].concat();
@@ -86,7 +86,7 @@ pub(crate) fn deploy_entry_point(node: &Node, wallet: &mut Wallet) -> Result<()>
     Ok(())
 }
 
-/// The owners' validator, at the same address for all runs.
+/// Deploys the owners' validator, at the same address in all runs.
 pub(crate) fn deploy_owner_validator(node: &Node, wallet: &mut Wallet) -> Result<Address> {
     let init = artifacts::test_contract("OwnerValidator")?;
     let address = DETERMINISTIC_DEPLOYER.create2_from_code(B256::ZERO, &init);
@@ -115,7 +115,7 @@ pub(crate) fn create(
     receipt.contract_address.context("no contract was created")
 }
 
-/// A transaction that must succeed.
+/// Sends a transaction that must succeed.
 pub(crate) fn send(
     node: &Node,
     wallet: &mut Wallet,
@@ -125,6 +125,6 @@ pub(crate) fn send(
 ) -> Result<Receipt> {
     let quote = wallet.quote(node, to, &data, value)?;
     Ok(wallet
-        .send(node, "a step of the story", to, data, quote)?
+        .send(node, "a step of the test", to, data, quote)?
         .receipt)
 }
