@@ -1,4 +1,4 @@
-//! What an activation takes: the chain checks, instruments and prices a whole module.
+//! Duration of an activation: the chain checks, instruments and prices a whole module.
 
 use std::{fmt::Write as _, time::Instant};
 
@@ -17,19 +17,18 @@ use super::{Figure, median_ms};
 /// Bytes of the large module, before compression.
 const LARGE: usize = 54 * 1024;
 
-/// Wei that pay any data fee.
+/// Wei that exceed any data fee.
 const ENOUGH: u64 = 1_000_000_000_000_000_000;
 
 sol! {
     function activateProgram(address program) returns (uint16 version, uint256 dataFee);
 }
 
-/// Median of 20 calls of `ArbWasm.activateProgram`, made directly on the chain: for a module of 54
-/// KiB made for the purpose, and for the program. Then the very first call of the large one, whose
-/// code an engine has yet to translate.
+/// Median of 20 direct calls of `ArbWasm.activateProgram`, for a generated module of 54 KiB and for
+/// the program. Then the first call of the large module, which includes its translation.
 ///
 /// # Errors
-/// A module is refused.
+/// The chain refuses a module.
 pub fn measure() -> Result<Vec<Figure>> {
     let mut large = Candidate::new(&large_module()?)?;
     let program = Candidate::new(&artifacts::program()?)?;
@@ -51,7 +50,7 @@ pub fn measure() -> Result<Vec<Figure>> {
     ])
 }
 
-/// A module that is deployed and not active yet.
+/// A module that is deployed but not active.
 struct Candidate {
     chain: Chain,
     address: Address,
@@ -70,7 +69,7 @@ impl Candidate {
         })
     }
 
-    /// A call, so that it can be repeated.
+    /// Milliseconds of an activation; a call and not a transaction, so that it is repeatable.
     fn activation_ms(&self) -> Result<f64> {
         let program = self.address;
         let input = activateProgramCall { program }.abi_encode();
@@ -94,27 +93,27 @@ impl Candidate {
     }
 }
 
-/// A valid module of [`LARGE`] bytes: functions of loads, stores, arithmetic, branches and calls,
-/// each a little different, and data up to the size. Equal on every machine.
+/// A valid module of [`LARGE`] bytes, the same on every machine: slightly different functions of
+/// loads, stores, arithmetic, branches and calls, padded with data.
 ///
 /// # Errors
-/// The text is no module, or the functions leave no room.
+/// The text is not a module, or the functions are too large.
 fn large_module() -> Result<Vec<u8>> {
     let functions = functions_that_fit()?;
     let mut data = 0;
     loop {
         let wasm = wat::parse_str(text(functions, data))?;
-        // The length of the data may take a byte more the larger it is, hence one by one near the
-        // end.
+        // The encoded length of the data grows with the data, so the last bytes are added one by
+        // one.
         match LARGE.checked_sub(wasm.len()) {
             Some(0) => return Ok(wasm),
             Some(missing) => data += missing.saturating_sub(2).max(1),
-            None => bail!("no module of {LARGE} bytes comes out"),
+            None => bail!("cannot generate a module of {LARGE} bytes"),
         }
     }
 }
 
-/// How many functions a module of [`LARGE`] bytes has, leaving a few hundred bytes for data.
+/// The number of functions in a module of [`LARGE`] bytes with a few hundred bytes of data.
 fn functions_that_fit() -> Result<usize> {
     let (few, many) = (
         wat::parse_str(text(100, 0))?.len(),
@@ -122,7 +121,7 @@ fn functions_that_fit() -> Result<usize> {
     );
     let per_function = many
         .checked_sub(few)
-        .context("functions take no room")?
+        .context("functions have no size")?
         .div_ceil(100);
     Ok((LARGE - 512) / (per_function + 1))
 }
@@ -145,7 +144,7 @@ fn text(functions: usize, data: usize) -> String {
             format!("(call $f{callee} (local.get $b) (local.get $a))")
         };
         let (offset, prime) = (8 * (i % 1_000), 65_537 + 2 * i);
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = write!(
             text,
             r#"
@@ -178,9 +177,9 @@ mod tests {
 
     #[test]
     fn the_large_module_has_its_size_and_is_accepted() {
-        let wasm = large_module().expect("it comes out");
+        let wasm = large_module().expect("a module");
         assert_eq!(wasm.len(), 55_296);
-        let mut candidate = Candidate::new(&wasm).expect("it can be deployed");
+        let mut candidate = Candidate::new(&wasm).expect("it deploys");
         assert!(candidate.first_call_ms().is_ok());
     }
 }

@@ -1,4 +1,4 @@
-//! How many `handleOps` transactions a second the chain takes.
+//! `handleOps` transactions per second.
 
 use std::time::Instant;
 
@@ -20,14 +20,13 @@ use stylus_devnode::{
     chain::{TransactionRequest, accounts::TEST},
 };
 
-use super::{Figure, client::Client, sent::Sender};
+use super::{Figure, client::Client, sender::Sender};
 
-/// Bundles that are sent.
+/// Number of bundles.
 const BUNDLES: u64 = 1_000;
 
-/// Bundles of one operation each, a session's transfer: signed ahead, then all sent one after the
-/// other; once directly to the chain, once as signed transactions over one connection, each
-/// answered before the next is sent.
+/// Bundles of one transfer of a session, signed before the measurement and sent one after the
+/// other: first directly to the chain, then as signed transactions over one connection.
 ///
 /// # Errors
 /// A bundle or an operation fails.
@@ -46,7 +45,7 @@ pub fn measure() -> Result<Vec<Figure>> {
     ])
 }
 
-/// An enabled session whose transfers are enough for every measurement.
+/// An enabled session whose limit suffices for every measurement.
 ///
 /// # Errors
 /// The module refuses it.
@@ -59,7 +58,7 @@ pub fn enabled_session(world: &mut World) -> Result<SessionWithKey> {
     Ok(made)
 }
 
-/// The session's next `count` operations, each a transfer of one token unit.
+/// The session's next `count` operations: transfers of one token unit.
 ///
 /// # Errors
 /// The key cannot sign.
@@ -119,9 +118,12 @@ fn over_http(world: &World, ops: &[PackedUserOperation]) -> Result<f64> {
     Ok(speed)
 }
 
-/// Every operation moved its token unit.
+/// Checks that every operation transferred its token unit.
 fn check(world: &World) -> Result<()> {
     let moved = world.tokens_of(RECIPIENT)?;
-    ensure!(moved == u128::from(BUNDLES), "{moved} of {BUNDLES} moved");
+    ensure!(
+        moved == u128::from(BUNDLES),
+        "{moved} of {BUNDLES} transferred"
+    );
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What a call of the program takes at a client, and how much of that is the chain's.
+//! Duration of a call of the program for a client, and the chain's share of it.
 
 use alloy_primitives::{Address, hex};
 use alloy_sol_types::SolCall;
@@ -14,14 +14,14 @@ use super::{
     median_ms,
 };
 
-/// Calls that do not count, so that the program is translated and the connection open.
+/// Calls before the measurement: they translate the program and open the connection.
 const WARM_UP: u32 = 200;
-/// Calls that count.
+/// Measured calls.
 const RUNS: u32 = 2_000;
 
-/// Medians of a validation (the account asks about a transfer of its session, second use) and of a
-/// view (`isInitialized`): by `eth_call` over HTTP on a connection that stays open, from the
-/// request's first byte to the answer's last; and the same calls made directly on the chain.
+/// Medians of a validation (a session's transfer, second use) and of a view (`isInitialized`): by
+/// `eth_call` over HTTP on an open connection, from the first byte of the request to the last byte
+/// of the response; and by direct calls of the chain.
 ///
 /// # Errors
 /// A call fails.
@@ -38,11 +38,11 @@ pub fn measure() -> Result<Vec<Figure>> {
     node.with_chain(|chain| *chain = world.chain.clone());
     let client = Client::new(node.url());
     let mut figures = Vec::new();
-    let cases: [(&str, Address, Vec<u8>); 2] = [
+    let calls: [(&str, Address, Vec<u8>); 2] = [
         ("a validation", account, validation),
         ("a view", BUNDLER, view),
     ];
-    for (name, from, data) in cases {
+    for (name, from, data) in calls {
         let call = TransactionRequest::call(from, world.module, data.clone());
         ensure!(world.chain.call(call.clone())?.is_success(), "{name}");
         let body = request(

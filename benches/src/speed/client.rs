@@ -1,9 +1,9 @@
-//! A JSON-RPC client over HTTP that keeps its connection open, as the ordinary clients do.
+//! A JSON-RPC client over HTTP that keeps its connection open, as common clients do.
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-/// Answers can be long: a dump of all accounts.
+/// Bytes of a response, inclusive: a dump of all accounts is long.
 const MAX_ANSWER: u64 = 64 * 1024 * 1024;
 
 /// A client of one node.
@@ -22,20 +22,20 @@ impl Client {
         }
     }
 
-    /// Posts a body; the text of the answer.
+    /// Posts a body and returns the text of the response.
     ///
     /// # Errors
-    /// There is no answer.
+    /// The node does not respond.
     pub fn post(&self, body: &str) -> Result<String> {
         let mut response = self.agent.post(&self.url).send(body)?;
         let body = response.body_mut().with_config().limit(MAX_ANSWER);
         Ok(body.read_to_string()?)
     }
 
-    /// Posts a request that must succeed, and does not look into its result.
+    /// Posts a request that must succeed, without decoding its result.
     ///
     /// # Errors
-    /// There is no answer, or an error.
+    /// The node does not respond, or responds with an error.
     pub fn succeed(&self, request: &str) -> Result<()> {
         let answer = self.post(request)?;
         if answer.contains("\"error\":{") {
@@ -44,10 +44,10 @@ impl Client {
         Ok(())
     }
 
-    /// The result of a method.
+    /// Calls a method and returns its result.
     ///
     /// # Errors
-    /// There is no answer, or an error.
+    /// The node does not respond, or responds with an error.
     pub fn call(&self, method: &str, params: &Value) -> Result<Value> {
         let mut answer: Value = serde_json::from_str(&self.post(&request(method, params))?)?;
         let result = answer.get_mut("result").map(Value::take);

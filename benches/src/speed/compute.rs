@@ -1,4 +1,4 @@
-//! How fast WASM runs: gas of instructions per second.
+//! Speed of WASM: gas of instructions per second.
 
 use std::time::Instant;
 
@@ -8,10 +8,10 @@ use stylus_devnode::chain::{Chain, TransactionRequest, accounts::OWNER};
 
 use super::{Figure, quantile};
 
-/// Runs that count; the median does.
+/// Measured runs.
 const RUNS: usize = 9;
 
-/// Rounds of a loop: so many that entering the program does not matter.
+/// Rounds of a loop: so many that entering the program is negligible.
 const ROUNDS: u32 = 200_000;
 
 /// Arithmetic in locals: xorshift and a multiplication.
@@ -20,19 +20,19 @@ const ARITHMETIC: &str = "(local.set $x (i64.xor (local.get $x) (i64.shl (local.
     (local.set $x (i64.xor (local.get $x) (i64.shl (local.get $x) (i64.const 17))))
     (local.set $sum (i64.add (local.get $sum) (i64.mul (local.get $x) (i64.const 6364136223846793005))))";
 
-/// A word read, changed and written back, as code that works on buffers does.
+/// Reads a word, changes it and writes it back, as code on buffers does.
 const MEMORY: &str = "(local.set $p (i32.and (i32.wrap_i64 (local.get $x)) (i32.const 4088)))
     (local.set $x (i64.add (local.get $x) (i64.const 8)))
     (i64.store (local.get $p) (i64.add (i64.load (local.get $p)) (local.get $x)))";
 
-/// A small function, called every round.
+/// Calls a small function.
 const CALLS: &str = "(local.set $x (call $mix (local.get $x)))";
 
-/// Gas per second of three loops of 200,000 rounds, made directly on the chain: the median of nine
-/// calls.
+/// Gas per second of three loops of 200,000 rounds, called directly on the chain: the median of
+/// nine calls.
 ///
 /// # Errors
-/// A loop does not run.
+/// A call fails.
 pub fn measure() -> Result<Vec<Figure>> {
     let loops = [
         ("arithmetic", ARITHMETIC),

@@ -1,4 +1,4 @@
-//! Many transactions one after the other, and the memory that the node holds afterwards.
+//! Many sequential transactions, and the memory of the node after them.
 
 use std::{path::Path, time::Instant};
 
@@ -19,21 +19,20 @@ use super::{
     bundles::{enabled_session, signed_ops},
     client::Client,
     process::Process,
-    sent::Sender,
+    sender::Sender,
 };
 
-/// Transactions in all.
+/// Number of transactions.
 const TRANSACTIONS: u64 = 10_000;
-/// Kinds of them, which take turns.
+/// Number of kinds of transactions, which alternate.
 const KINDS: u64 = 5;
 
-/// 10,000 signed transactions, each answered before the next is sent: an ether transfer, a token
-/// transfer, a `handleOps`, a view of the program and a move in a game take turns, and none makes
-/// the state larger. The node is a process of its own, whose resident memory is looked at after
-/// each half.
+/// 10,000 signed sequential transactions: ether transfers, token transfers, `handleOps`, views of
+/// the program and plays in the arena alternate, and none makes the state larger. The node is
+/// another process; its resident memory is read after each half.
 ///
 /// # Errors
-/// A request fails, or a transaction did not do what it is for.
+/// A request fails, or a transaction has no effect.
 pub fn measure(node: &Path) -> Result<Vec<Figure>> {
     let mut world = World::new()?;
     for account in TEST {
@@ -71,7 +70,7 @@ pub fn measure(node: &Path) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// Bodies that send all transactions; each kind has its sender.
+/// Request bodies of all transactions; each kind has its own sender.
 fn mixed(world: &World, ops: &[PackedUserOperation]) -> Result<Vec<String>> {
     let sender = |index: usize| -> Result<Sender> {
         let account = TEST.get(index).context("there are ten accounts")?;
@@ -79,7 +78,7 @@ fn mixed(world: &World, ops: &[PackedUserOperation]) -> Result<Vec<String>> {
         let key = LocalKey::from_secret(account.key)?;
         Ok(Sender::new(key, nonce, world.chain.chain_id()))
     };
-    let (mut payer, mut holder, mut bundler, mut asker, mut player) =
+    let (mut payer, mut holder, mut bundler, mut viewer, mut player) =
         (sender(1)?, sender(2)?, sender(0)?, sender(3)?, sender(4)?);
     let transfer = IERC20::transferCall {
         to: RECIPIENT,
@@ -97,7 +96,7 @@ fn mixed(world: &World, ops: &[PackedUserOperation]) -> Result<Vec<String>> {
         bodies.push(holder.request(world.token, 0, transfer.clone())?);
         let bundle = handle_ops(vec![op.clone()], bundler.address());
         bodies.push(bundler.request(ENTRY_POINT_V07, 0, bundle)?);
-        bodies.push(asker.request(world.module, 0, view.clone())?);
+        bodies.push(viewer.request(world.module, 0, view.clone())?);
         bodies.push(player.request(world.arena, 0, play.clone())?);
     }
     Ok(bodies)
@@ -107,21 +106,21 @@ fn send_all(client: &Client, bodies: &[String]) -> Result<()> {
     bodies.iter().try_for_each(|body| client.succeed(body))
 }
 
-/// Every transaction did what it is for.
+/// Checks that every transaction had its effect.
 fn check(client: &Client, world: &World) -> Result<()> {
     let each = TRANSACTIONS / KINDS;
-    let question = |to: Address, data: Vec<u8>| -> Result<U256> {
+    let view_number = |to: Address, data: Vec<u8>| -> Result<U256> {
         let data = hex::encode_prefixed(data);
         let answer = client.call("eth_call", &json!([{ "to": to, "data": data }, "latest"]))?;
         Ok(serde_json::from_value(answer)?)
     };
     let wei: U256 =
         serde_json::from_value(client.call("eth_getBalance", &json!([RECIPIENT, "latest"]))?)?;
-    let tokens = question(
+    let tokens = view_number(
         world.token,
         IERC20::balanceOfCall { account: RECIPIENT }.abi_encode(),
     )?;
-    let plays = question(
+    let plays = view_number(
         world.arena,
         IArena::playsCall {
             player: TEST[4].address,

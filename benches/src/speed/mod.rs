@@ -1,20 +1,19 @@
-//! How fast the local chain is here and now: figures that a person reads. They depend on the
-//! machine, so nothing compares them and no test waits for one.
+//! The speed of the local chain on this machine, for people to read: the figures depend on the
+//! machine, so no test compares them.
 //!
-//! One file per figure or family of figures; each says how it measures. [`client`] and [`process`]
-//! are the outside of the node: an HTTP client that keeps its connection, and the node as a
-//! command.
+//! One file per figure or family of figures, which documents how it measures. [`client`] is an HTTP
+//! client that keeps its connection, [`process`] runs the node as a command.
 
 pub mod activation;
 pub mod bundles;
 pub mod calls;
 pub mod client;
 pub mod compute;
-pub mod crowd;
+pub mod concurrency;
 pub mod load;
 pub mod process;
-pub mod ready;
-pub mod sent;
+pub mod sender;
+pub mod startup;
 
 use std::{fmt, path::Path, time::Instant};
 
@@ -23,16 +22,16 @@ use anyhow::{Context, Result};
 /// One measured figure.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    /// What was measured.
+    /// Name of the figure.
     pub name: String,
-    /// How much, in [`Self::unit`].
+    /// Value, in [`Self::unit`].
     pub value: f64,
-    /// Of what.
+    /// Unit of the value.
     pub unit: &'static str,
 }
 
 impl Figure {
-    /// A figure.
+    /// Makes a figure.
     pub fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
         Self {
             name: name.into(),
@@ -50,26 +49,26 @@ impl fmt::Display for Figure {
     }
 }
 
-/// Measures everything and tells each figure as soon as it is known; `node` is the command.
+/// Measures everything and passes each figure to `print`; `node` is the path of the command.
 ///
 /// # Errors
-/// Something does not work that should be measured.
-pub fn measure(node: &Path, tell: &mut dyn FnMut(&Figure)) -> Result<()> {
-    let mut tell_all = |figures: Vec<Figure>| figures.iter().for_each(&mut *tell);
-    tell_all(ready::measure(node)?);
-    tell_all(calls::measure()?);
-    tell_all(activation::measure()?);
-    tell_all(compute::measure()?);
-    tell_all(bundles::measure()?);
-    tell_all(load::measure(node)?);
-    tell_all(crowd::measure(node)?);
+/// A measurement fails.
+pub fn measure(node: &Path, print: &mut dyn FnMut(&Figure)) -> Result<()> {
+    let mut print_all = |figures: Vec<Figure>| figures.iter().for_each(&mut *print);
+    print_all(startup::measure(node)?);
+    print_all(calls::measure()?);
+    print_all(activation::measure()?);
+    print_all(compute::measure()?);
+    print_all(bundles::measure()?);
+    print_all(load::measure(node)?);
+    print_all(concurrency::measure(node)?);
     Ok(())
 }
 
-/// Milliseconds that `work` takes: the median of `runs` after `warm_up` runs that do not count.
+/// Median duration of `work` in milliseconds, of `runs` runs after `warm_up` runs.
 ///
 /// # Errors
-/// The first that `work` has.
+/// The first error of `work`.
 fn median_ms(warm_up: u32, runs: u32, mut work: impl FnMut() -> Result<()>) -> Result<f64> {
     for _ in 0..warm_up {
         work()?;
@@ -83,11 +82,13 @@ fn median_ms(warm_up: u32, runs: u32, mut work: impl FnMut() -> Result<()>) -> R
     quantile(&mut times, 0.5).context("nothing was measured")
 }
 
-/// The value below which a part of all values lies; none of no values.
-fn quantile(values: &mut [f64], part: f64) -> Option<f64> {
+/// The quantile of a fraction (0 to 1); `None`: there are no values.
+fn quantile(values: &mut [f64], fraction: f64) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let last = values.len().checked_sub(1)?;
-    values.get((last as f64 * part).round() as usize).copied()
+    values
+        .get((last as f64 * fraction).round() as usize)
+        .copied()
 }
 
 #[cfg(test)]
@@ -95,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantiles_are_values_that_were_measured() {
+    fn quantiles_are_measured_values() {
         let mut values = [5.0, 1.0, 4.0, 2.0, 3.0];
         assert_eq!(quantile(&mut values, 0.5), Some(3.0));
         assert_eq!(quantile(&mut values, 0.99), Some(5.0));
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn runs_that_warm_up_do_not_count() {
+    fn warm_up_runs_are_not_measured() {
         let mut runs = 0;
         let median = median_ms(3, 5, || {
             runs += 1;

@@ -1,4 +1,4 @@
-//! The node as a command: started on a free port, ended when dropped.
+//! The node as a command: started on a free port, killed on drop.
 
 use std::{
     fs,
@@ -22,10 +22,10 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts the command at `binary`; it listens when this returns. Its clock stands.
+    /// Starts the command at `binary` with a fixed clock, and waits until it listens.
     ///
     /// # Errors
-    /// It does not start, or does not say where it listens.
+    /// It does not start, or does not print its URL.
     pub fn start(binary: &Path) -> Result<Self> {
         let mut child = Command::new(binary)
             .args(["--port", "0", "--timestamp", &NOW.to_string()])
@@ -46,18 +46,18 @@ impl Process {
         }
         ensure!(
             !process.url.is_empty(),
-            "{} ended without saying where it listens",
+            "{} ended without printing its URL",
             binary.display()
         );
-        // What it says later is read and dropped, so that it never waits for a reader.
+        // Later output is read and dropped, so that the process never blocks on a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Ok(process)
     }
 
-    /// Starts the command at `binary` with all accounts of `world`, blocks left out.
+    /// Starts the command at `binary` with all accounts of `world`, without its blocks.
     ///
     /// # Errors
-    /// As [`Self::start`], or it takes no dump of the world.
+    /// As [`Self::start`], or it refuses the dump of the world.
     pub fn start_with(binary: &Path, world: &World) -> Result<Self> {
         let original = Devnode::builder().start()?;
         original.with_chain(|chain| *chain = world.chain.clone());
@@ -67,12 +67,12 @@ impl Process {
         Ok(process)
     }
 
-    /// A client of it.
+    /// A new client of the node.
     pub fn client(&self) -> Client {
         Client::new(&self.url)
     }
 
-    /// Bytes of memory that it holds, as the system counts; none where the system does not tell.
+    /// Resident memory in bytes; `None`: the system does not report it.
     pub fn resident_bytes(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
@@ -83,7 +83,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself, and then there is nothing left to end.
+        // An error means that the process already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

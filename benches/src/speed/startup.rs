@@ -1,4 +1,4 @@
-//! How long the command takes until a client is answered.
+//! Duration from the start of the command to its first response.
 
 use std::path::Path;
 
@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::{Figure, median_ms, process::Process};
 
-/// From starting the process to its first answer (`eth_chainId`); median of 20 starts.
+/// From the start of the process to its first response (`eth_chainId`); median of 20 starts.
 ///
 /// # Errors
-/// The command does not start or answer.
+/// The command does not start or respond.
 pub fn measure(node: &Path) -> Result<Vec<Figure>> {
     let ready = median_ms(2, 20, || {
         let process = Process::start(node)?;

@@ -1,4 +1,4 @@
-//! Transactions signed ahead of time, so that measuring sends and signs nothing.
+//! Signed transactions, made before the measurement so that it does not include signing.
 
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy_eips::eip2718::Encodable2718 as _;
@@ -9,10 +9,10 @@ use serde_json::json;
 
 use super::client::request;
 
-/// Wei per gas that transactions offer: the base fee rises under load, and nobody shall wait.
+/// Wei per gas that transactions offer: above any base fee under load.
 const MAX_FEE_PER_GAS: u128 = 100_000_000_000;
 
-/// Gas of every transaction: none here needs more.
+/// Gas limit of every transaction.
 const GAS: u64 = 3_000_000;
 
 /// A sender and its next nonce.
@@ -24,7 +24,7 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Sends with `key`, beginning at `nonce`.
+    /// A sender with this key and its next nonce.
     pub fn new(key: LocalKey, nonce: u64, chain_id: u64) -> Self {
         Self {
             key,
@@ -33,12 +33,12 @@ impl Sender {
         }
     }
 
-    /// Who sends.
+    /// Address of the sender.
     pub fn address(&self) -> Address {
         self.key.address()
     }
 
-    /// The body of an `eth_sendRawTransaction` with its next transaction.
+    /// Signs the next transaction; returns the body of an `eth_sendRawTransaction` request.
     ///
     /// # Errors
     /// The key cannot sign.

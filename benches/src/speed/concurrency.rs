@@ -14,22 +14,21 @@ use super::{
     client::{Client, request},
     process::Process,
     quantile,
-    sent::Sender,
+    sender::Sender,
 };
 
-/// Clients at the same time.
+/// Number of clients.
 const CLIENTS: u64 = 64;
-/// Requests of each, in each of the two rounds.
+/// Requests per client and round.
 const REQUESTS: u64 = 50;
-/// Of so many requests of a client, one is a transaction.
+/// One request in this many is a transaction.
 const TRANSACTION_EVERY: u64 = 5;
-/// Wei that each client has.
+/// Balance of each client, in wei.
 const FUNDS: u64 = 10_000_000_000_000_000_000;
 
-/// Two rounds of 64 clients, each with a connection of its own and 50 requests one after the other:
-/// a transfer, then a call of the program, a balance, a block, logs. The node is a process of its
-/// own. The second round counts, and so does the memory that it adds; every answer's time is from
-/// the request to the whole answer.
+/// Two rounds of 64 clients, each with its own connection and 50 sequential requests: a transfer,
+/// then a call of the program, a balance, a block, logs. The node is another process. Measures the
+/// second round and the memory that it adds; a time is from the request to the whole response.
 ///
 /// # Errors
 /// A request fails.
@@ -47,8 +46,8 @@ pub fn measure(node: &Path) -> Result<Vec<Figure>> {
     let after = node.resident_bytes();
 
     let mut figures = vec![Figure::new("64 clients at once", speed, "requests/s")];
-    for (name, part) in [("median", 0.5), ("99th percentile", 0.99)] {
-        let time = quantile(&mut times, part).context("nothing was measured")?;
+    for (name, fraction) in [("median", 0.5), ("99th percentile", 0.99)] {
+        let time = quantile(&mut times, fraction).context("nothing was measured")?;
         figures.push(Figure::new(format!("… an answer, {name}"), time, "ms"));
     }
     if let (Some(before), Some(after)) = (before, after) {
@@ -70,7 +69,7 @@ fn senders(client: &Client, chain_id: u64) -> Result<Vec<Sender>> {
         .collect()
 }
 
-/// What each client sends next.
+/// The next requests of each client.
 fn plans(world: &World, senders: &mut [Sender]) -> Result<Vec<Vec<String>>> {
     senders
         .iter_mut()
@@ -78,7 +77,7 @@ fn plans(world: &World, senders: &mut [Sender]) -> Result<Vec<Vec<String>>> {
         .collect()
 }
 
-/// What one client sends.
+/// The next requests of one client.
 fn plan(world: &World, sender: &mut Sender) -> Result<Vec<String>> {
     let view = ILatchkey::isInitializedCall {
         account: world.account.address,
@@ -100,7 +99,7 @@ fn plan(world: &World, sender: &mut Sender) -> Result<Vec<String>> {
     Ok(plan)
 }
 
-/// All plans at the same time, a connection each; milliseconds of every answer.
+/// Runs all plans at the same time, with a connection each; returns milliseconds of each response.
 fn round(node: &Process, plans: &[Vec<String>]) -> Result<Vec<f64>> {
     let run = |plan: &[String]| -> Result<Vec<f64>> {
         let client = node.client();
