@@ -76,8 +76,8 @@ fn changed_valid_calls_return_or_revert_with_a_known_error() -> Result<()> {
 fn seeds(world: &World, made: &SessionWithKey) -> Result<Vec<Vec<u8>>> {
     let calls = vec![world.transfer(1); 5];
     let ops = [
-        world.signed_op(&made, &calls[..1])?,
-        world.signed_op(&made, &calls)?,
+        world.signed_op(made, &calls[..1])?,
+        world.signed_op(made, &calls)?,
     ];
     let validations = ops.map(|op| world.validation_call(&op));
     let session = made.session.clone().salt(1);
