@@ -50,8 +50,8 @@ fn t_56_heads_out_of_bounds_are_refused() {
         (base.clone().after(NEVER), SessionFault::ValidAfter),
         (base.args(vec![B256::ZERO; 17]), SessionFault::Args),
     ];
-    for (session, part) in cases {
-        assert_refused(&mut World::new(), &session, fault(part));
+    for (session, field) in cases {
+        assert_refused(&mut World::new(), &session, fault(field));
     }
 }
 

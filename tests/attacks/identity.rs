@@ -80,7 +80,7 @@ fn t_01_a_session_of_the_attackers_key_returns_1() {
 
 #[test]
 fn t_02_the_zero_signer_is_never_enabled_and_never_matches_a_failed_recovery() {
-    let nobody = Session {
+    let zero_signer = Session {
         signer: Signer::Secp256k1(Address::ZERO),
         ..transfer_session()
     };
@@ -88,9 +88,9 @@ fn t_02_the_zero_signer_is_never_enabled_and_never_matches_a_failed_recovery() {
     let error = InvalidSession {
         fault: SessionFault::Signer,
     };
-    assert_eq!(world.try_enable(&nobody), Err(error.into()));
-    let op = Op::new(&nobody).call(&transfer(1));
-    world.assert_signature_fails(&op, envelope(&nobody, op.time, &[0; 65]));
+    assert_eq!(world.try_enable(&zero_signer), Err(error.into()));
+    let op = Op::new(&zero_signer).call(&transfer(1));
+    world.assert_signature_fails(&op, envelope(&zero_signer, op.time, &[0; 65]));
 
     let (world, op) = live();
     let order = ORDER.0;

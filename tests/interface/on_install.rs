@@ -147,12 +147,12 @@ fn each_guard_alone_is_stored_and_emitted() {
             .install(ACCOUNT, &data(1, LANE_7579, guards.clone(), &[]))
             .expect("installed");
         assert_eq!(world.lane().guards, guards);
-        let told = GuardsSet {
+        let guards_set = GuardsSet {
             account: ACCOUNT,
             lane: LANE_7579,
             guards,
         };
-        world.assert_events(vec![installed(0).into(), told.into()]);
+        world.assert_events(vec![installed(0).into(), guards_set.into()]);
     }
 }
 

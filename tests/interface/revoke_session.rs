@@ -77,7 +77,7 @@ fn the_used_amount_stays_recorded() {
     assert_eq!(
         after - before,
         U256::ONE << 248,
-        "state 1 became 2, nothing else"
+        "only the state changes, from 1 to 2"
     );
 }
 

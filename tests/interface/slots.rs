@@ -134,12 +134,12 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
         world,
         isInitializedCall { account: ACCOUNT }.abi_encode(),
     );
-    let ask = isValidSignatureWithSenderCall {
+    let erc1271 = isValidSignatureWithSenderCall {
         sender: ACCOUNT,
         hash: B256::ZERO,
         signature: vec![].into(),
     };
-    record("isValidSignatureWithSender", world, ask.abi_encode());
+    record("isValidSignatureWithSender", world, erc1271.abi_encode());
     record(
         "sessionIdOf",
         world,

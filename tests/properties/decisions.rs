@@ -39,8 +39,8 @@ proptest! {
             Ok(expected) => {
                 prop_assert_eq!(found, Ok(validation(expected.window)));
                 prop_assert_eq!(states(&world, &scenario), expected.meters);
-                let told = world.module.take_events().len();
-                prop_assert_eq!(told, usize::from(scenario.policy.emits_use));
+                let emitted = world.module.take_events().len();
+                prop_assert_eq!(emitted, usize::from(scenario.policy.emits_use));
             }
             Err(denial) => {
                 prop_assert_eq!(found, Err(error(denial)));

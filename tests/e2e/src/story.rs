@@ -123,7 +123,7 @@ impl Demo<'_> {
         };
         ensure!(refusal == Refusal::module(0, &error), "{refusal}");
         self.line(format!(
-            "the key asks for 40 more and is refused: {}",
+            "the key tries to transfer 40 more and is refused: {}",
             explain(&refusal, &made.policy)
         ));
         Ok(())

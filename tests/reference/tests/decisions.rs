@@ -179,7 +179,7 @@ fn a_missing_time_is_denied_only_where_a_period_is_charged() {
         decide(&transfer_policy(), state(0, 0), &untimed(1)),
         Err(Denial::MeterTimeMissing { meter: 0 })
     );
-    let nothing = decide(&transfer_policy(), state(7, 3), &untimed(0)).unwrap();
+    let untouched = decide(&transfer_policy(), state(7, 3), &untimed(0)).unwrap();
     assert_eq!(
         (nothing.window, nothing.meters),
         (ALWAYS, vec![state(7, 3)])

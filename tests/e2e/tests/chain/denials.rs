@@ -188,9 +188,9 @@ fn sum_of_u128_max_exceeds_the_meter() -> Result<()> {
 fn meter_with_a_cap_of_zero_denies_everything() -> Result<()> {
     let mut world = World::new()?;
     let mut policy = Policy::new();
-    let nothing = policy.meter(Meter::lifetime(0));
+    let closed = policy.meter(Meter::lifetime(0));
     policy.terms(Terms::max_fee_per_gas(0));
-    policy.rule(Rule::call(world.arena, IArena::playCall::SELECTOR).charge(Charge::one(nothing)));
+    policy.rule(Rule::call(world.arena, IArena::playCall::SELECTOR).charge(Charge::one(closed)));
     let made = world.session(policy, "player")?;
     world.enable(&made.session)?;
     let op = world.op(&made, &[world.play()])?;

@@ -72,11 +72,14 @@ fn session_with_one_changed_field_is_refused() -> Result<()> {
 #[test]
 fn session_of_the_zero_signer_cannot_be_enabled_and_never_signs() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
-    let nobody = Session {
+    let zero_signer = Session {
         signer: Signer::Secp256k1(Default::default()),
         ..made.session.clone()
     };
-    let op = world.owner_op(execute(&[Call::new(world.module, nobody.enable_call())]))?;
+    let op = world.owner_op(execute(&[Call::new(
+        world.module,
+        zero_signer.enable_call(),
+    )]))?;
     let bundle = world.handle_ops(&[op])?;
     let reason = bundle.ops[0].revert_reason.clone().context("a reason")?;
     let error = ILatchkey::InvalidSession {
@@ -85,10 +88,10 @@ fn session_of_the_zero_signer_cannot_be_enabled_and_never_signs() -> Result<()> 
     assert_eq!(reason, error.abi_encode());
 
     // r = s = 0 and v = 27: the precompile recovers no address.
-    let mut nothing = [0; 65];
-    nothing[64] = 27;
-    let op = world.op(&made, &[world.transfer(1)])?.session(nobody);
-    let op = with_signature(&op, &nothing);
+    let mut zeros = [0; 65];
+    zeros[64] = 27;
+    let op = world.op(&made, &[world.transfer(1)])?.session(zero_signer);
+    let op = with_signature(&op, &zeros);
     assert_eq!(world.refuses_packed(op)?, Refusal::signature(0));
     Ok(())
 }
