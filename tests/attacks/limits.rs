@@ -167,7 +167,7 @@ fn t_37_used_amounts_are_never_refunded() {
     world.assert_denied(&one_more, exceeded(0, 1, 0));
     world.try_enable(&session).expect("a no-op");
     world.assert_denied(&one_more, exceeded(0, 1, 0));
-    // A new period refills only its own limit: unused limits of earlier periods are lost.
+    // The period before cannot be claimed.
     let error = latchkey_sdk::abi::ILatchkey::MeterTimeTooEarly {
         meter: U256::ZERO,
         time: n(u128::from(NOW - 1)),
