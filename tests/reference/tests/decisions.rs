@@ -181,7 +181,7 @@ fn a_missing_time_is_denied_only_where_a_period_is_charged() {
     );
     let untouched = decide(&transfer_policy(), state(7, 3), &untimed(0)).unwrap();
     assert_eq!(
-        (nothing.window, nothing.meters),
+        (untouched.window, untouched.meters),
         (ALWAYS, vec![state(7, 3)])
     );
 }
