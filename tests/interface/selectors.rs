@@ -14,7 +14,7 @@ use crate::snapshot::assert_snapshot;
 /// The interface, written by hand.
 const INTERFACE: &str = include_str!("../../abi/ILatchkey.sol");
 /// The program's list of denials.
-const VERDICT: &str = include_str!("../../src/verdict.rs");
+const DENIALS: &str = include_str!("../../src/verdict.rs");
 
 #[test]
 fn selectors_topics_and_error_ids_are_the_committed_ones() {
@@ -86,7 +86,7 @@ fn errors_of_the_interface_and_denials_correspond_one_to_one() {
             )
         })
         .collect();
-    let reasons: BTreeMap<String, u32> = body(VERDICT, "pub enum Reason")
+    let reasons: BTreeMap<String, u32> = body(DENIALS, "pub enum Reason")
         .lines()
         .filter_map(|line| line.trim().strip_suffix(',')?.split_once(" = 0x"))
         .map(|(name, number)| {
@@ -100,7 +100,7 @@ fn errors_of_the_interface_and_denials_correspond_one_to_one() {
 #[test]
 fn faults_are_numbered_as_in_the_interface() {
     for name in ["PolicyFault", "SessionFault"] {
-        let variants: Vec<_> = body(VERDICT, &format!("pub enum {name}"))
+        let variants: Vec<_> = body(DENIALS, &format!("pub enum {name}"))
             .lines()
             .filter_map(|line| line.trim().strip_suffix(','))
             .map(str::to_owned)
