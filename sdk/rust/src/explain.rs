@@ -254,12 +254,12 @@ fn explain_refusal(refusal: &Refusal, policy: &Policy) -> String {
         Refusal::ValueNotAccepted(_) => "the module takes no value".into(),
         Refusal::CallDataTooLong(e) => {
             format!(
-                "account calldata of {} bytes, at max {} are read",
+                "account calldata of {} bytes, at most {} are read",
                 e.size, e.max
             )
         }
         Refusal::ArgumentsTooLong(e) => {
-            format!("arguments of {} bytes, at max {} are read", e.size, e.max)
+            format!("arguments of {} bytes, at most {} are read", e.size, e.max)
         }
         Refusal::MalformedArguments(_) => "the arguments are malformed".into(),
         Refusal::UnknownFunction(e) => format!("the module has no function {}", e.selector),

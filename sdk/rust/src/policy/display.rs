@@ -65,7 +65,7 @@ impl Display for Constraint {
             Operator::Less(_) => "be below",
             Operator::AtMost(_) => "be at most",
             Operator::Greater(_) => "be above",
-            Operator::AtLeast(_) => "be at min",
+            Operator::AtLeast(_) => "be at least",
             Operator::OneOf(_) => "be one of",
         };
         let operands = self.operator.operands().iter();
