@@ -26,6 +26,19 @@ proptest! {
     }
 
     #[test]
+    fn charges_are_found_at_their_index_in_the_text((policy, _) in policies()) {
+        for (written, rule) in policy.rules.iter().zip(model::build(&policy).rules()) {
+            let found: Vec<_> = (0..).map_while(|index| rule.charge_in_text(index)).collect();
+            prop_assert_eq!(found.len(), written.charges.len());
+            for ((index, charge), written) in found.into_iter().zip(&written.charges) {
+                prop_assert_eq!(&rule.charges()[index], charge);
+                prop_assert_eq!(charge.meter().index(), written.meter);
+                prop_assert_eq!(charge.source(), model::source(&written.source));
+            }
+        }
+    }
+
+    #[test]
     fn the_program_accepts_it((policy, args) in policies()) {
         let text = model::build(&policy).text().unwrap();
         let session = Session::new(SIGNER, text).args(args);

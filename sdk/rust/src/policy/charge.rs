@@ -43,6 +43,16 @@ impl Charge {
         Self::new(ChargeSource::Gas, meter)
     }
 
+    /// What the charge counts.
+    pub fn source(&self) -> ChargeSource {
+        self.source
+    }
+
+    /// The meter that it charges.
+    pub fn meter(&self) -> MeterId {
+        self.meter
+    }
+
     fn new(source: ChargeSource, meter: MeterId) -> Self {
         Self { source, meter }
     }

@@ -107,4 +107,17 @@ impl Rule {
     pub fn constraints(&self) -> &[Constraint] {
         &self.constraints
     }
+
+    /// The charges in the order in which they were added.
+    pub fn charges(&self) -> &[Charge] {
+        &self.charges
+    }
+
+    /// The charge at index `text_index` of the rule's text, where charges are sorted, and its index
+    /// in [`Rule::charges`]. Denials count charges in the order of the text.
+    pub fn charge_in_text(&self, text_index: usize) -> Option<(usize, &Charge)> {
+        let mut charges: Vec<_> = self.charges.iter().enumerate().collect();
+        charges.sort_by_key(|(_, charge)| charge.encoded());
+        charges.get(text_index).copied()
+    }
 }

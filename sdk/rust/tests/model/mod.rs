@@ -2,7 +2,7 @@
 
 use latchkey_reference::model as reference;
 use latchkey_sdk::policy::{
-    Amount, Charge, Constraint, Meter, MeterId, Operand, Operator, Param, Path, Payer, Paymasters,
+    Amount, Charge, ChargeSource, Constraint, Meter, MeterId, Operand, Operator, Param, Path, Payer, Paymasters,
     Policy, Reference, Refill, Rule, Terms, ValueType,
 };
 
@@ -88,23 +88,33 @@ fn terms(model: &reference::Terms, meters: &[MeterId]) -> Terms {
 
 fn charge(charge: &reference::Charge, meters: &[MeterId]) -> Charge {
     let meter = meters[usize::from(charge.meter)];
-    match charge.source {
-        reference::ChargeSource::Value => Charge::value(meter),
-        reference::ChargeSource::One => Charge::one(meter),
-        reference::ChargeSource::Gas => Charge::gas(meter),
-        reference::ChargeSource::Argument(path) => Charge::argument(arg(path), meter),
+    match source(&charge.source) {
+        ChargeSource::Value => Charge::value(meter),
+        ChargeSource::One => Charge::one(meter),
+        ChargeSource::Gas => Charge::gas(meter),
+        ChargeSource::Argument(path) => Charge::argument(path, meter),
     }
 }
 
-fn arg(path: reference::Path) -> Path {
-    let ty = match path.ty {
+/// The same charge source.
+pub(crate) fn source(source: &reference::ChargeSource) -> ChargeSource {
+    match source {
+        reference::ChargeSource::Value => ChargeSource::Value,
+        reference::ChargeSource::One => ChargeSource::One,
+        reference::ChargeSource::Gas => ChargeSource::Gas,
+        reference::ChargeSource::Argument(path) => ChargeSource::Argument(self::path(*path)),
+    }
+}
+
+fn path(path: reference::Path) -> Path {
+    let value_type = match path.ty {
         reference::ValueType::Uint(bytes) => ValueType::Uint(8 * u16::from(bytes)),
         reference::ValueType::Int(bytes) => ValueType::Int(8 * u16::from(bytes)),
         reference::ValueType::Bytes(n) => ValueType::Bytes(n),
         reference::ValueType::Address => ValueType::Address,
         reference::ValueType::Bool => ValueType::Bool,
     };
-    Path::new(path.word, ty)
+    Path::new(path.word, value_type)
 }
 
 fn rule(model: &reference::Rule, meters: &[MeterId]) -> Rule {
@@ -144,7 +154,7 @@ fn constraint(model: &reference::Constraint) -> Constraint {
         reference::Operator::AtLeast => Operator::AtLeast(operands[0]),
         reference::Operator::OneOf => Operator::OneOf(operands),
     };
-    Constraint::new(arg(model.path), operator)
+    Constraint::new(path(model.path), operator)
 }
 
 fn operand(operand: &reference::Operand) -> Operand {

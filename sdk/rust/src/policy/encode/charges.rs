@@ -7,21 +7,14 @@ use crate::policy::{Charge, ChargeSource, Path, PolicyError, ValueType};
 
 impl Encoder {
     pub(super) fn charge(&mut self, charge: &Charge, rule: usize) -> Result<Vec<u8>, PolicyError> {
-        let meter = self.meter_index(charge.meter)?;
-        let what = match charge.source {
-            ChargeSource::Value => 0,
-            ChargeSource::One => 1,
-            ChargeSource::Argument(_) => 2,
-            ChargeSource::Gas => 3,
-        };
-        let mut encoded = vec![what << 5 | meter];
+        self.meter_index(charge.meter)?;
         if let ChargeSource::Argument(path) = charge.source {
             if !matches!(path.value_type, ValueType::Uint(_)) {
                 return Err(PolicyError::BadType(rule));
             }
-            encoded.extend(encoded_path(path, rule)?);
+            encoded_path(path, rule)?;
         }
-        Ok(encoded)
+        Ok(charge.encoded())
     }
 
     pub(super) fn charges(
@@ -36,6 +29,24 @@ impl Encoder {
         }
         self.text.extend(charges.concat());
         Ok(())
+    }
+}
+
+impl Charge {
+    /// The bytes of the charge. A text has its charges in ascending order of these bytes.
+    pub(in crate::policy) fn encoded(&self) -> Vec<u8> {
+        let source = match self.source {
+            ChargeSource::Value => 0,
+            ChargeSource::One => 1,
+            ChargeSource::Argument(_) => 2,
+            ChargeSource::Gas => 3,
+        };
+        let mut encoded = vec![source << 5 | self.meter.0];
+        if let ChargeSource::Argument(path) = self.source {
+            // Only types that exist pass `Encoder::charge`.
+            encoded.extend([path.word, path.value_type.byte().unwrap_or_default()]);
+        }
+        encoded
     }
 }
 
