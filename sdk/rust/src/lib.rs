@@ -84,6 +84,7 @@ pub mod entry_point;
 pub mod envelope;
 pub mod explain;
 pub mod policy;
+mod sentences;
 pub mod session;
 pub mod signing;
 pub mod user_op;

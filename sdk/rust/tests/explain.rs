@@ -1,14 +1,17 @@
-//! Sentences about refusals.
+//! The sentences that explain reverts.
 
 use alloy_primitives::{Address, B256, FixedBytes, I256, U256};
 use alloy_sol_types::{Revert, SolError};
 use latchkey_sdk::{
     abi::{
         IEntryPoint::{FailedOp, FailedOpWithRevert},
-        ILatchkey::{CallDenied, ConstraintDenied, ILatchkeyErrors, MeterExceeded, SelfPayRefused},
+        ILatchkey::{
+            CallDenied, ChargeUnreadable, ConstraintDenied, ILatchkeyErrors, InvalidPolicy,
+            MeterExceeded, PolicyFault, SelfPayRefused,
+        },
     },
     explain::{RevertReason, explain_revert},
-    policy::{DAY, Meter, Operand, Param, Path, Policy, Rule, ValueType},
+    policy::{Charge, DAY, Meter, Operand, Param, Path, Policy, Rule, ValueType},
 };
 
 fn policy() -> Policy {
@@ -49,15 +52,15 @@ fn in_bundle(inner: Vec<u8>) -> Vec<u8> {
 }
 
 #[test]
-fn a_limit_is_told_by_its_name() {
+fn exceeded_meter_is_named() {
     assert_eq!(
         explain_revert(&exceeded(0).abi_encode(), &policy()),
-        "pocket money: 40 asked, 20 left of args[0], 5 coming back every 86400 s"
+        "pocket money: 40 asked, 20 left of args[0], refilled by 5 every 86400 s"
     );
 }
 
 #[test]
-fn a_limit_without_name_is_told_by_its_number() {
+fn exceeded_meter_without_a_name_is_numbered() {
     assert_eq!(
         explain_revert(&exceeded(1).abi_encode(), &policy()),
         "meter 1: 40 asked, 20 left of 7 per operation"
@@ -69,11 +72,11 @@ fn a_limit_without_name_is_told_by_its_number() {
 }
 
 #[test]
-fn a_denial_inside_a_bundle_names_the_operation() {
+fn denial_in_a_bundle_names_the_operation() {
     let data = in_bundle(SelfPayRefused { fee: U256::from(3) }.abi_encode());
     assert_eq!(
         explain_revert(&data, &policy()),
-        "operation 1 refused: the account may not pay fees itself, asked were 3 wei"
+        "operation 1 refused: the account may not pay the fee of 3 wei itself"
     );
     let refusal = RevertReason::decode(&data).refusal();
     let expected = SelfPayRefused { fee: U256::from(3) };
@@ -81,7 +84,7 @@ fn a_denial_inside_a_bundle_names_the_operation() {
 }
 
 #[test]
-fn a_rule_is_told_by_its_name() {
+fn denied_constraint_names_the_rule_and_the_values() {
     let denied = |constraint: u8, found: u8| {
         let data = ConstraintDenied {
             call: U256::from(2),
@@ -113,7 +116,56 @@ fn a_rule_is_told_by_its_name() {
 }
 
 #[test]
-fn a_call_without_rule_is_told_by_target_and_function() {
+fn unreadable_charge_is_numbered_in_the_order_of_the_author() {
+    let mut policy = Policy::new();
+    let (uses, amount) = (
+        policy.meter(Meter::lifetime(1)),
+        policy.meter(Meter::lifetime(1)),
+    );
+    // In the text these are sorted: value, one, argument 2, argument 7.
+    policy.rule(
+        Rule::default()
+            .charge(Charge::argument(Path::uint256(7), amount))
+            .charge(Charge::one(uses))
+            .charge(Charge::argument(Path::new(2, ValueType::Uint(64)), amount))
+            .charge(Charge::value(amount)),
+    );
+    let unreadable = |charge: u8| {
+        let data = ChargeUnreadable {
+            call: U256::ZERO,
+            rule: U256::ZERO,
+            charge: U256::from(charge),
+        };
+        explain_revert(&data.abi_encode(), &policy)
+    };
+    assert_eq!(
+        unreadable(2),
+        "call 0: rule 0: charge 2 counts argument 2 (uint64), which is missing or not canonical"
+    );
+    assert_eq!(
+        unreadable(3),
+        "call 0: rule 0: charge 0 counts argument 7 (uint256), which is missing or not canonical"
+    );
+    assert_eq!(
+        unreadable(4),
+        "call 0: rule 0: charge 4 of the text counts an argument, which is missing or not canonical"
+    );
+}
+
+#[test]
+fn fault_is_explained_by_its_own_sentence() {
+    let data = InvalidPolicy {
+        fault: PolicyFault::BadVersion,
+        offset: U256::ZERO,
+    };
+    assert_eq!(
+        explain_revert(&data.abi_encode(), &policy()),
+        "the policy is refused at byte 0: the version is unknown"
+    );
+}
+
+#[test]
+fn call_without_a_rule_names_target_and_function() {
     let data = CallDenied {
         call: U256::ZERO,
         target: Address::with_last_byte(1),
@@ -121,13 +173,13 @@ fn a_call_without_rule_is_told_by_target_and_function() {
     };
     assert_eq!(
         explain_revert(&data.abi_encode(), &policy()),
-        "call 0: no rule admits 0xa9059cbb of 0x0000000000000000000000000000000000000001"
+        "call 0: no rule admits function 0xa9059cbb of 0x0000000000000000000000000000000000000001"
     );
 }
 
 #[test]
-fn codes_of_the_entry_point_are_told_in_words() {
-    let told = |reason: &str| {
+fn codes_of_the_entry_point_are_explained() {
+    let explained = |reason: &str| {
         let failed = FailedOp {
             opIndex: U256::ZERO,
             reason: reason.into(),
@@ -135,21 +187,21 @@ fn codes_of_the_entry_point_are_told_in_words() {
         explain_revert(&failed.abi_encode(), &policy())
     };
     assert_eq!(
-        told("AA24 signature error"),
+        explained("AA24 signature error"),
         "operation 0 refused: the session is unknown, revoked or ended, or the key's signature is \
          wrong (AA24 signature error)"
     );
     assert_eq!(
-        told("AA22 expired or not due"),
-        "operation 0 refused: outside of the session's time or of the claimed period (AA22 expired \
-         or not due)"
+        explained("AA22 expired or not due"),
+        "operation 0 refused: the operation is outside the session's time or the claimed \
+         period (AA22 expired or not due)"
     );
-    assert_eq!(told("AA99"), "operation 0 refused: AA99");
-    assert_eq!(told(""), "operation 0 refused: ");
+    assert_eq!(explained("AA99"), "operation 0 refused: AA99");
+    assert_eq!(explained(""), "operation 0 refused: ");
 }
 
 #[test]
-fn anything_else_is_shown_as_it_is() {
+fn other_revert_data_is_shown_as_it_is() {
     assert_eq!(explain_revert(&[], &policy()), "reverted without a reason");
     assert_eq!(
         explain_revert(&[0xde, 0xad], &policy()),

@@ -82,7 +82,20 @@ pub enum Operator {
 }
 
 impl Operator {
-    /// What the argument is compared with.
+    /// The operator's name, as in `AtMost`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Equal(_) => "Equal",
+            Self::NotEqual(_) => "NotEqual",
+            Self::Less(_) => "Less",
+            Self::AtMost(_) => "AtMost",
+            Self::Greater(_) => "Greater",
+            Self::AtLeast(_) => "AtLeast",
+            Self::OneOf(_) => "OneOf",
+        }
+    }
+
+    /// The values that the argument is compared with.
     pub fn operands(&self) -> &[Operand] {
         match self {
             Self::Equal(operand)

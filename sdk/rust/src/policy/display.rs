@@ -1,14 +1,15 @@
-//! Constraints in words, for people who read why a call was denied.
+//! How constraints and their parts are shown in the sentence of a denial.
 
 use std::fmt::{Display, Formatter, Result};
 
 use alloy_primitives::{Address, B256, I256, U256};
 
 use super::{
-    constraint::{Constraint, Operand, Operator},
+    constraint::{Constraint, Operand},
     path::Path,
     value_type::ValueType,
 };
+use crate::sentences::{SENTENCES, fill};
 
 impl Display for ValueType {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -24,7 +25,9 @@ impl Display for ValueType {
 
 impl Display for Path {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        write!(f, "argument {} ({})", self.word, self.value_type)
+        let phrase = &SENTENCES.phrases.argument.known;
+        let values: [(_, &dyn Display); 2] = [("word", &self.word), ("type", &self.value_type)];
+        f.write_str(&fill(phrase, &values))
     }
 }
 
@@ -51,27 +54,28 @@ impl Display for Typed {
 fn operand(operand: &Operand, value_type: ValueType) -> String {
     match operand {
         Operand::Word(word) => Typed(*word, value_type).to_string(),
-        Operand::Param(param) => format!("args[{}]", param.0),
-        Operand::Account => "the account".into(),
+        Operand::Param(param) => param.to_string(),
+        Operand::Account => SENTENCES.phrases.operand.account.clone(),
     }
 }
 
 impl Display for Constraint {
     /// As `argument 0 (address) must be the account`.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let words = match self.operator {
-            Operator::Equal(_) => "be",
-            Operator::NotEqual(_) => "not be",
-            Operator::Less(_) => "be below",
-            Operator::AtMost(_) => "be at most",
-            Operator::Greater(_) => "be above",
-            Operator::AtLeast(_) => "be at least",
-            Operator::OneOf(_) => "be one of",
-        };
         let operands = self.operator.operands().iter();
         let operands: Vec<_> = operands
             .map(|each| operand(each, self.path.value_type))
             .collect();
-        write!(f, "{} must {words} {}", self.path, operands.join(", "))
+        let phrases = &SENTENCES.phrases;
+        let operator = phrases.operator.get(self.operator.name());
+        let values: [(_, &dyn Display); 3] = [
+            ("argument", &self.path),
+            (
+                "operator",
+                &operator.map_or(self.operator.name(), String::as_str),
+            ),
+            ("operands", &operands.join(", ")),
+        ];
+        f.write_str(&fill(&phrases.constraint.known, &values))
     }
 }

@@ -1,6 +1,10 @@
 //! What a policy may name as a literal or leave to the session's arguments: amounts and addresses.
 
+use std::fmt::{self, Display, Formatter};
+
 use alloy_primitives::Address;
+
+use crate::sentences::{SENTENCES, fill};
 
 /// A parameter of the policy: word `i` (0 to 15) of the `args` in a session's head.
 ///
@@ -8,6 +12,15 @@ use alloy_primitives::Address;
 /// args of the session, and every arg must be named somewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Param(pub u8);
+
+impl Display for Param {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&fill(
+            &SENTENCES.phrases.operand.param,
+            &[("index", &self.0)],
+        ))
+    }
+}
 
 /// An amount: wei, token units, gas or uses, 0 to 2^128 − 1. Zero is nothing; no value means
 /// "unlimited".

@@ -15,7 +15,7 @@ use thiserror::Error;
 pub use self::install::{InstallKind, MAX_SESSIONS_PER_INSTALL, install_data, uninstall_data};
 use crate::{
     abi::ILatchkey::{self, ILatchkeyErrors as Refusal, PolicyFault, SessionFault},
-    explain::{policy_fault, session_fault},
+    sentences::SENTENCES,
 };
 
 /// The lane of an account's ERC-7579 installation. Every other lane is an ERC-6900 entity id.
@@ -59,10 +59,10 @@ impl Signer {
 #[non_exhaustive]
 pub enum SessionError {
     /// Times, signer or args.
-    #[error("{}", session_fault(*.0))]
+    #[error("{}", SENTENCES.session_fault(*.0))]
     Session(SessionFault),
     /// The policy text, by itself or with these args for this account.
-    #[error("byte {offset} of the policy: {}", policy_fault(*.fault))]
+    #[error("byte {offset} of the policy: {}", SENTENCES.policy_fault(*.fault))]
     Policy {
         /// What is wrong.
         fault: PolicyFault,
