@@ -3,7 +3,10 @@
 use alloy_primitives::{Address, B256, Bytes, U256, address, b256};
 use alloy_sol_types::{SolCall, SolValue};
 
-use crate::abi::{IAccount, IERC20, IERC7579Account};
+use crate::{
+    abi::{IAccount, IERC20, IERC7579Account},
+    layout::bounds::MAX_TEXT,
+};
 
 /// ERC-7579's module type of a validator.
 pub const MODULE_TYPE_VALIDATOR: U256 = U256::ONE;
@@ -154,7 +157,7 @@ pub fn uninstall_validator(module: Address, data: impl Into<Bytes>) -> Vec<u8> {
 pub fn publish_init_code(text: &[u8]) -> Option<Vec<u8>> {
     let length = u16::try_from(text.len() + 1)
         .ok()
-        .filter(|length| *length <= 4_097)?;
+        .filter(|_| text.len() <= MAX_TEXT)?;
     let [high, low] = length.to_be_bytes();
     // PUSH2 length, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0, RETURN; the code begins at byte 10.
     let mut code = vec![

@@ -2,13 +2,10 @@
 //! text and the key's signature.
 
 use crate::{
+    layout::envelope_mode::{HAS_TIME, TEXT_AT_ADDRESS, USE},
     session::{Session, u48},
     signing::KeySignature,
 };
-
-const USE: u8 = 0x10;
-const HAS_TIME: u8 = 0x02;
-const TEXT_AT_ADDRESS: u8 = 0x04;
 
 /// Encodes the `signature` field of an operation that uses `session`.
 ///

@@ -83,6 +83,7 @@ pub mod call;
 pub mod entry_point;
 pub mod envelope;
 pub mod explain;
+mod layout;
 pub mod policy;
 mod sentences;
 pub mod session;

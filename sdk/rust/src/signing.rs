@@ -5,7 +5,10 @@ use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain, sol};
 use k256::ecdsa::{RecoveryId, Signature, SigningKey, signature::hazmat::PrehashSigner};
 use thiserror::Error;
 
-use crate::session::Signer;
+use crate::{
+    layout::domain::{NAME, VERSION},
+    session::Signer,
+};
 
 sol! {
     /// The statement "this key uses this session for this operation, and now it is `time`".
@@ -44,8 +47,8 @@ pub const STUB_SIGNATURE: KeySignature = {
 /// The module's EIP-712 domain. It names no chain: the statements do.
 pub fn domain(module: Address) -> Eip712Domain {
     eip712_domain! {
-        name: "Latchkey",
-        version: "1",
+        name: NAME,
+        version: VERSION,
         verifying_contract: module,
     }
 }

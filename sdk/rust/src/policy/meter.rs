@@ -1,13 +1,14 @@
 //! Limits. What they count is said by the charges that name them; here stand only amount and time.
 
 use super::reference::Amount;
+use crate::layout::bounds::MIN_LENGTH;
 
 /// One day in seconds, the commonest length of a period.
 pub const DAY: u32 = 86_400;
 
 /// The shortest length of a period or of a trickle's step, in seconds: a bundler needs that much
 /// room between the bounds of a validity window.
-pub const MIN_PERIOD: u32 = latchkey::policy::MIN_LENGTH as u32;
+pub const MIN_PERIOD: u32 = MIN_LENGTH as u32;
 
 /// A handle to one meter of the policy that returned it (see
 /// [`Policy::meter`](super::Policy::meter)).

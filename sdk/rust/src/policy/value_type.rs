@@ -2,6 +2,8 @@
 
 use alloy_primitives::{B256, U256};
 
+use crate::layout::text::value_type::{ADDRESS, BOOL, BYTES, INT, UINT};
+
 /// The ABI type of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ValueType {
@@ -25,11 +27,11 @@ impl ValueType {
             (bits.is_multiple_of(8) && (1..=32).contains(&bytes)).then_some(bytes)
         };
         match self {
-            Self::Uint(bits) => in_bytes(bits),
-            Self::Int(bits) => in_bytes(bits).map(|bytes| 0x40 + bytes),
-            Self::Bytes(n) => (1..=32).contains(&n).then(|| 0x80 + n),
-            Self::Address => Some(0xc0),
-            Self::Bool => Some(0xc1),
+            Self::Uint(bits) => in_bytes(bits).map(|bytes| UINT + bytes),
+            Self::Int(bits) => in_bytes(bits).map(|bytes| INT + bytes),
+            Self::Bytes(n) => (1..=32).contains(&n).then(|| BYTES + n),
+            Self::Address => Some(ADDRESS),
+            Self::Bool => Some(BOOL),
         }
     }
 

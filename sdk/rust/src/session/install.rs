@@ -3,10 +3,16 @@
 use alloy_sol_types::SolValue;
 
 use super::{Session, SessionError};
-use crate::abi::ILatchkey::Guards;
+use crate::{
+    abi::ILatchkey::Guards,
+    layout::{
+        bounds,
+        install_kind::{FRESH_START, INSTALL, UNINSTALL_LANE},
+    },
+};
 
-/// The most sessions in one installation.
-pub const MAX_SESSIONS_PER_INSTALL: usize = 16;
+/// Most sessions in one installation.
+pub const MAX_SESSIONS_PER_INSTALL: usize = bounds::MAX_SESSIONS_PER_INSTALL;
 
 /// Whether an installation continues or starts over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +45,8 @@ pub fn install_data(
         }
     }
     let mut data = vec![match kind {
-        InstallKind::Install => 1,
-        InstallKind::FreshStart => 2,
+        InstallKind::Install => INSTALL,
+        InstallKind::FreshStart => FRESH_START,
     }];
     data.extend(lane.to_be_bytes());
     let sessions: Vec<_> = sessions.iter().map(Session::to_abi).collect();
@@ -51,5 +57,5 @@ pub fn install_data(
 /// The data an account passes when it uninstalls the module: ends exactly this lane.
 pub fn uninstall_data(lane: u32) -> [u8; 5] {
     let [a, b, c, d] = lane.to_be_bytes();
-    [1, a, b, c, d]
+    [UNINSTALL_LANE, a, b, c, d]
 }

@@ -15,6 +15,7 @@ use thiserror::Error;
 pub use self::install::{InstallKind, MAX_SESSIONS_PER_INSTALL, install_data, uninstall_data};
 use crate::{
     abi::ILatchkey::{self, ILatchkeyErrors as Refusal, PolicyFault, SessionFault},
+    layout::{bounds, signer_kind::SECP256K1},
     sentences::SENTENCES,
 };
 
@@ -22,16 +23,16 @@ use crate::{
 pub const LANE_7579: u32 = latchkey::ERC7579_LANE;
 
 /// "Never" as the end of a session: `type(uint48).max`.
-pub const NEVER: u64 = latchkey::window::NEVER;
+pub const NEVER: u64 = bounds::NEVER;
 
 /// Times from here on, in unix seconds, are refused by the module ([`NEVER`] excepted).
 pub const TIME_BOUND: u64 = latchkey::window::TIME_LIMIT;
 
 /// The most words a session's args can have.
-pub const MAX_ARGS: usize = latchkey::policy::MAX_ARGS;
+pub const MAX_ARGS: usize = bounds::MAX_ARGS;
 
 /// The most bytes of a policy text.
-pub const MAX_TEXT: usize = latchkey::policy::MAX_TEXT;
+pub const MAX_TEXT: usize = bounds::MAX_TEXT;
 
 /// The key of a session and its scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,7 +45,7 @@ impl Signer {
     /// The signer as it stands in head, signature and ABI: a kind byte and the key.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Secp256k1(address) => [&[1], address.as_slice()].concat(),
+            Self::Secp256k1(address) => [&[SECP256K1], address.as_slice()].concat(),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use latchkey_reference::model as reference;
 use latchkey_sdk::policy::{
-    Amount, Charge, ChargeSource, Constraint, Meter, MeterId, Operand, Operator, Param, Path, Payer, Paymasters,
-    Policy, Reference, Refill, Rule, Terms, ValueType,
+    Amount, Charge, ChargeSource, Constraint, Meter, MeterId, Operand, Operator, Param, Path,
+    Payer, Paymasters, Policy, Reference, Refill, Rule, Terms, ValueType,
 };
 
 /// The same policy as the SDK's user would write it.

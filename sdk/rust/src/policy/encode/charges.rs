@@ -1,9 +1,13 @@
 //! Charges, and the path of an argument.
 
-use latchkey::policy::MAX_CHARGES;
-
 use super::encoder::{Encoder, in_bounds};
-use crate::policy::{Charge, ChargeSource, Path, PolicyError, ValueType};
+use crate::{
+    layout::{
+        bounds::{MAX_CHARGES, MAX_WORD},
+        text::charge_source::{ARGUMENT, GAS, ONE, VALUE},
+    },
+    policy::{Charge, ChargeSource, Path, PolicyError, ValueType},
+};
 
 impl Encoder {
     pub(super) fn charge(&mut self, charge: &Charge, rule: usize) -> Result<Vec<u8>, PolicyError> {
@@ -36,12 +40,12 @@ impl Charge {
     /// The bytes of the charge. A text has its charges in ascending order of these bytes.
     pub(in crate::policy) fn encoded(&self) -> Vec<u8> {
         let source = match self.source {
-            ChargeSource::Value => 0,
-            ChargeSource::One => 1,
-            ChargeSource::Argument(_) => 2,
-            ChargeSource::Gas => 3,
+            ChargeSource::Value => VALUE,
+            ChargeSource::One => ONE,
+            ChargeSource::Argument(_) => ARGUMENT,
+            ChargeSource::Gas => GAS,
         };
-        let mut encoded = vec![source << 5 | self.meter.0];
+        let mut encoded = vec![source | self.meter.0];
         if let ChargeSource::Argument(path) = self.source {
             // Only types that exist pass `Encoder::charge`.
             encoded.extend([path.word, path.value_type.byte().unwrap_or_default()]);
@@ -52,7 +56,7 @@ impl Charge {
 
 /// The two bytes of an argument's place and type.
 pub(super) fn encoded_path(path: Path, rule: usize) -> Result<[u8; 2], PolicyError> {
-    in_bounds("words before an argument", path.word.into(), 0, 63)?;
+    in_bounds("words before an argument", path.word.into(), 0, MAX_WORD)?;
     let value_type = path.value_type.byte().ok_or(PolicyError::BadType(rule))?;
     Ok([path.word, value_type])
 }

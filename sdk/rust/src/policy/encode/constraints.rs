@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 
 use alloy_primitives::Address;
-use latchkey::policy::MAX_SET;
 
 use super::{
     charges::encoded_path,
     encoder::{Encoder, number},
 };
-use crate::policy::{Constraint, Operand, Operator, PolicyError, ValueType};
-
-const ACCOUNT: u8 = 0x50;
-const EQUAL: u8 = 0x00;
+use crate::{
+    layout::{
+        bounds::MAX_SET,
+        text::{operand::ACCOUNT, operator},
+    },
+    policy::{Constraint, Operand, Operator, PolicyError, ValueType},
+};
 
 impl Encoder {
     pub(super) fn constraint(
@@ -24,13 +26,13 @@ impl Encoder {
         let value_type = constraint.path.value_type;
         self.text.extend(encoded_path(constraint.path, rule)?);
         let (byte, ordered) = match &constraint.operator {
-            Operator::Equal(_) => (EQUAL, false),
-            Operator::NotEqual(_) => (1, false),
-            Operator::Less(_) => (2, true),
-            Operator::AtMost(_) => (3, true),
-            Operator::Greater(_) => (4, true),
-            Operator::AtLeast(_) => (5, true),
-            Operator::OneOf(_) => (6, false),
+            Operator::Equal(_) => (operator::EQUAL, false),
+            Operator::NotEqual(_) => (operator::NOT_EQUAL, false),
+            Operator::Less(_) => (operator::LESS, true),
+            Operator::AtMost(_) => (operator::AT_MOST, true),
+            Operator::Greater(_) => (operator::GREATER, true),
+            Operator::AtLeast(_) => (operator::AT_LEAST, true),
+            Operator::OneOf(_) => (operator::ONE_OF, false),
         };
         if ordered && !value_type.is_ordered() {
             return Err(PolicyError::BadType(rule));
@@ -43,7 +45,7 @@ impl Encoder {
         // order.
         let members: BTreeSet<_> = constraint.operator.operands().iter().copied().collect();
         match (&constraint.operator, members.len()) {
-            (Operator::OneOf(_), 1) => self.text.push(EQUAL),
+            (Operator::OneOf(_), 1) => self.text.push(operator::EQUAL),
             (Operator::OneOf(_), _) if value_type == ValueType::Bool => {
                 return Err(PolicyError::BadType(rule));
             }

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use alloy_primitives::{Address, U256};
-use latchkey::policy::{MAX_ARGS, MAX_TEXT, text::MAX_ADDRESSES};
 
-use crate::policy::{Amount, MeterId, Param, PolicyError, Reference};
-
-const PARAM: u8 = 0x40;
+use crate::{
+    layout::{
+        bounds::{MAX_ADDRESSES, MAX_ARGS, MAX_TEXT},
+        text::operand::PARAM,
+    },
+    policy::{Amount, MeterId, Param, PolicyError, Reference},
+};
 
 /// A text in the making.
 pub(super) struct Encoder {

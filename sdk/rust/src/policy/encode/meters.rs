@@ -1,9 +1,13 @@
 //! The limits.
 
-use latchkey::policy::MAX_METERS;
-
 use super::encoder::Encoder;
-use crate::policy::{Amount, MIN_PERIOD, Meter, PolicyError, Refill};
+use crate::{
+    layout::{
+        bounds::MAX_METERS,
+        text::meter_kind::{LIFETIME, PER_OP, PERIOD, TRICKLE},
+    },
+    policy::{Amount, MIN_PERIOD, Meter, PolicyError, Refill},
+};
 
 impl Encoder {
     pub(super) fn meters(&mut self, meters: &[Meter]) -> Result<(), PolicyError> {
@@ -16,10 +20,10 @@ impl Encoder {
 
     fn meter(&mut self, index: u8, meter: &Meter) -> Result<(), PolicyError> {
         let kind = match meter.refill {
-            Refill::Lifetime => 0,
-            Refill::PerOp => 1,
-            Refill::Period { .. } => 2,
-            Refill::Trickle { .. } => 3,
+            Refill::Lifetime => LIFETIME,
+            Refill::PerOp => PER_OP,
+            Refill::Period { .. } => PERIOD,
+            Refill::Trickle { .. } => TRICKLE,
         };
         self.text.push(kind);
         self.amount(meter.cap)?;

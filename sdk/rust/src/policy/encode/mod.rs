@@ -14,14 +14,14 @@ use alloy_primitives::Address;
 
 use self::encoder::Encoder;
 use super::{Operand, Paymasters, Policy, PolicyError, Reference, ValueType};
-
-const VERSION: u8 = 0x01;
+use crate::layout::text::{VERSION, policy_flag::EMITS_USE};
 
 /// The text of a policy.
 pub(super) fn text(policy: &Policy) -> Result<Vec<u8>, PolicyError> {
     let addresses = addresses(policy).into_iter().collect();
     let mut encoder = Encoder::new(addresses, policy.meters.len());
-    encoder.text.extend([VERSION, u8::from(policy.emits_use)]);
+    let flags = if policy.emits_use { EMITS_USE } else { 0 };
+    encoder.text.extend([VERSION, flags]);
     encoder.address_table()?;
     encoder.meters(&policy.meters)?;
     encoder.terms(&policy.terms)?;

@@ -3,17 +3,16 @@
 use std::collections::BTreeSet;
 
 use alloy_primitives::Address;
-use latchkey::policy::{MAX_CONSTRAINTS, MAX_RULES, MAX_SET};
 
 use super::encoder::Encoder;
 use crate::{
     entry_point::is_entry_point_or_zero,
+    layout::{
+        bounds::{MAX_CONSTRAINTS, MAX_RULES, MAX_SET},
+        text::rule_flag::{FULL_POWER, HAS_VALUE, PLAIN_TRANSFER},
+    },
     policy::{Amount, Charge, ChargeSource, Policy, PolicyError, Reference, Rule},
 };
-
-const FULL_POWER: u8 = 1;
-const PLAIN_TRANSFER: u8 = 1 << 3;
-const HAS_VALUE: u8 = 1 << 5;
 
 impl Encoder {
     pub(super) fn rules(&mut self, policy: &Policy) -> Result<(), PolicyError> {

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use alloy_primitives::{Address, U256};
-use latchkey::policy::{MAX_CALLS, MAX_PAYMASTERS, MAX_SELF_PAY, MAX_SET};
 
 use super::encoder::{Encoder, in_bounds, number};
 use crate::{
     entry_point::is_entry_point_or_zero,
+    layout::{
+        bounds::{MAX_CALLS, MAX_PAYMASTERS, MAX_SELF_PAY, MAX_SET},
+        text::paymasters::{ANY, COUNTS_AS_OWN_FEE, NONE},
+    },
     policy::{ChargeSource, MeterId, Paymasters, PolicyError, Reference, Terms},
 };
-
-const COUNTS_AS_OWN_FEE: u8 = 0x80;
 
 impl Encoder {
     pub(super) fn terms(&mut self, terms: &Terms) -> Result<(), PolicyError> {
@@ -46,12 +47,12 @@ impl Encoder {
     fn paymasters(&mut self, terms: &Terms) -> Result<(), PolicyError> {
         let payers: BTreeSet<_> = match &terms.paymasters {
             Paymasters::None => {
-                self.text.push(0);
+                self.text.push(NONE);
                 return Ok(());
             }
             Paymasters::Any if terms.self_pay.is_empty() => return Err(PolicyError::FeeNotPayable),
             Paymasters::Any => {
-                self.text.push(0xff);
+                self.text.push(ANY);
                 return Ok(());
             }
             Paymasters::OneOf(payers) => payers.iter().copied().collect(),
