@@ -11,13 +11,14 @@ use latchkey_fixtures::{
     native::World,
     policies::{session, transfer_session},
 };
+use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_sdk::{
     abi::ILatchkey::{
         Guards, InvalidPolicy, InvalidSession, PolicyFault, SessionFault, SessionStatus,
     },
     entry_point::KNOWN_ENTRY_POINTS,
     policy::{Charge, Meter, Param, Path, Policy, Rule, Terms},
-    session::{InstallKind, LANE_7579, NEVER, Session, TIME_BOUND, install_data},
+    session::{InstallKind, LANE_7579, NEVER, Session, install_data},
 };
 
 /// Asserts that a session is refused with this error, that nothing is written and that its id stays

@@ -11,13 +11,14 @@ use latchkey_fixtures::{
     ops::Op,
     policies::{session, transfer, transfer_session},
 };
+use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
         ILatchkey::{EmptyWindow, MeterExceeded, MeterTimeMissing, MeterTimeTooEarly},
     },
     policy::{Charge, DAY, Meter, Param, Path, Policy, Rule},
-    session::{NEVER, Session, TIME_BOUND},
+    session::{NEVER, Session},
 };
 
 const DAY_64: u64 = DAY as u64;

@@ -10,6 +10,7 @@ use latchkey_fixtures::{
     policies::{session, transfer, transfer_session},
     slots::session_slot,
 };
+use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_sdk::{
     abi::ILatchkey::{
         Guards, InvalidPolicy, InvalidSession, LaneNotInstalled, PolicyFault, SessionEnabled,
@@ -17,7 +18,7 @@ use latchkey_sdk::{
         revokeAllSessionsCall,
     },
     policy::{Charge, Meter, Param, Path, Policy, Rule, Terms},
-    session::{InstallKind, LANE_7579, NEVER, Session, TIME_BOUND, install_data},
+    session::{InstallKind, LANE_7579, NEVER, Session, install_data},
 };
 
 /// Asserts that a session is refused with this fault and nothing is written.

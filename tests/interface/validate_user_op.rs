@@ -12,6 +12,7 @@ use latchkey_fixtures::{
     policies::{FEE_PER_GAS, session, transfer, transfer_session, transfers},
     slots::{lane_slot, session_slot},
 };
+use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
@@ -22,7 +23,7 @@ use latchkey_sdk::{
     },
     call::execute_user_op,
     policy::{Charge, DAY, Meter, Policy, Rule, Terms},
-    session::{LANE_7579, NEVER, TIME_BOUND},
+    session::{LANE_7579, NEVER},
     signing::STUB_SIGNATURE,
 };
 

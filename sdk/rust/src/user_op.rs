@@ -1,12 +1,14 @@
 //! Operations: gas, fees, nonce and paymaster in separate fields, packed for the EntryPoint.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
+use thiserror::Error;
 
 use crate::{
     abi::PackedUserOperation,
     envelope::envelope,
     session::Session,
     signing::{KeyError, LocalKey, session_op_digest},
+    time::{TimeError, check_time},
 };
 
 /// Who pays instead of the account.
@@ -96,13 +98,17 @@ impl UserOp {
     /// ([`user_op_hash_v07`](crate::entry_point::user_op_hash_v07) or `_v08`).
     ///
     /// # Errors
-    /// [`KeyError::NotSigned`].
+    /// [`SignError::Time`] if the claimed time is above [`MAX_TIME`](crate::time::MAX_TIME),
+    /// [`SignError::Key`] if the key cannot sign.
     pub fn sign(
         &self,
         use_of: &SessionUse<'_>,
         user_op_hash: B256,
         key: &LocalKey,
-    ) -> Result<PackedUserOperation, KeyError> {
+    ) -> Result<PackedUserOperation, SignError> {
+        if let Some(time) = use_of.time {
+            check_time("claimed time", time.into())?;
+        }
         let digest = session_op_digest(
             use_of.module,
             self.sender,
@@ -114,6 +120,18 @@ impl UserOp {
         let signature = key.sign(digest)?;
         Ok(self.pack(envelope(use_of.session, use_of.time, &signature)))
     }
+}
+
+/// Why an operation was not signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The claimed time is not a time in seconds.
+    #[error(transparent)]
+    Time(#[from] TimeError),
+    /// The key cannot sign.
+    #[error(transparent)]
+    Key(#[from] KeyError),
 }
 
 /// One use of a session: where and when.

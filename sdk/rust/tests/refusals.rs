@@ -1,9 +1,12 @@
 //! What has no policy text, and why.
 
 use alloy_primitives::{Address, FixedBytes, U256, address};
-use latchkey_sdk::policy::{
-    Charge, DAY, Meter, Operand, Param, Path, Payer, Paymasters, Policy, PolicyError, Rule, Terms,
-    ValueType,
+use latchkey_sdk::{
+    policy::{
+        Charge, DAY, Meter, Operand, Param, Path, Payer, Paymasters, Policy, PolicyError, Rule,
+        Terms, ValueType,
+    },
+    time::TimeError,
 };
 
 const TARGET: Address = Address::repeat_byte(0x11);
@@ -101,13 +104,24 @@ fn a_trickle_refills_more_than_nothing_and_less_than_its_cap() {
 }
 
 #[test]
-fn an_anchor_of_41_bits_is_refused() {
+fn anchor_above_2_40_minus_1_is_refused_by_name() {
     let meter = |anchor: u128| Meter::period(1, DAY).anchored(anchor);
     assert_eq!(
         with_meter(meter(1 << 40)).text(),
-        Err(PolicyError::BadAnchor(0))
+        Err(PolicyError::Time {
+            meter: 0,
+            error: TimeError {
+                field: "anchor",
+                value: 1 << 40,
+            },
+        })
     );
     assert!(with_meter(meter((1 << 40) - 1)).text().is_ok());
+    let error = with_meter(meter(1_800_000_000_000)).text().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "meter 0: anchor is 1800000000000, above 2^40 - 1 unix seconds: it looks like milliseconds"
+    );
 }
 
 #[test]

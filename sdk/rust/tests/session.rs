@@ -9,8 +9,9 @@ use latchkey_sdk::{
     abi::ILatchkey::{PolicyFault, SessionFault},
     envelope::envelope,
     policy::{Param, Policy, Rule},
-    session::{NEVER, Session, SessionError, Signer, TIME_BOUND},
+    session::{MAX_TIME, NEVER, Session, SessionError, Signer},
     signing::STUB_SIGNATURE,
+    time::TimeError,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -34,7 +35,7 @@ proptest! {
     #[test]
     fn heads_and_signatures_are_read_back(head in heads(), text in vec(any::<u8>(), 0..300), time in any::<Option<u32>>()) {
         let session = Session {
-            lane: head.lane,
+            lane: head.lane.into(),
             valid_after: head.valid_after,
             valid_until: head.valid_until,
             salt: head.salt,
@@ -67,24 +68,38 @@ proptest! {
 }
 
 #[test]
-fn times_stay_below_their_bound() {
+fn time_above_2_40_minus_1_is_refused_by_name() {
+    let error = |field, value: u64| {
+        let value = value.into();
+        Err(SessionError::Time(TimeError { field, value }))
+    };
     assert_eq!(session().check(), Ok(()));
-    assert_eq!(session().until(TIME_BOUND - 1).check(), Ok(()));
+    for time in [MAX_TIME + 1, 1_800_000_000_000, NEVER - 1, NEVER + 1] {
+        let after = session().after(time).check();
+        assert_eq!(after, error("validAfter", time));
+        let until = session().until(time).check();
+        assert_eq!(until, error("validUntil", time));
+    }
+    assert_eq!(session().after(NEVER).check(), error("validAfter", NEVER));
+    assert_eq!(session().until(NEVER).check(), Ok(()));
+    assert_eq!(session().until(MAX_TIME).check(), Ok(()));
+    assert_eq!(session().after(MAX_TIME).check(), Ok(()));
+}
+
+#[test]
+fn refused_time_is_described_as_milliseconds() {
+    let error = session().until(1_800_000_000_000).check().unwrap_err();
     assert_eq!(
-        session().until(TIME_BOUND).check(),
-        refused(SessionFault::ValidUntil)
+        error.to_string(),
+        "validUntil is 1800000000000, above 2^40 - 1 unix seconds: it looks like milliseconds"
     );
-    assert_eq!(
-        session().until(NEVER - 1).check(),
-        refused(SessionFault::ValidUntil)
-    );
+}
+
+#[test]
+fn end_of_zero_and_end_before_the_start_are_refused() {
     assert_eq!(
         session().until(0).check(),
         refused(SessionFault::ValidUntil)
-    );
-    assert_eq!(
-        session().after(TIME_BOUND).check(),
-        refused(SessionFault::ValidAfter)
     );
     assert_eq!(
         session().after(9).until(8).check(),
@@ -104,7 +119,7 @@ fn the_zero_address_signs_nothing() {
 fn lanes_of_entities_are_not_supported_yet() {
     assert_eq!(
         session().lane(7).check(),
-        Err(SessionError::LaneNotSupported(7))
+        Err(SessionError::LaneNotSupported(7.into()))
     );
 }
 

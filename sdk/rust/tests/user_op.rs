@@ -11,10 +11,10 @@ use latchkey_sdk::{
     entry_point::{
         ENTRY_POINT_V07, ENTRY_POINT_V08, handle_ops, user_op_hash_v07, user_op_hash_v08,
     },
-    session::{
-        InstallKind, LANE_7579, Session, SessionError, Signer, install_data, uninstall_data,
-    },
-    user_op::{PaymasterTerms, UserOp, nonce},
+    session::{InstallKind, LaneId, Session, SessionError, Signer, install_data, uninstall_data},
+    signing::LocalKey,
+    time::{MAX_TIME, TimeError},
+    user_op::{PaymasterTerms, SessionUse, SignError, UserOp, nonce},
 };
 
 fn op() -> UserOp {
@@ -222,18 +222,48 @@ fn install_data_says_kind_lane_guards_and_sessions() {
     let session = Session::new(signer, vec![1]);
     let sessions = [session.clone()];
     let guards = Guards::default;
-    let data = install_data(InstallKind::FreshStart, LANE_7579, guards(), &sessions).unwrap();
+    let data = install_data(
+        InstallKind::FreshStart,
+        LaneId::ERC7579,
+        guards(),
+        &sessions,
+    )
+    .unwrap();
     assert_eq!(data[..5], hex!("02ffffffff"));
     let expected = (guards(), vec![session.to_abi()]).abi_encode_params();
     assert_eq!(data[5..], expected);
     assert_eq!(
         install_data(InstallKind::Install, 7, guards(), &sessions),
-        Err(SessionError::Lane(LANE_7579, 7))
+        Err(SessionError::Lane {
+            session: LaneId::ERC7579,
+            installation: 7.into()
+        })
     );
     let many = vec![session; 17];
     assert_eq!(
-        install_data(InstallKind::Install, LANE_7579, guards(), &many),
+        install_data(InstallKind::Install, LaneId::ERC7579, guards(), &many),
         Err(SessionError::Sessions(17))
     );
     assert_eq!(uninstall_data(7), hex!("0100000007"));
+}
+
+#[test]
+fn claimed_time_above_2_40_minus_1_is_not_signed() {
+    let key = LocalKey::from_secret(B256::repeat_byte(0x11)).unwrap();
+    let session = Session::new(key.signer(), vec![1]);
+    let sign = |time| {
+        let use_of = SessionUse {
+            session: &session,
+            module: Address::repeat_byte(0x30),
+            chain_id: 1,
+            time: Some(time),
+        };
+        op().sign(&use_of, B256::ZERO, &key)
+    };
+    assert!(sign(MAX_TIME).is_ok());
+    let error = TimeError {
+        field: "claimed time",
+        value: 1_800_000_000_000,
+    };
+    assert_eq!(sign(1_800_000_000_000), Err(SignError::Time(error)));
 }

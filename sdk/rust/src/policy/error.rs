@@ -4,6 +4,7 @@ use alloy_primitives::Address;
 use thiserror::Error;
 
 use super::reference::Param;
+use crate::time::TimeError;
 
 /// Why a policy cannot be written, or would be refused when a session is enabled.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -33,9 +34,14 @@ pub enum PolicyError {
     /// A length under 300 seconds, or a refill that is zero or not below the cap.
     #[error("meter {0} has a length under 300 s, or a refill that is zero or not below its cap")]
     BadMeter(u8),
-    /// An anchor of 2^40 or more.
-    #[error("meter {0} has an anchor of 2^40 seconds or more")]
-    BadAnchor(u8),
+    /// An anchor that is not a time in seconds.
+    #[error("meter {meter}: {error}")]
+    Time {
+        /// Index of the meter.
+        meter: u8,
+        /// The anchor.
+        error: TimeError,
+    },
     /// A parameter above 15.
     #[error("parameter {} is above 15", .0.0)]
     UnknownParam(Param),

@@ -2,7 +2,7 @@
 
 use alloy_sol_types::SolValue;
 
-use super::{Session, SessionError};
+use super::{LaneId, Session, SessionError};
 use crate::{
     abi::ILatchkey::Guards,
     layout::{
@@ -31,31 +31,35 @@ pub enum InstallKind {
 /// A session that would be refused, that belongs to another lane, or too many of them.
 pub fn install_data(
     kind: InstallKind,
-    lane: u32,
+    lane: impl Into<LaneId>,
     guards: Guards,
     sessions: &[Session],
 ) -> Result<Vec<u8>, SessionError> {
+    let lane = lane.into();
     if sessions.len() > MAX_SESSIONS_PER_INSTALL {
         return Err(SessionError::Sessions(sessions.len()));
     }
     for session in sessions {
         session.check()?;
         if session.lane != lane {
-            return Err(SessionError::Lane(session.lane, lane));
+            return Err(SessionError::Lane {
+                session: session.lane,
+                installation: lane,
+            });
         }
     }
     let mut data = vec![match kind {
         InstallKind::Install => INSTALL,
         InstallKind::FreshStart => FRESH_START,
     }];
-    data.extend(lane.to_be_bytes());
+    data.extend(u32::from(lane).to_be_bytes());
     let sessions: Vec<_> = sessions.iter().map(Session::to_abi).collect();
     data.extend((guards, sessions).abi_encode_params());
     Ok(data)
 }
 
 /// The data an account passes when it uninstalls the module: ends exactly this lane.
-pub fn uninstall_data(lane: u32) -> [u8; 5] {
-    let [a, b, c, d] = lane.to_be_bytes();
+pub fn uninstall_data(lane: impl Into<LaneId>) -> [u8; 5] {
+    let [a, b, c, d] = u32::from(lane.into()).to_be_bytes();
     [UNINSTALL_LANE, a, b, c, d]
 }

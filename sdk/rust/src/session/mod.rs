@@ -17,16 +17,15 @@ use crate::{
     abi::ILatchkey::{self, ILatchkeyErrors as Refusal, PolicyFault, SessionFault},
     layout::{bounds, signer_kind::SECP256K1},
     sentences::SENTENCES,
+    time::{TimeError, check_time},
+};
+pub use crate::{
+    lane::LaneId,
+    time::{MAX_TIME, NEVER},
 };
 
-/// The lane of an account's ERC-7579 installation. Every other lane is an ERC-6900 entity id.
+/// The number of [`LaneId::ERC7579`], as the ABI has it.
 pub const LANE_7579: u32 = latchkey::ERC7579_LANE;
-
-/// "Never" as the end of a session: `type(uint48).max`.
-pub const NEVER: u64 = bounds::NEVER;
-
-/// Times from here on, in unix seconds, are refused by the module ([`NEVER`] excepted).
-pub const TIME_BOUND: u64 = latchkey::window::TIME_LIMIT;
 
 /// The most words a session's args can have.
 pub const MAX_ARGS: usize = bounds::MAX_ARGS;
@@ -59,6 +58,9 @@ impl Signer {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SessionError {
+    /// A time that is not in seconds.
+    #[error(transparent)]
+    Time(#[from] TimeError),
     /// Times, signer or args.
     #[error("{}", SENTENCES.session_fault(*.0))]
     Session(SessionFault),
@@ -72,10 +74,15 @@ pub enum SessionError {
     },
     /// A lane that this version of the module does not serve.
     #[error("lane {0} is not supported")]
-    LaneNotSupported(u32),
-    /// A session of another lane than the one that is installed.
-    #[error("a session of lane {0} in an installation of lane {1}")]
-    Lane(u32, u32),
+    LaneNotSupported(LaneId),
+    /// A session of a lane other than the one that is installed.
+    #[error("a session of lane {session} in an installation of lane {installation}")]
+    Lane {
+        /// Lane of the session.
+        session: LaneId,
+        /// Lane that is installed.
+        installation: LaneId,
+    },
     /// More than [`MAX_SESSIONS_PER_INSTALL`] sessions in one installation.
     #[error("{0} sessions in one installation, more than 16")]
     Sessions(usize),
@@ -90,7 +97,7 @@ impl From<Denial> for SessionError {
                 offset: refused.offset.saturating_to(),
             },
             Ok(Refusal::InvalidSession(refused)) => Self::Session(refused.fault),
-            Ok(Refusal::LaneNotSupported(refused)) => Self::LaneNotSupported(refused.lane),
+            Ok(Refusal::LaneNotSupported(refused)) => Self::LaneNotSupported(refused.lane.into()),
             _ => Self::Session(SessionFault::__Invalid),
         }
     }
@@ -100,7 +107,7 @@ impl From<Denial> for SessionError {
 ///
 /// ```
 /// use alloy_primitives::address;
-/// use latchkey_sdk::session::{NEVER, Session, Signer};
+/// use latchkey_sdk::session::{LaneId, NEVER, Session, Signer};
 ///
 /// let key = address!("00000000000000000000000000000000000c0ffe");
 /// let text = hex::decode("01000000010000000001000d0000").unwrap();
@@ -108,18 +115,18 @@ impl From<Denial> for SessionError {
 ///     .until(1_800_000_000)
 ///     .salt(7);
 /// assert_eq!(session.head().len(), 79);
-/// assert_eq!(session.lane, 0xffff_ffff);
+/// assert_eq!(session.lane, LaneId::ERC7579);
 /// assert_ne!(session.id(), session.clone().salt(8).id());
 /// assert!(session.check().is_ok());
 /// assert!(session.until(NEVER).check().is_ok());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// [`LANE_7579`], or the ERC-6900 entity id.
-    pub lane: u32,
-    /// First second of use, unix time below 2^47.
+    /// Lane.
+    pub lane: LaneId,
+    /// First second of use, unix seconds, at most [`MAX_TIME`].
     pub valid_after: u64,
-    /// Last second of use, unix time below 2^47, or [`NEVER`]; not zero.
+    /// Last second of use, unix seconds, 1 to [`MAX_TIME`], or [`NEVER`].
     pub valid_until: u64,
     /// Any number; another one makes another session of the same terms. A revoked id never
     /// returns.
@@ -140,7 +147,7 @@ impl Session {
     /// A session of the ERC-7579 lane without end, salt 0, without args, its text carried.
     pub fn new(signer: Signer, text: impl Into<Bytes>) -> Self {
         Self {
-            lane: LANE_7579,
+            lane: LaneId::ERC7579,
             valid_after: 0,
             valid_until: NEVER,
             salt: 0,
@@ -153,8 +160,11 @@ impl Session {
 
     /// The same session in a lane.
     #[must_use]
-    pub fn lane(self, lane: u32) -> Self {
-        Self { lane, ..self }
+    pub fn lane(self, lane: impl Into<LaneId>) -> Self {
+        Self {
+            lane: lane.into(),
+            ..self
+        }
     }
 
     /// The same session from `second` on (inclusive, unix time).
@@ -225,6 +235,10 @@ impl Session {
     /// # Errors
     /// [`SessionError::Session`] and [`SessionError::LaneNotSupported`].
     pub fn check(&self) -> Result<(), SessionError> {
+        check_time("validAfter", self.valid_after.into())?;
+        if self.valid_until != NEVER {
+            check_time("validUntil", self.valid_until.into())?;
+        }
         self.ask(|statement, denial| statement.check(denial).map(|_| ()))
     }
 
@@ -254,7 +268,7 @@ impl Session {
         let args: Vec<_> = self.args.iter().map(|word| word.0).collect();
         let signer = self.signer.encode();
         then(&Statement {
-            lane: self.lane,
+            lane: self.lane.into(),
             valid_after: self.valid_after,
             valid_until: self.valid_until,
             salt: self.salt,
@@ -271,7 +285,7 @@ impl Session {
             None => self.text.clone(),
         };
         ILatchkey::Session {
-            lane: self.lane,
+            lane: self.lane.into(),
             validAfter: U48::from_be_bytes(u48(self.valid_after)),
             validUntil: U48::from_be_bytes(u48(self.valid_until)),
             salt: self.salt,

@@ -16,7 +16,7 @@ use latchkey_reference::{
 };
 use latchkey_sdk::{
     envelope::envelope,
-    session::{LANE_7579, Session, SessionError, Signer},
+    session::{LaneId, Session, SessionError, Signer},
     signing::{LocalKey, session_op_digest},
 };
 use serde_json::{Value, json};
@@ -83,7 +83,7 @@ fn session(case: &Case) -> Value {
     let envelope = envelope(session, case.time, &signature);
     json!({
         "policy": case.name,
-        "lane": session.lane,
+        "lane": u32::from(session.lane),
         "validAfter": session.valid_after,
         "validUntil": session.valid_until,
         // A string: JSON numbers end at 2^53.
@@ -177,7 +177,7 @@ fn every_vector_of_a_supported_lane_passes_all_checks() {
         let checked = check(&policy, &case.session.args, ACCOUNT, MODULE);
         assert_eq!(checked, Ok(()), "{}", case.name);
         let expected = match case.session.lane {
-            LANE_7579 => Ok(()),
+            LaneId::ERC7579 => Ok(()),
             lane => Err(SessionError::LaneNotSupported(lane)),
         };
         let checked = case.session.check_for(ACCOUNT, MODULE);
@@ -191,7 +191,7 @@ fn heads_and_envelopes_are_read_back_by_the_reference() {
         let session = &case.session;
         let Signer::Secp256k1(signer) = session.signer;
         let head = Head {
-            lane: session.lane,
+            lane: session.lane.into(),
             valid_after: session.valid_after,
             valid_until: session.valid_until,
             salt: session.salt,

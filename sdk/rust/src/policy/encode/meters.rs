@@ -7,6 +7,7 @@ use crate::{
         text::meter_kind::{LIFETIME, PER_OP, PERIOD, TRICKLE},
     },
     policy::{Amount, MIN_PERIOD, Meter, PolicyError, Refill},
+    time::check_time,
 };
 
 impl Encoder {
@@ -46,8 +47,11 @@ impl Encoder {
         if length < MIN_PERIOD {
             return Err(PolicyError::BadMeter(index));
         }
-        if matches!(anchor, Amount::Literal(start) if start >> 40 != 0) {
-            return Err(PolicyError::BadAnchor(index));
+        if let Amount::Literal(start) = anchor {
+            check_time("anchor", start).map_err(|error| PolicyError::Time {
+                meter: index,
+                error,
+            })?;
         }
         self.text.extend(length.to_be_bytes());
         self.amount(anchor)
