@@ -1,4 +1,4 @@
-//! The data that accounts pass when they install and uninstall the module.
+//! The data that an account passes to the module when it installs or uninstalls it.
 
 use alloy_sol_types::SolValue;
 
@@ -14,21 +14,27 @@ use crate::{
 /// Most sessions in one installation.
 pub const MAX_SESSIONS_PER_INSTALL: usize = bounds::MAX_SESSIONS_PER_INSTALL;
 
-/// Whether an installation continues or starts over.
+/// Whether an installation ends the earlier sessions of its lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InstallKind {
-    /// A first installation of the lane; refused while the lane is installed.
+    /// Installs a lane that is not installed; the module refuses it otherwise.
     Install,
-    /// Ends every earlier session of the lane first; for accounts that install again without
-    /// uninstalling.
+    /// Ends every earlier session of the lane first. For accounts that install a module again
+    /// without uninstalling it.
     FreshStart,
 }
 
-/// The data an account passes when it installs the module, other than none at all (which installs
-/// the ERC-7579 lane without sessions).
+/// Install data of a lane, with its guards and its first sessions. Empty data installs the ERC-7579
+/// lane without guards and sessions.
+///
+/// # Arguments
+/// * `kind`: install kind.
+/// * `lane`: lane to install.
+/// * `guards`: guards of the lane.
+/// * `sessions`: sessions of the same lane, at most [`MAX_SESSIONS_PER_INSTALL`].
 ///
 /// # Errors
-/// A session that would be refused, that belongs to another lane, or too many of them.
+/// [`SessionError::Sessions`] and [`SessionError::Lane`], and those of [`Session::check`].
 pub fn install_data(
     kind: InstallKind,
     lane: impl Into<LaneId>,
@@ -58,7 +64,7 @@ pub fn install_data(
     Ok(data)
 }
 
-/// The data an account passes when it uninstalls the module: ends exactly this lane.
+/// Uninstall data that ends exactly this lane.
 pub fn uninstall_data(lane: impl Into<LaneId>) -> [u8; 5] {
     let [a, b, c, d] = u32::from(lane.into()).to_be_bytes();
     [UNINSTALL_LANE, a, b, c, d]
