@@ -1,11 +1,11 @@
 //! Solidity types: the module's interface, ERC-4337, ERC-7579 accounts and ERC-20.
 //!
-//! The module's part is read from `abi/ILatchkey.sol`, its only source. Selectors, topics
-//! and error ids come with the types.
+//! The types of the module are generated from `abi/ILatchkey.sol`, together with their selectors,
+//! topics and error ids.
 
 #![allow(
     missing_docs,
-    reason = "the Solidity sources are documented; the macro makes types without doc comments"
+    reason = "the Solidity sources are documented; the macro generates types without doc comments"
 )]
 
 use alloy_sol_types::sol;
@@ -18,7 +18,7 @@ sol!(
 sol! {
     #![sol(all_derives)]
 
-    /// An ERC-4337 operation as EntryPoint 0.7 and newer take it.
+    /// An ERC-4337 operation of EntryPoint 0.7 and newer.
     struct PackedUserOperation {
         address sender;
         uint256 nonce;
@@ -74,6 +74,7 @@ sol! {
         function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4);
     }
 
+    /// An ERC-20 token.
     interface IERC20 {
         event Transfer(address indexed from, address indexed to, uint256 value);
         event Approval(address indexed owner, address indexed spender, uint256 value);
@@ -88,7 +89,7 @@ sol! {
 }
 
 impl From<PackedUserOperation> for ILatchkey::PackedUserOperation {
-    /// The same struct as the module's interface names it.
+    /// Converts the operation to the type of the module's interface.
     fn from(op: PackedUserOperation) -> Self {
         Self {
             sender: op.sender,

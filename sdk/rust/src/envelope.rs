@@ -1,5 +1,5 @@
-//! The `signature` field of a session's operation: what the module needs to find the session, its
-//! text and the key's signature.
+//! The envelope: the `signature` field of an operation of a session. It contains the session's
+//! head, the policy text or its address, the claimed time and the key's signature.
 
 use crate::{
     layout::envelope_mode::{HAS_TIME, TEXT_AT_ADDRESS, USE},
@@ -7,11 +7,14 @@ use crate::{
     signing::KeySignature,
 };
 
-/// Encodes the `signature` field of an operation that uses `session`.
+/// Encodes the envelope of an operation.
 ///
-/// `time` is the claimed time the key signed, in unix seconds below 2^40, or nothing. For
-/// estimation pass [`STUB_SIGNATURE`](crate::signing::STUB_SIGNATURE): the length is that of the
-/// real one.
+/// # Arguments
+/// * `session`: session, which passes [`Session::check`].
+/// * `time`: claimed time that the key signed, unix seconds, at most
+///   [`MAX_TIME`](crate::time::MAX_TIME); higher bits are cut off.
+/// * `signature`: key's signature, or [`STUB_SIGNATURE`](crate::signing::STUB_SIGNATURE) to
+///   estimate gas; both have the same length.
 pub fn envelope(session: &Session, time: Option<u64>, signature: &KeySignature) -> Vec<u8> {
     let time_flag = time.map_or(0, |_| HAS_TIME);
     let text_flag = session.published_at.map_or(0, |_| TEXT_AT_ADDRESS);
@@ -33,8 +36,7 @@ pub fn envelope(session: &Session, time: Option<u64>, signature: &KeySignature) 
     match session.published_at {
         Some(contract) => bytes.extend(contract),
         None => {
-            // A text above 4,096 bytes is refused by `Session::check` long before it is above
-            // 65,535.
+            // A longer text is cut in the length only; the module refuses such an envelope.
             bytes.extend((session.text.len() as u16).to_be_bytes());
             bytes.extend(&session.text);
         }

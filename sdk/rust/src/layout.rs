@@ -1,7 +1,7 @@
-//! What this crate and the program must agree on, byte by byte: bounds, and the bytes of policy
-//! texts, envelopes and install data. Nothing else in the crate states such a number.
+//! Constants that this crate shares with the program: bounds, and the bytes of policy texts,
+//! envelopes and install data. No other file of the crate defines such a constant.
 //!
-//! The layouts themselves are drawn with the program's readers.
+//! The layouts are drawn with the program's readers.
 
 /// Bounds; all inclusive.
 pub(crate) mod bounds {

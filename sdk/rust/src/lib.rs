@@ -1,22 +1,23 @@
-//! The client side of Latchkey, session keys for smart accounts: write a [`policy`], make a
-//! [`session`] of it, build and sign operations, explain refusals.
+//! The client side of Latchkey, session keys for smart accounts: builds policies and sessions,
+//! signs operations, explains refusals.
 //!
-//! Everything here is computation on plain data. No network, no clock, no chain state: whoever uses
-//! the crate sends the calldata it makes and hands over the nonce, the gas and the time it found.
+//! The crate computes on plain data. It uses no network, no clock and no chain state: its user
+//! passes nonce, gas and time in, and sends the calldata.
 //!
-//! | module | what it knows |
+//! | module | content |
 //! |---|---|
-//! | [`policy`] | rules, limits, operation terms, and the text they are encoded as |
-//! | [`session`] | the head and id of a session, its ABI form, install data |
-//! | [`call`] | what an account is told to execute |
-//! | [`user_op`] | operations, nonce keys, signing with a session's key |
-//! | [`signing`] | the EIP-712 statement a key signs, local keys, the stub for estimation |
-//! | [`envelope`](mod@envelope) | the `signature` field of a session's operation |
-//! | [`entry_point`] | operation hashes, `handleOps` |
-//! | [`explain`] | reverts in words |
-//! | [`abi`] | all Solidity types |
+//! | [`policy`] | rules, meters and terms, and the policy text |
+//! | [`session`] | heads and ids of sessions, their ABI form, install data |
+//! | [`call`] | calls, and the calldata of accounts |
+//! | [`user_op`] | operations, nonces, signing with a session's key |
+//! | [`signing`] | the EIP-712 type that a key signs, keys in memory, the stub for estimation |
+//! | [`envelope`](mod@envelope) | the `signature` field of an operation |
+//! | [`entry_point`] | addresses and hashes of EntryPoints, `handleOps` |
+//! | [`explain`] | sentences for reverts |
+//! | [`time`] | the bound of all times |
+//! | [`abi`] | Solidity types |
 //!
-//! The whole way of one operation:
+//! From a policy to an operation:
 //!
 //! ```
 //! use alloy_primitives::{Address, B256, U256};
@@ -48,7 +49,7 @@
 //! let key = LocalKey::from_secret(B256::repeat_byte(0x11))?;
 //! let session = Session::new(key.signer(), policy.text()?).until(now + 7 * u64::from(DAY));
 //! session.check()?;
-//! let enable = Call::new(module, session.enable_call()); // the owner lets the account do this
+//! let enable = Call::new(module, session.enable_call()); // the owner sends this from the account
 //!
 //! # assert_eq!(enable.target, module);
 //!
@@ -63,15 +64,15 @@
 //!     ..UserOp::default()
 //! };
 //! let hash = user_op_hash_v07(&op.pack([]), ENTRY_POINT_V07, chain_id);
-//! let use_of = SessionUse {
+//! let session_use = SessionUse {
 //!     session: &session,
 //!     module,
 //!     chain_id,
 //!     time: Some(now),
 //! };
-//! let signed = op.sign(&use_of, hash, &key)?;
+//! let signed = op.sign(&session_use, hash, &key)?;
 //! assert!(signed.signature.len() <= 230);
-//! let calldata = handle_ops(vec![signed], recipient); // anybody may send this to the EntryPoint
+//! let calldata = handle_ops(vec![signed], recipient); // anyone can send this to the EntryPoint
 //!
 //! # assert_eq!(&calldata[..4], &[0x76, 0x5e, 0x82, 0x7f]);
 //! # Ok(())

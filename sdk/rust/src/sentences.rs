@@ -1,5 +1,5 @@
 //! The sentences of `abi/denials.json`: one per error and fault of the interface, and the phrases
-//! they are made of. This file reads and fills them; [`explain`](crate::explain) knows the values.
+//! they are made of. This file parses and fills them; [`explain`](crate::explain) provides the values.
 
 use std::{collections::BTreeMap, fmt::Display, sync::LazyLock};
 
@@ -14,7 +14,7 @@ pub(crate) static SENTENCES: LazyLock<Sentences> = LazyLock::new(|| {
         env!("CARGO_MANIFEST_DIR"),
         "/../../abi/denials.json"
     ));
-    // The text is part of this build, and the tests read all of it.
+    // Cannot fail: the text is part of the build, and the tests parse it.
     serde_json::from_str(text).expect("abi/denials.json has the shape of `Sentences`")
 });
 
@@ -62,7 +62,7 @@ pub(crate) enum Unit {
     Plain,
 }
 
-/// Parts of sentences, by what they are about.
+/// Parts of sentences, by subject.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Phrases {
     pub(crate) meter: Named,
@@ -117,7 +117,7 @@ pub(crate) struct Operand {
     pub(crate) param: String,
 }
 
-/// What surrounds a sentence, or replaces it if the revert data is not an error of the module.
+/// Phrases around a sentence, or instead of one if the revert data is not an error of the module.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Revert {
     pub(crate) operation: String,

@@ -1,4 +1,4 @@
-//! What a session key signs, and how: EIP-712 `SessionOp` under the module's domain.
+//! Signatures of session keys: EIP-712 `SessionOp` under the module's domain.
 
 use alloy_primitives::{Address, B256, U256, aliases::U40, b256, keccak256};
 use alloy_sol_types::{Eip712Domain, SolStruct, eip712_domain, sol};
@@ -11,9 +11,8 @@ use crate::{
 };
 
 sol! {
-    /// The statement "this key uses this session for this operation, and now it is `time`".
-    ///
-    /// `time` is 0 if the operation claims none.
+    /// The typed data that a session's key signs for one operation. `time` is the claimed time,
+    /// unix seconds, or 0 if the operation claims none.
     #[derive(Debug, PartialEq, Eq)]
     struct SessionOp {
         address account;
@@ -24,13 +23,13 @@ sol! {
     }
 }
 
-/// A key's signature, `r ‖ s ‖ v`: s in the lower half, v 27 or 28.
+/// A signature of a key: `r ‖ s ‖ v`, where s is in the lower half of the order and v is 27 or 28.
 pub type KeySignature = [u8; 65];
 
-/// A signature for gas estimation: well-formed, and no key that anybody holds has signed with it.
+/// A well-formed signature for gas estimation that matches no known key.
 ///
-/// It recovers to some address for every digest, so the module does the work of a valid one and
-/// then answers "wrong signature".
+/// An address can be recovered from it for every digest, so the module does the same work as for a
+/// valid signature, and then returns validation data 1.
 pub const STUB_SIGNATURE: KeySignature = {
     let r = b256!("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798");
     let s = b256!("5555555555555555555555555555555555555555555555555555555555555555");
@@ -44,7 +43,7 @@ pub const STUB_SIGNATURE: KeySignature = {
     signature
 };
 
-/// The module's EIP-712 domain. It names no chain: the statements do.
+/// The module's EIP-712 domain. It has no chain id; the signed types have one.
 pub fn domain(module: Address) -> Eip712Domain {
     eip712_domain! {
         name: NAME,
@@ -53,10 +52,14 @@ pub fn domain(module: Address) -> Eip712Domain {
     }
 }
 
-/// The digest a session's key signs for one operation.
+/// The digest that a session's key signs for one operation.
 ///
-/// `user_op_hash` is the hash the account hands to the module; `time` is the claimed time in unix
-/// seconds below 2^40, needed if the operation touches a meter with periods or steps.
+/// # Arguments
+/// * `module`, `account`, `chain_id`: module, account and chain of the operation.
+/// * `user_op_hash`: hash that the account passes to the module.
+/// * `session_id`: session id.
+/// * `time`: claimed time, unix seconds, at most [`MAX_TIME`](crate::time::MAX_TIME); higher bits
+///   are cut off. Needed if the operation charges a meter that refills over time.
 pub fn session_op_digest(
     module: Address,
     account: Address,
@@ -65,29 +68,29 @@ pub fn session_op_digest(
     session_id: B256,
     time: Option<u64>,
 ) -> B256 {
-    let statement = SessionOp {
+    let message = SessionOp {
         account,
         chainId: U256::from(chain_id),
         userOpHash: user_op_hash,
         sessionId: session_id,
         time: U40::from_be_slice(&crate::envelope::u40(time.unwrap_or(0))),
     };
-    statement.eip712_signing_hash(&domain(module))
+    message.eip712_signing_hash(&domain(module))
 }
 
-/// Why no key or no signature was made.
+/// Why a key is invalid or did not sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// Zero, or not below the order of the curve.
-    #[error("not a secret key of secp256k1")]
+    /// The secret is zero, or not below the order of the curve.
+    #[error("the secret is not a key of secp256k1")]
     NotAKey,
-    /// The signature failed; for a random digest this does not happen.
-    #[error("the digest could not be signed")]
+    /// The signature failed. This cannot happen in practice.
+    #[error("the key could not sign the digest")]
     NotSigned,
 }
 
-/// A secp256k1 session key held in memory.
+/// A secp256k1 session key in memory.
 ///
 /// ```
 /// use alloy_primitives::B256;
@@ -102,10 +105,10 @@ pub enum KeyError {
 pub struct LocalKey(SigningKey);
 
 impl LocalKey {
-    /// The key with this secret.
+    /// Creates a key from its secret.
     ///
     /// # Errors
-    /// [`KeyError::NotAKey`].
+    /// [`KeyError::NotAKey`] if the secret is zero or not below the order of the curve.
     pub fn from_secret(secret: B256) -> Result<Self, KeyError> {
         let key = SigningKey::from_slice(secret.as_slice()).map_err(|_| KeyError::NotAKey)?;
         Ok(Self(key))
@@ -119,15 +122,15 @@ impl LocalKey {
         Address::from_word(hash)
     }
 
-    /// The key as a session names it.
+    /// The signer for a session.
     pub fn signer(&self) -> Signer {
         Signer::Secp256k1(self.address())
     }
 
-    /// Signs a digest as it is, deterministically.
+    /// Signs a digest, deterministically (RFC 6979).
     ///
     /// # Errors
-    /// [`KeyError::NotSigned`].
+    /// [`KeyError::NotSigned`] if the signature failed.
     pub fn sign(&self, digest: B256) -> Result<KeySignature, KeyError> {
         let signed: Result<(Signature, RecoveryId), _> = self.0.sign_prehash(digest.as_slice());
         let (signature, recovery) = signed.map_err(|_| KeyError::NotSigned)?;

@@ -1,12 +1,12 @@
-//! Times: unix seconds, up to [`MAX_TIME`]. A time in milliseconds is above it, so it is refused
-//! and not mistaken for a date 50,000 years away.
+//! Times: unix seconds, at most [`MAX_TIME`]. Times in milliseconds are above this bound since 2004,
+//! so they are refused.
 
 use thiserror::Error;
 
 use crate::layout::bounds;
 
-/// Latest time: 2^40 − 1, unix seconds, inclusive. Only the end of a session may be [`NEVER`]
-/// instead.
+/// Latest time, inclusive: 2^40 − 1 unix seconds. Only the end of a session can be later, if it is
+/// [`NEVER`].
 pub const MAX_TIME: u64 = bounds::MAX_TIME;
 
 /// The end of a session that does not end: `type(uint48).max`.
@@ -16,9 +16,9 @@ pub const NEVER: u64 = bounds::NEVER;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("{field} is {value}, above 2^40 - 1 unix seconds: it looks like milliseconds")]
 pub struct TimeError {
-    /// The field, by its name in the ABI or in a policy.
+    /// Name of the field: `validAfter`, `validUntil`, `anchor` or `claimed time`.
     pub field: &'static str,
-    /// The refused value.
+    /// Refused value.
     pub value: u128,
 }
 

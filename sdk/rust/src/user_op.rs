@@ -1,4 +1,4 @@
-//! Operations: gas, fees, nonce and paymaster in separate fields, packed for the EntryPoint.
+//! Operations: their fields before packing, nonces, and the signature of a session.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use thiserror::Error;
@@ -11,46 +11,49 @@ use crate::{
     time::{TimeError, check_time},
 };
 
-/// Who pays instead of the account.
+/// A paymaster and its part of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymasterTerms {
-    /// The paymaster; not zero.
+    /// Paymaster; not zero.
     pub address: Address,
-    /// Gas for its validation.
+    /// Gas limit of its validation.
     pub verification_gas: u128,
-    /// Gas for its work afterwards.
+    /// Gas limit of its `postOp`.
     pub post_op_gas: u128,
-    /// Whatever it wants to know.
+    /// Data for the paymaster.
     pub data: Bytes,
 }
 
 /// An ERC-4337 operation before it is packed and signed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserOp {
-    /// The account.
+    /// Account.
     pub sender: Address,
     /// Key (192 bits) and sequence (64 bits); see [`nonce`].
     pub nonce: U256,
-    /// Factory and its data in the account's first operation, else empty.
+    /// Factory and its data in the first operation of an account; empty later.
     pub init_code: Bytes,
-    /// What the account executes; see [`call`](crate::call).
+    /// Calldata of the account; see [`call`](crate::call).
     pub call_data: Bytes,
-    /// Gas for the account's validation, this module included.
+    /// Gas limit of the account's validation, which includes the module.
     pub verification_gas: u128,
-    /// Gas for the execution.
+    /// Gas limit of the execution.
     pub call_gas: u128,
-    /// Gas for everything the EntryPoint does not measure, calldata first.
+    /// Gas for what the EntryPoint does not measure, such as calldata.
     pub pre_verification_gas: U256,
-    /// Wei per gas, at most.
+    /// Highest price of gas, wei.
     pub max_fee_per_gas: u128,
-    /// Wei per gas for the bundler.
+    /// Highest price of gas for the bundler, wei.
     pub max_priority_fee_per_gas: u128,
-    /// Who pays; nobody: the account itself.
+    /// Paymaster; `None`: the account pays itself.
     pub paymaster: Option<PaymasterTerms>,
 }
 
 impl UserOp {
-    /// The operation as the EntryPoint takes it, with this `signature` field.
+    /// Packs the operation for the EntryPoint.
+    ///
+    /// # Arguments
+    /// * `signature`: `signature` field; empty to compute the hash.
     pub fn pack(&self, signature: impl Into<Bytes>) -> PackedUserOperation {
         let paymaster_and_data = self.paymaster.as_ref().map(|terms| {
             [
@@ -74,9 +77,8 @@ impl UserOp {
         }
     }
 
-    /// The most the operation can cost, in wei: the sum of all gas limits × maxFeePerGas, or
-    /// nothing if that does not fit 256 bits. A policy charges this, whatever is used in the
-    /// end.
+    /// Highest fee of the operation: the sum of all gas limits × maxFeePerGas, wei. A policy
+    /// charges this fee, even if the operation uses less. `None` if it does not fit 256 bits.
     pub fn max_fee(&self) -> Option<U256> {
         let paymaster_gas = self
             .paymaster
@@ -91,34 +93,37 @@ impl UserOp {
             .checked_mul(U256::from(self.max_fee_per_gas))
     }
 
-    /// The operation signed by a session's key, ready for the EntryPoint.
+    /// Signs the operation with a session's key and packs it.
     ///
-    /// `user_op_hash` is the hash the account hands to the module: of the packed operation, whose
-    /// signature field does not count, by the EntryPoint's version
-    /// ([`user_op_hash_v07`](crate::entry_point::user_op_hash_v07) or `_v08`).
+    /// # Arguments
+    /// * `session_use`: session, module, chain and claimed time.
+    /// * `user_op_hash`: hash that the account passes to the module, by the version of its
+    ///   EntryPoint: [`user_op_hash_v07`](crate::entry_point::user_op_hash_v07) or
+    ///   [`user_op_hash_v08`](crate::entry_point::user_op_hash_v08).
+    /// * `key`: session's key.
     ///
     /// # Errors
     /// [`SignError::Time`] if the claimed time is above [`MAX_TIME`](crate::time::MAX_TIME),
     /// [`SignError::Key`] if the key cannot sign.
     pub fn sign(
         &self,
-        use_of: &SessionUse<'_>,
+        session_use: &SessionUse<'_>,
         user_op_hash: B256,
         key: &LocalKey,
     ) -> Result<PackedUserOperation, SignError> {
-        if let Some(time) = use_of.time {
+        if let Some(time) = session_use.time {
             check_time("claimed time", time.into())?;
         }
         let digest = session_op_digest(
-            use_of.module,
+            session_use.module,
             self.sender,
-            use_of.chain_id,
+            session_use.chain_id,
             user_op_hash,
-            use_of.session.id(),
-            use_of.time,
+            session_use.session.id(),
+            session_use.time,
         );
         let signature = key.sign(digest)?;
-        Ok(self.pack(envelope(use_of.session, use_of.time, &signature)))
+        Ok(self.pack(envelope(session_use.session, session_use.time, &signature)))
     }
 }
 
@@ -134,23 +139,27 @@ pub enum SignError {
     Key(#[from] KeyError),
 }
 
-/// One use of a session: where and when.
+/// One use of a session.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionUse<'a> {
-    /// The session.
+    /// Session.
     pub session: &'a Session,
-    /// The module's address.
+    /// Module.
     pub module: Address,
-    /// The chain's id.
+    /// Chain id.
     pub chain_id: u64,
-    /// The claimed time in unix seconds below 2^40; nothing if no meter with periods is touched.
+    /// Claimed time, unix seconds, at most [`MAX_TIME`](crate::time::MAX_TIME); `None` if the
+    /// operation charges no meter that refills over time.
     pub time: Option<u64>,
 }
 
-/// The nonce that selects this module as validator in accounts that read the validator from the
-/// nonce's first 20 bytes (OpenZeppelin's AccountERC7579, Safe7579): `validator ‖ key ‖ sequence`.
+/// The nonce `validator ‖ key ‖ sequence`, for accounts that read the validator from its first 20
+/// bytes (OpenZeppelin's AccountERC7579, Safe7579).
 ///
-/// Operations with different `key`s do not wait for each other.
+/// # Arguments
+/// * `validator`: module.
+/// * `key`: nonce key; operations with different keys can be included in any order.
+/// * `sequence`: next sequence number of the key.
 pub fn nonce(validator: Address, key: [u8; 4], sequence: u64) -> U256 {
     let mut word = [0; 32];
     let bytes = validator
@@ -163,7 +172,7 @@ pub fn nonce(validator: Address, key: [u8; 4], sequence: u64) -> U256 {
     U256::from_be_bytes(word)
 }
 
-/// Two 128-bit numbers in one word, the first one in the upper half.
+/// Packs two 128-bit numbers into one word, `upper` in the upper half.
 fn halves(upper: u128, lower: u128) -> B256 {
     B256::from((U256::from(upper) << 128) | U256::from(lower))
 }

@@ -1,4 +1,4 @@
-//! The parts of a policy that errors refer to, as people read them: by the author's names.
+//! Shows the parts of a policy that errors refer to, with the names of its author.
 
 use alloy_primitives::{B256, U256};
 
@@ -7,7 +7,7 @@ use crate::{
     sentences::{Named, SENTENCES, fill},
 };
 
-/// The policy whose parts are shown. Every index is one of an error; the policy need not have it.
+/// The policy of the session. Indices come from errors, so the policy may not have them.
 #[derive(Clone, Copy)]
 pub(super) struct Parts<'a>(pub(super) &'a Policy);
 

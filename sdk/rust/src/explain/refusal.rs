@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn sentence(refusal: &Refusal, policy: &Policy) -> String {
     let data = refusal.abi_encode();
     let Some(error) = SENTENCES.error(refusal.selector().into()) else {
-        // A test holds the file to the interface, so every error has its sentence.
+        // Cannot happen: a test checks that every error has a sentence.
         return super::unknown(&data);
     };
     let values = Values {

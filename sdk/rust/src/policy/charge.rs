@@ -1,21 +1,21 @@
-//! What counts against a meter.
+//! Charges: amounts that count against a meter.
 
 use super::{meter::MeterId, path::Path};
 
-/// What a charge counts.
+/// The amount that a charge counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChargeSource {
-    /// The native value of the call; as a term of the operation, of all its calls. Wei.
+    /// Native value of the call, wei; in terms, the sum over all calls.
     Value,
-    /// One: uses.
+    /// One use.
     One,
-    /// An unsigned argument of the call. Above 2^128 − 1 the operation is denied.
+    /// An unsigned argument of the call; in rules only. An amount above 2^128 − 1 is denied.
     Argument(Path),
-    /// The sum of all gas limits of the operation, the paymaster's included. Gas.
+    /// Sum of all gas limits of the operation and of its paymaster; in terms only.
     Gas,
 }
 
-/// An amount of the call or of the operation that counts against a meter.
+/// An amount of a call or of an operation that counts against a meter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Charge {
     pub(super) source: ChargeSource,
@@ -23,32 +23,32 @@ pub struct Charge {
 }
 
 impl Charge {
-    /// Native value in wei.
+    /// Charges the native value, wei.
     pub fn value(meter: MeterId) -> Self {
         Self::new(ChargeSource::Value, meter)
     }
 
-    /// One use.
+    /// Charges one use.
     pub fn one(meter: MeterId) -> Self {
         Self::new(ChargeSource::One, meter)
     }
 
-    /// An unsigned argument of the call; in rules only.
+    /// Charges an unsigned argument of the call; in rules only.
     pub fn argument(path: Path, meter: MeterId) -> Self {
         Self::new(ChargeSource::Argument(path), meter)
     }
 
-    /// All gas limits of the operation; in operation terms only.
+    /// Charges the sum of all gas limits of the operation; in terms only.
     pub fn gas(meter: MeterId) -> Self {
         Self::new(ChargeSource::Gas, meter)
     }
 
-    /// What the charge counts.
+    /// Source of the amount.
     pub fn source(&self) -> ChargeSource {
         self.source
     }
 
-    /// The meter that it charges.
+    /// Meter that is charged.
     pub fn meter(&self) -> MeterId {
         self.meter
     }

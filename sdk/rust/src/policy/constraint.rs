@@ -1,17 +1,17 @@
-//! Tests on one argument of a call.
+//! Constraints on one argument of a call.
 
 use alloy_primitives::{Address, B256, FixedBytes, I256, U256};
 
 use super::{path::Path, reference::Param};
 
-/// What an argument is compared with.
+/// A value that an argument is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operand {
-    /// A value as its ABI word: numbers right-aligned and sign-extended, `bytesN` left-aligned.
+    /// An ABI word: numbers are right-aligned and sign-extended, `bytesN` is left-aligned.
     Word(B256),
-    /// The ABI word in the session's args.
+    /// One of the session's args.
     Param(Param),
-    /// The account whose session it is; for arguments of type `address`.
+    /// The account; for arguments of type `address` only.
     Account,
 }
 
@@ -52,7 +52,7 @@ impl From<bool> for Operand {
 }
 
 impl<const N: usize> From<FixedBytes<N>> for Operand {
-    /// `N` is at most 32; bytes beyond that are cut off.
+    /// Bytes after the 32nd are cut off.
     fn from(bytes: FixedBytes<N>) -> Self {
         let mut word = B256::ZERO;
         for (to, from) in word.iter_mut().zip(bytes) {
@@ -62,27 +62,27 @@ impl<const N: usize> From<FixedBytes<N>> for Operand {
     }
 }
 
-/// How an argument is compared. Orders are those of the argument's type: `uintN` or signed `intN`.
+/// A comparison of an argument with its operands. Numbers are signed if the argument is `intN`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operator {
     /// `==`
     Equal(Operand),
     /// `!=`
     NotEqual(Operand),
-    /// `<`, numbers only.
+    /// `<`; numbers only.
     Less(Operand),
-    /// `<=`, numbers only.
+    /// `<=`; numbers only.
     AtMost(Operand),
-    /// `>`, numbers only.
+    /// `>`; numbers only.
     Greater(Operand),
-    /// `>=`, numbers only.
+    /// `>=`; numbers only.
     AtLeast(Operand),
     /// Equal to one of 1 to 32 operands; not for `bool`.
     OneOf(Vec<Operand>),
 }
 
 impl Operator {
-    /// The operator's name, as in `AtMost`.
+    /// Name of the operator, such as `AtMost`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Equal(_) => "Equal",
@@ -95,7 +95,7 @@ impl Operator {
         }
     }
 
-    /// The values that the argument is compared with.
+    /// Operands.
     pub fn operands(&self) -> &[Operand] {
         match self {
             Self::Equal(operand)
@@ -109,17 +109,17 @@ impl Operator {
     }
 }
 
-/// One test on one argument: a call passes a rule only if all of the rule's constraints hold.
+/// A comparison of one argument. A rule admits a call only if all of its constraints are true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constraint {
-    /// The argument.
+    /// Argument.
     pub path: Path,
-    /// The comparison.
+    /// Comparison.
     pub operator: Operator,
 }
 
 impl Constraint {
-    /// The test `operator` on `path`. [`Path`] has shorter spellings, as
+    /// A constraint on the argument at `path`. The methods of [`Path`] are shorter:
     /// `Path::address(0).is(recipient)`.
     pub fn new(path: Path, operator: Operator) -> Self {
         Self { path, operator }

@@ -31,7 +31,7 @@ impl Display for Path {
     }
 }
 
-/// An ABI word as a value of a type.
+/// An ABI word, shown as a value of a type.
 pub(crate) struct Typed(pub(crate) B256, pub(crate) ValueType);
 
 impl Display for Typed {
@@ -60,7 +60,7 @@ fn operand(operand: &Operand, value_type: ValueType) -> String {
 }
 
 impl Display for Constraint {
-    /// As `argument 0 (address) must be the account`.
+    /// Shows, for example, `argument 0 (address) must be the account`.
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         let operands = self.operator.operands().iter();
         let operands: Vec<_> = operands

@@ -1,81 +1,81 @@
-//! Why a policy has no text.
+//! Why a policy cannot be encoded.
 
 use alloy_primitives::Address;
 use thiserror::Error;
 
 use super::reference::Param;
-use crate::time::TimeError;
+use crate::{layout::bounds::MAX_TEXT, time::TimeError};
 
-/// Why a policy cannot be written, or would be refused when a session is enabled.
+/// Why a policy cannot be encoded, or why the module would refuse it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PolicyError {
-    /// A set or list is empty, too short or too long.
+    /// A number of items is out of bounds.
     #[error("{found} {what}, but {min} to {max} are possible")]
     Count {
-        /// What is counted.
+        /// Items.
         what: &'static str,
-        /// How many there are.
+        /// Number of items.
         found: usize,
-        /// The least possible number.
+        /// Least number, inclusive.
         min: usize,
-        /// The greatest possible number.
+        /// Greatest number, inclusive.
         max: usize,
     },
-    /// The text is longer than the module reads.
-    #[error("the text has {0} bytes, more than 4096")]
+    /// The text is too long.
+    #[error("the text has {0} bytes, but at most {MAX_TEXT} are possible")]
     TooLong(usize),
-    /// Nothing charges the meter.
-    #[error("meter {0} is charged by nothing")]
+    /// No charge names the meter.
+    #[error("no charge names meter {0}")]
     MeterNotUsed(u8),
-    /// A handle of another policy.
-    #[error("meter {0} is not a meter of this policy")]
+    /// The handle belongs to another policy.
+    #[error("meter {0} does not exist in this policy")]
     UnknownMeter(u8),
-    /// A length under 300 seconds, or a refill that is zero or not below the cap.
-    #[error("meter {0} has a length under 300 s, or a refill that is zero or not below its cap")]
+    /// The length is below 300 seconds, or the refill is zero or not below the cap.
+    #[error("meter {0} has a length below 300 s, or a refill that is zero or not below its cap")]
     BadMeter(u8),
-    /// An anchor that is not a time in seconds.
+    /// The anchor is not a time in seconds.
     #[error("meter {meter}: {error}")]
     Time {
         /// Index of the meter.
         meter: u8,
-        /// The anchor.
+        /// Anchor and its value.
         error: TimeError,
     },
-    /// A parameter above 15.
+    /// The parameter is above 15.
     #[error("parameter {} is above 15", .0.0)]
     UnknownParam(Param),
-    /// Parameter numbers have a gap; every word of the args must be used.
+    /// The parameter is not used, but a later one is.
     #[error("parameter {} is not used, but a later one is", .0.0)]
     ParamNotUsed(Param),
-    /// A rule or a meter counts the same thing twice.
+    /// A list has the same charge twice.
     #[error("{0}: the same charge twice")]
     DuplicateCharge(&'static str),
-    /// A charge that is not possible in this place: gas in a rule, an argument in the terms.
+    /// The charge is not possible here: gas in a rule, or an argument in the terms.
     #[error("{0} cannot be charged here")]
     MisplacedCharge(&'static str),
-    /// The paymaster is listed as free and as repaid.
+    /// A paymaster is listed as free and as repaid.
     #[error("a paymaster is listed twice with different terms")]
     PayerTwice,
-    /// A paymaster counts as the account's own fee, but no meter takes the account's own fee.
+    /// A paymaster's fee counts as the account's own, but the terms have no self-pay meter.
     #[error("a paymaster's fee counts as the account's own, but the account may not pay")]
     FeeNotPayable,
-    /// The zero address, an EntryPoint, or a `never` address as a target, a paymaster or in
-    /// `never`.
-    #[error("{0} cannot be named here")]
+    /// The address is forbidden here: the zero address or an EntryPoint as a target or in `never`,
+    /// a member of `never` as a target, or the zero address as a paymaster.
+    #[error("address {0} is forbidden here")]
     ForbiddenAddress(Address),
-    /// A rule admits value that nothing counts.
-    #[error("rule {0} admits value but charges it to no meter and does not say full power")]
+    /// A rule admits value, but neither charges it nor has full power.
+    #[error("rule {0} admits value, but neither charges it to a meter nor has full power")]
     ValueNotCharged(usize),
-    /// There is no such ABI type, or only an unsigned number can stand here.
-    #[error("rule {0} names a type that does not exist or does not fit")]
+    /// The ABI type does not exist, or does not fit the operator or the charge.
+    #[error("rule {0} has a type that does not exist or does not fit")]
     BadType(usize),
-    /// A literal that no encoder writes for the argument's type.
-    #[error("rule {rule}, constraint {constraint}: the value does not fit the argument's type")]
+    /// The operand is not a canonical value of the argument's type.
+    #[error("rule {rule}, constraint {constraint}: the operand does not fit the argument's type")]
     BadOperand {
-        /// The rule, counted from 0.
+        /// Index of the rule.
         rule: usize,
-        /// The constraint, counted from 0.
+        /// Index of the constraint.
         constraint: usize,
     },
 }

@@ -1,22 +1,21 @@
-//! Limits. What they count is said by the charges that name them; here stand only amount and time.
+//! Meters: limits with an amount and a refill. Charges decide what a meter counts.
 
 use super::reference::Amount;
 use crate::layout::bounds::MIN_LENGTH;
 
-/// One day in seconds, the commonest length of a period.
+/// One day, in seconds.
 pub const DAY: u32 = 86_400;
 
-/// The shortest length of a period or of a trickle's step, in seconds: a bundler needs that much
-/// room between the bounds of a validity window.
+/// Least length of a period or of a trickle's step, in seconds. A shorter window can end between
+/// signing and inclusion.
 pub const MIN_PERIOD: u32 = MIN_LENGTH as u32;
 
-/// A handle to one meter of the policy that returned it (see
-/// [`Policy::meter`](super::Policy::meter)).
+/// A handle to a meter of the policy whose [`Policy::meter`](super::Policy::meter) returned it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MeterId(pub(super) u8);
 
 impl MeterId {
-    /// The meter's index in the policy, 0 to 31: the number a `MeterExceeded` names.
+    /// Index of the meter in the policy, 0 to 31, as in `MeterExceeded`.
     pub fn index(self) -> u8 {
         self.0
     }
@@ -25,33 +24,34 @@ impl MeterId {
 /// How a meter refills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Refill {
-    /// Never: the cap holds for the whole life of the session.
+    /// Never: the cap applies to the lifetime of the session.
     Lifetime,
-    /// Before every operation: nothing is stored, the cap holds for each operation alone.
+    /// Before every operation: the cap applies to each operation alone, and nothing is stored.
     PerOp,
-    /// Wholly, at the start of each period `[anchor + i·length, anchor + (i + 1)·length − 1]`.
+    /// Completely, at the start of each period `[anchor + i·length, anchor + (i + 1)·length − 1]`.
     ///
-    /// Around a boundary up to twice the cap can be used in a short time.
+    /// Up to twice the cap can be used around the start of a period.
     Period {
-        /// Seconds, at least [`MIN_PERIOD`].
+        /// Length in seconds, at least [`MIN_PERIOD`].
         length: u32,
-        /// Start of period 0, unix seconds below 2^40; earlier use is refused.
+        /// Start of period 0, unix seconds, at most [`MAX_TIME`](crate::time::MAX_TIME); earlier
+        /// use is denied.
         anchor: Amount,
     },
     /// By `refill` at the start of each step of `length` seconds, up to the cap.
     Trickle {
-        /// The amount that comes back per step: above 0, below the cap.
+        /// Amount per step, above 0 and below the cap.
         refill: Amount,
-        /// Seconds, at least [`MIN_PERIOD`].
+        /// Length in seconds, at least [`MIN_PERIOD`].
         length: u32,
-        /// Start of step 0, unix seconds below 2^40; earlier use is refused.
+        /// Start of step 0, unix seconds, at most [`MAX_TIME`](crate::time::MAX_TIME); earlier use
+        /// is denied.
         anchor: Amount,
     },
 }
 
-/// A limit: at most `cap` until it refills. Rules and operation terms charge it.
-///
-/// The unit is whatever the charges put in: wei, token units, gas, uses.
+/// A limit: a cap and how it refills. Its unit is that of its charges: wei, token units, gas or
+/// uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meter {
     pub(super) cap: Amount,
@@ -60,25 +60,34 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// A limit for the whole life of the session.
+    /// A limit for the lifetime of the session.
     pub fn lifetime(cap: impl Into<Amount>) -> Self {
         Self::new(cap, Refill::Lifetime)
     }
 
-    /// A limit for each operation alone. It needs no storage.
+    /// A limit for each operation alone, which needs no storage.
     pub fn per_op(cap: impl Into<Amount>) -> Self {
         Self::new(cap, Refill::PerOp)
     }
 
-    /// A limit per period of `length` seconds, the first one starting at unix time 0 (so a period
-    /// of [`DAY`] is a day in UTC). Another start: [`Meter::anchored`].
+    /// A limit per period. Period 0 starts at unix time 0, so a period of [`DAY`] is a day in UTC;
+    /// [`Meter::anchored`] changes the start.
+    ///
+    /// # Arguments
+    /// * `cap`: amount per period.
+    /// * `length`: length of a period in seconds, at least [`MIN_PERIOD`].
     pub fn period(cap: impl Into<Amount>, length: u32) -> Self {
         let anchor = Amount::Literal(0);
         Self::new(cap, Refill::Period { length, anchor })
     }
 
-    /// A limit that refills by `refill` every `length` seconds, up to `cap`, starting at unix time
-    /// 0.
+    /// A limit that refills step by step. Step 0 starts at unix time 0; [`Meter::anchored`] changes
+    /// the start.
+    ///
+    /// # Arguments
+    /// * `cap`: greatest amount at once.
+    /// * `refill`: amount per step, above 0 and below the cap.
+    /// * `length`: length of a step in seconds, at least [`MIN_PERIOD`].
     pub fn trickle(cap: impl Into<Amount>, refill: impl Into<Amount>, length: u32) -> Self {
         let (refill, anchor) = (refill.into(), Amount::Literal(0));
         Self::new(
@@ -91,7 +100,7 @@ impl Meter {
         )
     }
 
-    /// Any cap and refill.
+    /// A limit with any cap and refill.
     pub fn new(cap: impl Into<Amount>, refill: Refill) -> Self {
         Self {
             cap: cap.into(),
@@ -100,8 +109,9 @@ impl Meter {
         }
     }
 
-    /// The same limit with its first period or step starting at `start`, unix seconds below 2^40.
-    /// A meter without periods is left as it is.
+    /// Sets the start of period or step 0: unix seconds, at most
+    /// [`MAX_TIME`](crate::time::MAX_TIME). Does nothing if the meter does not refill over
+    /// time.
     #[must_use]
     pub fn anchored(mut self, start: impl Into<Amount>) -> Self {
         if let Refill::Period { anchor, .. } | Refill::Trickle { anchor, .. } = &mut self.refill {
@@ -110,14 +120,14 @@ impl Meter {
         self
     }
 
-    /// The name people read when the limit denies. It stays with the SDK and never enters the text.
+    /// Sets the name that explanations of denials use. It is not part of the text.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// The most that can be used until the meter refills.
+    /// Greatest amount until the meter refills, inclusive.
     pub fn cap(&self) -> Amount {
         self.cap
     }
@@ -127,12 +137,12 @@ impl Meter {
         self.refill
     }
 
-    /// The name given by [`Meter::named`].
+    /// Name set by [`Meter::named`].
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// Whether the module keeps a slot for it: all but [`Refill::PerOp`].
+    /// Whether the module stores the meter: all except [`Refill::PerOp`].
     pub fn is_stored(&self) -> bool {
         self.refill != Refill::PerOp
     }

@@ -1,8 +1,7 @@
-//! Policies: what a session may do, written as data and encoded as the module's policy text.
+//! Policies: [`Terms`], [`Meter`]s and [`Rule`]s, and the text that they are encoded as.
 //!
-//! Build a [`Policy`] from [`Terms`], [`Meter`]s and [`Rule`]s and ask for its [`Policy::text`].
-//! Addresses and meters are named by value and by handle; tables, indices and canonical order are
-//! the encoder's work. Nothing here knows a session, a key or a chain.
+//! A policy refers to addresses by value and to meters by handle. The encoder adds tables, indices
+//! and the canonical order. Nothing here knows a session, a key or a chain.
 
 mod charge;
 mod constraint;
@@ -33,10 +32,10 @@ pub use self::{
     value_type::ValueType,
 };
 
-/// What the sessions of a policy may do. Everything that no rule admits is denied.
+/// The calls that a session may make. A call that no rule admits is denied.
 ///
-/// Transfers of one token to one recipient, 100 units a day, at most 0.001 ether of fee an
-/// operation:
+/// This policy admits transfers of one token to one recipient, at most 100 units a day, with a fee
+/// of at most 0.001 ether per operation:
 ///
 /// ```
 /// use alloy_primitives::address;
@@ -73,8 +72,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// A policy that admits nothing yet and lets nobody pay: one call per operation, a gas price of
-    /// zero.
+    /// An empty policy: one call per operation, a gas price of zero, no rules.
     pub fn new() -> Self {
         Self {
             emits_use: false,
@@ -85,61 +83,62 @@ impl Policy {
         }
     }
 
-    /// Adds a limit and returns its handle; up to 32. The first stored meter is the cheapest to
-    /// use, so the one that most operations charge comes first.
+    /// Adds a meter, up to 32, and returns its handle. The first stored meter costs the least gas,
+    /// so add the one that most operations charge first.
     pub fn meter(&mut self, meter: Meter) -> MeterId {
-        // A handle past the table's end is refused with the table when the text is made.
+        // `Policy::text` refuses more than 32 meters, so it also refuses such a handle.
         let id = MeterId(u8::try_from(self.meters.len()).unwrap_or(u8::MAX));
         self.meters.push(meter);
         id
     }
 
-    /// Sets what holds for every operation.
+    /// Sets the terms of every operation.
     pub fn terms(&mut self, terms: Terms) -> &mut Self {
         self.terms = terms;
         self
     }
 
-    /// Adds a rule, up to 64. Order counts: the first rule that fits a call admits it.
+    /// Adds a rule, up to 64. The first rule that fits a call admits it.
     pub fn rule(&mut self, rule: Rule) -> &mut Self {
         self.rules.push(rule);
         self
     }
 
-    /// Adds a target that is denied whatever the rules say, up to 32.
+    /// Adds an address that no call may target, up to 32, even if a rule admits it.
     pub fn never(&mut self, address: Address) -> &mut Self {
         self.never.insert(address);
         self
     }
 
-    /// Lets the module emit `SessionUsed` on every admitted operation.
+    /// Makes the module emit `SessionUsed` for every admitted operation.
     pub fn emit_use(&mut self) -> &mut Self {
         self.emits_use = true;
         self
     }
 
-    /// The limits, in the order of their handles.
+    /// Meters, in the order in which they were added.
     pub fn meters(&self) -> &[Meter] {
         &self.meters
     }
 
-    /// The rules, in the order in which they are tried and denials count them.
+    /// Rules, in the order in which they were added.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
 
-    /// The policy text: the one byte string that says this, at most 4,096 bytes.
+    /// Encodes the policy text, at most 4,096 bytes. A policy has exactly one text.
     ///
     /// # Errors
-    /// What cannot be encoded or would be refused whatever the session's account and args are.
+    /// [`PolicyError`] if the policy has no text, or if the module refuses it for every account and
+    /// all args.
     pub fn text(&self) -> Result<Vec<u8>, PolicyError> {
         encode::text(self)
     }
 
-    /// The hash by which a policy is recognised: keccak256 of the text.
+    /// keccak256 of the policy text.
     ///
     /// # Errors
-    /// As [`Policy::text`].
+    /// Those of [`Policy::text`].
     pub fn hash(&self) -> Result<B256, PolicyError> {
         Ok(keccak256(self.text()?))
     }

@@ -1,4 +1,4 @@
-//! What a policy may name as a literal or leave to the session's arguments: amounts and addresses.
+//! Amounts and addresses that are either literals or args of the session.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -6,10 +6,10 @@ use alloy_primitives::Address;
 
 use crate::sentences::{SENTENCES, fill};
 
-/// A parameter of the policy: word `i` (0 to 15) of the `args` in a session's head.
+/// A parameter of the policy: index of one of the session's args, 0 to 15.
 ///
-/// Parameters make a policy a template. Every parameter a policy names must be below the number of
-/// args of the session, and every arg must be named somewhere.
+/// Parameters make a policy a template. A session must have an arg for every parameter, and a
+/// policy must use every arg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Param(pub u8);
 
@@ -22,13 +22,14 @@ impl Display for Param {
     }
 }
 
-/// An amount: wei, token units, gas or uses, 0 to 2^128 − 1. Zero is nothing; no value means
-/// "unlimited".
+/// An amount of wei, token units, gas or uses: 0 to 2^128 − 1. No amount means
+/// "unlimited"; 0
+/// admits nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Amount {
-    /// The number itself.
+    /// A number.
     Literal(u128),
-    /// The number in the session's args.
+    /// One of the session's args.
     Param(Param),
 }
 
@@ -44,12 +45,12 @@ impl From<Param> for Amount {
     }
 }
 
-/// An address: a call's target or a paymaster.
+/// The address of a target or of a paymaster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reference {
-    /// The address itself.
+    /// An address.
     Literal(Address),
-    /// The address in the session's args, as its ABI word.
+    /// One of the session's args, as an ABI word.
     Param(Param),
 }
 

@@ -1,4 +1,4 @@
-//! One kind of call that a policy admits.
+//! Rules: the calls that a policy admits.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,12 @@ use super::{
     reference::{Amount, Reference},
 };
 
-/// A function's first four bytes of calldata.
+/// A function selector: the first four bytes of calldata.
 pub type Selector = FixedBytes<4>;
 
-/// One kind of call: these targets, these functions, at most this value, if all constraints hold.
+/// A kind of call: its targets, functions, greatest value and constraints.
 ///
-/// A call is admitted by the first rule of the policy that fits it, and that rule's charges count.
+/// The first rule of a policy that fits a call admits it, and only the charges of that rule count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rule {
     pub(super) targets: BTreeSet<Reference>,
@@ -34,87 +34,86 @@ impl Rule {
         Self::default().target(target).function(function)
     }
 
-    /// Calls with empty calldata to one address; how much value they carry is said by
-    /// [`Rule::value`].
+    /// Calls with empty calldata to one address. [`Rule::value`] sets their value.
     pub fn plain_transfer(target: impl Into<Reference>) -> Self {
         Self::default().target(target).or_plain_transfer()
     }
 
-    /// One more target, up to 32.
+    /// Adds a target, up to 32.
     #[must_use]
     pub fn target(mut self, target: impl Into<Reference>) -> Self {
         self.targets.insert(target.into());
         self
     }
 
-    /// One more function, up to 32. Each function's arguments must suit all constraints and
-    /// charges.
+    /// Adds a function, up to 32. Every constraint and charge must fit the arguments of every
+    /// function.
     #[must_use]
     pub fn function(mut self, function: impl Into<Selector>) -> Self {
         self.functions.insert(function.into());
         self
     }
 
-    /// Calls with empty calldata as well.
+    /// Admits calls with empty calldata as well.
     #[must_use]
     pub fn or_plain_transfer(mut self) -> Self {
         self.plain_transfer = true;
         self
     }
 
-    /// The most native value per call in wei; a rule without it admits no value. Above zero the
-    /// rule needs a [`Charge::value`] or [`Rule::full_power`].
+    /// Sets the greatest native value per call, wei; the default is 0. A value above 0 requires
+    /// [`Charge::value`] or [`Rule::full_power`].
     #[must_use]
     pub fn value(mut self, max: impl Into<Amount>) -> Self {
         self.value = Some(max.into());
         self
     }
 
-    /// Says in so many words that value may leave the account without being counted.
+    /// Admits value without charging it to a meter.
     #[must_use]
     pub fn full_power(mut self) -> Self {
         self.full_power = true;
         self
     }
 
-    /// One more test on an argument, up to 16. Denials count them from 0 in this order.
+    /// Adds a constraint, up to 16.
     #[must_use]
     pub fn constrain(mut self, constraint: Constraint) -> Self {
         self.constraints.push(constraint);
         self
     }
 
-    /// One more charge per call, up to 8: value, one, or an argument.
+    /// Adds a charge per call, up to 8: value, one, or an argument.
     #[must_use]
     pub fn charge(mut self, charge: Charge) -> Self {
         self.charges.push(charge);
         self
     }
 
-    /// The name people read when the rule denies. It stays with the SDK and never enters the text.
+    /// Sets the name that explanations of denials use. It is not part of the text.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// The name given by [`Rule::named`].
+    /// Name set by [`Rule::named`].
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// The constraints in the order in which denials count them.
+    /// Constraints, in the order in which they were added.
     pub fn constraints(&self) -> &[Constraint] {
         &self.constraints
     }
 
-    /// The charges in the order in which they were added.
+    /// Charges, in the order in which they were added.
     pub fn charges(&self) -> &[Charge] {
         &self.charges
     }
 
-    /// The charge at index `text_index` of the rule's text, where charges are sorted, and its index
-    /// in [`Rule::charges`]. Denials count charges in the order of the text.
+    /// The charge at an index of the rule's text, and its index in [`Rule::charges`]. A text has
+    /// its charges in sorted order, and denials count them in that order.
     pub fn charge_in_text(&self, text_index: usize) -> Option<(usize, &Charge)> {
         let mut charges: Vec<_> = self.charges.iter().enumerate().collect();
         charges.sort_by_key(|(_, charge)| charge.encoded());

@@ -1,8 +1,8 @@
-//! What holds for an operation as a whole: number of calls, price of gas, who pays.
+//! Terms of an operation as a whole: number of calls, price of gas, fees and paymasters.
 
 use super::{charge::Charge, meter::MeterId, reference::Reference};
 
-/// One paymaster that may pay for operations.
+/// A paymaster that operations may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Payer {
     pub(super) address: Reference,
@@ -10,7 +10,7 @@ pub struct Payer {
 }
 
 impl Payer {
-    /// A paymaster that pays out of its own pocket.
+    /// A paymaster that pays the fee itself.
     pub fn free(address: impl Into<Reference>) -> Self {
         Self {
             address: address.into(),
@@ -18,8 +18,8 @@ impl Payer {
         }
     }
 
-    /// A paymaster that takes the fee back from the account, say in tokens: the fee is charged to
-    /// the self-pay meters as if the account paid.
+    /// A paymaster that the account repays, for example in tokens. The fee is charged to the
+    /// self-pay meters, as if the account paid it.
     pub fn repaid(address: impl Into<Reference>) -> Self {
         Self {
             address: address.into(),
@@ -28,15 +28,15 @@ impl Payer {
     }
 }
 
-/// Which paymasters an operation may name.
+/// The paymasters that operations may name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Paymasters {
-    /// None: the account pays, or the price is zero.
+    /// None: the account pays, or the price of gas is zero.
     #[default]
     None,
-    /// Any; the fee counts as the account's own.
+    /// Any. The fee counts as the account's own.
     Any,
-    /// One of 1 to 8.
+    /// One of 1 to 8 paymasters.
     OneOf(Vec<Payer>),
 }
 
@@ -51,8 +51,8 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// One call per operation, a maxFeePerGas of at most `wei`, and nobody pays yet: add
-    /// [`Terms::self_pay`], [`Terms::paymasters`] or both.
+    /// One call per operation, and a maxFeePerGas of at most `wei`. Neither the account nor a
+    /// paymaster may pay yet; add [`Terms::self_pay`], [`Terms::paymasters`] or both.
     pub fn max_fee_per_gas(wei: u128) -> Self {
         Self {
             max_calls: 1,
@@ -63,29 +63,29 @@ impl Terms {
         }
     }
 
-    /// The most calls in one operation, 1 to 32.
+    /// Sets the greatest number of calls per operation, 1 to 32.
     #[must_use]
     pub fn max_calls(mut self, calls: u8) -> Self {
         self.max_calls = calls;
         self
     }
 
-    /// The account may pay: the fee (all gas limits × maxFeePerGas, wei) is charged to `meter`. Up
-    /// to 4 meters, say one per operation and one per month.
+    /// Admits operations that the account pays for, and charges its fee to `meter`: all gas limits × maxFeePerGas, wei. Up
+    /// to 4 meters, for example one per operation and one per month.
     #[must_use]
     pub fn self_pay(mut self, meter: MeterId) -> Self {
         self.self_pay.push(meter);
         self
     }
 
-    /// The paymasters an operation may name.
+    /// Sets the paymasters that operations may name.
     #[must_use]
     pub fn paymasters(mut self, paymasters: Paymasters) -> Self {
         self.paymasters = paymasters;
         self
     }
 
-    /// One more charge per operation, up to 8: one, gas, or the value of all calls.
+    /// Adds a charge per operation, up to 8: one, gas, or the value of all calls.
     #[must_use]
     pub fn charge(mut self, charge: Charge) -> Self {
         self.charges.push(charge);

@@ -1,4 +1,4 @@
-//! The ABI types of arguments.
+//! ABI types of arguments.
 
 use alloy_primitives::{B256, U256};
 
@@ -7,11 +7,11 @@ use crate::layout::text::value_type::{ADDRESS, BOOL, BYTES, INT, UINT};
 /// The ABI type of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ValueType {
-    /// `uintN`: bits, a multiple of 8 from 8 to 256.
+    /// `uintN`: number of bits, a multiple of 8 from 8 to 256.
     Uint(u16),
-    /// `intN`: bits, a multiple of 8 from 8 to 256.
+    /// `intN`: number of bits, a multiple of 8 from 8 to 256.
     Int(u16),
-    /// `bytesN`: 1 to 32 bytes.
+    /// `bytesN`: number of bytes, 1 to 32.
     Bytes(u8),
     /// `address`.
     Address,
@@ -20,7 +20,7 @@ pub enum ValueType {
 }
 
 impl ValueType {
-    /// The type's byte in the text, if there is such a type.
+    /// The type's byte in the text; `None` if there is no such type.
     pub(super) fn byte(self) -> Option<u8> {
         let in_bytes = |bits: u16| {
             let bytes = u8::try_from(bits / 8).ok()?;
@@ -35,13 +35,13 @@ impl ValueType {
         }
     }
 
-    /// Whether `<`, `<=`, `>` and `>=` mean something for the type.
+    /// Whether `<`, `<=`, `>` and `>=` are defined for the type.
     pub(super) fn is_ordered(self) -> bool {
         matches!(self, Self::Uint(_) | Self::Int(_))
     }
 
-    /// The literal's number in the text, or nothing if `word` is not a canonical ABI word of the
-    /// type.
+    /// The number that encodes `word` as a literal; `None` if `word` is not a canonical ABI word of
+    /// the type.
     pub(super) fn number(self, word: B256) -> Option<U256> {
         let value = U256::from_be_bytes(word.0);
         let canonical = match self {

@@ -1,5 +1,5 @@
-//! What the program itself computes: the head of a session, and whether a session is refused. This
-//! file is the only one that calls the program's code.
+//! Calls the program's own code to encode the head of a session and to check the session. No other
+//! file of the crate does.
 
 use alloy_primitives::{Address, keccak256};
 use alloy_sol_types::SolInterface;

@@ -1,4 +1,4 @@
-//! Charges, and the path of an argument.
+//! Charges and paths.
 
 use super::encoder::{Encoder, in_bounds};
 use crate::{
@@ -54,7 +54,7 @@ impl Charge {
     }
 }
 
-/// The two bytes of an argument's place and type.
+/// The two bytes of a path: word and value type.
 pub(super) fn encoded_path(path: Path, rule: usize) -> Result<[u8; 2], PolicyError> {
     in_bounds("words before an argument", path.word.into(), 0, MAX_WORD)?;
     let value_type = path.value_type.byte().ok_or(PolicyError::BadType(rule))?;

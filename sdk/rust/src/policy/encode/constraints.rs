@@ -1,4 +1,4 @@
-//! Constraints: path, operator, operands.
+//! Constraints: path, operator and operands.
 
 use std::collections::BTreeSet;
 
@@ -41,8 +41,8 @@ impl Encoder {
             rule,
             constraint: position,
         };
-        // Words sort as the numbers they encode, then come parameters, then the account: the text's
-        // order.
+        // The order of `Operand` is that of the text: literals by their numbers, then parameters,
+        // then the account.
         let members: BTreeSet<_> = constraint.operator.operands().iter().copied().collect();
         match (&constraint.operator, members.len()) {
             (Operator::OneOf(_), 1) => self.text.push(operator::EQUAL),

@@ -1,4 +1,4 @@
-//! The text being written, and what every part of it is written with: counts, numbers, references.
+//! The encoder: the text so far, and how counts, numbers and references are written.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::{
     policy::{Amount, MeterId, Param, PolicyError, Reference},
 };
 
-/// A text in the making.
+/// A text that is not finished.
 pub(super) struct Encoder {
     pub(super) text: Vec<u8>,
     addresses: Vec<Address>,
@@ -22,7 +22,11 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    /// Nothing written yet; `addresses` are all the policy names, ascending.
+    /// An empty text.
+    ///
+    /// # Arguments
+    /// * `addresses`: every address in the policy, in ascending order.
+    /// * `meters`: number of meters.
     pub(super) fn new(addresses: Vec<Address>, meters: usize) -> Self {
         Self {
             addresses,
@@ -33,7 +37,7 @@ impl Encoder {
         }
     }
 
-    /// Writes the table.
+    /// Writes the table of addresses.
     pub(super) fn address_table(&mut self) -> Result<(), PolicyError> {
         self.count("addresses", self.addresses.len(), 0, MAX_ADDRESSES)?;
         for address in &self.addresses {
@@ -54,7 +58,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// The byte of an address or a parameter.
+    /// The byte of a reference.
     pub(super) fn reference(&mut self, reference: Reference) -> Result<u8, PolicyError> {
         match reference {
             Reference::Literal(address) => Ok(self.address_index(address)),
@@ -80,8 +84,8 @@ impl Encoder {
         Ok(meter.0)
     }
 
-    /// The address's place in the table: the table was made of all addresses the policy names and
-    /// has at most 64 entries.
+    /// The index of an address in the table, which has all addresses of the policy and at most 64
+    /// entries.
     pub(super) fn address_index(&self, address: Address) -> u8 {
         self.addresses.partition_point(|entry| *entry < address) as u8
     }
@@ -95,12 +99,15 @@ impl Encoder {
         max: u8,
     ) -> Result<(), PolicyError> {
         in_bounds(what, found, min, max)?;
-        // Not above `most`, which is a byte.
+        // `found` is at most `max`, which is a byte.
         self.text.push(found as u8);
         Ok(())
     }
 
-    /// The text, if all meters and params were named and it is not too long.
+    /// Returns the text.
+    ///
+    /// # Errors
+    /// A meter or a parameter is not used, or the text is too long.
     pub(super) fn finish(self) -> Result<Vec<u8>, PolicyError> {
         let unused = (0..=u8::MAX)
             .take(self.meters)
@@ -130,7 +137,7 @@ pub(super) fn number(value: U256) -> Vec<u8> {
     encoded
 }
 
-/// Refuses a number outside of its bounds.
+/// Checks that a number is within its bounds, both inclusive.
 pub(super) fn in_bounds(
     what: &'static str,
     found: usize,

@@ -1,4 +1,4 @@
-//! The limits.
+//! Meters.
 
 use super::encoder::Encoder;
 use crate::{

@@ -1,5 +1,5 @@
-//! From a [`Policy`] to its text. The layout itself is drawn with the module's reader; these files
-//! only put the policy's parts into that order and refuse what has no encoding.
+//! Encodes a [`Policy`] as its text, one file per part, and refuses what has no encoding. The
+//! layout is drawn with the program's reader.
 
 mod charges;
 mod constraints;
@@ -16,7 +16,7 @@ use self::encoder::Encoder;
 use super::{Operand, Paymasters, Policy, PolicyError, Reference, ValueType};
 use crate::layout::text::{VERSION, policy_flag::EMITS_USE};
 
-/// The text of a policy.
+/// Encodes a policy.
 pub(super) fn text(policy: &Policy) -> Result<Vec<u8>, PolicyError> {
     let addresses = addresses(policy).into_iter().collect();
     let mut encoder = Encoder::new(addresses, policy.meters.len());
@@ -30,7 +30,7 @@ pub(super) fn text(policy: &Policy) -> Result<Vec<u8>, PolicyError> {
     encoder.finish()
 }
 
-/// Every address the text names, ascending.
+/// Every address in the text, in ascending order.
 fn addresses(policy: &Policy) -> BTreeSet<Address> {
     let payers = match &policy.terms.paymasters {
         Paymasters::OneOf(payers) => payers.as_slice(),

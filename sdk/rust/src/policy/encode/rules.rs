@@ -1,4 +1,4 @@
-//! Rules, each behind its length.
+//! Rules, each after its length.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What holds for an operation as a whole, and the targets that are never admitted.
+//! Terms, and the targets that are never admitted.
 
 use std::collections::BTreeSet;
 
