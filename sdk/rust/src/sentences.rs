@@ -1,5 +1,6 @@
 //! The sentences of `abi/denials.json`: one per error and fault of the interface, and the phrases
-//! they are made of. This file parses and fills them; [`explain`](crate::explain) provides the values.
+//! they are made of. This file parses and fills them; [`explain`](crate::explain) provides the
+//! values.
 
 use std::{collections::BTreeMap, fmt::Display, sync::LazyLock};
 

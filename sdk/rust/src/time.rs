@@ -1,5 +1,5 @@
-//! Times: unix seconds, at most [`MAX_TIME`]. Times in milliseconds are above this bound since 2004,
-//! so they are refused.
+//! Times: unix seconds, at most [`MAX_TIME`]. Times in milliseconds are above this bound since
+//! 2004, so they are refused.
 
 use thiserror::Error;
 

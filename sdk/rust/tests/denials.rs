@@ -1,4 +1,4 @@
-//! `abi/denials.json` and the interface: every error and fault has exactly one sentence.
+//! `abi/denials.json` matches the interface: every error and fault has exactly one sentence.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 const TEXT: &str = include_str!("../../../abi/denials.json");
 const ABI: &str = include_str!("../../../abi/ILatchkey.json");
 
-/// The file, without a single key more.
+/// The file. It has no other keys.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct File {
@@ -57,7 +57,7 @@ fn file() -> File {
     serde_json::from_str(TEXT).unwrap()
 }
 
-/// Name and type of every field of every error, from the ABI.
+/// The name and type of every field of every error in the ABI.
 fn errors_of_abi() -> BTreeMap<String, Vec<(String, String)>> {
     let items: Vec<Value> = serde_json::from_str(ABI).unwrap();
     let text = |value: &Value, key: &str| value[key].as_str().unwrap().to_owned();
@@ -74,7 +74,7 @@ fn errors_of_abi() -> BTreeMap<String, Vec<(String, String)>> {
         .collect()
 }
 
-/// The names between braces.
+/// The placeholders of a sentence.
 fn placeholders(sentence: &str) -> Vec<&str> {
     let parts = sentence.split('{').skip(1);
     parts
@@ -82,7 +82,7 @@ fn placeholders(sentence: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The names of an enum's members: those of its numbers from 0 on.
+/// The names of the members of an enum.
 fn members<T: TryFrom<u8> + std::fmt::Debug>() -> BTreeSet<String> {
     (0..=u8::MAX)
         .map_while(|number| T::try_from(number).ok())

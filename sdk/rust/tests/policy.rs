@@ -1,4 +1,4 @@
-//! Policies: the text the SDK writes is the one text that means what was built.
+//! Policies: the encoder writes the one text that means what was built.
 
 mod model;
 
@@ -18,7 +18,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_text_means_what_was_built((policy, _) in policies()) {
+    fn text_means_what_was_built((policy, _) in policies()) {
         let text = model::build(&policy).text().unwrap();
         prop_assert_eq!(&text, &encode(&policy));
         let read = decode(&text);
@@ -39,14 +39,14 @@ proptest! {
     }
 
     #[test]
-    fn the_program_accepts_it((policy, args) in policies()) {
+    fn program_accepts_every_encoded_policy((policy, args) in policies()) {
         let text = model::build(&policy).text().unwrap();
         let session = Session::new(SIGNER, text).args(args);
         prop_assert_eq!(session.check_for(ACCOUNT, MODULE), Ok(()));
     }
 
     #[test]
-    fn the_program_accepts_what_the_reference_accepts((text, args) in damaged_texts()) {
+    fn program_accepts_what_the_reference_model_accepts((text, args) in damaged_texts()) {
         let expected = decode(&text).and_then(|policy| check(&policy, &args, ACCOUNT, MODULE));
         let session = Session::new(SIGNER, text).args(args);
         let found = session.check_for(ACCOUNT, MODULE);
@@ -54,8 +54,8 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_read_is_written_again((text, _) in damaged_texts()) {
-        // Forbidden addresses are the only thing the reader of a text leaves to a later check.
+    fn decoded_text_is_encoded_as_the_same_text((text, _) in damaged_texts()) {
+        // The reference decoder accepts forbidden addresses; a later check refuses them.
         if let Ok(policy) = decode(&text)
             && let Ok(written) = model::build(&policy).text()
         {
@@ -68,7 +68,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 32, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_strict_prefix_of_a_text_is_refused((policy, _) in policies()) {
+    fn strict_prefix_of_a_text_is_refused((policy, _) in policies()) {
         let text = model::build(&policy).text().unwrap();
         for length in 0..text.len() {
             prop_assert!(decode(&text[..length]).is_err(), "{} of {}", length, text.len());
@@ -76,7 +76,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_bit_is_refused_or_means_something_else((policy, _) in policies()) {
+    fn text_with_a_changed_bit_is_refused_or_means_something_else((policy, _) in policies()) {
         let text = model::build(&policy).text().unwrap();
         for bit in 0..8 * text.len() {
             let mut changed = text.clone();

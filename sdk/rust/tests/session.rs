@@ -1,4 +1,4 @@
-//! Sessions: what the module's own check refuses before anything is sent.
+//! Sessions: heads, ids, envelopes, and the sessions that are refused.
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use latchkey_reference::{
@@ -33,7 +33,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn heads_and_signatures_are_read_back(head in heads(), text in vec(any::<u8>(), 0..300), time in any::<Option<u32>>()) {
+    fn heads_and_envelopes_are_decoded_by_the_reference_model(head in heads(), text in vec(any::<u8>(), 0..300), time in any::<Option<u32>>()) {
         let session = Session {
             lane: head.lane.into(),
             valid_after: head.valid_after,
@@ -109,14 +109,14 @@ fn end_of_zero_and_end_before_the_start_are_refused() {
 }
 
 #[test]
-fn the_zero_address_signs_nothing() {
-    let mut nobody = session();
-    nobody.signer = Signer::Secp256k1(Address::ZERO);
-    assert_eq!(nobody.check(), refused(SessionFault::Signer));
+fn zero_address_as_signer_is_refused() {
+    let mut session = session();
+    session.signer = Signer::Secp256k1(Address::ZERO);
+    assert_eq!(session.check(), refused(SessionFault::Signer));
 }
 
 #[test]
-fn lanes_of_entities_are_not_supported_yet() {
+fn lane_of_an_entity_is_not_supported() {
     assert_eq!(
         session().lane(7).check(),
         Err(SessionError::LaneNotSupported(7.into()))
@@ -124,13 +124,13 @@ fn lanes_of_entities_are_not_supported_yet() {
 }
 
 #[test]
-fn a_17th_arg_is_refused() {
+fn arg_17_is_refused() {
     let many = session().args(vec![B256::ZERO; 17]);
     assert_eq!(many.check(), refused(SessionFault::Args));
 }
 
 #[test]
-fn args_are_checked_against_the_policy() {
+fn args_that_do_not_fit_the_policy_are_refused() {
     assert_eq!(session().check_for(ACCOUNT, MODULE), Ok(()));
     let fault = |args: Vec<B256>| match session().args(args).check_for(ACCOUNT, MODULE) {
         Err(SessionError::Policy { fault, .. }) => Some(fault),
@@ -151,7 +151,7 @@ fn args_are_checked_against_the_policy() {
 }
 
 #[test]
-fn the_id_binds_every_part_of_the_head() {
+fn change_of_any_part_of_the_head_changes_the_id() {
     let base = session();
     let mut ids = vec![
         base.id(),

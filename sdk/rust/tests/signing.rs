@@ -1,4 +1,4 @@
-//! The signed statement, its digest by hand, and signatures.
+//! The signed type, its digest, and signatures.
 
 use alloy_primitives::{Address, B256, U256, b256, keccak256};
 use alloy_sol_types::{SolStruct, SolValue};
@@ -24,7 +24,7 @@ fn recover(digest: B256, signature: &KeySignature) -> Option<Address> {
 }
 
 #[test]
-fn the_statement_has_the_agreed_type() {
+fn session_op_has_the_expected_type() {
     assert_eq!(
         SessionOp::eip712_encode_type(),
         "SessionOp(address account,uint256 chainId,bytes32 userOpHash,bytes32 sessionId,uint40 time)"
@@ -32,21 +32,21 @@ fn the_statement_has_the_agreed_type() {
 }
 
 #[test]
-fn the_digest_equals_eip_712_by_hand() {
+fn digest_equals_the_manually_encoded_one() {
     let (hash, id) = (keccak256("op"), keccak256("session"));
     let domain_type =
         keccak256("EIP712Domain(string name,string version,address verifyingContract)");
     let domain = (domain_type, keccak256("Latchkey"), keccak256("1"), MODULE);
-    let statement_type = keccak256(
+    let message_type = keccak256(
         "SessionOp(address account,uint256 chainId,bytes32 userOpHash,bytes32 sessionId,uint40 time)",
     );
     let (chain, time) = (U256::from(42_161), U256::from(1_800_000_000));
-    let statement = (statement_type, ACCOUNT, chain, hash, id, time);
+    let message = (message_type, ACCOUNT, chain, hash, id, time);
     let expected = keccak256(
         [
             &[0x19, 0x01],
             keccak256(domain.abi_encode()).as_slice(),
-            keccak256(statement.abi_encode()).as_slice(),
+            keccak256(message.abi_encode()).as_slice(),
         ]
         .concat(),
     );
@@ -55,7 +55,7 @@ fn the_digest_equals_eip_712_by_hand() {
 }
 
 #[test]
-fn no_time_signs_zero() {
+fn no_claimed_time_signs_zero() {
     let digest = |time| session_op_digest(MODULE, ACCOUNT, 1, B256::ZERO, B256::ZERO, time);
     assert_eq!(digest(None), digest(Some(0)));
     assert_ne!(digest(None), digest(Some(1)));
@@ -72,7 +72,7 @@ fn signatures_recover_to_the_key_and_have_a_low_s() {
 }
 
 #[test]
-fn the_stub_is_well_formed_and_recovers_to_somebody_else() {
+fn stub_is_well_formed_and_recovers_to_another_address() {
     assert!(STUB_SIGNATURE[32..64] <= HALF_ORDER[..]);
     assert_eq!(STUB_SIGNATURE[64], 27);
     for i in 0..50_u64 {
@@ -82,7 +82,7 @@ fn the_stub_is_well_formed_and_recovers_to_somebody_else() {
 }
 
 #[test]
-fn zero_is_no_key() {
+fn zero_is_refused_as_a_secret() {
     let none = LocalKey::from_secret(B256::ZERO).map(|key| key.address());
     assert_eq!(none, Err(KeyError::NotAKey));
 }

@@ -1,4 +1,4 @@
-//! Operations: packing, nonces, hashes, calldata.
+//! Operations: packing, nonces, hashes, signing; calldata of accounts and install data.
 
 use alloy_primitives::{Address, B256, U256, address, b256, hex, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
@@ -38,7 +38,7 @@ fn op() -> UserOp {
 }
 
 #[test]
-fn fields_are_packed_in_the_agreed_halves() {
+fn fields_are_packed_in_the_expected_halves() {
     let packed = op().pack([0xaa]);
     let limits = b256!("00000000000000000000000000000064000000000000000000000000000000c8");
     assert_eq!(packed.accountGasLimits, limits);
@@ -54,7 +54,7 @@ fn fields_are_packed_in_the_agreed_halves() {
 }
 
 #[test]
-fn the_greatest_fee_counts_every_gas_limit() {
+fn highest_fee_counts_every_gas_limit() {
     assert_eq!(
         op().max_fee(),
         Some(U256::from((100 + 200 + 300 + 10 + 20) * 7))
@@ -67,7 +67,7 @@ fn the_greatest_fee_counts_every_gas_limit() {
 }
 
 #[test]
-fn the_nonce_names_the_validator_first() {
+fn nonce_starts_with_the_validator() {
     let word = B256::from(op().nonce);
     assert_eq!(word[..20], [0x30; 20]);
     assert_eq!(word[20..24], [1, 2, 3, 4]);
@@ -75,7 +75,7 @@ fn the_nonce_names_the_validator_first() {
 }
 
 #[test]
-fn the_hash_of_0_7_is_that_of_its_packed_fields() {
+fn hash_of_0_7_is_that_of_its_packed_fields() {
     let packed = op().pack([]);
     let words: Vec<[u8; 32]> = vec![
         packed.sender.into_word().0,
@@ -98,7 +98,7 @@ fn the_hash_of_0_7_is_that_of_its_packed_fields() {
 }
 
 #[test]
-fn the_hash_of_0_8_has_the_published_type_and_domain() {
+fn hash_of_0_8_has_the_published_type_and_domain() {
     let packed = op().pack([]);
     let type_hash = b256!("29a0bca4af4be3421398da00295e58e6d7de38cb492214754cb6a47507dd6f8e");
     let domain_type = b256!("8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f");
@@ -132,7 +132,7 @@ fn the_hash_of_0_8_has_the_published_type_and_domain() {
 }
 
 #[test]
-fn the_signature_is_not_part_of_a_hash() {
+fn signature_is_not_part_of_a_hash() {
     let (one, other) = (op().pack([]), op().pack([0xff]));
     let (v07, v08) = (ENTRY_POINT_V07, ENTRY_POINT_V08);
     assert_eq!(
@@ -146,7 +146,7 @@ fn the_signature_is_not_part_of_a_hash() {
 }
 
 #[test]
-fn handle_ops_is_read_back() {
+fn handle_ops_is_decoded_as_it_was_encoded() {
     let ops = vec![op().pack([0xaa]), PackedUserOperation::default()];
     let data = handle_ops(ops.clone(), Address::repeat_byte(0xbe));
     assert_eq!(data[..4], hex!("765e827f"));
@@ -158,7 +158,7 @@ fn handle_ops_is_read_back() {
 }
 
 #[test]
-fn one_call_is_packed_behind_its_mode() {
+fn one_call_is_packed_after_its_mode() {
     let call = Call::new(Address::repeat_byte(0x70), vec![1, 2, 3, 4]).with_value(U256::from(9));
     let data = execute_single(&call);
     assert_eq!(data[..4], hex!("e9ae5c53"));
@@ -170,7 +170,7 @@ fn one_call_is_packed_behind_its_mode() {
 }
 
 #[test]
-fn a_batch_is_an_array_of_executions() {
+fn batch_is_an_array_of_executions() {
     let calls = [
         Call::plain_transfer(Address::repeat_byte(0x01), U256::from(1)),
         Call::new(Address::repeat_byte(0x02), vec![1, 2, 3, 4]),
@@ -187,7 +187,7 @@ fn a_batch_is_an_array_of_executions() {
 }
 
 #[test]
-fn the_user_op_wrapping_is_its_selector_and_the_inner_calldata() {
+fn execute_user_op_adds_its_selector_only() {
     assert_eq!(execute_user_op(&[1, 2, 3, 4]), hex!("8dd7712f01020304"));
 }
 
@@ -205,7 +205,7 @@ fn token_calls_have_the_known_selectors() {
 }
 
 #[test]
-fn a_published_text_is_its_code_behind_a_stop() {
+fn published_text_is_code_after_a_stop_byte() {
     let code = publish_init_code(&[0xab; 3]).unwrap();
     // PUSH2 4, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0, RETURN, then the four bytes of code.
     assert_eq!(code, hex!("61000480600a5f395ff300ababab"));
@@ -217,7 +217,7 @@ fn a_published_text_is_its_code_behind_a_stop() {
 }
 
 #[test]
-fn install_data_says_kind_lane_guards_and_sessions() {
+fn install_data_has_kind_lane_guards_and_sessions() {
     let signer = Signer::Secp256k1(address!("00000000000000000000000000000000000c0ffe"));
     let session = Session::new(signer, vec![1]);
     let sessions = [session.clone()];

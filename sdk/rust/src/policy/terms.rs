@@ -70,8 +70,8 @@ impl Terms {
         self
     }
 
-    /// Admits operations that the account pays for, and charges its fee to `meter`: all gas limits × maxFeePerGas, wei. Up
-    /// to 4 meters, for example one per operation and one per month.
+    /// Admits operations that the account pays for, and charges its fee to `meter`: all gas limits
+    /// × maxFeePerGas, wei. Up to 4 meters, for example one per operation and one per month.
     #[must_use]
     pub fn self_pay(mut self, meter: MeterId) -> Self {
         self.self_pay.push(meter);

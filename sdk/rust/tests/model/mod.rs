@@ -1,4 +1,4 @@
-//! The reference model's policies written with the SDK's builder.
+//! Builds the policies of the reference model with the SDK.
 
 use latchkey_reference::model as reference;
 use latchkey_sdk::policy::{
@@ -6,7 +6,7 @@ use latchkey_sdk::policy::{
     Payer, Paymasters, Policy, Reference, Refill, Rule, Terms, ValueType,
 };
 
-/// The same policy as the SDK's user would write it.
+/// Builds the same policy.
 pub(crate) fn build(model: &reference::Policy) -> Policy {
     let mut policy = Policy::new();
     if model.emits_use {
@@ -79,7 +79,7 @@ fn terms(model: &reference::Terms, meters: &[MeterId]) -> Terms {
     for meter in &model.self_pay {
         terms = terms.self_pay(meters[usize::from(*meter)]);
     }
-    // Backwards: the builder finds the order by itself.
+    // In reverse: the encoder sorts them.
     for each in model.charges.iter().rev() {
         terms = terms.charge(charge(each, meters));
     }
@@ -96,7 +96,7 @@ fn charge(charge: &reference::Charge, meters: &[MeterId]) -> Charge {
     }
 }
 
-/// The same charge source.
+/// Converts a charge source.
 pub(crate) fn source(source: &reference::ChargeSource) -> ChargeSource {
     match source {
         reference::ChargeSource::Value => ChargeSource::Value,

@@ -1,14 +1,14 @@
-//! The golden vectors under `tests/vectors`: what the SDK makes is what they say.
+//! The golden vectors under `tests/vectors`: the SDK reproduces them.
 //!
-//! `LATCHKEY_WRITE_VECTORS=1 cargo test -p latchkey-sdk --test vectors` writes them anew.
+//! `LATCHKEY_WRITE_VECTORS=1 cargo test -p latchkey-sdk --test vectors` rewrites them.
 
-mod cases;
+mod accepted;
 mod refused;
 
 use std::{fs, path::PathBuf};
 
+use accepted::{ACCOUNT, CHAIN_ID, MODULE, SECRET, Vector};
 use alloy_primitives::keccak256;
-use cases::{ACCOUNT, CHAIN_ID, Case, MODULE, SECRET};
 use latchkey_reference::{
     check::check,
     decode::decode,
@@ -25,47 +25,47 @@ fn key() -> LocalKey {
     LocalKey::from_secret(SECRET).unwrap()
 }
 
-fn cases() -> Vec<Case> {
-    cases::all(key().signer())
+fn vectors() -> Vec<Vector> {
+    accepted::all(key().signer())
 }
 
 fn prefixed(bytes: impl AsRef<[u8]>) -> String {
     format!("0x{}", hex::encode(bytes))
 }
 
-fn signature(case: &Case) -> [u8; 65] {
-    key().sign(digest(case)).unwrap()
+fn signature(vector: &Vector) -> [u8; 65] {
+    key().sign(digest(vector)).unwrap()
 }
 
-fn digest(case: &Case) -> alloy_primitives::B256 {
+fn digest(vector: &Vector) -> alloy_primitives::B256 {
     session_op_digest(
         MODULE,
         ACCOUNT,
         CHAIN_ID,
-        case.user_op_hash,
-        case.session.id(),
-        case.time,
+        vector.user_op_hash,
+        vector.session.id(),
+        vector.time,
     )
 }
 
 fn policies() -> Value {
-    cases()
+    vectors()
         .iter()
-        .map(|case| {
+        .map(|vector| {
             json!({
-                "name": case.name,
-                "words": case.words,
-                "args": case.session.args.iter().map(prefixed).collect::<Vec<_>>(),
-                "bytes": case.session.text.len(),
-                "text": prefixed(&case.session.text),
-                "policyHash": prefixed(case.policy.hash().unwrap()),
+                "name": vector.name,
+                "words": vector.words,
+                "args": vector.session.args.iter().map(prefixed).collect::<Vec<_>>(),
+                "bytes": vector.session.text.len(),
+                "text": prefixed(&vector.session.text),
+                "policyHash": prefixed(vector.policy.hash().unwrap()),
             })
         })
         .collect()
 }
 
 fn sessions() -> Value {
-    let sessions: Vec<_> = cases().iter().map(session).collect();
+    let sessions: Vec<_> = vectors().iter().map(session).collect();
     json!({
         "module": prefixed(MODULE),
         "account": prefixed(ACCOUNT),
@@ -77,12 +77,12 @@ fn sessions() -> Value {
     })
 }
 
-fn session(case: &Case) -> Value {
-    let session = &case.session;
-    let signature = signature(case);
-    let envelope = envelope(session, case.time, &signature);
+fn session(vector: &Vector) -> Value {
+    let session = &vector.session;
+    let signature = signature(vector);
+    let envelope = envelope(session, vector.time, &signature);
     json!({
-        "policy": case.name,
+        "policy": vector.name,
         "lane": u32::from(session.lane),
         "validAfter": session.valid_after,
         "validUntil": session.valid_until,
@@ -92,17 +92,17 @@ fn session(case: &Case) -> Value {
         "args": session.args.iter().map(prefixed).collect::<Vec<_>>(),
         "head": prefixed(session.head()),
         "sessionId": prefixed(session.id()),
-        "userOpHash": prefixed(case.user_op_hash),
-        "time": case.time,
-        "digest": prefixed(digest(case)),
+        "userOpHash": prefixed(vector.user_op_hash),
+        "time": vector.time,
+        "digest": prefixed(digest(vector)),
         "signature": prefixed(signature),
         "envelopeBytes": envelope.len(),
         "envelope": prefixed(envelope),
     })
 }
 
-/// Compares with the committed file, or writes it if asked.
-fn hold(name: &str, found: &Value) {
+/// Compares with the committed file, or rewrites it first if the environment variable is set.
+fn assert_committed(name: &str, found: &Value) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
     let path = folder.join(name);
     if std::env::var_os("LATCHKEY_WRITE_VECTORS").is_some() {
@@ -115,23 +115,23 @@ fn hold(name: &str, found: &Value) {
 
 #[test]
 fn policies_equal_the_golden_vectors() {
-    hold("policy.json", &policies());
+    assert_committed("policy.json", &policies());
 }
 
 #[test]
 fn sessions_equal_the_golden_vectors() {
-    hold("session.json", &sessions());
+    assert_committed("session.json", &sessions());
 }
 
 fn refused() -> Value {
     refused::all()
         .iter()
-        .map(|case| {
+        .map(|vector| {
             json!({
-                "name": case.name,
-                "fault": case.fault,
-                "args": case.args.iter().map(prefixed).collect::<Vec<_>>(),
-                "text": prefixed(&case.text),
+                "name": vector.name,
+                "fault": vector.fault,
+                "args": vector.args.iter().map(prefixed).collect::<Vec<_>>(),
+                "text": prefixed(&vector.text),
             })
         })
         .collect()
@@ -139,56 +139,56 @@ fn refused() -> Value {
 
 #[test]
 fn refused_policies_equal_the_golden_vectors() {
-    let cases = json!({
+    let vectors = json!({
         "module": prefixed(MODULE),
         "account": prefixed(ACCOUNT),
         "policies": refused(),
     });
-    hold("policy-refused.json", &cases);
+    assert_committed("policy-refused.json", &vectors);
 }
 
 #[test]
-fn refused_policies_are_refused_for_their_reason() {
-    let mut others = Vec::new();
-    for case in refused::all() {
-        let decoded = decode(&case.text);
-        let checked = decoded.and_then(|policy| check(&policy, &case.args, ACCOUNT, MODULE));
+fn refused_policies_are_refused_with_their_fault() {
+    let mut differing = Vec::new();
+    for vector in refused::all() {
+        let decoded = decode(&vector.text);
+        let checked = decoded.and_then(|policy| check(&policy, &vector.args, ACCOUNT, MODULE));
         let by_reference = checked.map_err(|fault| format!("{fault:?}"));
-        let session = Session::new(key().signer(), case.text).args(case.args);
+        let session = Session::new(key().signer(), vector.text).args(vector.args);
         let by_program = match session.check_for(ACCOUNT, MODULE) {
             Err(SessionError::Policy { fault, .. }) => Err(format!("{fault:?}")),
             other => other.map_err(|error| error.to_string()),
         };
-        let expected = Err(case.fault.to_owned());
+        let expected = Err(vector.fault.to_owned());
         if by_reference != expected || by_program != expected {
-            others.push((case.name, case.fault, by_reference, by_program));
+            differing.push((vector.name, vector.fault, by_reference, by_program));
         }
     }
     assert!(
-        others.is_empty(),
-        "expected, reference, program: {others:#?}"
+        differing.is_empty(),
+        "expected, reference, program: {differing:#?}"
     );
 }
 
 #[test]
-fn every_vector_of_a_supported_lane_passes_all_checks() {
-    for case in cases() {
-        let policy = decode(&case.session.text).unwrap();
-        let checked = check(&policy, &case.session.args, ACCOUNT, MODULE);
-        assert_eq!(checked, Ok(()), "{}", case.name);
-        let expected = match case.session.lane {
+fn vectors_of_the_erc7579_lane_pass_all_checks() {
+    for vector in vectors() {
+        let policy = decode(&vector.session.text).unwrap();
+        let checked = check(&policy, &vector.session.args, ACCOUNT, MODULE);
+        assert_eq!(checked, Ok(()), "{}", vector.name);
+        let expected = match vector.session.lane {
             LaneId::ERC7579 => Ok(()),
             lane => Err(SessionError::LaneNotSupported(lane)),
         };
-        let checked = case.session.check_for(ACCOUNT, MODULE);
-        assert_eq!(checked, expected, "{}", case.name);
+        let checked = vector.session.check_for(ACCOUNT, MODULE);
+        assert_eq!(checked, expected, "{}", vector.name);
     }
 }
 
 #[test]
-fn heads_and_envelopes_are_read_back_by_the_reference() {
-    for case in cases() {
-        let session = &case.session;
+fn heads_and_envelopes_are_decoded_by_the_reference_model() {
+    for vector in vectors() {
+        let session = &vector.session;
         let Signer::Secp256k1(signer) = session.signer;
         let head = Head {
             lane: session.lane.into(),
@@ -199,51 +199,56 @@ fn heads_and_envelopes_are_read_back_by_the_reference() {
             policy_hash: keccak256(&session.text),
             args: session.args.clone(),
         };
-        assert_eq!(head.encode(), session.head(), "{}", case.name);
-        assert_eq!(Head::decode(&session.head()), Some(head), "{}", case.name);
-        let signature = signature(&case);
+        assert_eq!(head.encode(), session.head(), "{}", vector.name);
+        assert_eq!(Head::decode(&session.head()), Some(head), "{}", vector.name);
+        let signature = signature(&vector);
         let expected = Envelope {
             valid_after: session.valid_after,
             valid_until: session.valid_until,
             salt: session.salt,
             signer,
             args: session.args.clone(),
-            time: case.time,
+            time: vector.time,
             text: match session.published_at {
                 Some(contract) => Text::Published(contract),
                 None => Text::Carried(session.text.to_vec()),
             },
             signature,
         };
-        let bytes = envelope(session, case.time, &signature);
-        assert_eq!(Envelope::decode(&bytes), Some(expected), "{}", case.name);
+        let bytes = envelope(session, vector.time, &signature);
+        assert_eq!(Envelope::decode(&bytes), Some(expected), "{}", vector.name);
         for length in 0..bytes.len() {
-            assert_eq!(Envelope::decode(&bytes[..length]), None, "{}", case.name);
+            assert_eq!(Envelope::decode(&bytes[..length]), None, "{}", vector.name);
         }
     }
 }
 
 #[test]
-fn the_transfer_signature_stays_within_230_bytes() {
-    let cases = cases();
-    let transfer = cases.iter().find(|case| case.name == "transfer").unwrap();
+fn transfer_envelope_has_215_bytes() {
+    let vectors = vectors();
+    let transfer = vectors
+        .iter()
+        .find(|vector| vector.name == "transfer")
+        .unwrap();
     let bytes = envelope(&transfer.session, transfer.time, &signature(transfer)).len();
     let text = transfer.session.text.len();
-    println!("transfer: text {text} bytes, signature {bytes} bytes");
     assert_eq!((text, bytes), (100, 215));
 }
 
 #[test]
-fn the_game_signature_has_190_bytes() {
-    let cases = cases();
-    let game = cases.iter().find(|case| case.name == "game").unwrap();
+fn game_envelope_has_190_bytes() {
+    let vectors = vectors();
+    let game = vectors.iter().find(|vector| vector.name == "game").unwrap();
     let bytes = envelope(&game.session, game.time, &signature(game)).len();
     assert_eq!((game.session.text.len(), bytes), (80, 190));
 }
 
 #[test]
-fn twenty_rules_stay_within_900_bytes() {
-    let cases = cases();
-    let many = cases.iter().find(|case| case.name == "many-rules").unwrap();
+fn text_of_twenty_rules_has_890_bytes() {
+    let vectors = vectors();
+    let many = vectors
+        .iter()
+        .find(|vector| vector.name == "many-rules")
+        .unwrap();
     assert_eq!(many.session.text.len(), 890);
 }

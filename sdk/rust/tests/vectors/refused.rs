@@ -1,9 +1,9 @@
-//! Texts that are refused, one reason each, written byte by byte from one good text.
+//! Texts that are refused, each with one fault, derived byte by byte from one valid text.
 
 use alloy_primitives::B256;
 use hex::FromHex;
 
-use crate::cases::{ACCOUNT, MODULE};
+use crate::accepted::{ACCOUNT, MODULE};
 
 /// A text, its args, and the name of the fault.
 pub(crate) struct Refused {
@@ -18,7 +18,7 @@ const OTHER: &str = "2222222222222222222222222222222222222222";
 const ENTRY_POINT: &str = "0000000071727de22e5e9d8baf0edac6f37da032";
 const RULE: &str = "00 01 00 01 01020304 00 00";
 
-/// The sections of a text as hexadecimal digits; the default is a good text without limits.
+/// The sections of a text as hexadecimal digits; the default is a valid text without meters.
 #[derive(Clone)]
 struct Sections {
     start: String,
@@ -107,7 +107,7 @@ fn meter(meter: &str) -> Vec<u8> {
     .text()
 }
 
-/// Two lifetime meters and these charges of a rule.
+/// Two lifetime meters, and a rule with these charges.
 fn charges(charges: &str) -> Vec<u8> {
     let rules = vec![format!("00 01 00 01 01020304 {charges} 00")];
     Sections {
@@ -122,7 +122,7 @@ fn constraint(constraint: &str) -> Vec<u8> {
     rule(&format!("00 01 00 01 01020304 00 01 {constraint}"))
 }
 
-/// A second address in the table, used by nothing but what `change` adds.
+/// A second address in the table, which only the changed part uses.
 fn two(change: impl FnOnce(&mut Sections)) -> Vec<u8> {
     let mut sections = Sections {
         addresses: format!("02 {TARGET} {OTHER}"),
@@ -446,7 +446,7 @@ pub(crate) fn all() -> Vec<Refused> {
 
     let target_param = || rule("00 01 40 01 01020304 00 00");
     let no_table = |mut text: Vec<u8>| {
-        // Addresses come from the args alone.
+        // All addresses are args.
         text.splice(2..23, [0]);
         text
     };

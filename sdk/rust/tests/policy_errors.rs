@@ -1,4 +1,4 @@
-//! What has no policy text, and why.
+//! Policies without a text, and the error of each.
 
 use alloy_primitives::{Address, FixedBytes, U256, address};
 use latchkey_sdk::{
@@ -47,12 +47,12 @@ fn count(what: &'static str, found: usize, min: usize, max: usize) -> Result<Vec
 }
 
 #[test]
-fn a_policy_without_rules_is_refused() {
+fn policy_without_rules_is_refused() {
     assert_eq!(Policy::new().text(), count("rules", 0, 1, 64));
 }
 
 #[test]
-fn a_65th_rule_is_refused() {
+fn rule_65_is_refused() {
     let mut policy = with_rule(rule());
     for _ in 0..63 {
         policy.rule(rule());
@@ -62,7 +62,7 @@ fn a_65th_rule_is_refused() {
 }
 
 #[test]
-fn a_33rd_meter_is_refused() {
+fn meter_33_is_refused() {
     let mut policy = with_rule(rule());
     for _ in 0..33 {
         policy.meter(Meter::lifetime(1));
@@ -71,14 +71,14 @@ fn a_33rd_meter_is_refused() {
 }
 
 #[test]
-fn a_meter_that_nothing_charges_is_refused() {
+fn meter_without_a_charge_is_refused() {
     let mut policy = with_rule(rule());
     policy.meter(Meter::lifetime(1));
     assert_eq!(policy.text(), Err(PolicyError::MeterNotUsed(0)));
 }
 
 #[test]
-fn a_meter_of_another_policy_is_refused() {
+fn meter_of_another_policy_is_refused() {
     let mut other = Policy::new();
     let meter = other.meter(Meter::lifetime(1));
     let policy = with_rule(rule().charge(Charge::one(meter)));
@@ -86,7 +86,7 @@ fn a_meter_of_another_policy_is_refused() {
 }
 
 #[test]
-fn a_period_under_300_seconds_is_refused() {
+fn period_below_300_seconds_is_refused() {
     assert_eq!(
         with_meter(Meter::period(1, 299)).text(),
         Err(PolicyError::BadMeter(0))
@@ -95,7 +95,7 @@ fn a_period_under_300_seconds_is_refused() {
 }
 
 #[test]
-fn a_trickle_refills_more_than_nothing_and_less_than_its_cap() {
+fn trickle_of_zero_or_of_its_cap_is_refused() {
     for refill in [0, 10, 11] {
         let policy = with_meter(Meter::trickle(10, refill, DAY));
         assert_eq!(policy.text(), Err(PolicyError::BadMeter(0)), "{refill}");
@@ -125,7 +125,7 @@ fn anchor_above_2_40_minus_1_is_refused_by_name() {
 }
 
 #[test]
-fn a_rule_without_target_or_function_is_refused() {
+fn rule_without_target_or_function_is_refused() {
     let no_target = Rule::default().function(FUNCTION);
     assert_eq!(
         with_rule(no_target).text(),
@@ -156,7 +156,7 @@ fn forbidden_targets_are_refused() {
 }
 
 #[test]
-fn value_needs_a_charge_or_full_power() {
+fn value_without_charge_and_full_power_is_refused() {
     assert_eq!(
         with_rule(rule().value(1)).text(),
         Err(PolicyError::ValueNotCharged(0))
@@ -170,7 +170,7 @@ fn value_needs_a_charge_or_full_power() {
 }
 
 #[test]
-fn a_repaid_paymaster_needs_a_meter_for_the_fee() {
+fn repaid_paymaster_without_self_pay_meter_is_refused() {
     let terms = |paymasters| with_terms(Terms::max_fee_per_gas(1).paymasters(paymasters)).text();
     assert_eq!(terms(Paymasters::Any), Err(PolicyError::FeeNotPayable));
     let repaid = Paymasters::OneOf(vec![Payer::repaid(OTHER)]);
@@ -219,7 +219,7 @@ fn misplaced_and_repeated_charges_are_refused() {
 }
 
 #[test]
-fn operator_type_and_operand_must_fit() {
+fn operator_type_or_operand_that_does_not_fit_is_refused() {
     let text = |constraint| with_rule(rule().constrain(constraint)).text();
     let bad_type = Err(PolicyError::BadType(0));
     assert_eq!(text(Path::address(0).is_below(TARGET)), bad_type);
@@ -245,14 +245,14 @@ fn operator_type_and_operand_must_fit() {
 }
 
 #[test]
-fn one_of_a_single_member_is_written_as_equal() {
+fn one_of_a_single_operand_is_encoded_as_equal() {
     let one = with_rule(rule().constrain(Path::address(0).is_one_of([OTHER, OTHER])));
     let equal = with_rule(rule().constrain(Path::address(0).is(OTHER)));
     assert_eq!(one.text(), equal.text());
 }
 
 #[test]
-fn params_are_numbered_without_a_gap_up_to_15() {
+fn param_above_15_and_gap_in_params_are_refused() {
     let policy = with_rule(Rule::call(Param(0), FUNCTION).target(Param(2)));
     assert_eq!(policy.text(), Err(PolicyError::ParamNotUsed(Param(1))));
     let policy = with_rule(Rule::call(Param(16), FUNCTION));
@@ -260,7 +260,7 @@ fn params_are_numbered_without_a_gap_up_to_15() {
 }
 
 #[test]
-fn a_text_over_4096_bytes_is_refused() {
+fn text_above_4096_bytes_is_refused() {
     let mut policy = Policy::new();
     for _ in 0..64 {
         let words: Vec<_> = (0..3_u128).map(|i| U256::MAX - U256::from(i)).collect();

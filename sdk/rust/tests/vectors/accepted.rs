@@ -1,4 +1,4 @@
-//! The policies and sessions of the golden vectors, each with its meaning in words.
+//! The policies and sessions of the golden vectors, each with its meaning in English.
 
 use alloy_primitives::{
     Address, B256, FixedBytes, I256, U256, address, b256, fixed_bytes, keccak256,
@@ -34,9 +34,9 @@ const GWEI: u128 = 1_000_000_000;
 const ETHER: u128 = 1_000_000_000_000_000_000;
 
 /// One vector: a policy, a session of it, and one operation's signature.
-pub(crate) struct Case {
+pub(crate) struct Vector {
     pub(crate) name: &'static str,
-    /// What the policy says.
+    /// Meaning of the policy.
     pub(crate) words: &'static [&'static str],
     pub(crate) policy: Policy,
     pub(crate) session: Session,
@@ -44,7 +44,7 @@ pub(crate) struct Case {
     pub(crate) user_op_hash: B256,
 }
 
-pub(crate) fn all(signer: Signer) -> Vec<Case> {
+pub(crate) fn all(signer: Signer) -> Vec<Vector> {
     let make = |name: &'static str,
                 words: &'static [&'static str],
                 policy: Policy,
@@ -52,7 +52,7 @@ pub(crate) fn all(signer: Signer) -> Vec<Case> {
                 time: Option<u64>| {
         let text = policy.text().expect(name);
         let session = Session::new(signer, text).until(1_800_600_000).salt(1);
-        Case {
+        Vector {
             name,
             words,
             session: change(session),
