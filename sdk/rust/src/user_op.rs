@@ -111,17 +111,7 @@ impl UserOp {
         user_op_hash: B256,
         key: &LocalKey,
     ) -> Result<PackedUserOperation, SignError> {
-        if let Some(time) = session_use.time {
-            check_time("claimed time", time.into())?;
-        }
-        let digest = session_op_digest(
-            session_use.module,
-            self.sender,
-            session_use.chain_id,
-            user_op_hash,
-            session_use.session.id(),
-            session_use.time,
-        );
+        let digest = session_use.digest(self.sender, user_op_hash)?;
         let signature = key.sign(digest)?;
         Ok(self.pack(envelope(session_use.session, session_use.time, &signature)))
     }
@@ -151,6 +141,35 @@ pub struct SessionUse<'a> {
     /// Claimed time, unix seconds, at most [`MAX_TIME`](crate::time::MAX_TIME); `None` if the
     /// operation charges no meter that refills over time.
     pub time: Option<u64>,
+}
+
+impl SessionUse<'_> {
+    /// The digest that the session's key signs for an operation; [`UserOp::sign`] signs it with a
+    /// key in memory. Other signers sign the digest, or the typed data
+    /// [`SessionOp`](crate::signing::SessionOp).
+    ///
+    /// # Arguments
+    /// * `account`: sender of the operation.
+    /// * `user_op_hash`: hash that the account passes to the module.
+    ///
+    /// # Errors
+    /// [`TimeError`] if the claimed time is above [`MAX_TIME`](crate::time::MAX_TIME).
+    pub fn digest(&self, account: Address, user_op_hash: B256) -> Result<B256, TimeError> {
+        if let Some(time) = self.time {
+            check_time("claimed time", time.into())?;
+        }
+        let session_id = self.session.id();
+        let (module, chain_id) = (self.module, self.chain_id);
+        let digest = session_op_digest(
+            module,
+            account,
+            chain_id,
+            user_op_hash,
+            session_id,
+            self.time,
+        );
+        Ok(digest)
+    }
 }
 
 /// The nonce `validator ‖ key ‖ sequence`, for accounts that read the validator from its first 20

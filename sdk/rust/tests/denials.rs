@@ -119,6 +119,60 @@ fn every_fault_has_one_sentence() {
 }
 
 #[test]
+fn faults_are_in_the_order_of_their_numbers() {
+    fn assert_ordered<T: TryFrom<u8> + std::fmt::Debug>(section: &str) {
+        let (_, faults) = TEXT.split_once(&format!("\"{section}\": {{")).unwrap();
+        let names = faults.lines().skip(1).map_while(|line| {
+            let (name, _) = line.trim().strip_prefix('"')?.split_once('"')?;
+            Some(name.to_owned())
+        });
+        let expected = (0..=u8::MAX).map_while(|number| T::try_from(number).ok());
+        let expected = expected.map(|fault| format!("{fault:?}"));
+        let expected = expected.filter(|name| name != "__Invalid");
+        assert_eq!(names.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    }
+    assert_ordered::<PolicyFault>("policyFaults");
+    assert_ordered::<SessionFault>("sessionFaults");
+}
+
+#[test]
+fn phrases_have_the_placeholders_that_the_sdks_fill() {
+    let known = [
+        ("meter.named", "name"),
+        ("meter.unnamed", "index"),
+        ("rule.named", "name"),
+        ("rule.unnamed", "index"),
+        ("constraint.known", "argument operator operands"),
+        ("constraint.unknown", "index"),
+        ("charge.known", "index"),
+        ("charge.unknown", "index"),
+        ("argument.known", "word type"),
+        ("argument.unknown", "index"),
+        ("counted.known", "word type"),
+        ("limit.lifetime", "cap"),
+        ("limit.perOp", "cap"),
+        ("limit.period", "cap length"),
+        ("limit.trickle", "cap refill length"),
+        ("operand.param", "index"),
+        ("fault.unknown", "index"),
+        ("revert.operation", "index reason"),
+        ("revert.code", "meaning reason"),
+        ("revert.message", "message"),
+        ("revert.unknown", "data"),
+    ];
+    let mut found = BTreeMap::new();
+    for (name, phrases) in &file().phrases {
+        for (variant, phrase) in phrases {
+            let placeholders = placeholders(phrase).join(" ");
+            found.insert(format!("{name}.{variant}"), placeholders);
+        }
+    }
+    found.retain(|_, placeholders| !placeholders.is_empty());
+    let known = known.map(|(name, placeholders)| (name.to_owned(), placeholders.to_owned()));
+    assert_eq!(found, BTreeMap::from(known));
+}
+
+#[test]
 fn no_error_and_no_fault_is_listed_twice() {
     let file = file();
     // A map keeps the last of two equal keys, so this counts them in the text.
