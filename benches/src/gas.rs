@@ -14,7 +14,7 @@ use latchkey_fixtures::chain::{Bundle, SessionWithKey, World, erc7562::frames_at
 use latchkey_sdk::{
     abi::ILatchkey,
     call::uninstall_validator,
-    session::{LANE_7579, uninstall_data},
+    session::{LaneId, uninstall_data},
 };
 use stylus_devnode::evm::Frame;
 
@@ -67,7 +67,7 @@ pub fn measure() -> Result<Figures> {
     let unseen = world.transfer_session("another key")?;
     let bundle = world.revoke(&unseen.session)?;
     figures.insert("revoke_unseen_session", module_gas(&world, &bundle)?);
-    let data = uninstall_data(LANE_7579);
+    let data = uninstall_data(LaneId::ERC7579);
     let bundle = world.owner_calls_account(uninstall_validator(world.module, data))?;
     figures.insert("uninstall", module_gas(&world, &bundle)?);
     let bundle = world.install()?;
@@ -122,7 +122,7 @@ fn views(world: &World, made: &SessionWithKey, figures: &mut Figures) -> Result<
     );
     let status = ILatchkey::sessionStatusCall {
         account,
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
         sessionIds: vec![made.session.id()],
     };
     figures.insert(

@@ -5,20 +5,20 @@
 //! ranges; Cantina 3.1.1 (one window overwrites another).
 
 use alloy_primitives::{Address, B256, U256};
+use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_fixtures::{
     abi::{Error, no_guards},
     actors::{ACCOUNT, MODULE, NOW, RECIPIENT, STRANGER, TOKEN, other_key, session_key},
     native::World,
     policies::{session, transfer_session},
 };
-use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_sdk::{
     abi::ILatchkey::{
         Guards, InvalidPolicy, InvalidSession, PolicyFault, SessionFault, SessionStatus,
     },
     entry_point::KNOWN_ENTRY_POINTS,
     policy::{Charge, Meter, Param, Path, Policy, Rule, Terms},
-    session::{InstallKind, LANE_7579, NEVER, Session, install_data},
+    session::{InstallKind, LaneId, NEVER, Session, install_data},
 };
 
 /// Asserts that a session is refused with this error, that nothing is written and that its id stays
@@ -146,7 +146,8 @@ fn t_56_a_session_that_violates_a_guard_is_refused() {
         longestLifetime: 100,
         ..no_guards()
     };
-    let data = install_data(InstallKind::Install, LANE_7579, guards, &[]).expect("install data");
+    let data =
+        install_data(InstallKind::Install, LaneId::ERC7579, guards, &[]).expect("install data");
     let mut world = World::not_installed();
     world.install(ACCOUNT, &data).expect("installed");
     let short = transfer_session().after(NOW).until(NOW + 100);

@@ -20,7 +20,7 @@ use latchkey_sdk::{
     },
     call::Call,
     policy::{Charge, Meter, Path, Policy, Rule, Terms},
-    session::{InstallKind, LANE_7579, Session, install_data},
+    session::{InstallKind, LaneId, Session, install_data},
 };
 
 #[test]
@@ -31,7 +31,9 @@ fn t_47_strangers_never_enable_or_revoke_for_the_account() {
         let enable = enableSessionCall {
             session: other.to_abi(),
         };
-        let error = LaneNotInstalled { lane: LANE_7579 };
+        let error = LaneNotInstalled {
+            lane: LaneId::ERC7579.into(),
+        };
         assert_eq!(world.module.call(caller, &enable), Err(error.into()));
         let revoke = revokeSessionCall {
             sessionId: alive.id(),
@@ -40,7 +42,9 @@ fn t_47_strangers_never_enable_or_revoke_for_the_account() {
             .module
             .call(caller, &revoke)
             .expect("the caller's own id");
-        let all = revokeAllSessionsCall { lane: LANE_7579 };
+        let all = revokeAllSessionsCall {
+            lane: LaneId::ERC7579.into(),
+        };
         world
             .module
             .call(caller, &all)
@@ -62,7 +66,7 @@ fn t_47_strangers_never_enable_or_revoke_for_the_account() {
 fn administration(alive: &Session, other: &Session) -> Vec<Vec<u8>> {
     let install = install_data(
         InstallKind::FreshStart,
-        LANE_7579,
+        LaneId::ERC7579,
         no_guards(),
         std::slice::from_ref(other),
     );
@@ -73,7 +77,9 @@ fn administration(alive: &Session, other: &Session) -> Vec<Vec<u8>> {
         encode(&revokeSessionsCall {
             sessionIds: vec![alive.id()],
         }),
-        encode(&revokeAllSessionsCall { lane: LANE_7579 }),
+        encode(&revokeAllSessionsCall {
+            lane: LaneId::ERC7579.into(),
+        }),
         encode(&latchkey_sdk::abi::ILatchkey::onInstallCall { data }),
         encode(&onUninstallCall {
             data: vec![].into(),
@@ -138,7 +144,7 @@ fn t_50_a_revoked_id_never_revives() {
     assert_eq!(world.try_enable(&session).err(), ended());
     let fresh = install_data(
         InstallKind::FreshStart,
-        LANE_7579,
+        LaneId::ERC7579,
         no_guards(),
         std::slice::from_ref(&session),
     );
@@ -237,7 +243,7 @@ fn t_53_uninstall_writes_one_slot_for_any_state_and_data() {
         };
         world.module.call(ACCOUNT, &call).expect("never reverts");
         let touched: Vec<_> = world.module.trace().slots().into_iter().collect();
-        assert_eq!(touched, [lane_slot(ACCOUNT, LANE_7579)]);
+        assert_eq!(touched, [lane_slot(ACCOUNT, LaneId::ERC7579.into())]);
         assert!(!world.lane().installed);
     }
 }

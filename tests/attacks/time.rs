@@ -5,13 +5,13 @@
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
+use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_fixtures::{
     actors::{CHAIN_ID, MODULE, NOW, TOKEN},
     native::{Validation, World},
     ops::Op,
     policies::{session, transfer, transfer_session},
 };
-use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,

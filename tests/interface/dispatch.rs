@@ -18,7 +18,7 @@ use latchkey_sdk::{
         remainingCall, revokeAllSessionsCall, revokeSessionCall, revokeSessionsCall,
         sessionIdOfCall, sessionStatusCall, validateUserOp_1Call as validateEntityUserOpCall,
     },
-    session::{LANE_7579, Session},
+    session::{LaneId, Session},
 };
 
 /// One canonical call of every function that reads its arguments, by name.
@@ -69,7 +69,10 @@ fn canonical_calls(session: &Session) -> Vec<(&'static str, Vec<u8>)> {
         ),
         (
             "revokeAllSessions",
-            revokeAllSessionsCall { lane: LANE_7579 }.abi_encode(),
+            revokeAllSessionsCall {
+                lane: LaneId::ERC7579.into(),
+            }
+            .abi_encode(),
         ),
         (
             "sessionIdOf",
@@ -82,7 +85,7 @@ fn canonical_calls(session: &Session) -> Vec<(&'static str, Vec<u8>)> {
             "sessionStatus",
             sessionStatusCall {
                 account: ACCOUNT,
-                lane: LANE_7579,
+                lane: LaneId::ERC7579.into(),
                 sessionIds: vec![B256::repeat_byte(5)],
             }
             .abi_encode(),
@@ -100,7 +103,7 @@ fn canonical_calls(session: &Session) -> Vec<(&'static str, Vec<u8>)> {
             "laneState",
             laneStateCall {
                 account: ACCOUNT,
-                lane: LANE_7579,
+                lane: LaneId::ERC7579.into(),
             }
             .abi_encode(),
         ),

@@ -2,6 +2,7 @@
 //! faults of the policy text are in `policy_faults`.
 
 use alloy_primitives::{B256, U256, keccak256};
+use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_fixtures::{
     abi::no_guards,
     actors::{ACCOUNT, NOW, OTHER_ACCOUNT, RECIPIENT, TOKEN, session_key},
@@ -10,7 +11,6 @@ use latchkey_fixtures::{
     policies::{session, transfer, transfer_session},
     slots::session_slot,
 };
-use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_sdk::{
     abi::ILatchkey::{
         Guards, InvalidPolicy, InvalidSession, LaneNotInstalled, PolicyFault, SessionEnabled,
@@ -18,7 +18,7 @@ use latchkey_sdk::{
         revokeAllSessionsCall,
     },
     policy::{Charge, Meter, Param, Path, Policy, Rule, Terms},
-    session::{InstallKind, LANE_7579, NEVER, Session, install_data},
+    session::{InstallKind, LaneId, NEVER, Session, install_data},
 };
 
 /// Asserts that a session is refused with this fault and nothing is written.
@@ -243,7 +243,8 @@ fn t_02_a_signer_that_is_not_a_key_is_refused() {
 
 fn guarded(guards: Guards) -> World {
     let mut world = World::not_installed();
-    let data = install_data(InstallKind::Install, LANE_7579, guards, &[]).expect("install data");
+    let data =
+        install_data(InstallKind::Install, LaneId::ERC7579, guards, &[]).expect("install data");
     world.install(ACCOUNT, &data).expect("installed");
     world.module.take_events();
     world
@@ -308,7 +309,12 @@ fn the_account_enables_sessions_while_grants_are_refused() {
 #[test]
 fn enabling_in_a_lane_that_is_not_installed_is_refused() {
     let session = transfer_session();
-    let error = || Err(LaneNotInstalled { lane: LANE_7579 }.into());
+    let error = || {
+        Err(LaneNotInstalled {
+            lane: LaneId::ERC7579.into(),
+        }
+        .into())
+    };
     let mut world = World::not_installed();
     assert_eq!(world.try_enable(&session), error());
     let mut world = World::new();
@@ -336,7 +342,9 @@ fn a_revoked_id_and_an_id_of_an_older_epoch_never_revive() {
     assert_eq!(world.try_enable(&session), ended());
 
     let mut world = World::with(&session);
-    let all = revokeAllSessionsCall { lane: LANE_7579 };
+    let all = revokeAllSessionsCall {
+        lane: LaneId::ERC7579.into(),
+    };
     world.module.call(ACCOUNT, &all).expect("revoked");
     assert_eq!(world.status(session.id()), SessionStatus::OldEpoch);
     assert_eq!(world.try_enable(&session), ended());

@@ -20,7 +20,7 @@ use latchkey_sdk::{
     },
     call::{Call, MODE_SINGLE, execute, execute_batch},
     policy::{Charge, DAY, Meter, Path, Policy, Rule, Terms},
-    session::{LANE_7579, Session},
+    session::{LaneId, Session},
     user_op::PaymasterTerms,
 };
 
@@ -123,12 +123,16 @@ fn refusals() -> Vec<Row> {
         call(
             World::not_installed(),
             live.enable_call(),
-            abi::LaneNotInstalled { lane: LANE_7579 },
+            abi::LaneNotInstalled {
+                lane: LaneId::ERC7579.into(),
+            },
         ),
         call(
             World::new(),
             install(vec![]),
-            abi::LaneAlreadyInstalled { lane: LANE_7579 },
+            abi::LaneAlreadyInstalled {
+                lane: LaneId::ERC7579.into(),
+            },
         ),
         call(
             World::not_installed(),

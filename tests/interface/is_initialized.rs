@@ -6,7 +6,7 @@ use latchkey_fixtures::{
 };
 use latchkey_sdk::{
     abi::ILatchkey::{isInitializedCall, onUninstallCall, revokeAllSessionsCall},
-    session::LANE_7579,
+    session::LaneId,
 };
 
 fn is_initialized(module: &mut Module, account: alloy_primitives::Address) -> bool {
@@ -20,7 +20,9 @@ fn m_17_is_true_from_install_to_uninstall_also_without_a_session() {
     assert!(!is_initialized(&mut world.module, ACCOUNT));
     world.install(ACCOUNT, &[]).expect("installed");
     assert!(is_initialized(&mut world.module, ACCOUNT));
-    let all = revokeAllSessionsCall { lane: LANE_7579 };
+    let all = revokeAllSessionsCall {
+        lane: LaneId::ERC7579.into(),
+    };
     world.module.call(ACCOUNT, &all).expect("revoked");
     assert!(is_initialized(&mut world.module, ACCOUNT));
     let uninstall = onUninstallCall {
@@ -44,7 +46,9 @@ fn m_17_reads_its_argument_not_the_caller() {
 #[test]
 fn revoking_all_sessions_does_not_install_the_lane() {
     let mut world = World::not_installed();
-    let all = revokeAllSessionsCall { lane: LANE_7579 };
+    let all = revokeAllSessionsCall {
+        lane: LaneId::ERC7579.into(),
+    };
     world.module.call(ACCOUNT, &all).expect("revoked");
     assert!(!is_initialized(&mut world.module, ACCOUNT));
 }

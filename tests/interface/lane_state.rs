@@ -10,14 +10,14 @@ use latchkey_fixtures::{
 };
 use latchkey_sdk::{
     abi::ILatchkey::{Guards, laneStateCall, laneStateReturn},
-    session::{InstallKind, LANE_7579, install_data},
+    session::{InstallKind, LaneId, install_data},
 };
 
 #[test]
 fn an_untouched_lane_is_all_zero() {
     let call = laneStateCall {
         account: OTHER_ACCOUNT,
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
     };
     let lane = World::new().module.call(STRANGER, &call).expect("a lane");
     assert!(!lane.installed && !lane.paused);
@@ -31,7 +31,12 @@ fn every_field_is_returned_as_it_was_set() {
         grantsRefused: true,
         longestLifetime: u32::MAX,
     };
-    let data = install_data(InstallKind::FreshStart, LANE_7579, guards.clone(), &[]);
+    let data = install_data(
+        InstallKind::FreshStart,
+        LaneId::ERC7579,
+        guards.clone(),
+        &[],
+    );
     let mut world = World::not_installed();
     world
         .install(ACCOUNT, &data.expect("install data"))
@@ -52,7 +57,7 @@ fn every_field_is_returned_as_it_was_set() {
 fn m_22_a_paused_lane_is_reported_and_its_sessions_fail() {
     let session = transfer_session();
     let mut world = World::with(&session);
-    let slot = (MODULE, lane_slot(ACCOUNT, LANE_7579));
+    let slot = (MODULE, lane_slot(ACCOUNT, LaneId::ERC7579.into()));
     let mut word = world.module.host.storage[&slot];
     word[0] |= 2;
     world.module.host.storage.insert(slot, word);

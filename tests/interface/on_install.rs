@@ -15,13 +15,13 @@ use latchkey_sdk::{
         LaneNotSupported, MalformedInstallData, PolicyFault, SessionEnabled, SessionFault,
         SessionStatus, laneStateCall, onInstallCall, onUninstallCall,
     },
-    session::{InstallKind, LANE_7579, Session, install_data},
+    session::{InstallKind, LaneId, Session, install_data},
 };
 
 fn installed(epoch: u64) -> LaneInstalled {
     LaneInstalled {
         account: ACCOUNT,
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
         epoch: u48(epoch),
     }
 }
@@ -46,7 +46,7 @@ fn guards() -> Guards {
 fn guards_set() -> GuardsSet {
     GuardsSet {
         account: ACCOUNT,
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
         guards: guards(),
     }
 }
@@ -98,7 +98,10 @@ fn kind_1_installs_with_guards_and_sessions() {
         .collect();
     let mut world = World::not_installed();
     world
-        .install(ACCOUNT, &data(1, LANE_7579, guards(), &sessions))
+        .install(
+            ACCOUNT,
+            &data(1, LaneId::ERC7579.into(), guards(), &sessions),
+        )
         .expect("installed");
     world.assert_events(vec![
         installed(0).into(),
@@ -116,7 +119,7 @@ fn kind_1_installs_with_guards_and_sessions() {
 fn without_guards_no_guard_event_is_emitted() {
     let mut world = World::not_installed();
     world
-        .install(ACCOUNT, &data(1, LANE_7579, no_guards(), &[]))
+        .install(ACCOUNT, &data(1, LaneId::ERC7579.into(), no_guards(), &[]))
         .expect("installed");
     world.assert_events(vec![installed(0).into()]);
 }
@@ -144,12 +147,15 @@ fn each_guard_alone_is_stored_and_emitted() {
     for guards in each {
         let mut world = World::not_installed();
         world
-            .install(ACCOUNT, &data(1, LANE_7579, guards.clone(), &[]))
+            .install(
+                ACCOUNT,
+                &data(1, LaneId::ERC7579.into(), guards.clone(), &[]),
+            )
             .expect("installed");
         assert_eq!(world.lane().guards, guards);
         let guards_set = GuardsSet {
             account: ACCOUNT,
-            lane: LANE_7579,
+            lane: LaneId::ERC7579.into(),
             guards,
         };
         world.assert_events(vec![installed(0).into(), guards_set.into()]);
@@ -158,8 +164,16 @@ fn each_guard_alone_is_stored_and_emitted() {
 
 #[test]
 fn the_sdk_encodes_the_same_install_data() {
-    let of_sdk = install_data(InstallKind::FreshStart, LANE_7579, guards(), &sessions(3));
-    assert_eq!(of_sdk, Ok(data(2, LANE_7579, guards(), &sessions(3))));
+    let of_sdk = install_data(
+        InstallKind::FreshStart,
+        LaneId::ERC7579,
+        guards(),
+        &sessions(3),
+    );
+    assert_eq!(
+        of_sdk,
+        Ok(data(2, LaneId::ERC7579.into(), guards(), &sessions(3)))
+    );
 }
 
 #[test]
@@ -167,14 +181,17 @@ fn sixteen_sessions_are_enabled_and_seventeen_are_refused() {
     let mut world = World::not_installed();
     let sixteen = sessions(16);
     world
-        .install(ACCOUNT, &data(1, LANE_7579, no_guards(), &sixteen))
+        .install(
+            ACCOUNT,
+            &data(1, LaneId::ERC7579.into(), no_guards(), &sixteen),
+        )
         .expect("installed");
     let mut events = vec![installed(0).into()];
     events.extend(sixteen.iter().map(|session| enabled(session).into()));
     world.assert_events(events);
     let last = Op::new(&sixteen[15]).call(&transfer(1));
     assert_eq!(world.validate(&last), Ok(Validation::TODAY));
-    assert_malformed(&data(1, LANE_7579, no_guards(), &sessions(17)));
+    assert_malformed(&data(1, LaneId::ERC7579.into(), no_guards(), &sessions(17)));
 }
 
 #[test]
@@ -182,7 +199,10 @@ fn a_session_named_twice_is_enabled_once() {
     let twice = [transfer_session(), transfer_session()];
     let mut world = World::not_installed();
     world
-        .install(ACCOUNT, &data(1, LANE_7579, no_guards(), &twice))
+        .install(
+            ACCOUNT,
+            &data(1, LaneId::ERC7579.into(), no_guards(), &twice),
+        )
         .expect("installed");
     world.assert_events(vec![installed(0).into(), enabled(&twice[0]).into()]);
 }
@@ -192,10 +212,16 @@ fn m_11_installing_an_installed_lane_is_refused() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let before = world.module.host.storage.clone();
-    for data in [vec![], data(1, LANE_7579, guards(), &sessions(2))] {
+    for data in [
+        vec![],
+        data(1, LaneId::ERC7579.into(), guards(), &sessions(2)),
+    ] {
         assert_eq!(
             world.install(ACCOUNT, &data),
-            Err(LaneAlreadyInstalled { lane: LANE_7579 }.into())
+            Err(LaneAlreadyInstalled {
+                lane: LaneId::ERC7579.into()
+            }
+            .into())
         );
         world.assert_events(vec![]);
         assert_eq!(world.module.host.storage, before);
@@ -220,7 +246,12 @@ fn m_11_a_fresh_start_ends_all_sessions_and_replaces_the_guards() {
     world
         .install(
             ACCOUNT,
-            &data(1, LANE_7579, guards(), std::slice::from_ref(&old)),
+            &data(
+                1,
+                LaneId::ERC7579.into(),
+                guards(),
+                std::slice::from_ref(&old),
+            ),
         )
         .expect("installed");
     world.module.take_events();
@@ -228,7 +259,12 @@ fn m_11_a_fresh_start_ends_all_sessions_and_replaces_the_guards() {
     world
         .install(
             ACCOUNT,
-            &data(2, LANE_7579, no_guards(), std::slice::from_ref(&new)),
+            &data(
+                2,
+                LaneId::ERC7579.into(),
+                no_guards(),
+                std::slice::from_ref(&new),
+            ),
         )
         .expect("a fresh start");
     world.assert_events(vec![installed(1).into(), enabled(&new).into()]);
@@ -241,7 +277,7 @@ fn m_11_a_fresh_start_ends_all_sessions_and_replaces_the_guards() {
 fn m_11_a_fresh_start_on_a_new_lane_installs_it_in_epoch_1() {
     let mut world = World::not_installed();
     world
-        .install(ACCOUNT, &data(2, LANE_7579, no_guards(), &[]))
+        .install(ACCOUNT, &data(2, LaneId::ERC7579.into(), no_guards(), &[]))
         .expect("installed");
     world.assert_events(vec![installed(1).into()]);
     assert_eq!(world.lane().epoch, u48(1));
@@ -250,7 +286,7 @@ fn m_11_a_fresh_start_on_a_new_lane_installs_it_in_epoch_1() {
 #[test]
 fn m_11_repeated_fresh_starts_never_revive_a_session() {
     let session = transfer_session();
-    let data = data(2, LANE_7579, no_guards(), &[]);
+    let data = data(2, LaneId::ERC7579.into(), no_guards(), &[]);
     let mut world = World::with(&session);
     for epoch in 1..5 {
         world.install(ACCOUNT, &data).expect("a fresh start");
@@ -264,7 +300,12 @@ fn a_fresh_start_refuses_a_session_of_an_older_epoch() {
     let session = transfer_session();
     let mut world = World::with(&session);
     let before = world.module.host.storage.clone();
-    let again = data(2, LANE_7579, no_guards(), std::slice::from_ref(&session));
+    let again = data(
+        2,
+        LaneId::ERC7579.into(),
+        no_guards(),
+        std::slice::from_ref(&session),
+    );
     let ended = latchkey_sdk::abi::ILatchkey::SessionEnded {
         sessionId: session.id(),
     };
@@ -283,7 +324,7 @@ fn m_10_only_the_callers_lane_is_installed() {
     assert!(!world.lane().installed);
     let call = laneStateCall {
         account: OTHER_ACCOUNT,
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
     };
     assert!(world.module.call(ACCOUNT, &call).expect("a lane").installed);
 }
@@ -291,14 +332,19 @@ fn m_10_only_the_callers_lane_is_installed() {
 #[test]
 fn m_10_a_kind_other_than_1_and_2_is_malformed() {
     for kind in [0, 3, 0x30, 0xff] {
-        assert_malformed(&data(kind, LANE_7579, no_guards(), &sessions(1)));
+        assert_malformed(&data(
+            kind,
+            LaneId::ERC7579.into(),
+            no_guards(),
+            &sessions(1),
+        ));
     }
     assert_malformed(&(no_guards(), Vec::<U256>::new()).abi_encode_params());
 }
 
 #[test]
 fn m_10_every_strict_prefix_of_install_data_is_malformed() {
-    let whole = data(1, LANE_7579, guards(), &[]);
+    let whole = data(1, LaneId::ERC7579.into(), guards(), &[]);
     for length in 1..whole.len() {
         assert_malformed(&whole[..length]);
     }
@@ -306,7 +352,7 @@ fn m_10_every_strict_prefix_of_install_data_is_malformed() {
 
 #[test]
 fn m_10_data_that_ends_inside_a_session_is_refused() {
-    let whole = data(1, LANE_7579, no_guards(), &sessions(2));
+    let whole = data(1, LaneId::ERC7579.into(), no_guards(), &sessions(2));
     for length in 1..whole.len() {
         let mut world = World::not_installed();
         assert!(
@@ -322,7 +368,7 @@ fn m_10_data_that_ends_inside_a_session_is_refused() {
 fn m_10_trailing_bytes_are_malformed() {
     for count in [0, 1, 16] {
         for more in [1, 27, 32, 64] {
-            let mut data = data(1, LANE_7579, no_guards(), &sessions(count));
+            let mut data = data(1, LaneId::ERC7579.into(), no_guards(), &sessions(count));
             data.resize(data.len() + more, 0);
             assert_malformed(&data);
         }
@@ -332,7 +378,7 @@ fn m_10_trailing_bytes_are_malformed() {
 #[test]
 fn m_10_words_that_are_not_canonical_are_malformed() {
     let whole = onInstallCall {
-        data: data(1, LANE_7579, no_guards(), &sessions(2)).into(),
+        data: data(1, LaneId::ERC7579.into(), no_guards(), &sessions(2)).into(),
     }
     .abi_encode();
     // The guards follow the offset and the length of the bytes, the kind and the lane.
@@ -387,7 +433,7 @@ fn a_session_or_an_install_of_another_lane_is_refused() {
             Err(LaneNotSupported { lane }.into())
         );
         let mixed = [transfer_session(), transfer_session().lane(lane)];
-        let mixed = data(1, LANE_7579, no_guards(), &mixed);
+        let mixed = data(1, LaneId::ERC7579.into(), no_guards(), &mixed);
         assert_eq!(
             world.install(ACCOUNT, &mixed),
             Err(LaneNotSupported { lane }.into())
@@ -404,7 +450,7 @@ fn one_refused_session_refuses_the_whole_install() {
         text: vec![2].into(),
         ..transfer_session()
     };
-    let data = data(1, LANE_7579, no_guards(), &[good.clone(), bad]);
+    let data = data(1, LaneId::ERC7579.into(), no_guards(), &[good.clone(), bad]);
     let mut world = World::not_installed();
     let fault = InvalidPolicy {
         fault: PolicyFault::BadVersion,
@@ -439,7 +485,7 @@ fn the_guards_apply_to_the_sessions_of_the_same_install() {
     assert_ne!(session_key().address(), guards.granter);
     for (session, fault) in cases {
         let mut world = World::not_installed();
-        let data = data(1, LANE_7579, guards.clone(), &[session]);
+        let data = data(1, LaneId::ERC7579.into(), guards.clone(), &[session]);
         assert_eq!(
             world.install(ACCOUNT, &data),
             Err(InvalidSession { fault }.into())

@@ -11,7 +11,7 @@ use latchkey_fixtures::{
 };
 use latchkey_sdk::{
     abi::ILatchkey::{Guards, LaneUninstalled, SessionStatus, laneStateCall, onUninstallCall},
-    session::{InstallKind, LANE_7579, install_data, uninstall_data},
+    session::{InstallKind, LaneId, install_data, uninstall_data},
 };
 
 fn uninstall(world: &mut World, data: &[u8]) {
@@ -23,7 +23,7 @@ fn uninstall(world: &mut World, data: &[u8]) {
 fn uninstalled(epoch: u64) -> LaneUninstalled {
     LaneUninstalled {
         account: ACCOUNT,
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
         epoch: u48(epoch),
     }
 }
@@ -35,7 +35,7 @@ fn m_14_any_data_ends_the_lane() {
     let many = vec![0xff; 4_000];
     let data: [&[u8]; 6] = [
         &[],
-        &uninstall_data(LANE_7579),
+        &uninstall_data(LaneId::ERC7579),
         &other_lane,
         &[0],
         &[0xee; 33],
@@ -74,7 +74,7 @@ fn m_14_one_slot_is_touched_for_any_number_of_sessions() {
     }
     uninstall(&mut world, &[]);
     let trace = world.module.trace();
-    let slot = lane_slot(ACCOUNT, LANE_7579);
+    let slot = lane_slot(ACCOUNT, LaneId::ERC7579.into());
     assert_eq!(
         (trace.loads, trace.stores, trace.flushes),
         (vec![slot], vec![slot], 1)
@@ -101,7 +101,8 @@ fn the_guards_are_cleared_and_the_epoch_is_kept() {
         grantsRefused: true,
         longestLifetime: 7,
     };
-    let data = install_data(InstallKind::FreshStart, LANE_7579, guards, &[]).expect("install data");
+    let data =
+        install_data(InstallKind::FreshStart, LaneId::ERC7579, guards, &[]).expect("install data");
     let mut world = World::not_installed();
     world.install(ACCOUNT, &data).expect("installed");
     uninstall(&mut world, &[]);
@@ -126,7 +127,7 @@ fn m_18_only_the_callers_lane_ends() {
     assert!(world.lane().installed);
     let call = laneStateCall {
         account: OTHER_ACCOUNT,
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
     };
     assert!(!world.module.call(ACCOUNT, &call).expect("a lane").installed);
 }
@@ -151,7 +152,7 @@ fn m_13_other_lanes_do_not_change() {
     let slot = (MODULE, lane_slot(ACCOUNT, 1));
     let mut installed = alloy_primitives::B256::ZERO;
     installed[0] = 1;
-    for data in [&uninstall_data(LANE_7579)[..], &[], &[0xee; 40]] {
+    for data in [&uninstall_data(LaneId::ERC7579)[..], &[], &[0xee; 40]] {
         let mut world = World::new();
         world.module.host.storage.insert(slot, installed);
         uninstall(&mut world, data);

@@ -19,7 +19,7 @@ use latchkey_sdk::{
         },
     },
     policy::{Charge, DAY, Meter, Param, Path, Policy, Rule, Terms},
-    session::{LANE_7579, NEVER, Session},
+    session::{LaneId, NEVER, Session},
 };
 
 const DAY_64: u64 = DAY as u64;
@@ -152,12 +152,14 @@ fn nothing_is_left_of_a_session_that_is_not_alive() {
     assert_eq!(left(&mut world), SessionStatus::Revoked);
 
     let mut world = World::with(&session);
-    let all = revokeAllSessionsCall { lane: LANE_7579 };
+    let all = revokeAllSessionsCall {
+        lane: LaneId::ERC7579.into(),
+    };
     world.module.call(ACCOUNT, &all).expect("revoked");
     assert_eq!(left(&mut world), SessionStatus::OldEpoch);
 
     let mut world = World::with(&session);
-    let slot = (MODULE, lane_slot(ACCOUNT, LANE_7579));
+    let slot = (MODULE, lane_slot(ACCOUNT, LaneId::ERC7579.into()));
     let mut word = world.module.host.storage[&slot];
     word[0] |= 2;
     world.module.host.storage.insert(slot, word);

@@ -10,18 +10,20 @@ use latchkey_fixtures::{
 };
 use latchkey_sdk::{
     abi::ILatchkey::{AllSessionsRevoked, Guards, SessionStatus, revokeAllSessionsCall},
-    session::{InstallKind, LANE_7579, install_data},
+    session::{InstallKind, LaneId, install_data},
 };
 
 fn revoke_all(world: &mut World) {
-    let call = revokeAllSessionsCall { lane: LANE_7579 };
+    let call = revokeAllSessionsCall {
+        lane: LaneId::ERC7579.into(),
+    };
     world.module.call(ACCOUNT, &call).expect("revoked");
 }
 
 fn event(epoch: u64) -> AllSessionsRevoked {
     AllSessionsRevoked {
         account: ACCOUNT,
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
         epoch: u48(epoch),
     }
 }
@@ -37,7 +39,7 @@ fn every_session_ends_with_one_written_slot() {
     let trace = world.module.trace();
     assert_eq!(
         trace.slots().into_iter().collect::<Vec<_>>(),
-        [lane_slot(ACCOUNT, LANE_7579)]
+        [lane_slot(ACCOUNT, LaneId::ERC7579.into())]
     );
     world.assert_events(vec![event(1).into()]);
     for session in &sessions {
@@ -54,7 +56,7 @@ fn the_lane_stays_installed_with_its_guards() {
         grantsRefused: true,
         longestLifetime: 0,
     };
-    let data = install_data(InstallKind::Install, LANE_7579, guards.clone(), &[]);
+    let data = install_data(InstallKind::Install, LaneId::ERC7579, guards.clone(), &[]);
     let mut world = World::not_installed();
     world
         .install(ACCOUNT, &data.expect("install data"))
@@ -90,7 +92,9 @@ fn a_lane_that_is_not_installed_accepts_it() {
 #[test]
 fn m_18_only_the_callers_epoch_changes() {
     let mut world = World::new();
-    let call = revokeAllSessionsCall { lane: LANE_7579 };
+    let call = revokeAllSessionsCall {
+        lane: LaneId::ERC7579.into(),
+    };
     world.module.call(OTHER_ACCOUNT, &call).expect("revoked");
     assert_eq!(world.lane().epoch, u48(0));
 }
@@ -98,7 +102,7 @@ fn m_18_only_the_callers_epoch_changes() {
 #[test]
 fn the_last_epoch_never_increases() {
     let mut world = World::new();
-    let slot = (MODULE, lane_slot(ACCOUNT, LANE_7579));
+    let slot = (MODULE, lane_slot(ACCOUNT, LaneId::ERC7579.into()));
     // Installed, epoch 2^48 - 2.
     let mut word = [0xff; 32];
     word[0] = 1;

@@ -12,13 +12,13 @@ use latchkey_sdk::{
     abi::ILatchkey::{
         Guards, SessionStatus, onUninstallCall, revokeAllSessionsCall, sessionStatusCall,
     },
-    session::{InstallKind, LANE_7579, install_data},
+    session::{InstallKind, LaneId, install_data},
 };
 
 fn statuses(world: &mut World, account: Address, ids: &[B256]) -> Vec<SessionStatus> {
     let call = sessionStatusCall {
         account,
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
         sessionIds: ids.to_vec(),
     };
     world.module.call(STRANGER, &call).expect("statuses")
@@ -29,7 +29,9 @@ fn the_statuses_are_in_the_order_of_the_ids() {
     let [a, b, c] = [1, 2, 3].map(|salt| transfer_session().salt(salt));
     let mut world = World::new();
     world.enable(&a);
-    let all = revokeAllSessionsCall { lane: LANE_7579 };
+    let all = revokeAllSessionsCall {
+        lane: LaneId::ERC7579.into(),
+    };
     world.module.call(ACCOUNT, &all).expect("revoked");
     world.enable(&b);
     world.revoke(c.id()).expect("revoked");
@@ -69,7 +71,7 @@ fn a_session_that_would_be_alive_is_paused_in_a_paused_lane() {
     let [alive, revoked] = [1, 2].map(|salt| transfer_session().salt(salt));
     let mut world = World::with(&alive);
     world.revoke(revoked.id()).expect("revoked");
-    let slot = (MODULE, lane_slot(ACCOUNT, LANE_7579));
+    let slot = (MODULE, lane_slot(ACCOUNT, LaneId::ERC7579.into()));
     let mut word = world.module.host.storage[&slot];
     word[0] |= 2;
     world.module.host.storage.insert(slot, word);
@@ -107,7 +109,7 @@ fn t_10_a_lane_shaped_id_is_never_alive() {
         granter: Address::repeat_byte(0xff),
         ..no_guards()
     };
-    let data = install_data(InstallKind::Install, LANE_7579, guards, &[]);
+    let data = install_data(InstallKind::Install, LaneId::ERC7579, guards, &[]);
     let mut world = World::not_installed();
     world
         .install(ACCOUNT, &data.expect("install data"))

@@ -24,7 +24,7 @@ use latchkey_sdk::{
         },
     },
     policy::{Charge, Meter, Path, Policy, Rule, Terms},
-    session::{InstallKind, LANE_7579, Session, install_data},
+    session::{InstallKind, LaneId, Session, install_data},
 };
 use serde_json::{Value, json};
 
@@ -49,7 +49,10 @@ fn metered() -> Session {
 
 /// The names of the slots in the snapshot.
 fn names(session: &Session) -> BTreeMap<B256, String> {
-    let mut names = BTreeMap::from([(lane_slot(ACCOUNT, LANE_7579), "lane".to_owned())]);
+    let mut names = BTreeMap::from([(
+        lane_slot(ACCOUNT, LaneId::ERC7579.into()),
+        "lane".to_owned(),
+    )]);
     for index in 0..32 {
         let slot = session_slot(ACCOUNT, session.id(), index);
         names.insert(slot, format!("session + {index}"));
@@ -76,7 +79,7 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
     );
     let data = install_data(
         InstallKind::FreshStart,
-        LANE_7579,
+        LaneId::ERC7579,
         no_guards(),
         std::slice::from_ref(session),
     )
@@ -151,7 +154,7 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
     let ids = vec![session.id()];
     let status = sessionStatusCall {
         account: ACCOUNT,
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
         sessionIds: ids.clone(),
     };
     record("sessionStatus", world, status.abi_encode());
@@ -171,7 +174,7 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
         world,
         laneStateCall {
             account: ACCOUNT,
-            lane: LANE_7579,
+            lane: LaneId::ERC7579.into(),
         }
         .abi_encode(),
     );
@@ -200,7 +203,10 @@ fn traces(session: &Session) -> Vec<(&'static str, Trace)> {
     record(
         "revokeAllSessions",
         world,
-        revokeAllSessionsCall { lane: LANE_7579 }.abi_encode(),
+        revokeAllSessionsCall {
+            lane: LaneId::ERC7579.into(),
+        }
+        .abi_encode(),
     );
     record(
         "onUninstall",
@@ -242,7 +248,7 @@ fn slots_of_every_call_equal_the_snapshot() {
     let layout = json!({
         "account": ACCOUNT.to_string(),
         "session": session.id().to_string(),
-        "lane": lane_slot(ACCOUNT, LANE_7579).to_string(),
+        "lane": lane_slot(ACCOUNT, LaneId::ERC7579.into()).to_string(),
         "session + 0": session_slot(ACCOUNT, session.id(), 0).to_string(),
         "session + 2": session_slot(ACCOUNT, session.id(), 2).to_string(),
     });

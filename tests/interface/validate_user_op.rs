@@ -3,6 +3,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
+use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_fixtures::{
     actors::{
         ACCOUNT, CHAIN_ID, MODULE, NOW, OTHER_ACCOUNT, STRANGER, TOKEN, other_key, session_key,
@@ -12,7 +13,6 @@ use latchkey_fixtures::{
     policies::{FEE_PER_GAS, session, transfer, transfer_session, transfers},
     slots::{lane_slot, session_slot},
 };
-use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_sdk::{
     abi::{
         IERC20::transferCall,
@@ -23,7 +23,7 @@ use latchkey_sdk::{
     },
     call::execute_user_op,
     policy::{Charge, DAY, Meter, Policy, Rule, Terms},
-    session::{LANE_7579, NEVER},
+    session::{LaneId, NEVER},
     signing::STUB_SIGNATURE,
 };
 
@@ -219,13 +219,15 @@ fn e_29_m_22_an_unknown_session_returns_1_after_at_most_two_slots() {
     world.assert_signature_fails(&op, vec![0]);
 
     let slots = [
-        lane_slot(ACCOUNT, LANE_7579),
+        lane_slot(ACCOUNT, LaneId::ERC7579.into()),
         session_slot(ACCOUNT, session.id(), 0),
     ];
     let mut revoked = World::with(&session);
     revoked.revoke(session.id()).expect("revoked");
     let mut old = World::with(&session);
-    let all = revokeAllSessionsCall { lane: LANE_7579 };
+    let all = revokeAllSessionsCall {
+        lane: LaneId::ERC7579.into(),
+    };
     old.module.call(ACCOUNT, &all).expect("revoked");
     for mut world in [World::not_installed(), World::new(), revoked, old] {
         world.assert_signature_fails(&op, whole.clone());

@@ -12,7 +12,7 @@ use latchkey_fixtures::{
 };
 use latchkey_sdk::{
     abi::ILatchkey::{self as abi, ILatchkeyCalls as Calls},
-    session::{InstallKind, LANE_7579, install_data},
+    session::{InstallKind, LaneId, install_data},
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -63,7 +63,7 @@ fn valid_calls() -> Vec<(World, Vec<u8>)> {
     let other = session.clone().salt(1);
     let install = install_data(
         InstallKind::FreshStart,
-        LANE_7579,
+        LaneId::ERC7579,
         no_guards(),
         std::slice::from_ref(&other),
     );
@@ -109,14 +109,17 @@ fn valid_calls() -> Vec<(World, Vec<u8>)> {
             sessionIds: ids.clone(),
         }
         .abi_encode(),
-        abi::revokeAllSessionsCall { lane: LANE_7579 }.abi_encode(),
+        abi::revokeAllSessionsCall {
+            lane: LaneId::ERC7579.into(),
+        }
+        .abi_encode(),
         abi::sessionIdOfCall {
             session: session.to_abi(),
         }
         .abi_encode(),
         abi::sessionStatusCall {
             account: ACCOUNT,
-            lane: LANE_7579,
+            lane: LaneId::ERC7579.into(),
             sessionIds: ids,
         }
         .abi_encode(),
@@ -128,7 +131,7 @@ fn valid_calls() -> Vec<(World, Vec<u8>)> {
         .abi_encode(),
         abi::laneStateCall {
             account: ACCOUNT,
-            lane: LANE_7579,
+            lane: LaneId::ERC7579.into(),
         }
         .abi_encode(),
     ];

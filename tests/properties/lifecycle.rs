@@ -22,7 +22,7 @@ use latchkey_sdk::{
         },
     },
     policy::{Charge, Meter, Path, Policy, Rule},
-    session::{InstallKind, LANE_7579, Session, install_data},
+    session::{InstallKind, LaneId, Session, install_data},
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -97,7 +97,10 @@ impl AccountModel {
 
     fn enable(&mut self, id: B256) -> Result<(), Error> {
         match self.status(id) {
-            SessionStatus::LaneNotInstalled => Err(LaneNotInstalled { lane: LANE_7579 }.into()),
+            SessionStatus::LaneNotInstalled => Err(LaneNotInstalled {
+                lane: LaneId::ERC7579.into(),
+            }
+            .into()),
             SessionStatus::Alive => Ok(()),
             SessionStatus::None => {
                 let session = SessionModel::Granted {
@@ -118,7 +121,10 @@ impl AccountModel {
                 if fresh {
                     then.epoch += 1;
                 } else if then.installed {
-                    return Err(LaneAlreadyInstalled { lane: LANE_7579 }.into());
+                    return Err(LaneAlreadyInstalled {
+                        lane: LaneId::ERC7579.into(),
+                    }
+                    .into());
                 }
                 then.installed = true;
                 if let Some(which) = enable {
@@ -200,7 +206,8 @@ fn execute(
                 .into_iter()
                 .map(|which| sessions[which].clone())
                 .collect();
-            let data = install_data(kind, LANE_7579, no_guards(), &list).expect("install data");
+            let data =
+                install_data(kind, LaneId::ERC7579, no_guards(), &list).expect("install data");
             let data = if fresh || enable.is_some() {
                 data
             } else {
@@ -230,7 +237,12 @@ fn execute(
             let ids = vec![sessions[a].id(), sessions[b].id()];
             send(revokeSessionsCall { sessionIds: ids }.abi_encode())
         }
-        Step::RevokeAll => send(revokeAllSessionsCall { lane: LANE_7579 }.abi_encode()),
+        Step::RevokeAll => send(
+            revokeAllSessionsCall {
+                lane: LaneId::ERC7579.into(),
+            }
+            .abi_encode(),
+        ),
         Step::Use(which, amount) => {
             let op = Op::new(&sessions[which])
                 .call(&transfer(amount))
@@ -258,10 +270,10 @@ proptest! {
             let found = execute(&mut world, account, step, &sessions);
             prop_assert_eq!(found, expected, "{:?}", step);
             for (account, model) in &mut models {
-                let lane = laneStateCall { account: *account, lane: LANE_7579 };
+                let lane = laneStateCall { account: *account, lane: LaneId::ERC7579.into() };
                 let lane = world.module.call(ACCOUNT, &lane).expect("a lane");
                 prop_assert_eq!((lane.installed, lane.epoch), (model.installed, u48(model.epoch)));
-                let call = sessionStatusCall { account: *account, lane: LANE_7579, sessionIds: ids.clone() };
+                let call = sessionStatusCall { account: *account, lane: LaneId::ERC7579.into(), sessionIds: ids.clone() };
                 let found = world.module.call(ACCOUNT, &call).expect("statuses");
                 for (id, status) in ids.iter().zip(found) {
                     prop_assert_eq!(status, model.status(*id));

@@ -8,7 +8,7 @@ use latchkey_fixtures::{
     policies::{session, transfer, transfer_session},
 };
 use latchkey_reference::head::{Envelope, Head, Text};
-use latchkey_sdk::session::{LANE_7579, Session};
+use latchkey_sdk::session::{LaneId, Session};
 use proptest::{collection::vec, prelude::*};
 
 use crate::config;
@@ -56,7 +56,7 @@ fn has_session(bytes: &[u8], session: &Session, module: &Module) -> bool {
         }
     };
     let head = Head {
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
         valid_after: envelope.valid_after,
         valid_until: envelope.valid_until,
         salt: envelope.salt,
@@ -158,7 +158,7 @@ proptest! {
 fn the_session_id_equals_the_references_hash() {
     let session = transfer_session().after(3).until(NOW).salt(u64::MAX);
     let head = Head {
-        lane: LANE_7579,
+        lane: LaneId::ERC7579.into(),
         valid_after: 3,
         valid_until: NOW,
         salt: u64::MAX,

@@ -20,9 +20,6 @@ pub use crate::{
     time::{MAX_TIME, NEVER},
 };
 
-/// The number of [`LaneId::ERC7579`], as in the ABI.
-pub const LANE_7579: u32 = latchkey::ERC7579_LANE;
-
 /// Most args of a session.
 pub const MAX_ARGS: usize = bounds::MAX_ARGS;
 

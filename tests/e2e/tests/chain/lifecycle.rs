@@ -11,7 +11,7 @@ use latchkey_fixtures::{
 use latchkey_sdk::{
     abi::ILatchkey::{self, SessionStatus},
     call::{Call, install_validator, uninstall_validator},
-    session::{LANE_7579, NEVER, uninstall_data},
+    session::{LaneId, NEVER, uninstall_data},
 };
 
 /// Seconds until an activated program expires.
@@ -46,7 +46,10 @@ fn uninstall_ends_every_session_and_reinstall_never_revives_one() -> Result<()> 
     let (mut world, made) = World::with_transfer_session()?;
     world.succeeds(&made, &[world.transfer(1)])?;
 
-    world.owner_calls_account(uninstall_validator(world.module, uninstall_data(LANE_7579)))?;
+    world.owner_calls_account(uninstall_validator(
+        world.module,
+        uninstall_data(LaneId::ERC7579),
+    ))?;
     assert!(!world.is_installed()?);
     assert_eq!(
         world.status_of(made.session.id())?,
@@ -111,7 +114,7 @@ fn uninstall_costs_the_same_with_one_session_and_with_fifty() -> Result<()> {
         for calls in calls.chunks(10) {
             world.owner_executes(calls)?;
         }
-        let data = uninstall_data(LANE_7579);
+        let data = uninstall_data(LaneId::ERC7579);
         let bundle = world.owner_calls_account(uninstall_validator(world.module, data))?;
         let frame = frames_at(&bundle.root, world.module).pop();
         Ok(frame.context("the module was not called")?.gas_used)
@@ -136,7 +139,7 @@ fn expired_program_refuses_every_call_until_it_is_activated_again() -> Result<()
     );
     for call_data in [
         execute(&[Call::new(world.module, made.session.revoke_call())]),
-        uninstall_validator(world.module, uninstall_data(LANE_7579)),
+        uninstall_validator(world.module, uninstall_data(LaneId::ERC7579)),
     ] {
         let op = world.owner_op(call_data)?;
         assert!(!world.handle_ops(&[op])?.ops[0].success);
@@ -213,7 +216,10 @@ fn enabling_by_another_caller_never_enables_for_the_account() -> Result<()> {
     let error = world
         .send(BUNDLER, world.module, made.session.enable_call())
         .expect_err("the caller has no lane");
-    let not_installed = ILatchkey::LaneNotInstalled { lane: LANE_7579 }.abi_encode();
+    let not_installed = ILatchkey::LaneNotInstalled {
+        lane: LaneId::ERC7579.into(),
+    }
+    .abi_encode();
     assert_eq!(
         error.to_string(),
         format!("reverted: {}", Bytes::from(not_installed))

@@ -32,7 +32,7 @@ use latchkey_sdk::{
     },
     call::Call,
     entry_point::{ENTRY_POINT_V07, handle_ops, user_op_hash_v07},
-    session::{LANE_7579, Session},
+    session::{LaneId, Session},
     signing::LocalKey,
     user_op::{UserOp, nonce},
 };
@@ -162,7 +162,7 @@ impl Remote {
     pub(crate) fn status_of(&self, session: &Session) -> Result<SessionStatus> {
         let call = ILatchkey::sessionStatusCall {
             account: self.account.address,
-            lane: LANE_7579,
+            lane: LaneId::ERC7579.into(),
             sessionIds: vec![session.id()],
         };
         let statuses = self.view(self.module, &call)?;
