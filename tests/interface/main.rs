@@ -12,6 +12,7 @@ mod on_install;
 mod on_uninstall;
 mod policy_faults;
 mod remaining;
+mod requirements;
 mod revoke_all_sessions;
 mod revoke_session;
 mod revoke_sessions;
