@@ -10,7 +10,9 @@ use std::{
 
 const TABLE: &str = "docs/requirements.md";
 /// Folders whose Rust files cite ids.
-const FOLDERS: [&str; 6] = ["src", "sdk", "tests", "benches", "deploy", "devnode"];
+const FOLDERS: [&str; 7] = [
+    "src", "program", "sdk", "tests", "benches", "deploy", "devnode",
+];
 /// Folders of other people's files, and of built ones.
 const SKIPPED: [&str; 2] = ["node_modules", "target"];
 
