@@ -229,8 +229,8 @@ interface ILatchkey {
     /// @param lane The lane.
     error LaneAlreadyInstalled(uint32 lane);
 
-    /// @notice The lane has reached its last epoch, `type(uint32).max`, and cannot enter another one. Only an uninstall and
-    ///         revoking single sessions are still possible, and a lane that is uninstalled then stays so for ever.
+    /// @notice The lane is in its last epoch, `type(uint32).max`: revoking all sessions, a fresh start and an installation
+    ///         are refused. Sessions are still enabled and revoked one by one. A lane that is uninstalled then stays so for ever.
     /// @param lane The lane.
     error EpochExhausted(uint32 lane);
 
