@@ -3,7 +3,7 @@ pragma solidity ^0.8.20;
 
 /// @title Latchkey: session keys for smart accounts (ERC-7579 validator, ERC-6900 validation module)
 /// @notice The owner of an account lets a key make certain calls, within limits, until a time.
-/// @dev Written by hand; a test holds the program to it. Times are unix seconds and both bounds of a window are
+/// @dev Written by hand; a test compares the program with it. Times are unix seconds and both bounds of a window are
 ///      inclusive. Amounts are wei or the smallest unit of a token. An index counts from 0: `call` in the batch, `rule`
 ///      in the policy, `constraint` and `charge` in the rule, `meter` in the policy. Every function reverts with
 ///      `ArgumentsTooLong` if its call data is too long, with `ValueNotAccepted` if ether is sent, and, unless it ignores
@@ -67,7 +67,7 @@ interface ILatchkey {
     enum SessionStatus {
         /// @notice Never enabled in this lane.
         None,
-        /// @notice Enabled and not ended. Says nothing about time: an expired or a not yet valid session is Alive as well;
+        /// @notice Enabled and not ended, at any time: an expired or a not yet valid session is Alive as well;
         ///         the EntryPoint refuses its operations by the window that validation returns.
         Alive,
         /// @notice Revoked. Permanent.
@@ -310,7 +310,7 @@ interface ILatchkey {
     /// @param selector The function.
     error CallDenied(uint256 call, address target, bytes4 selector);
 
-    /// @notice No rule lets this target receive ether with empty data.
+    /// @notice No rule admits a call of this target with empty data.
     /// @param call Index of the call.
     /// @param target The target.
     error PlainTransferDenied(uint256 call, address target);
