@@ -67,7 +67,7 @@ interface ILatchkey {
     enum SessionStatus {
         /// @notice Never enabled in this lane.
         None,
-        /// @notice Enabled and not ended, at any time: an expired or a not yet valid session is Alive as well;
+        /// @notice Enabled and not ended. Independent of time: an expired or a not yet valid session is Alive as well;
         ///         the EntryPoint refuses its operations by the window that validation returns.
         Alive,
         /// @notice Revoked. Permanent.
