@@ -84,7 +84,6 @@ pub mod call;
 pub mod entry_point;
 pub mod envelope;
 pub mod explain;
-mod lane;
 mod layout;
 pub mod policy;
 mod sentences;

@@ -19,6 +19,9 @@ pub enum ChargeSource {
     Gas = 3,
 }
 
+/// Bits that a charge's source is shifted by in its first byte; the low bits are the meter's index.
+pub const SOURCE_SHIFT: u8 = 5;
+
 /// A charge: what it counts, and against which meter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charge<'a> {
@@ -41,7 +44,7 @@ impl<'a> Charge<'a> {
             steps: reader.rest().get(..0).unwrap_or(&[]),
             value_type: ValueType::UINT256,
         };
-        let source = match byte >> 5 {
+        let source = match byte >> SOURCE_SHIFT {
             0 => ChargeSource::Value,
             1 => ChargeSource::One,
             2 => {

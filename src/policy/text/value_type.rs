@@ -8,6 +8,18 @@ use crate::{
     policy::text::reader::TextReader,
 };
 
+/// Type byte of `uintN`, plus N / 8.
+pub const UINT: u8 = UINT_KIND << 6;
+/// Type byte of `intN`, plus N / 8.
+pub const INT: u8 = INT_KIND << 6;
+/// Type byte of `bytesN`, plus N.
+pub const BYTES: u8 = BYTES_KIND << 6;
+
+const UINT_KIND: u8 = 0;
+const INT_KIND: u8 = 1;
+const BYTES_KIND: u8 = 2;
+const OTHER_KIND: u8 = 3;
+
 /// A Solidity value type: its byte in the policy text (see [`crate::policy::text`]), with the kind
 /// in the two highest bits and, except for [`ValueType::ADDRESS`] and [`ValueType::BOOL`], the size
 /// in the others.
@@ -20,13 +32,13 @@ impl ValueType {
     /// `bool`.
     pub const BOOL: Self = Self(0xc1);
     /// `uint256`, the same as its words.
-    pub const UINT256: Self = Self(UINT << 6 | 32);
+    pub const UINT256: Self = Self(UINT | 32);
 
     /// Reads a type.
     #[inline(never)]
     pub fn read(reader: &mut TextReader<'_, '_>) -> Self {
         let read = Self(reader.byte());
-        if read.kind() == OTHER {
+        if read.kind() == OTHER_KIND {
             match read.0 {
                 0xc0 | 0xc1 => (),
                 0xc2 | 0xc3 => reader.note(PolicyFault::NotSupported),
@@ -48,13 +60,13 @@ impl ValueType {
     }
 
     /// The byte in the policy text.
-    pub fn byte(self) -> u8 {
+    pub const fn byte(self) -> u8 {
         self.0
     }
 
     /// The size of `bytesN`; `None` for other types.
     pub fn fixed_bytes(self) -> Option<usize> {
-        (self.kind() == BYTES).then_some(self.size())
+        (self.kind() == BYTES_KIND).then_some(self.size())
     }
 
     /// Whether a word is what an encoder writes for a value of this type: no dirty bits.
@@ -63,9 +75,9 @@ impl ValueType {
         let size = self.size();
         match self.kind() {
             _ if size == 32 => true,
-            UINT => fits_low(word, size),
-            INT => fits_signed(word, size),
-            BYTES => fits_high(word, size),
+            UINT_KIND => fits_low(word, size),
+            INT_KIND => fits_signed(word, size),
+            BYTES_KIND => fits_high(word, size),
             _ if self == Self::ADDRESS => fits_low(word, 20),
             _ => fits_low(word, 1) && word.last() <= Some(&1),
         }
@@ -73,27 +85,22 @@ impl ValueType {
 
     /// Whether this is an unsigned number.
     pub fn is_uint(self) -> bool {
-        self.kind() == UINT
+        self.kind() == UINT_KIND
     }
 
     /// Whether values have an order that a user would mean.
     pub fn is_ordered(self) -> bool {
-        self.kind() <= INT
+        self.kind() <= INT_KIND
     }
 
     /// How two values of this type compare.
     pub fn compare(self, a: &Bytes32, b: &Bytes32) -> Ordering {
         let order = compare(a, b);
         let signs = a.first().zip(b.first()).map_or(0, |(a, b)| a ^ b);
-        if self.kind() == INT && signs >= 0x80 {
+        if self.kind() == INT_KIND && signs >= 0x80 {
             order.reverse()
         } else {
             order
         }
     }
 }
-
-const UINT: u8 = 0;
-const INT: u8 = 1;
-const BYTES: u8 = 2;
-const OTHER: u8 = 3;

@@ -1,14 +1,14 @@
 //! Meters: limits with an amount and a refill. Charges decide what a meter counts.
 
 use super::reference::Amount;
-use crate::layout::bounds::MIN_LENGTH;
+use crate::layout::bounds;
 
 /// One day, in seconds.
 pub const DAY: u32 = 86_400;
 
 /// Least length of a period or of a trickle's step, in seconds. A shorter window can end between
 /// signing and inclusion.
-pub const MIN_PERIOD: u32 = MIN_LENGTH as u32;
+pub const MIN_PERIOD: u32 = bounds::MIN_PERIOD as u32;
 
 /// A handle to a meter of the policy whose [`Policy::meter`](super::Policy::meter) returned it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,11 +1,11 @@
 //! Why a session is refused before it is sent.
 
+use latchkey::lane::LaneId;
 use thiserror::Error;
 
-use super::MAX_SESSIONS_PER_INSTALL;
+use super::MAX_INSTALL_SESSIONS;
 use crate::{
     abi::ILatchkey::{PolicyFault, SessionFault},
-    lane::LaneId,
     sentences::SENTENCES,
     time::TimeError,
 };
@@ -39,9 +39,7 @@ pub enum SessionError {
         /// Lane to be installed.
         installation: LaneId,
     },
-    /// An installation has more than [`MAX_SESSIONS_PER_INSTALL`] sessions.
-    #[error(
-        "{0} sessions in one installation, but at most {MAX_SESSIONS_PER_INSTALL} are possible"
-    )]
+    /// An installation has more than [`MAX_INSTALL_SESSIONS`] sessions.
+    #[error("{0} sessions in one installation, but at most {MAX_INSTALL_SESSIONS} are possible")]
     Sessions(usize),
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Most sessions in one installation.
-pub const MAX_SESSIONS_PER_INSTALL: usize = bounds::MAX_SESSIONS_PER_INSTALL;
+pub const MAX_INSTALL_SESSIONS: usize = bounds::MAX_INSTALL_SESSIONS;
 
 /// Whether an installation ends the earlier sessions of its lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum InstallKind {
 /// * `kind`: install kind.
 /// * `lane`: lane to install.
 /// * `guards`: guards of the lane.
-/// * `sessions`: sessions of the same lane, at most [`MAX_SESSIONS_PER_INSTALL`].
+/// * `sessions`: sessions of the same lane, at most [`MAX_INSTALL_SESSIONS`].
 ///
 /// # Errors
 /// [`SessionError::Sessions`] and [`SessionError::Lane`], and those of [`Session::check`].
@@ -42,7 +42,7 @@ pub fn install_data(
     sessions: &[Session],
 ) -> Result<Vec<u8>, SessionError> {
     let lane = lane.into();
-    if sessions.len() > MAX_SESSIONS_PER_INSTALL {
+    if sessions.len() > MAX_INSTALL_SESSIONS {
         return Err(SessionError::Sessions(sessions.len()));
     }
     for session in sessions {

@@ -8,17 +8,15 @@ mod signer;
 
 use alloy_primitives::{Address, B256, Bytes, aliases::U48, keccak256};
 use alloy_sol_types::SolCall;
+pub use latchkey::lane::LaneId;
 
 pub use self::{
     error::SessionError,
-    install::{InstallKind, MAX_SESSIONS_PER_INSTALL, install_data, uninstall_data},
+    install::{InstallKind, MAX_INSTALL_SESSIONS, install_data, uninstall_data},
     signer::Signer,
 };
+pub use crate::time::{MAX_TIME, NEVER};
 use crate::{abi::ILatchkey, layout::bounds, time::check_time};
-pub use crate::{
-    lane::LaneId,
-    time::{MAX_TIME, NEVER},
-};
 
 /// Most args of a session.
 pub const MAX_ARGS: usize = bounds::MAX_ARGS;

@@ -4,9 +4,9 @@
 use alloy_primitives::{Address, keccak256};
 use alloy_sol_types::SolInterface;
 use latchkey::{
+    denial::{Checked, Denial},
     policy,
-    session::statement::Statement,
-    verdict::{Checked, Denial},
+    session::{head::Head, session::Session as CoreSession},
 };
 
 use super::{Session, SessionError};
@@ -16,7 +16,9 @@ use crate::abi::ILatchkey::{ILatchkeyErrors as Refusal, SessionFault};
 pub(super) fn head(session: &Session) -> Vec<u8> {
     let policy_hash = keccak256(&session.text);
     with(session, |core| {
-        core.head(&policy_hash.0).as_bytes().to_vec()
+        let mut head = Head::EMPTY;
+        head.write(core.lane, &core.head(), &policy_hash.0);
+        head.as_bytes().to_vec()
     })
 }
 
@@ -46,7 +48,7 @@ pub(super) fn check_policy(
 /// Runs a check of the program.
 fn run(
     session: &Session,
-    check: impl FnOnce(&Statement<'_>, &mut Denial) -> Checked<()>,
+    check: impl FnOnce(&CoreSession<'_>, &mut Denial) -> Checked<()>,
 ) -> Result<(), SessionError> {
     let mut denial = Denial::NONE;
     let checked = with(session, |core| check(core, &mut denial));
@@ -54,15 +56,15 @@ fn run(
 }
 
 /// Passes the session to `run` in the form that the program uses.
-fn with<T>(session: &Session, run: impl FnOnce(&Statement<'_>) -> T) -> T {
+fn with<T>(session: &Session, run: impl FnOnce(&CoreSession<'_>) -> T) -> T {
     let args: Vec<_> = session.args.iter().map(|word| word.0).collect();
     let signer = session.signer.encode();
-    run(&Statement {
-        lane: session.lane.into(),
+    run(&CoreSession {
+        lane: session.lane,
         valid_after: session.valid_after,
         valid_until: session.valid_until,
         salt: session.salt,
-        signer_bytes: &signer,
+        signer: &signer,
         policy: &session.text,
         args: &args,
     })

@@ -3,7 +3,7 @@
 use super::encoder::{Encoder, in_bounds};
 use crate::{
     layout::{
-        bounds::{MAX_CHARGES, MAX_WORD},
+        bounds::{MAX_CHARGES, MAX_WORD_INDEX},
         text::charge_source::{ARGUMENT, GAS, ONE, VALUE},
     },
     policy::{Charge, ChargeSource, Path, PolicyError, ValueType},
@@ -56,7 +56,12 @@ impl Charge {
 
 /// The two bytes of a path: word and value type.
 pub(super) fn encoded_path(path: Path, rule: usize) -> Result<[u8; 2], PolicyError> {
-    in_bounds("words before an argument", path.word.into(), 0, MAX_WORD)?;
+    in_bounds(
+        "words before an argument",
+        path.word.into(),
+        0,
+        MAX_WORD_INDEX,
+    )?;
     let value_type = path.value_type.byte().ok_or(PolicyError::BadType(rule))?;
     Ok([path.word, value_type])
 }

@@ -14,13 +14,13 @@ use alloy_primitives::Address;
 
 use self::encoder::Encoder;
 use super::{Operand, Paymasters, Policy, PolicyError, Reference, ValueType};
-use crate::layout::text::{VERSION, policy_flag::EMITS_USE};
+use crate::layout::text::{USE_EVENT, VERSION};
 
 /// Encodes a policy.
 pub(super) fn text(policy: &Policy) -> Result<Vec<u8>, PolicyError> {
     let addresses = addresses(policy).into_iter().collect();
     let mut encoder = Encoder::new(addresses, policy.meters.len());
-    let flags = if policy.emits_use { EMITS_USE } else { 0 };
+    let flags = if policy.emits_use { USE_EVENT } else { 0 };
     encoder.text.extend([VERSION, flags]);
     encoder.address_table()?;
     encoder.meters(&policy.meters)?;

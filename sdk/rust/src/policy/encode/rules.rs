@@ -9,7 +9,7 @@ use crate::{
     entry_point::is_entry_point_or_zero,
     layout::{
         bounds::{MAX_CONSTRAINTS, MAX_RULES, MAX_SET},
-        text::rule_flag::{FULL_POWER, HAS_VALUE, PLAIN_TRANSFER},
+        text::rule_flag::{FULL_POWER, PLAIN_TRANSFER, VALUE},
     },
     policy::{Amount, Charge, ChargeSource, Policy, PolicyError, Reference, Rule},
 };
@@ -40,7 +40,7 @@ impl Encoder {
         self.text.push(
             flag(rule.full_power, FULL_POWER)
                 | flag(rule.plain_transfer, PLAIN_TRANSFER)
-                | flag(value.is_some(), HAS_VALUE),
+                | flag(value.is_some(), VALUE),
         );
         self.count("targets of a rule", rule.targets.len(), 1, MAX_SET)?;
         for target in &rule.targets {

@@ -9,7 +9,7 @@ use crate::{
     entry_point::is_entry_point_or_zero,
     layout::{
         bounds::{MAX_CALLS, MAX_PAYMASTERS, MAX_SELF_PAY, MAX_SET},
-        text::paymasters::{ANY, COUNTS_AS_OWN_FEE, NONE},
+        text::paymasters::{ANY_PAYMASTER, COUNTS_AS_OWN_FEE, NONE},
     },
     policy::{ChargeSource, MeterId, Paymasters, PolicyError, Reference, Terms},
 };
@@ -52,7 +52,7 @@ impl Encoder {
             }
             Paymasters::Any if terms.self_pay.is_empty() => return Err(PolicyError::FeeNotPayable),
             Paymasters::Any => {
-                self.text.push(ANY);
+                self.text.push(ANY_PAYMASTER);
                 return Ok(());
             }
             Paymasters::OneOf(payers) => payers.iter().copied().collect(),
