@@ -5,7 +5,6 @@
 //! ranges; Cantina 3.1.1 (one window overwrites another).
 
 use alloy_primitives::{Address, B256, U256};
-use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_fixtures::{
     abi::{Error, no_guards},
     actors::{ACCOUNT, MODULE, NOW, RECIPIENT, STRANGER, TOKEN, other_key, session_key},
@@ -18,7 +17,7 @@ use latchkey_sdk::{
     },
     entry_point::KNOWN_ENTRY_POINTS,
     policy::{Charge, Meter, Param, Path, Policy, Rule, Terms},
-    session::{InstallKind, LaneId, NEVER, Session, install_data},
+    session::{InstallKind, LaneId, MAX_TIME, NEVER, Session, install_data},
 };
 
 /// Asserts that a session is refused with this error, that nothing is written and that its id stays
@@ -45,9 +44,9 @@ fn t_56_heads_out_of_bounds_are_refused() {
             SessionFault::EmptyWindow,
         ),
         (base.clone().until(0), SessionFault::ValidUntil),
-        (base.clone().until(TIME_BOUND), SessionFault::ValidUntil),
+        (base.clone().until(MAX_TIME + 1), SessionFault::ValidUntil),
         (base.clone().until(NEVER - 1), SessionFault::ValidUntil),
-        (base.clone().after(TIME_BOUND), SessionFault::ValidAfter),
+        (base.clone().after(MAX_TIME + 1), SessionFault::ValidAfter),
         (base.clone().after(NEVER), SessionFault::ValidAfter),
         (base.args(vec![B256::ZERO; 17]), SessionFault::Args),
     ];
@@ -58,7 +57,7 @@ fn t_56_heads_out_of_bounds_are_refused() {
 
 #[test]
 fn t_56_t_67_bit_47_without_a_start_is_refused() {
-    for until in [TIME_BOUND, TIME_BOUND + 1, TIME_BOUND + NOW, NEVER - 1] {
+    for until in [MAX_TIME + 1, MAX_TIME + 2, MAX_TIME + NOW, NEVER - 1] {
         for after in [0, NOW] {
             let session = transfer_session().after(after).until(until);
             assert_refused(&mut World::new(), &session, fault(SessionFault::ValidUntil));

@@ -1,7 +1,7 @@
 //! `laneState(address,uint32)`.
 
 use latchkey_fixtures::{
-    abi::{no_guards, u48},
+    abi::no_guards,
     actors::{ACCOUNT, MODULE, OTHER_ACCOUNT, STRANGER},
     native::{Validation, World},
     ops::Op,
@@ -21,7 +21,7 @@ fn an_untouched_lane_is_all_zero() {
     };
     let lane = World::new().module.call(STRANGER, &call).expect("a lane");
     assert!(!lane.installed && !lane.paused);
-    assert_eq!((lane.epoch, lane.guards), (u48(0), no_guards()));
+    assert_eq!((lane.epoch, lane.guards), (0, no_guards()));
 }
 
 #[test]
@@ -47,10 +47,7 @@ fn every_field_is_returned_as_it_was_set() {
         epoch,
         guards: told,
     } = world.lane();
-    assert_eq!(
-        (installed, paused, epoch, told),
-        (true, false, u48(1), guards)
-    );
+    assert_eq!((installed, paused, epoch, told), (true, false, 1, guards));
 }
 
 #[test]

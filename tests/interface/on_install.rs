@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolError, SolValue};
 use latchkey_fixtures::{
-    abi::{no_guards, u48, with_word},
+    abi::{no_guards, with_word},
     actors::{ACCOUNT, NOW, OTHER_ACCOUNT, STRANGER, other_key, session_key},
     native::{Validation, World},
     ops::Op,
@@ -18,11 +18,11 @@ use latchkey_sdk::{
     session::{InstallKind, LaneId, Session, install_data},
 };
 
-fn installed(epoch: u64) -> LaneInstalled {
+fn installed(epoch: u32) -> LaneInstalled {
     LaneInstalled {
         account: ACCOUNT,
         lane: LaneId::ERC7579.into(),
-        epoch: u48(epoch),
+        epoch,
     }
 }
 
@@ -86,7 +86,7 @@ fn empty_data_installs_the_7579_lane_without_sessions() {
     world.assert_events(vec![installed(0).into()]);
     let lane = world.lane();
     assert!(lane.installed && !lane.paused);
-    assert_eq!((lane.epoch, lane.guards), (u48(0), no_guards()));
+    assert_eq!((lane.epoch, lane.guards), (0, no_guards()));
     assert_eq!(world.module.host.storage.len(), 1);
 }
 
@@ -280,7 +280,7 @@ fn m_11_a_fresh_start_on_a_new_lane_installs_it_in_epoch_1() {
         .install(ACCOUNT, &data(2, LaneId::ERC7579.into(), no_guards(), &[]))
         .expect("installed");
     world.assert_events(vec![installed(1).into()]);
-    assert_eq!(world.lane().epoch, u48(1));
+    assert_eq!(world.lane().epoch, 1);
 }
 
 #[test]
@@ -290,7 +290,7 @@ fn m_11_repeated_fresh_starts_never_revive_a_session() {
     let mut world = World::with(&session);
     for epoch in 1..5 {
         world.install(ACCOUNT, &data).expect("a fresh start");
-        assert_eq!(world.lane().epoch, u48(epoch));
+        assert_eq!(world.lane().epoch, epoch);
         assert_eq!(world.status(session.id()), SessionStatus::OldEpoch);
     }
 }

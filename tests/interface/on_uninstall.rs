@@ -2,7 +2,7 @@
 
 use alloy_sol_types::SolCall;
 use latchkey_fixtures::{
-    abi::{no_guards, u48},
+    abi::no_guards,
     actors::{ACCOUNT, MODULE, OTHER_ACCOUNT, STRANGER},
     native::World,
     ops::Op,
@@ -10,7 +10,9 @@ use latchkey_fixtures::{
     slots::lane_slot,
 };
 use latchkey_sdk::{
-    abi::ILatchkey::{Guards, LaneUninstalled, SessionStatus, laneStateCall, onUninstallCall},
+    abi::ILatchkey::{
+        EpochExhausted, Guards, LaneUninstalled, SessionStatus, laneStateCall, onUninstallCall,
+    },
     session::{InstallKind, LaneId, install_data, uninstall_data},
 };
 
@@ -20,11 +22,11 @@ fn uninstall(world: &mut World, data: &[u8]) {
     answer.expect("onUninstall never reverts");
 }
 
-fn uninstalled(epoch: u64) -> LaneUninstalled {
+fn uninstalled(epoch: u32) -> LaneUninstalled {
     LaneUninstalled {
         account: ACCOUNT,
         lane: LaneId::ERC7579.into(),
-        epoch: u48(epoch),
+        epoch,
     }
 }
 
@@ -91,7 +93,7 @@ fn a_lane_that_is_not_installed_does_not_change() {
     uninstall(&mut world, &[]);
     uninstall(&mut world, &[]);
     world.assert_events(vec![uninstalled(1).into()]);
-    assert_eq!(world.lane().epoch, u48(1));
+    assert_eq!(world.lane().epoch, 1);
 }
 
 #[test]
@@ -109,7 +111,7 @@ fn the_guards_are_cleared_and_the_epoch_is_kept() {
     let lane = world.lane();
     assert_eq!(
         (lane.installed, lane.epoch, lane.guards),
-        (false, u48(2), no_guards())
+        (false, 2, no_guards())
     );
 }
 
@@ -139,7 +141,7 @@ fn m_12_old_sessions_never_revive_after_a_new_install() {
     for epoch in 1..4 {
         uninstall(&mut world, &[]);
         world.install(ACCOUNT, &[]).expect("installed again");
-        assert_eq!(world.lane().epoch, u48(epoch));
+        assert_eq!(world.lane().epoch, epoch);
         assert_eq!(world.status(old.id()), SessionStatus::OldEpoch);
         let op = Op::new(&old).call(&transfer(1));
         world.assert_signature_fails(&op, op.signature(MODULE, 42_161));
@@ -158,4 +160,33 @@ fn m_13_other_lanes_do_not_change() {
         uninstall(&mut world, data);
         assert_eq!(world.module.host.storage[&slot], installed);
     }
+}
+
+#[test]
+fn a_lane_that_ends_in_its_last_epoch_is_never_installed_again() {
+    let session = transfer_session();
+    let mut world = World::new();
+    let slot = (MODULE, lane_slot(ACCOUNT, LaneId::ERC7579.into()));
+    let mut word = [0; 32];
+    word[..5].copy_from_slice(&[1, 0xff, 0xff, 0xff, 0xff]);
+    world.module.host.storage.insert(slot, word.into());
+    world.enable(&session);
+    let exhausted = EpochExhausted {
+        lane: LaneId::ERC7579.into(),
+    };
+    let fresh_start = install_data(InstallKind::FreshStart, LaneId::ERC7579, no_guards(), &[])
+        .expect("no sessions");
+    assert_eq!(
+        world.install(ACCOUNT, &fresh_start),
+        Err(exhausted.clone().into())
+    );
+    assert_eq!(world.status(session.id()), SessionStatus::Alive);
+
+    uninstall(&mut world, &[]);
+    let lane = world.lane();
+    assert_eq!((lane.installed, lane.epoch), (false, u32::MAX));
+    for data in [&[][..], &fresh_start] {
+        assert_eq!(world.install(ACCOUNT, data), Err(exhausted.clone().into()));
+    }
+    assert_eq!(world.status(session.id()), SessionStatus::LaneNotInstalled);
 }

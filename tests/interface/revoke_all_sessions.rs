@@ -1,7 +1,6 @@
 //! `revokeAllSessions(uint32)`.
 
 use latchkey_fixtures::{
-    abi::u48,
     actors::{ACCOUNT, MODULE, OTHER_ACCOUNT, STRANGER},
     native::{Validation, World},
     ops::Op,
@@ -9,7 +8,9 @@ use latchkey_fixtures::{
     slots::lane_slot,
 };
 use latchkey_sdk::{
-    abi::ILatchkey::{AllSessionsRevoked, Guards, SessionStatus, revokeAllSessionsCall},
+    abi::ILatchkey::{
+        AllSessionsRevoked, EpochExhausted, Guards, SessionStatus, revokeAllSessionsCall,
+    },
     session::{InstallKind, LaneId, install_data},
 };
 
@@ -20,11 +21,11 @@ fn revoke_all(world: &mut World) {
     world.module.call(ACCOUNT, &call).expect("revoked");
 }
 
-fn event(epoch: u64) -> AllSessionsRevoked {
+fn event(epoch: u32) -> AllSessionsRevoked {
     AllSessionsRevoked {
         account: ACCOUNT,
         lane: LaneId::ERC7579.into(),
-        epoch: u48(epoch),
+        epoch,
     }
 }
 
@@ -63,10 +64,7 @@ fn the_lane_stays_installed_with_its_guards() {
         .expect("installed");
     revoke_all(&mut world);
     let lane = world.lane();
-    assert_eq!(
-        (lane.installed, lane.epoch, lane.guards),
-        (true, u48(1), guards)
-    );
+    assert_eq!((lane.installed, lane.epoch, lane.guards), (true, 1, guards));
 }
 
 #[test]
@@ -86,7 +84,7 @@ fn a_lane_that_is_not_installed_accepts_it() {
     revoke_all(&mut world);
     world.assert_events(vec![event(1).into(), event(2).into()]);
     world.install(ACCOUNT, &[]).expect("installed");
-    assert_eq!(world.lane().epoch, u48(2));
+    assert_eq!(world.lane().epoch, 2);
 }
 
 #[test]
@@ -96,21 +94,34 @@ fn m_18_only_the_callers_epoch_changes() {
         lane: LaneId::ERC7579.into(),
     };
     world.module.call(OTHER_ACCOUNT, &call).expect("revoked");
-    assert_eq!(world.lane().epoch, u48(0));
+    assert_eq!(world.lane().epoch, 0);
 }
 
 #[test]
-fn the_last_epoch_never_increases() {
+fn a_lane_in_its_last_epoch_refuses_and_keeps_its_sessions() {
     let mut world = World::new();
     let slot = (MODULE, lane_slot(ACCOUNT, LaneId::ERC7579.into()));
-    // Installed, epoch 2^48 - 2.
-    let mut word = [0xff; 32];
-    word[0] = 1;
-    word[6] = 0xfe;
-    word[7..].fill(0);
+    // Installed, in the epoch before the last one.
+    let mut word = [0; 32];
+    word[..5].copy_from_slice(&[1, 0xff, 0xff, 0xff, 0xfe]);
     world.module.host.storage.insert(slot, word.into());
-    for _ in 0..3 {
-        revoke_all(&mut world);
-        assert_eq!(world.lane().epoch, u48((1 << 48) - 1));
-    }
+    revoke_all(&mut world);
+    assert_eq!(world.lane().epoch, u32::MAX);
+
+    let last = transfer_session();
+    world.enable(&last);
+    let call = revokeAllSessionsCall {
+        lane: LaneId::ERC7579.into(),
+    };
+    let exhausted = EpochExhausted {
+        lane: LaneId::ERC7579.into(),
+    };
+    let refused = world.module.call(ACCOUNT, &call).err();
+    assert_eq!(refused, Some(exhausted.into()));
+    assert_eq!(world.lane().epoch, u32::MAX);
+    assert_eq!(world.status(last.id()), SessionStatus::Alive);
+    world
+        .revoke(last.id())
+        .expect("single sessions can still be revoked");
+    assert_eq!(world.status(last.id()), SessionStatus::Revoked);
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::{hex, keccak256};
+use latchkey::denial::ERRORS;
 use latchkey_sdk::abi::ILatchkey::{
     ILatchkeyCalls as Calls, ILatchkeyErrors as Errors, ILatchkeyEvents as Events,
 };
@@ -13,8 +14,8 @@ use crate::snapshot::assert_snapshot;
 
 /// The interface, written by hand.
 const INTERFACE: &str = include_str!("../../abi/ILatchkey.sol");
-/// The program's list of denials.
-const DENIALS: &str = include_str!("../../src/verdict.rs");
+/// The program's faults.
+const FAULTS: &str = include_str!("../../src/denial.rs");
 
 #[test]
 fn selectors_topics_and_error_ids_are_the_committed_ones() {
@@ -74,42 +75,59 @@ fn m_02_functions_of_a_standard_have_its_selectors() {
 }
 
 #[test]
-fn errors_of_the_interface_and_denials_correspond_one_to_one() {
-    let errors: BTreeMap<String, u32> = Errors::SIGNATURES
+fn errors_of_the_interface_are_those_of_the_program_with_the_same_fields() {
+    let declared: BTreeMap<String, (u32, Vec<String>)> = Errors::SIGNATURES
         .iter()
         .map(|signature| {
             let name = signature.split('(').next().unwrap_or_default();
             let hash = keccak256(signature.as_bytes());
-            (
-                name.to_owned(),
-                u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]),
-            )
+            let selector = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]);
+            (name.to_owned(), (selector, fields(name)))
         })
         .collect();
-    let reasons: BTreeMap<String, u32> = body(DENIALS, "pub enum Reason")
-        .lines()
-        .filter_map(|line| line.trim().strip_suffix(',')?.split_once(" = 0x"))
-        .map(|(name, number)| {
-            let number = u32::from_str_radix(&number.replace('_', ""), 16);
-            (name.to_owned(), number.expect("a number"))
+    let listed: BTreeMap<String, (u32, Vec<String>)> = ERRORS
+        .iter()
+        .map(|error| {
+            let fields = error.fields.iter().map(|field| camel_case(field)).collect();
+            (error.name.to_owned(), (error.selector, fields))
         })
         .collect();
-    let mut errors = errors;
-    // No lane reaches its last epoch yet.
-    errors.remove("EpochExhausted");
-    assert_eq!(reasons, errors);
+    assert_eq!(listed, declared);
 }
 
 #[test]
 fn faults_are_numbered_as_in_the_interface() {
     for name in ["PolicyFault", "SessionFault"] {
-        let variants: Vec<_> = body(DENIALS, &format!("pub enum {name}"))
+        let variants: Vec<_> = body(FAULTS, &format!("pub enum {name}"))
             .lines()
             .filter_map(|line| line.trim().strip_suffix(','))
             .map(str::to_owned)
             .collect();
         assert_eq!(variants, members(&format!("enum {name}")));
     }
+}
+
+/// The names of an error's fields in the interface, in order.
+fn fields(error: &str) -> Vec<String> {
+    let (_, rest) = INTERFACE
+        .split_once(&format!("error {error}("))
+        .expect("a declaration");
+    let (fields, _) = rest.split_once(')').expect("its end");
+    fields
+        .split(',')
+        .filter_map(|field| field.split_whitespace().last())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// `session_id` as `sessionId`.
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at(1);
+        name + &initial.to_uppercase() + rest
+    })
 }
 
 /// The text between the braces after `start`.

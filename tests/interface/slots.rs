@@ -293,9 +293,10 @@ fn v_27_records_are_packed_words() {
     let period = NOW / 86_400;
     let session_word = [
         &[1][..],                   // granted
-        &[0; 6],                    // epoch
+        &[0; 4],                    // epoch
         &[0xff; 4],                 // lane
-        &period.to_be_bytes()[3..], // mark
+        &[0; 3],                    // sequence
+        &period.to_be_bytes()[4..], // mark
         &3_u128.to_be_bytes(),      // used
     ];
     assert_eq!(slot(0), session_word.concat());

@@ -3,7 +3,6 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
-use latchkey::window::TIME_LIMIT as TIME_BOUND;
 use latchkey_fixtures::{
     actors::{
         ACCOUNT, CHAIN_ID, MODULE, NOW, OTHER_ACCOUNT, STRANGER, TOKEN, other_key, session_key,
@@ -23,7 +22,7 @@ use latchkey_sdk::{
     },
     call::execute_user_op,
     policy::{Charge, DAY, Meter, Policy, Rule, Terms},
-    session::{LaneId, NEVER},
+    session::{LaneId, MAX_TIME, NEVER},
     signing::STUB_SIGNATURE,
 };
 
@@ -107,17 +106,17 @@ fn e_25_a_session_that_never_ends_is_packed_as_zero() {
         ((0, NEVER), Validation::ALWAYS),
         ((7, NEVER), Validation::Valid { after: 7, until: 0 }),
         (
-            (0, TIME_BOUND - 1),
+            (0, MAX_TIME),
             Validation::Valid {
                 after: 0,
-                until: TIME_BOUND - 1,
+                until: MAX_TIME,
             },
         ),
         (
-            (TIME_BOUND - 1, TIME_BOUND - 1),
+            (MAX_TIME, MAX_TIME),
             Validation::Valid {
-                after: TIME_BOUND - 1,
-                until: TIME_BOUND - 1,
+                after: MAX_TIME,
+                until: MAX_TIME,
             },
         ),
     ];

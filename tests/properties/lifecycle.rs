@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
 use latchkey_fixtures::{
-    abi::{Error, no_guards, u48},
+    abi::{Error, no_guards},
     actors::{ACCOUNT, OTHER_ACCOUNT, TOKEN},
     native::{Validation, World},
     ops::Op,
@@ -68,7 +68,7 @@ fn steps() -> impl Strategy<Value = Vec<(bool, Step)>> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SessionModel {
-    Granted { epoch: u64, used: u64 },
+    Granted { epoch: u32, used: u64 },
     Revoked,
 }
 
@@ -76,7 +76,7 @@ enum SessionModel {
 #[derive(Clone, Debug, Default)]
 struct AccountModel {
     installed: bool,
-    epoch: u64,
+    epoch: u32,
     sessions: BTreeMap<B256, SessionModel>,
     /// Ids that were enabled or revoked and are not alive: they never revive.
     dead: BTreeSet<B256>,
@@ -272,7 +272,7 @@ proptest! {
             for (account, model) in &mut models {
                 let lane = laneStateCall { account: *account, lane: LaneId::ERC7579.into() };
                 let lane = world.module.call(ACCOUNT, &lane).expect("a lane");
-                prop_assert_eq!((lane.installed, lane.epoch), (model.installed, u48(model.epoch)));
+                prop_assert_eq!((lane.installed, lane.epoch), (model.installed, model.epoch));
                 let call = sessionStatusCall { account: *account, lane: LaneId::ERC7579.into(), sessionIds: ids.clone() };
                 let found = world.module.call(ACCOUNT, &call).expect("statuses");
                 for (id, status) in ids.iter().zip(found) {

@@ -1,8 +1,8 @@
 //! Counted loops: every round is called once, in order, until one ends the loop.
 
 use latchkey::{
-    rounds::{each, first},
-    verdict::Denied,
+    bytes::loops::{each, first},
+    denial::Denied,
 };
 
 #[test]

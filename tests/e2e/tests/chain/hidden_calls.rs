@@ -146,7 +146,7 @@ fn forbidden_target_at_any_index_of_a_batch_is_denied() -> Result<()> {
 #[test]
 fn calls_of_the_module_and_the_entry_point_are_denied() -> Result<()> {
     let (mut world, made) = World::with_transfer_session()?;
-    let wider = made.session.clone().salt(1).until(1 << 46);
+    let wider = made.session.clone().salt(1).until(1 << 39);
     let withdraw = IEntryPoint::withdrawToCall {
         withdrawAddress: RECIPIENT,
         withdrawAmount: U256::ONE,

@@ -15,7 +15,6 @@ use latchkey_sdk::{abi::ILatchkey, call::Call, policy::DAY, session::NEVER};
 
 const DAY_SECONDS: u64 = DAY as u64;
 /// The first time that the module refuses.
-const TIME_BOUND: u64 = 1 << 47;
 
 #[test]
 fn session_works_from_its_first_to_its_last_second() -> Result<()> {
@@ -142,10 +141,13 @@ fn ambiguous_times_cannot_be_enabled() -> Result<()> {
     use ILatchkey::SessionFault::{EmptyWindow, ValidAfter, ValidUntil};
     let cases = [
         (made.session.clone().after(0).until(0), ValidUntil),
-        (made.session.clone().after(0).until(TIME_BOUND), ValidUntil),
+        (
+            made.session.clone().after(0).until(MAX_TIME + 1),
+            ValidUntil,
+        ),
         (made.session.clone().after(0).until(NEVER - 1), ValidUntil),
         (
-            made.session.clone().after(TIME_BOUND).until(NEVER),
+            made.session.clone().after(MAX_TIME + 1).until(NEVER),
             ValidAfter,
         ),
         (made.session.clone().after(NEVER).until(NEVER), ValidAfter),

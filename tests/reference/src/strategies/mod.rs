@@ -58,7 +58,7 @@ pub fn scenarios() -> impl Strategy<Value = Scenario> {
 pub fn heads() -> impl Strategy<Value = Head> {
     words().prop_map(|words| {
         let mut choices = Choices::new(words);
-        let edge = (1 << 47) - 1;
+        let edge = (1 << 40) - 1;
         let random = choices.word() >> 16;
         Head {
             lane: choices.pick(&[u32::MAX, 0, 1, u32::MAX - 1]),

@@ -49,11 +49,11 @@ pub(super) fn scenario(choices: &mut Choices, policy: Policy, args: Vec<B256>) -
     let window = match choices.below(4) {
         2 => Window {
             after: time.saturating_sub(choices.word() % 1_000),
-            until: time + 1 + choices.word() % 1_000,
+            until: LATEST.min(time + 1 + choices.word() % 1_000),
         },
         3 => Window {
-            after: time + 1,
-            until: time + 100_000,
+            after: LATEST.min(time + 1),
+            until: LATEST.min(time + 100_000),
         },
         _ => Window {
             after: 0,
