@@ -1,4 +1,4 @@
-# How the scripts speak: sourced by each of them, runs nothing by itself.
+# Shell functions that every script sources. Sourcing it runs nothing except `cd` to the root of the clone.
 # The sourcing script's leading comment, up to its first other line, is its --help text.
 
 set -euo pipefail
@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # The nightly whose rustfmt ./scripts/format uses; nothing is compiled with it.
 rustfmt_toolchain=nightly-2026-05-20
 
-say() { printf '%s\n' "$*"; }
+info() { printf '%s\n' "$*"; }
 
 # fail <sentence>: ends the script with what is wrong and what to do.
 fail() {
