@@ -1,26 +1,29 @@
-# Shell functions that every script sources. Sourcing it runs nothing except `cd` to the root of the clone.
-# The sourcing script's leading comment, up to its first other line, is its --help text.
+# Shell functions of the scripts. Every script sources this file, which changes to the root of the clone.
+# --help prints the leading comment of the script that sources it.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# The nightly whose rustfmt ./scripts/format uses; nothing is compiled with it.
+# The nightly toolchain whose rustfmt ./scripts/format runs. Nothing is compiled with it.
 rustfmt_toolchain=nightly-2026-05-20
+# The package that is deployed. Its folder holds Stylus.toml, which names the optimiser's version and flags.
+program_package=latchkey_program
+program_folder=program
 
 info() { printf '%s\n' "$*"; }
 
-# fail <sentence>: ends the script with what is wrong and what to do.
+# fail <sentence>: prints what is wrong and what to do, and exits with 1.
 fail() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2
   exit 1
 }
 
-# need <command> <where to get it>
+# need <command> <where to get it>: fails if the command is not installed.
 need() {
   command -v "$1" >/dev/null 2>&1 || fail "\`$1\` is not installed. $2"
 }
 
-# help_if_asked "$@": prints the leading comment and ends.
+# help_if_asked "$@": if the first argument is -h or --help, prints the leading comment and exits with 0.
 help_if_asked() {
   case "${1:-}" in
     -h | --help)
@@ -30,7 +33,7 @@ help_if_asked() {
   esac
 }
 
-# accept_only "<options>" "$@": refuses anything that is not one of the options.
+# accept_only "<options>" "$@": fails if an argument is not one of the options, which spaces separate.
 accept_only() {
   local options=" $1 " option
   shift
@@ -39,14 +42,22 @@ accept_only() {
   done
 }
 
-# chain_tool <command> "$@": builds and runs the deployment command, or the built one that LATCHKEY_DEPLOY
-# names. Relative file names begin where the script was called; the cd above left that place in OLDPWD.
+# target_folder: prints cargo's target folder, wherever the environment or a configuration file puts it.
+target_folder() {
+  cargo metadata --locked --offline --no-deps --format-version 1 |
+    node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).target_directory'
+}
+
+# chain_tool <command> "$@": builds the deployment command and runs it. If LATCHKEY_DEPLOY names a built one,
+# runs that. Relative file names start at the caller's folder, which OLDPWD holds since the `cd` above.
 chain_tool() {
   if [[ -n ${LATCHKEY_DEPLOY:-} ]]; then
     "$LATCHKEY_DEPLOY" --from "$OLDPWD" "$@"
     return
   fi
-  need cargo "Run ./scripts/setup; it says what is missing."
-  cargo build --locked --quiet --package latchkey-deploy || fail "the deployment command does not build; the output above says why."
+  need cargo "Run ./scripts/setup; it lists what is missing."
+  # On standard error, so that standard output is the command's lines alone.
+  info "building latchkey-deploy (the first time about four minutes, then seconds)" >&2
+  cargo build --locked --package latchkey-deploy >&2 || fail "the deployment command does not build; see the output above."
   cargo run --locked --quiet --package latchkey-deploy -- --from "$OLDPWD" "$@"
 }
