@@ -1,6 +1,5 @@
-// Keeps abi/ILatchkey.json, for clients, what abi/ILatchkey.sol says: node scripts/abi.mjs [--check]
-// Writes the compiler's JSON ABI of the interface; with --check it writes nothing and exits with 1 if the
-// committed file is another.
+// Writes abi/ILatchkey.json, the compiler's JSON ABI of abi/ILatchkey.sol: node scripts/abi.mjs [--check]
+// With --check it writes nothing and exits with 1 if the committed file differs.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -25,6 +24,6 @@ const text = `${JSON.stringify(result.contracts[name][name].abi, null, 1)}\n`;
 if (process.argv[2] !== "--check") {
   writeFileSync(committed, text);
 } else if (readFileSync(committed, "utf8") !== text) {
-  console.error("abi/ILatchkey.json is not what abi/ILatchkey.sol says. Run: node scripts/abi.mjs");
+  console.error("abi/ILatchkey.json differs from abi/ILatchkey.sol. Run: node scripts/abi.mjs");
   process.exit(1);
 }

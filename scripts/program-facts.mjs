@@ -1,7 +1,7 @@
 // Measures a built program: node scripts/program-facts.mjs <file.wasm> <release.json>
-// Prints JSON: compressed_bytes (the code on chain, as the release file says), wasm_bytes, data_bytes,
-// pages (initial memory), grows (whether the memory may grow), functions (defined ones), unreachable (trap instructions left),
-// imports (host calls by name).
+// Prints JSON: compressed_bytes (the code on chain, from the release file), wasm_bytes, data_bytes, pages
+// (initial memory), grows (whether the memory can grow), functions (without imported ones), unreachable (the
+// number of trap instructions), imports (names of the host calls).
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ if (!file || !releaseFile) {
   process.exit(2);
 }
 
-// wasm-opt's text form has one definition or instruction a line; imported functions carry no body.
+// wasm-dis prints one definition or instruction per line; an imported function has no body.
 const text = execFileSync(
   process.execPath,
   [join(root, "tests/fixtures/node_modules/binaryen/bin/wasm-dis"), file],
@@ -30,7 +30,7 @@ const memory = text.match(/^ \((?:import .*\(memory|memory) \S+ (\d+)(?: (\d+))?
 const wasm = readFileSync(file);
 const release = JSON.parse(readFileSync(releaseFile, "utf8"));
 if (createHash("sha256").update(wasm).digest("hex") !== release.wasm_sha256) {
-  console.error(`${releaseFile} is not of ${file}; run ./scripts/build`);
+  console.error(`${releaseFile} was not made from ${file}; run ./scripts/build`);
   process.exit(1);
 }
 console.log(
