@@ -1,8 +1,8 @@
-//! Activating a program and keeping it alive: what ArbOS asks for it, and paying that.
+//! Activating a program and keeping it alive: simulating the cost, and sending the transaction.
 //!
-//! ArbOS keeps the exact data fee and gives the rest of the value back in the same transaction. The
-//! fee moves with what others activate, so a tenth more is sent along: a transaction that brings
-//! too little fails after all its gas was used.
+//! ArbOS charges a data fee and returns the rest of the value in the same transaction. The fee
+//! changes with the activations of others, so a transaction carries a tenth more than the simulated
+//! fee: one with too little value fails after it has used all its gas.
 
 use std::collections::BTreeMap;
 
@@ -11,144 +11,153 @@ use alloy_sol_types::{SolCall, SolEvent};
 
 use crate::{
     error::Error,
-    node::{Node, Override, Receipt, Simulation, becomes_so},
+    node::{AccountOverride, Node, Receipt, Simulation, poll_until},
     precompiles::{ARB_WASM, IArbWasm},
     rpc::RpcError,
-    state::{Activity, wanted_value},
-    wallet::{Paid, Quote, Wallet},
+    state::{ActivationState, required_value},
+    wallet::{MinedTransaction, Quote, Wallet},
 };
 
-/// Who pays in simulations if there is no key.
-const NOBODY: Address = Address::repeat_byte(0x11);
-/// Wei that cover any fee in a simulation.
-const PLENTY: U256 = U256::from_limbs([0, 0, 1, 0]);
+/// The account that pays in a simulation without a key.
+const SIMULATED_PAYER: Address = Address::repeat_byte(0x11);
+/// Value of a simulation, in wei: 2^128, more than any fee.
+const SIMULATED_VALUE: U256 = U256::from_limbs([0, 0, 1, 0]);
 
-/// What activating or keeping alive costs before it is done.
+/// The cost of an activation or a renewal before it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FeeQuote {
-    /// The data fee now, wei.
+pub struct ActivationQuote {
+    /// The data fee now, in wei.
     pub data_fee: U256,
-    /// The transaction.
-    pub quote: Quote,
+    /// The transaction: its value is the data fee and a tenth.
+    pub transaction: Quote,
 }
 
-/// A program that was activated or kept alive.
+/// A mined activation or renewal.
 #[derive(Clone, Debug)]
-pub struct Renewal {
-    /// The data fee that ArbOS kept, wei.
+pub struct Activation {
+    /// The data fee that ArbOS charged, in wei.
     pub data_fee: U256,
     /// The transaction.
-    pub paid: Paid,
+    pub transaction: MinedTransaction,
 }
 
-impl Renewal {
-    /// Wei that it cost: gas and data fee.
+impl Activation {
+    /// The total cost, in wei: gas and data fee.
     pub fn cost(&self) -> U256 {
-        self.paid.fee.saturating_add(self.data_fee)
+        self.transaction.fee.saturating_add(self.data_fee)
     }
 }
 
-/// What activating `code` at `program` costs, whether it is there already or not.
+/// Simulates activating a program with the code `code` at the address `program`, whether or not
+/// the code is already on the chain.
 ///
 /// # Errors
-/// The chain would not activate it; the node's words say why.
+/// The chain would reject the activation; the message of the node has the reason. The node does
+/// not respond.
 pub fn quote_activation(
     node: &Node,
     program: Address,
     code: &[u8],
     payer: Option<Address>,
-) -> Result<FeeQuote, Error> {
+) -> Result<ActivationQuote, Error> {
     let call = IArbWasm::activateProgramCall { program };
     let mut simulation = simulation(payer, call.abi_encode());
-    let there = Override {
+    let with_code = AccountOverride {
         code: Some(Bytes::copy_from_slice(code)),
-        ..Override::default()
+        ..AccountOverride::default()
     };
-    simulation.overrides.insert(program, there);
-    simulation.value = PLENTY;
+    simulation.overrides.insert(program, with_code);
+    simulation.value = SIMULATED_VALUE;
     let output = node.call(&simulation)?;
-    let answer = IArbWasm::activateProgramCall::abi_decode_returns(&output).map_err(|error| {
-        RpcError::Nonsense {
+    let returned = IArbWasm::activateProgramCall::abi_decode_returns(&output).map_err(|error| {
+        RpcError::InvalidResponse {
             method: "activateProgram".to_owned(),
             reason: error.to_string(),
         }
     })?;
-    fee_quote(node, simulation, answer.dataFee)
+    activation_quote(node, simulation, returned.dataFee)
 }
 
-/// What keeping a code hash alive costs. It must be active and old enough.
+/// Simulates keeping a code hash alive. It must be active and at least 31 days old.
 ///
 /// # Errors
-/// The chain would not do it; the node's words say why.
+/// The chain would reject the renewal; the message of the node has the reason. The node does not
+/// respond.
 pub fn quote_keepalive(
     node: &Node,
     codehash: B256,
     payer: Option<Address>,
-) -> Result<FeeQuote, Error> {
+) -> Result<ActivationQuote, Error> {
     let call = IArbWasm::codehashKeepaliveCall { codehash };
     let simulation = simulation(payer, call.abi_encode());
-    // The function answers nothing, but without value it says how much it wants.
+    // The function returns nothing. Without value it reverts with the value that it requires.
     let data_fee = match node.call(&simulation) {
         Ok(_) => U256::ZERO,
         Err(error) => error
             .revert_data()
-            .and_then(|data| wanted_value(data))
+            .and_then(|data| required_value(data))
             .ok_or(error)?,
     };
-    fee_quote(node, simulation, data_fee)
+    activation_quote(node, simulation, data_fee)
 }
 
 fn simulation(payer: Option<Address>, data: Vec<u8>) -> Simulation {
-    let from = payer.unwrap_or(NOBODY);
-    let rich = Override {
-        balance: Some(PLENTY.saturating_mul(U256::from(2))),
-        ..Override::default()
+    let from = payer.unwrap_or(SIMULATED_PAYER);
+    let funded = AccountOverride {
+        balance: Some(SIMULATED_VALUE.saturating_mul(U256::from(2))),
+        ..AccountOverride::default()
     };
     Simulation {
         from,
         to: Some(ARB_WASM),
         value: U256::ZERO,
         data: data.into(),
-        overrides: BTreeMap::from([(from, rich)]),
+        overrides: BTreeMap::from([(from, funded)]),
     }
 }
 
-fn fee_quote(node: &Node, simulation: Simulation, data_fee: U256) -> Result<FeeQuote, Error> {
+fn activation_quote(
+    node: &Node,
+    simulation: Simulation,
+    data_fee: U256,
+) -> Result<ActivationQuote, Error> {
     let value = data_fee.saturating_add(data_fee / U256::from(10));
     let gas = node.estimate_gas(&Simulation {
         value,
         ..simulation
     })?;
-    Ok(FeeQuote {
+    Ok(ActivationQuote {
         data_fee,
-        quote: Quote::of(gas, value),
+        transaction: Quote::new(gas, value),
     })
 }
 
-/// Activates the program, and waits until the node shows it.
+/// Activates the program and waits until the node reports it as active.
 ///
 /// # Errors
-/// The transaction is not taken or fails.
+/// The node rejects the transaction, or it is not mined, fails or has no effect.
 pub fn activate(
     node: &Node,
     wallet: &mut Wallet,
     program: Address,
     codehash: B256,
     quote: Quote,
-) -> Result<Renewal, Error> {
+) -> Result<Activation, Error> {
     const WHAT: &str = "activating the program";
     let call = IArbWasm::activateProgramCall { program };
-    let paid = send(node, wallet, WHAT, &call, quote)?;
-    let event = logged::<IArbWasm::ProgramActivated>(&paid.receipt);
-    let is_active = becomes_so(|| Activity::ask(node, codehash).map(|is| is == Activity::Active))?;
+    let transaction = send(node, wallet, WHAT, &call, quote)?;
+    let event = find_event::<IArbWasm::ProgramActivated>(&transaction.receipt);
+    let is_active = poll_until(|| {
+        ActivationState::fetch(node, codehash).map(|state| state == ActivationState::Active)
+    })?;
     match event {
-        Some(event) if is_active => Ok(Renewal {
+        Some(event) if is_active => Ok(Activation {
             data_fee: event.dataFee,
-            paid,
+            transaction,
         }),
-        _ => Err(Error::NotShown {
+        _ => Err(Error::NotVisible {
             what: WHAT,
-            hash: paid.hash,
+            hash: transaction.hash,
         }),
     }
 }
@@ -156,24 +165,24 @@ pub fn activate(
 /// Keeps the code hash alive for another year.
 ///
 /// # Errors
-/// The transaction is not taken or fails.
+/// The node rejects the transaction, or it is not mined, fails or has no effect.
 pub fn keep_alive(
     node: &Node,
     wallet: &mut Wallet,
     codehash: B256,
     quote: Quote,
-) -> Result<Renewal, Error> {
+) -> Result<Activation, Error> {
     const WHAT: &str = "keeping the program alive";
     let call = IArbWasm::codehashKeepaliveCall { codehash };
-    let paid = send(node, wallet, WHAT, &call, quote)?;
-    match logged::<IArbWasm::ProgramLifetimeExtended>(&paid.receipt) {
-        Some(event) => Ok(Renewal {
+    let transaction = send(node, wallet, WHAT, &call, quote)?;
+    match find_event::<IArbWasm::ProgramLifetimeExtended>(&transaction.receipt) {
+        Some(event) => Ok(Activation {
             data_fee: event.dataFee,
-            paid,
+            transaction,
         }),
-        None => Err(Error::NotShown {
+        None => Err(Error::NotVisible {
             what: WHAT,
-            hash: paid.hash,
+            hash: transaction.hash,
         }),
     }
 }
@@ -184,11 +193,12 @@ fn send(
     what: &'static str,
     call: &impl SolCall,
     quote: Quote,
-) -> Result<Paid, Error> {
+) -> Result<MinedTransaction, Error> {
     wallet.send(node, what, Some(ARB_WASM), call.abi_encode().into(), quote)
 }
 
-fn logged<E: SolEvent>(receipt: &Receipt) -> Option<E> {
+/// The first event `E` that ArbWasm emitted in the transaction.
+fn find_event<E: SolEvent>(receipt: &Receipt) -> Option<E> {
     let logs = receipt.logs.iter().filter(|log| log.address == ARB_WASM);
     logs.filter_map(|log| E::decode_log(log).ok())
         .map(|log| log.data)

@@ -1,7 +1,7 @@
-//! Putting the program into the cache, where entering it is cheap.
+//! Caching the program, which makes entering it cheap.
 //!
-//! Chain owners and cache managers may do it for the asking. On public chains a contract is the
-//! manager and sells the places: it wants a bid, often of nothing.
+//! Chain owners and cache managers may cache a program for free. On public chains the cache manager
+//! is a contract that sells places by auction; its minimum bid is often 0.
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
@@ -14,48 +14,48 @@ use crate::{
     },
     rpc::RpcError,
     state::is_cached,
-    wallet::{Paid, Wallet},
-    words::ether,
+    units::ether,
+    wallet::{MinedTransaction, Wallet},
 };
 
-/// How the program gets into the cache, or why it does not.
+/// How the program can be cached, or why it cannot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// It is there.
+pub enum Caching {
+    /// It is already cached.
     Cached,
-    /// The payer may put it there.
-    Ask,
-    /// A place costs a bid.
+    /// The payer may cache it for free.
+    Permitted,
+    /// A bid buys a place in the cache.
     Bid {
         /// The cache manager.
         manager: Address,
-        /// The least bid, wei.
-        least: U256,
+        /// The minimum bid, in wei.
+        min_bid: U256,
     },
-    /// The least bid is more than allowed.
-    TooDear {
+    /// The minimum bid is higher than the caller allows.
+    BidTooHigh {
         /// The cache manager.
         manager: Address,
-        /// The least bid, wei.
-        least: U256,
+        /// The minimum bid, in wei.
+        min_bid: U256,
     },
-    /// Whoever manages the cache does not take the program.
+    /// The cache manager rejected the program or the bid.
     Refused {
-        /// The cache manager, or the precompile.
+        /// The cache manager, or the precompile `ArbWasmCache`.
         manager: Address,
-        /// Its words.
+        /// The error from the node.
         reason: String,
     },
-    /// Nobody manages the cache, and the payer may not.
+    /// The chain has no cache manager, and the payer may not cache.
     NoManager,
 }
 
-impl Way {
-    /// The way for an active program. Bids above `max_bid` wei are not placed.
+impl Caching {
+    /// Finds how an active program can be cached. `max_bid` is in wei, inclusive.
     ///
     /// # Errors
-    /// There is no answer.
-    pub fn find(
+    /// The node does not respond.
+    pub fn choose(
         node: &Node,
         program: Address,
         codehash: B256,
@@ -68,24 +68,23 @@ impl Way {
         if let Some(payer) = payer
             && may_cache(node, payer)?
         {
-            return Ok(Self::Ask);
+            return Ok(Self::Permitted);
         }
         let managers = node.view(ARB_WASM_CACHE, &IArbWasmCache::allCacheManagersCall {})?;
-        // Where there are several, the last is the one in use; the tools of the chain's makers
-        // agree.
+        // Of several managers the last one is in use; cargo-stylus assumes the same.
         let Some(&manager) = managers.last() else {
             return Ok(Self::NoManager);
         };
         match node.view(manager, &ICacheManager::getMinBidCall { program }) {
-            Ok(least) => {
-                let least = U256::from(least);
-                if least > max_bid {
-                    Ok(Self::TooDear { manager, least })
+            Ok(min_bid) => {
+                let min_bid = U256::from(min_bid);
+                if min_bid > max_bid {
+                    Ok(Self::BidTooHigh { manager, min_bid })
                 } else {
-                    Ok(Self::Bid { manager, least })
+                    Ok(Self::Bid { manager, min_bid })
                 }
             }
-            Err(error @ RpcError::NoAnswer { .. }) => Err(error.into()),
+            Err(error @ RpcError::NoResponse { .. }) => Err(error.into()),
             Err(error) => Ok(Self::Refused {
                 manager,
                 reason: error.to_string(),
@@ -93,39 +92,40 @@ impl Way {
         }
     }
 
-    /// Goes this way, as far as it leads; the way it turned out to be, and the transaction if one
-    /// was sent.
+    /// Caches the program if `self` allows it. Returns the transaction if one was sent, and
+    /// [`Caching::Refused`] if its simulation failed.
     ///
     /// # Errors
-    /// The transaction is not taken or fails.
-    pub fn go(
+    /// The node rejects the transaction, or it is not mined or fails.
+    pub fn execute(
         self,
         node: &Node,
         wallet: &mut Wallet,
         program: Address,
-    ) -> Result<(Self, Option<Paid>), Error> {
+    ) -> Result<(Self, Option<MinedTransaction>), Error> {
         let (to, data, value) = match &self {
-            Self::Ask => (
+            Self::Permitted => (
                 ARB_WASM_CACHE,
                 IArbWasmCache::cacheProgramCall { program }.abi_encode(),
                 U256::ZERO,
             ),
-            Self::Bid { manager, least } => (
+            Self::Bid { manager, min_bid } => (
                 *manager,
                 ICacheManager::placeBidCall { program }.abi_encode(),
-                *least,
+                *min_bid,
             ),
             _ => return Ok((self, None)),
         };
         let data = data.into();
         match wallet.quote(node, Some(to), &data, value) {
             Ok(quote) => {
-                let paid = wallet.send(node, "caching the program", Some(to), data, quote)?;
-                Ok((self, Some(paid)))
+                let transaction =
+                    wallet.send(node, "caching the program", Some(to), data, quote)?;
+                Ok((self, Some(transaction)))
             }
-            // A manager may pause its auction, and only bidding shows it. The program runs all the
-            // same.
-            Err(Error::Rpc(error @ RpcError::Refused { .. })) => {
+            // A manager may pause its auction, and only a bid shows that. The program runs without
+            // the cache too.
+            Err(Error::Rpc(error @ RpcError::ErrorResponse { .. })) => {
                 let reason = error.to_string();
                 let manager = to;
                 Ok((Self::Refused { manager, reason }, None))
@@ -141,24 +141,24 @@ fn may_cache(node: &Node, payer: Address) -> Result<bool, RpcError> {
     Ok(node.view(ARB_OWNER_PUBLIC, &owner)? || node.view(ARB_WASM_CACHE, &manager)?)
 }
 
-impl std::fmt::Display for Way {
+impl std::fmt::Display for Caching {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Cached => write!(formatter, "cached"),
-            Self::Ask => write!(formatter, "not cached; the key may put it into the cache"),
-            Self::Bid { manager, least } => write!(
+            Self::Permitted => write!(formatter, "not cached; this key may cache it"),
+            Self::Bid { manager, min_bid } => write!(
                 formatter,
-                "not cached; the cache manager {manager} takes a bid of {} ether",
-                ether(*least)
+                "not cached; the cache manager {manager} accepts a bid of {} ether",
+                ether(*min_bid)
             ),
-            Self::TooDear { manager, least } => write!(
+            Self::BidTooHigh { manager, min_bid } => write!(
                 formatter,
-                "not cached: the cache manager {manager} wants a bid of {} ether; allow it with --max-bid",
-                ether(*least)
+                "not cached: the cache manager {manager} requires a bid of {} ether; allow it with --max-bid",
+                ether(*min_bid)
             ),
             Self::Refused { manager, reason } => write!(
                 formatter,
-                "not cached: {manager} does not take the program: {reason}"
+                "not cached: {manager} rejected the program: {reason}"
             ),
             Self::NoManager => write!(
                 formatter,

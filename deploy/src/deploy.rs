@@ -1,97 +1,102 @@
-//! Deployment: the order of its steps.
+//! `deploy`: creates, activates and caches the program, in that order.
 //!
-//! Every step first looks whether it is done, so a run that was cut off anywhere is continued by
-//! the next, and a run after the last does nothing. All that can be priced is priced before
-//! anything is sent.
+//! Each step first checks whether it is already done, so a run continues where an interrupted one
+//! stopped, and a run after the last sends nothing. The cost of creating and activating is computed
+//! before anything is sent.
 
 use alloy_primitives::{Address, Bytes, U256};
 use latchkey_release::{DEPLOYER, Program, Release};
 use latchkey_sdk::signing::LocalKey;
 
 use crate::{
-    activation::{FeeQuote, Renewal, activate, quote_activation},
-    caching::Way,
+    activation::{Activation, ActivationQuote, activate, quote_activation},
+    caching::Caching,
+    checks,
     error::Error,
-    look,
-    node::{Node, Simulation, becomes_so},
-    state::Activity,
-    wallet::{Paid, Quote, Wallet, check_funds, price},
-    words::{Tell, count, ether, gwei, say},
+    node::{Node, Simulation, poll_until},
+    output::{Output, print},
+    state::ActivationState,
+    units::{ether, gwei, thousands},
+    wallet::{MinedTransaction, Quote, Wallet, check_funds, max_fee_per_gas},
 };
 
-/// What shall be deployed, and how.
+/// What to deploy, and how.
 #[derive(Debug)]
-pub struct Order<'a> {
+pub struct Options<'a> {
     /// The built module.
     pub wasm: &'a [u8],
-    /// What it must be.
+    /// The release that the module must be.
     pub release: &'a Release,
-    /// Who pays; a run that sends nothing needs nobody.
+    /// The key that pays; not needed by a run that sends nothing.
     pub key: Option<LocalKey>,
-    /// The chain to be on, if only one will do.
+    /// If set, any other chain is an error.
     pub chain_id: Option<u64>,
-    /// The greatest bid for a place in the cache, wei.
+    /// The highest bid for a place in the cache, in wei, inclusive.
     pub max_bid: U256,
-    /// Looks and prices, sends nothing.
+    /// Whether to check and print the cost only.
     pub is_dry_run: bool,
 }
 
-/// What there is after a run.
+/// The state after a run.
 #[derive(Debug)]
 pub struct Deployment {
     /// The program's address.
     pub address: Address,
-    /// The creation, if this run did it.
-    pub created: Option<Paid>,
-    /// The activation, if this run did it.
-    pub activated: Option<Renewal>,
-    /// The way into the cache; unknown in a dry run until the program is active.
-    pub cache: Option<Way>,
-    /// The caching, if this run did it.
-    pub cached: Option<Paid>,
-    /// Seconds until the program expires; unknown in a dry run until it is active.
+    /// The creation, if this run made it.
+    pub created: Option<MinedTransaction>,
+    /// The activation, if this run made it.
+    pub activated: Option<Activation>,
+    /// How the program is or can be cached. `None`: a dry run of a program that is not active.
+    pub cache: Option<Caching>,
+    /// The transaction that cached the program, if this run sent it.
+    pub cached: Option<MinedTransaction>,
+    /// Seconds until the program expires. `None`: a dry run of a program that is not active.
     pub time_left: Option<u64>,
-    /// Wei that the account must have for creation and activation.
-    pub needs: U256,
+    /// The most that creating and activating cost, in wei.
+    pub max_cost: U256,
 }
 
 impl Deployment {
-    /// Wei that the run spent: gas, data fee and bid.
+    /// What the run spent, in wei: gas, data fee and bid.
     pub fn spent(&self) -> U256 {
         let transactions = [&self.created, &self.cached].into_iter().flatten();
-        let fees = transactions.map(|paid| paid.fee);
-        let activation = self.activated.iter().map(Renewal::cost);
+        let fees = transactions.map(|transaction| transaction.fee);
+        let activation = self.activated.iter().map(Activation::cost);
         let bid = match (&self.cache, &self.cached) {
-            (Some(Way::Bid { least, .. }), Some(_)) => *least,
+            (Some(Caching::Bid { min_bid, .. }), Some(_)) => *min_bid,
             _ => U256::ZERO,
         };
         fees.chain(activation).fold(bid, U256::saturating_add)
     }
 }
 
-/// Deploys, and tells each step.
+/// Deploys the program and prints a line for each check and step.
 ///
 /// # Errors
-/// Something is not as it must be; what was done before stays done, and the next run goes on from
-/// there.
-pub fn deploy(node: &Node, order: Order<'_>, tell: &mut Tell<'_>) -> Result<Deployment, Error> {
-    let differences = order.release.differences(order.wasm);
+/// A check or a transaction fails. Steps that are done stay done, and the next run continues after
+/// them.
+pub fn deploy(
+    node: &Node,
+    options: Options<'_>,
+    out: &mut Output<'_>,
+) -> Result<Deployment, Error> {
+    let differences = options.release.differences(options.wasm);
     if !differences.is_empty() {
-        return Err(Error::NotTheRelease(differences));
+        return Err(Error::ReleaseMismatch(differences));
     }
-    let chain = look::chain(node, order.chain_id, tell)?;
+    let chain = checks::check_chain(node, options.chain_id, out)?;
     let mut run = Run {
         node,
-        program: Program::from_wasm(order.wasm),
-        wallet: order.key.map(|key| Wallet::new(key, chain.chain_id)),
-        max_bid: order.max_bid,
-        tell,
+        program: Program::from_wasm(options.wasm),
+        wallet: options.key.map(|key| Wallet::new(key, chain.chain_id)),
+        max_bid: options.max_bid,
+        out,
     };
-    run.introduce()?;
+    run.print_program_and_key()?;
     let plan = run.plan()?;
-    let needs = run.price(plan)?;
-    if order.is_dry_run {
-        return run.end_dry(plan, needs);
+    let max_cost = run.check_cost(plan)?;
+    if options.is_dry_run {
+        return run.finish_dry_run(plan, max_cost);
     }
     let created = match plan.creation {
         Some(quote) => Some(run.create(quote)?),
@@ -102,89 +107,94 @@ pub fn deploy(node: &Node, order: Order<'_>, tell: &mut Tell<'_>) -> Result<Depl
         None => None,
     };
     let (cache, cached) = run.cache()?;
-    let done = Deployment {
+    let deployment = Deployment {
         address: run.program.address(),
         created,
         activated,
         cache: Some(cache),
         cached,
-        time_left: Some(look::time(node, run.program.address(), run.tell)?),
-        needs,
+        time_left: Some(checks::print_time_left(
+            node,
+            run.program.address(),
+            run.out,
+        )?),
+        max_cost,
     };
-    say(run.tell, "spent", format!("{} ether", ether(done.spent())));
-    Ok(done)
+    let spent = ether(deployment.spent());
+    print(run.out, "spent", format!("{spent} ether"));
+    Ok(deployment)
 }
 
-/// Transactions still to send, with their prices.
+/// The transactions that are missing, with their cost.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
     creation: Option<Quote>,
-    activation: Option<FeeQuote>,
+    activation: Option<ActivationQuote>,
 }
 
-/// One run: what the steps share.
+/// One run: the values that its steps share.
 struct Run<'a, 'b> {
     node: &'a Node,
     program: Program,
     wallet: Option<Wallet>,
     max_bid: U256,
-    tell: &'a mut Tell<'b>,
+    out: &'a mut Output<'b>,
 }
 
 impl Run<'_, '_> {
-    fn say(&mut self, about: &'static str, text: impl Into<String>) {
-        say(self.tell, about, text);
+    fn print(&mut self, label: &'static str, text: impl Into<String>) {
+        print(self.out, label, text);
     }
 
     fn payer(&self) -> Option<Address> {
         self.wallet.as_ref().map(Wallet::address)
     }
 
-    /// What is deployed, and who pays.
-    fn introduce(&mut self) -> Result<(), Error> {
+    fn print_program_and_key(&mut self) -> Result<(), Error> {
         let (code, hash) = (self.program.code(), self.program.code_hash());
-        let bytes = count(code.len() as u64);
-        let text = format!("{bytes} bytes, code hash {hash}, as the release file says");
-        self.say("program", text);
+        let bytes = thousands(code.len() as u64);
+        let text = format!("{bytes} bytes, code hash {hash}, equal to the release file");
+        self.print("program", text);
         if let Some(payer) = self.payer() {
-            let has = ether(self.node.balance(payer)?);
-            self.say("key", format!("{payer} has {has} ether"));
+            let balance = ether(self.node.balance(payer)?);
+            self.print("key", format!("{payer} has {balance} ether"));
         }
         Ok(())
     }
 
-    /// Looks at what is there and prices what is not.
+    /// Checks which steps are done, and simulates the missing ones.
     fn plan(&mut self) -> Result<Plan, Error> {
         if self.node.code(DEPLOYER)?.is_empty() {
             return Err(Error::NoDeployer);
         }
-        self.say("deployer", format!("{DEPLOYER} is there"));
+        self.print("deployer", format!("{DEPLOYER} is on the chain"));
         let address = self.program.address();
-        self.say("address", address.to_string());
-        let has_code = look::has_code(self.node, &self.program)?;
-        let creation = if has_code {
-            self.say("code", "is there, byte by byte");
+        self.print("address", address.to_string());
+        let creation = if checks::is_created(self.node, &self.program)? {
+            self.print("code", "on the chain, equal byte by byte");
             None
         } else {
             let quote = self.quote_creation()?;
-            let gas = count(quote.gas);
-            self.say(
+            let gas = thousands(quote.gas);
+            self.print(
                 "code",
-                format!("not there; creating it takes up to {gas} gas"),
+                format!("not on the chain; creating it takes up to {gas} gas"),
             );
             Some(quote)
         };
-        let activity = Activity::ask(self.node, self.program.code_hash())?;
-        let activation = if activity == Activity::Active {
-            self.say("active", "yes");
+        let state = ActivationState::fetch(self.node, self.program.code_hash())?;
+        let activation = if state == ActivationState::Active {
+            self.print("active", "yes");
             None
         } else {
             let code = self.program.code();
             let quote = quote_activation(self.node, address, code, self.payer())?;
-            let (gas, fee) = (count(quote.quote.gas), ether(quote.data_fee));
-            self.say(
+            let (gas, fee) = (thousands(quote.transaction.gas), ether(quote.data_fee));
+            self.print(
                 "active",
-                format!("no, {activity}; activating it takes up to {gas} gas and a data fee of {fee} ether"),
+                format!(
+                    "no, {state}; activating it takes up to {gas} gas and a data fee of {fee} ether"
+                ),
             );
             Some(quote)
         };
@@ -194,26 +204,26 @@ impl Run<'_, '_> {
         })
     }
 
-    /// The most wei that the plan takes; the payer must have them.
-    fn price(&mut self, plan: Plan) -> Result<U256, Error> {
-        let activation = plan.activation.map(|quote| quote.quote);
+    /// Prints and returns the most that the plan costs, in wei. The payer must have as much.
+    fn check_cost(&mut self, plan: Plan) -> Result<U256, Error> {
+        let activation = plan.activation.map(|quote| quote.transaction);
         let transactions = [plan.creation, activation].into_iter().flatten();
-        let price = price(self.node)?;
-        let needs = transactions
-            .map(|quote| quote.at(price))
+        let fee_per_gas = max_fee_per_gas(self.node)?;
+        let max_cost = transactions
+            .map(|quote| quote.max_cost(fee_per_gas))
             .fold(U256::ZERO, U256::saturating_add);
-        if needs.is_zero() {
-            return Ok(needs);
+        if max_cost.is_zero() {
+            return Ok(max_cost);
         }
-        let (most, gwei) = (ether(needs), gwei(price));
-        self.say(
+        let (most, gwei) = (ether(max_cost), gwei(fee_per_gas));
+        self.print(
             "price",
-            format!("at most {most} ether at {gwei} gwei per gas; what is not used is not paid"),
+            format!("at most {most} ether at {gwei} gwei per gas; what is not used is not charged"),
         );
         if let Some(payer) = self.payer() {
-            check_funds(self.node, payer, needs)?;
+            check_funds(self.node, payer, max_cost)?;
         }
-        Ok(needs)
+        Ok(max_cost)
     }
 
     fn quote_creation(&self) -> Result<Quote, Error> {
@@ -223,60 +233,66 @@ impl Run<'_, '_> {
             data: self.program.creation().into(),
             ..Simulation::default()
         })?;
-        Ok(Quote::of(gas, U256::ZERO))
+        Ok(Quote::new(gas, U256::ZERO))
     }
 
-    fn create(&mut self, quote: Quote) -> Result<Paid, Error> {
+    fn create(&mut self, quote: Quote) -> Result<MinedTransaction, Error> {
         const WHAT: &str = "creating the program";
         let wallet = self.wallet.as_mut().ok_or(Error::NoKey)?;
         let data = Bytes::from(self.program.creation());
-        let paid = wallet.send(self.node, WHAT, Some(DEPLOYER), data, quote)?;
-        if !becomes_so(|| look::has_code(self.node, &self.program))? {
-            return Err(Error::NotShown {
+        let transaction = wallet.send(self.node, WHAT, Some(DEPLOYER), data, quote)?;
+        if !poll_until(|| checks::is_created(self.node, &self.program))? {
+            return Err(Error::NotVisible {
                 what: WHAT,
-                hash: paid.hash,
+                hash: transaction.hash,
             });
         }
-        self.say("code", look::payment("created", &paid));
-        Ok(paid)
+        self.print(
+            "code",
+            checks::describe_transaction("created", &transaction),
+        );
+        Ok(transaction)
     }
 
-    fn activate(&mut self, quote: FeeQuote) -> Result<Renewal, Error> {
+    fn activate(&mut self, quote: ActivationQuote) -> Result<Activation, Error> {
         let (address, hash) = (self.program.address(), self.program.code_hash());
         let wallet = self.wallet.as_mut().ok_or(Error::NoKey)?;
-        let renewal = activate(self.node, wallet, address, hash, quote.quote)?;
-        self.say("active", look::renewal("activated", &renewal));
-        Ok(renewal)
+        let activation = activate(self.node, wallet, address, hash, quote.transaction)?;
+        self.print(
+            "active",
+            checks::describe_activation("activated", &activation),
+        );
+        Ok(activation)
     }
 
-    /// Caches the active program if there is a way.
-    fn cache(&mut self) -> Result<(Way, Option<Paid>), Error> {
-        let found = self.way()?;
+    /// Caches the active program if that is possible.
+    fn cache(&mut self) -> Result<(Caching, Option<MinedTransaction>), Error> {
+        let chosen = self.choose_caching()?;
         let address = self.program.address();
-        let (way, paid) = match self.wallet.as_mut() {
-            Some(wallet) => found.go(self.node, wallet, address)?,
-            None => (found, None),
+        let (caching, transaction) = match self.wallet.as_mut() {
+            Some(wallet) => chosen.execute(self.node, wallet, address)?,
+            None => (chosen, None),
         };
-        look::cache(self.node, address, &way, paid.as_ref(), self.tell)?;
-        Ok((way, paid))
+        checks::print_cache(self.node, address, &caching, transaction.as_ref(), self.out)?;
+        Ok((caching, transaction))
     }
 
-    fn way(&self) -> Result<Way, Error> {
+    fn choose_caching(&self) -> Result<Caching, Error> {
         let (address, hash) = (self.program.address(), self.program.code_hash());
-        Way::find(self.node, address, hash, self.payer(), self.max_bid)
+        Caching::choose(self.node, address, hash, self.payer(), self.max_bid)
     }
 
-    /// Cache and time can be told of what is there already.
-    fn end_dry(mut self, plan: Plan, needs: U256) -> Result<Deployment, Error> {
+    /// Prints cache and time left if the program is already active; ArbOS reports neither before.
+    fn finish_dry_run(mut self, plan: Plan, max_cost: U256) -> Result<Deployment, Error> {
         let address = self.program.address();
         let (mut cache, mut time_left) = (None, None);
         if plan.creation.is_none() && plan.activation.is_none() {
-            let way = self.way()?;
-            look::cache(self.node, address, &way, None, self.tell)?;
-            cache = Some(way);
-            time_left = Some(look::time(self.node, address, self.tell)?);
+            let caching = self.choose_caching()?;
+            checks::print_cache(self.node, address, &caching, None, self.out)?;
+            cache = Some(caching);
+            time_left = Some(checks::print_time_left(self.node, address, self.out)?);
         }
-        self.say("dry run", "nothing was sent");
+        self.print("dry run", "nothing was sent");
         Ok(Deployment {
             address,
             created: None,
@@ -284,7 +300,7 @@ impl Run<'_, '_> {
             cache,
             cached: None,
             time_left,
-            needs,
+            max_cost,
         })
     }
 }

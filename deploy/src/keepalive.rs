@@ -1,161 +1,171 @@
-//! Keeping the program alive: a program may run for a year after its activation, and only for the
-//! version of Stylus it was activated for. Before the year ends it is kept alive, afterwards it is
-//! activated again. Whoever pays may do either; nothing but the end of the year changes.
+//! `keepalive`: renews the program before it expires.
+//!
+//! A program runs for a year after its activation, and only under the Stylus version it was
+//! activated for. An active program is kept alive; one that expired or is outdated is activated
+//! again. Any account may pay for either, and only the expiry changes.
 
 use alloy_primitives::{Address, U256, keccak256};
 use latchkey_release::Release;
 use latchkey_sdk::signing::LocalKey;
 
 use crate::{
-    activation::{FeeQuote, Renewal, activate, keep_alive, quote_activation, quote_keepalive},
+    activation::{
+        Activation, ActivationQuote, activate, keep_alive, quote_activation, quote_keepalive,
+    },
+    checks,
     error::Error,
-    look,
     node::Node,
+    output::{Output, print},
     precompiles::{ARB_WASM, IArbWasm},
-    state::Activity,
-    wallet::{Wallet, check_funds, price},
-    words::{Tell, count, ether, say, span},
+    state::ActivationState,
+    units::{duration, ether, thousands},
+    wallet::{Wallet, check_funds, max_fee_per_gas},
 };
 
+/// Seconds in a day.
 const DAY: u64 = 86_400;
 
-/// What shall be kept alive, and from when on.
+/// What to renew, and when.
 #[derive(Debug)]
-pub struct Order<'a> {
-    /// The program.
+pub struct Options<'a> {
+    /// The release to renew.
     pub release: &'a Release,
-    /// Who pays; a dry run and a program with enough time left need nobody.
+    /// The key that pays; not needed by a run that sends nothing.
     pub key: Option<LocalKey>,
-    /// The chain to be on, if only one will do.
+    /// If set, any other chain is an error.
     pub chain_id: Option<u64>,
-    /// Renews if fewer days than these are left.
+    /// Renews if the program expires in less than this many days.
     pub below_days: u64,
-    /// Looks and prices, sends nothing.
+    /// Whether to check and print the cost only.
     pub is_dry_run: bool,
 }
 
 /// What a run did.
 #[derive(Debug)]
-pub enum Kept {
-    /// Nothing: there is enough time left, seconds.
-    Enough {
+pub enum Outcome {
+    /// Nothing: enough time is left.
+    EnoughTime {
         /// Seconds until the program expires.
         left: u64,
     },
-    /// Nothing: the chain renews no program this young.
+    /// Nothing: the chain does not renew a program this young.
     TooYoung {
         /// Seconds until the program expires.
         left: u64,
-        /// Seconds until it can be renewed.
+        /// Seconds until the chain accepts a renewal.
         wait: u64,
     },
-    /// Nothing: it is a dry run.
-    Priced {
-        /// Wei that the account must have.
-        needs: U256,
+    /// Nothing: it was a dry run.
+    DryRun {
+        /// The most that the renewal costs, in wei.
+        max_cost: U256,
     },
     /// The program was kept alive.
     Renewed {
-        /// What it cost.
-        renewal: Renewal,
+        /// The transaction and the data fee.
+        renewal: Activation,
         /// Seconds until the program expires.
         left: u64,
     },
-    /// The program could not run, and was activated again.
+    /// The program could not run and was activated again.
     Reactivated {
-        /// What it cost.
-        renewal: Renewal,
+        /// The transaction and the data fee.
+        renewal: Activation,
         /// Seconds until the program expires.
         left: u64,
     },
 }
 
-/// How the program gets another year.
+/// The transaction that renews the program.
 enum Plan {
-    KeepAlive(FeeQuote),
-    Activate(FeeQuote),
+    KeepAlive(ActivationQuote),
+    Activate(ActivationQuote),
 }
 
 impl Plan {
-    fn price(&self) -> &FeeQuote {
+    fn quote(&self) -> &ActivationQuote {
         match self {
             Self::KeepAlive(quote) | Self::Activate(quote) => quote,
         }
     }
 }
 
-/// Renews the program if its time is short, and tells how long it has.
+/// Renews the program if it expires within `below_days`, and prints how long it can run.
 ///
 /// # Errors
-/// The program is not there, or cannot be renewed.
-pub fn keepalive(node: &Node, order: Order<'_>, tell: &mut Tell<'_>) -> Result<Kept, Error> {
-    let chain = look::chain(node, order.chain_id, tell)?;
-    let (address, codehash) = (order.release.address, order.release.code_hash);
+/// The program is not on the chain, a check or the transaction fails, or the node does not respond.
+pub fn keepalive(
+    node: &Node,
+    options: Options<'_>,
+    out: &mut Output<'_>,
+) -> Result<Outcome, Error> {
+    let chain = checks::check_chain(node, options.chain_id, out)?;
+    let (address, codehash) = (options.release.address, options.release.code_hash);
     let code = node.code(address)?;
     if code.is_empty() {
-        return Err(Error::NoProgram(address));
+        return Err(Error::NotDeployed(address));
     }
     let found = keccak256(&code);
     if found != codehash {
-        return Err(Error::ForeignCode {
+        return Err(Error::UnexpectedCode {
             address,
             found,
             expected: codehash,
         });
     }
-    say(tell, "address", address.to_string());
+    print(out, "address", address.to_string());
 
-    let payer = order.key.as_ref().map(LocalKey::address);
-    let activity = Activity::ask(node, codehash)?;
-    let plan = if activity == Activity::Active {
-        let left = look::time(node, address, tell)?;
-        if left >= order.below_days.saturating_mul(DAY) {
-            let below = order.below_days;
-            say(
-                tell,
+    let payer = options.key.as_ref().map(LocalKey::address);
+    let state = ActivationState::fetch(node, codehash)?;
+    let plan = if state == ActivationState::Active {
+        let left = checks::print_time_left(node, address, out)?;
+        if left >= options.below_days.saturating_mul(DAY) {
+            let below = options.below_days;
+            print(
+                out,
                 "renewal",
-                format!("not before less than {below} days are left"),
+                format!("not needed until less than {below} days are left"),
             );
-            return Ok(Kept::Enough { left });
+            return Ok(Outcome::EnoughTime { left });
         }
-        let wait = wait(node, left)?;
+        let wait = seconds_until_renewable(node, left)?;
         if wait > 0 {
-            let in_time = span(wait);
-            say(
-                tell,
+            let text = duration(wait);
+            print(
+                out,
                 "renewal",
-                format!("too early; the chain takes it in {in_time}"),
+                format!("too early; the chain accepts it in {text}"),
             );
-            return Ok(Kept::TooYoung { left, wait });
+            return Ok(Outcome::TooYoung { left, wait });
         }
         Plan::KeepAlive(quote_keepalive(node, codehash, payer)?)
     } else {
-        say(tell, "active", format!("no, {activity}"));
+        print(out, "active", format!("no, {state}"));
         Plan::Activate(quote_activation(node, address, &code, payer)?)
     };
 
-    let quote = plan.price();
-    let needs = quote.quote.at(price(node)?);
-    say(
-        tell,
+    let quote = plan.quote();
+    let max_cost = quote.transaction.max_cost(max_fee_per_gas(node)?);
+    print(
+        out,
         "price",
         format!(
             "at most {} ether for up to {} gas and a data fee of {} ether",
-            ether(needs),
-            count(quote.quote.gas),
+            ether(max_cost),
+            thousands(quote.transaction.gas),
             ether(quote.data_fee)
         ),
     );
     if let Some(payer) = payer {
-        check_funds(node, payer, needs)?;
+        check_funds(node, payer, max_cost)?;
     }
-    if order.is_dry_run {
-        say(tell, "dry run", "nothing was sent");
-        return Ok(Kept::Priced { needs });
+    if options.is_dry_run {
+        print(out, "dry run", "nothing was sent");
+        return Ok(Outcome::DryRun { max_cost });
     }
-    let key = order.key.ok_or(Error::NoKey)?;
+    let key = options.key.ok_or(Error::NoKey)?;
     let mut wallet = Wallet::new(key, chain.chain_id);
-    renew(node, &mut wallet, order.release, &plan, address, tell)
+    renew(node, &mut wallet, options.release, &plan, address, out)
 }
 
 fn renew(
@@ -164,29 +174,31 @@ fn renew(
     release: &Release,
     plan: &Plan,
     address: Address,
-    tell: &mut Tell<'_>,
-) -> Result<Kept, Error> {
-    let quote = plan.price().quote;
+    out: &mut Output<'_>,
+) -> Result<Outcome, Error> {
+    let quote = plan.quote().transaction;
     match plan {
         Plan::KeepAlive(_) => {
             let renewal = keep_alive(node, wallet, release.code_hash, quote)?;
-            say(tell, "renewal", look::renewal("kept alive", &renewal));
-            let left = look::time(node, address, tell)?;
-            Ok(Kept::Renewed { renewal, left })
+            let text = checks::describe_activation("kept alive", &renewal);
+            print(out, "renewal", text);
+            let left = checks::print_time_left(node, address, out)?;
+            Ok(Outcome::Renewed { renewal, left })
         }
         Plan::Activate(_) => {
             let renewal = activate(node, wallet, address, release.code_hash, quote)?;
-            say(tell, "renewal", look::renewal("activated again", &renewal));
-            let left = look::time(node, address, tell)?;
-            Ok(Kept::Reactivated { renewal, left })
+            let text = checks::describe_activation("activated again", &renewal);
+            print(out, "renewal", text);
+            let left = checks::print_time_left(node, address, out)?;
+            Ok(Outcome::Reactivated { renewal, left })
         }
     }
 }
 
-/// Seconds until the chain takes a renewal of a program with `left` seconds; 0 if it does now.
-fn wait(node: &Node, left: u64) -> Result<u64, Error> {
+/// Seconds until the chain renews a program that expires in `left` seconds; 0 if it does so now.
+fn seconds_until_renewable(node: &Node, left: u64) -> Result<u64, Error> {
     let expiry = node.view(ARB_WASM, &IArbWasm::expiryDaysCall {})?;
-    let keepalive = node.view(ARB_WASM, &IArbWasm::keepaliveDaysCall {})?;
+    let min_age = node.view(ARB_WASM, &IArbWasm::keepaliveDaysCall {})?;
     let age = u64::from(expiry).saturating_mul(DAY).saturating_sub(left);
-    Ok(u64::from(keepalive).saturating_mul(DAY).saturating_sub(age))
+    Ok(u64::from(min_age).saturating_mul(DAY).saturating_sub(age))
 }

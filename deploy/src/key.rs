@@ -1,5 +1,6 @@
-//! Where the key comes from: the environment or a file that only its owner reads. Never an
-//! argument: other users of a machine see the arguments of every process, and shells remember them.
+//! Reads the private key from the environment or from a file that only its owner may read. Never
+//! from an argument: other users of the machine see the arguments of every process, and shells
+//! store them.
 
 use std::{fs, path::Path};
 
@@ -7,58 +8,60 @@ use alloy_primitives::B256;
 use eth_keystore::{EthKeystore, KdfparamsType};
 use latchkey_sdk::signing::LocalKey;
 
-/// The variable with the key in hex.
+/// The environment variable with the key in hex.
 pub const KEY_VARIABLE: &str = "LATCHKEY_KEY";
-/// The variable with the password of a keystore.
+/// The environment variable with the password of a keystore.
 pub const PASSWORD_VARIABLE: &str = "LATCHKEY_KEY_PASSWORD";
 
-/// Most memory that decrypting a keystore may take, bytes. Wallets write keystores that take 256
-/// MiB at most.
+/// Limit of the memory that decrypting a keystore uses, in bytes, inclusive. The keystores of
+/// wallets use 256 MiB at most.
 const MAX_MEMORY: u64 = 512 * 1024 * 1024;
-/// Most rounds of PBKDF2; wallets write 262,144.
+/// Limit of the rounds of PBKDF2, inclusive. Wallets use 262,144.
 const MAX_ROUNDS: u32 = 10_000_000;
 
-/// Why there is no key. No text has anything of a key or a password in it.
+/// Why no key could be read. The messages contain nothing of a key or a password.
 #[derive(Debug, thiserror::Error)]
-pub enum KeyFault {
-    /// Both places name one.
-    #[error("both {KEY_VARIABLE} and --key-file are given; take one")]
+pub enum KeySourceError {
+    /// Both the variable and a file are set.
+    #[error("both {KEY_VARIABLE} and --key-file are set; use one")]
     Ambiguous,
     /// The file cannot be read.
     #[error("cannot read {file}: {reason}")]
     Unreadable {
         /// The file.
         file: String,
-        /// What the system says.
+        /// The error of the operating system.
         reason: String,
     },
-    /// Others may read the file.
-    #[error("others may read {file}; run: chmod 600 {file}")]
+    /// Other users may read the file.
+    #[error("other users may read {file}; run: chmod 600 {file}")]
     Exposed {
         /// The file.
         file: String,
     },
-    /// There is something, but no key.
-    #[error("{place} holds no key: 64 hex digits, or an encrypted JSON keystore in a file")]
-    NoKey {
-        /// Where it was looked for.
-        place: String,
+    /// The text is not a key.
+    #[error(
+        "{source_name} is not a key: it must be 64 hex digits, or a file with an encrypted JSON keystore"
+    )]
+    NotAKey {
+        /// The variable or the file.
+        source_name: String,
     },
-    /// The keystore is encrypted and there is no password.
+    /// The file is an encrypted keystore, and no password is set.
     #[error("{file} is encrypted: set {PASSWORD_VARIABLE} or pass --password-file")]
     NoPassword {
         /// The file.
         file: String,
     },
-    /// The keystore does not open.
-    #[error("{file} does not open with this password")]
+    /// The password does not decrypt the keystore.
+    #[error("the password does not decrypt {file}")]
     WrongPassword {
         /// The file.
         file: String,
     },
-    /// The keystore is malformed or asks for too much.
-    #[error("{file} is no keystore that can be opened: {reason}")]
-    BadKeystore {
+    /// The keystore is malformed or needs too much memory or time.
+    #[error("{file} is not a valid keystore: {reason}")]
+    InvalidKeystore {
         /// The file.
         file: String,
         /// What is wrong.
@@ -66,34 +69,35 @@ pub enum KeyFault {
     },
 }
 
-/// Places a key may be in.
+/// The sources of a key. At most one of `variable` and `file` may be set.
 #[derive(Clone, Debug, Default)]
-pub struct Places<'a> {
+pub struct KeySources<'a> {
     /// The value of [`KEY_VARIABLE`].
     pub variable: Option<String>,
-    /// The file named on the command line.
+    /// The file from the command line: hex, or an encrypted JSON keystore.
     pub file: Option<&'a Path>,
     /// The value of [`PASSWORD_VARIABLE`].
     pub password: Option<String>,
-    /// The file with the password.
+    /// The file with the password, used if `password` is not set.
     pub password_file: Option<&'a Path>,
 }
 
-impl Places<'_> {
-    /// The key, if there is one.
+impl KeySources<'_> {
+    /// Reads the key. `None`: neither `variable` nor `file` is set.
     ///
     /// # Errors
-    /// There is something that is no key, or that others may read.
-    pub fn key(&self) -> Result<Option<LocalKey>, KeyFault> {
+    /// Both sources are set, the text is not a key, other users may read a file, or the keystore
+    /// cannot be decrypted.
+    pub fn key(&self) -> Result<Option<LocalKey>, KeySourceError> {
         match (&self.variable, self.file) {
-            (Some(_), Some(_)) => Err(KeyFault::Ambiguous),
+            (Some(_), Some(_)) => Err(KeySourceError::Ambiguous),
             (Some(text), None) => parse(text, KEY_VARIABLE).map(Some),
             (None, Some(file)) => self.read(file).map(Some),
             (None, None) => Ok(None),
         }
     }
 
-    fn read(&self, file: &Path) -> Result<LocalKey, KeyFault> {
+    fn read(&self, file: &Path) -> Result<LocalKey, KeySourceError> {
         let text = read_private(file)?;
         let name = file.display().to_string();
         if !text.trim_start().starts_with('{') {
@@ -104,34 +108,34 @@ impl Places<'_> {
             (None, Some(file)) => read_private(file)?
                 .trim_end_matches(['\r', '\n'])
                 .to_owned(),
-            (None, None) => return Err(KeyFault::NoPassword { file: name }),
+            (None, None) => return Err(KeySourceError::NoPassword { file: name }),
         };
-        open(file, &name, &text, &password)
+        decrypt(file, &name, &text, &password)
     }
 }
 
-/// Whether an argument looks like a key: 64 hex digits, alone or behind `0x` or `=`.
+/// Whether an argument looks like a key: 64 hex digits, alone or after `0x` or `=`.
 pub fn is_key_like(argument: &str) -> bool {
     let value = argument.rsplit('=').next().unwrap_or_default();
     let digits = value.strip_prefix("0x").unwrap_or(value);
     digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
-fn parse(text: &str, place: &str) -> Result<LocalKey, KeyFault> {
-    let none = || KeyFault::NoKey {
-        place: place.to_owned(),
+fn parse(text: &str, source_name: &str) -> Result<LocalKey, KeySourceError> {
+    let not_a_key = || KeySourceError::NotAKey {
+        source_name: source_name.to_owned(),
     };
     let text = text.trim();
     let mut secret = B256::ZERO;
     let digits = text.strip_prefix("0x").unwrap_or(text);
-    hex::decode_to_slice(digits, secret.as_mut_slice()).map_err(|_| none())?;
-    LocalKey::from_secret(secret).map_err(|_| none())
+    hex::decode_to_slice(digits, secret.as_mut_slice()).map_err(|_| not_a_key())?;
+    LocalKey::from_secret(secret).map_err(|_| not_a_key())
 }
 
-/// The text of a file that nobody else may read.
-fn read_private(file: &Path) -> Result<String, KeyFault> {
+/// The text of a file that no other user may read.
+fn read_private(file: &Path) -> Result<String, KeySourceError> {
     let name = file.display().to_string();
-    let unreadable = |error: std::io::Error| KeyFault::Unreadable {
+    let unreadable = |error: std::io::Error| KeySourceError::Unreadable {
         file: name.clone(),
         reason: error.to_string(),
     };
@@ -140,29 +144,34 @@ fn read_private(file: &Path) -> Result<String, KeyFault> {
         use std::os::unix::fs::PermissionsExt;
         let mode = fs::metadata(file).map_err(unreadable)?.permissions().mode();
         if mode & 0o077 != 0 {
-            return Err(KeyFault::Exposed { file: name });
+            return Err(KeySourceError::Exposed { file: name });
         }
     }
     fs::read_to_string(file).map_err(unreadable)
 }
 
-/// Opens a keystore. The library trusts the file, so what would make it panic or use up the machine
-/// is refused first.
-fn open(file: &Path, name: &str, text: &str, password: &str) -> Result<LocalKey, KeyFault> {
-    let bad = |reason| KeyFault::BadKeystore {
+/// Decrypts a keystore. `eth_keystore` trusts the file, so this first rejects parameters that would
+/// make it panic or use too much memory or time.
+fn decrypt(
+    file: &Path,
+    name: &str,
+    text: &str,
+    password: &str,
+) -> Result<LocalKey, KeySourceError> {
+    let invalid = |reason| KeySourceError::InvalidKeystore {
         file: name.to_owned(),
         reason,
     };
     let keystore: EthKeystore =
-        serde_json::from_str(text).map_err(|_| bad("it is not of version 3"))?;
+        serde_json::from_str(text).map_err(|_| invalid("it is not of version 3"))?;
     let crypto = &keystore.crypto;
     if crypto.cipher != "aes-128-ctr" || crypto.cipherparams.iv.len() != 16 {
-        return Err(bad("its cipher is not aes-128-ctr"));
+        return Err(invalid("its cipher is not aes-128-ctr"));
     }
     if crypto.ciphertext.len() != 32 {
-        return Err(bad("it holds no key of 32 bytes"));
+        return Err(invalid("its ciphertext is not 32 bytes"));
     }
-    let is_moderate = match &crypto.kdfparams {
+    let is_within_limits = match &crypto.kdfparams {
         KdfparamsType::Pbkdf2 { c, dklen, .. } => *dklen == 32 && *c > 0 && *c <= MAX_ROUNDS,
         KdfparamsType::Scrypt { dklen, n, p, r, .. } => {
             let memory = 128_u64
@@ -176,15 +185,16 @@ fn open(file: &Path, name: &str, text: &str, password: &str) -> Result<LocalKey,
                 && memory <= MAX_MEMORY
         }
     };
-    if !is_moderate {
-        return Err(bad("its key derivation is out of bounds"));
+    if !is_within_limits {
+        return Err(invalid("its key derivation exceeds the limits"));
     }
     let secret = eth_keystore::decrypt_key(file, password).map_err(|error| match error {
-        eth_keystore::KeystoreError::MacMismatch => KeyFault::WrongPassword {
+        eth_keystore::KeystoreError::MacMismatch => KeySourceError::WrongPassword {
             file: name.to_owned(),
         },
-        _ => bad("it cannot be decrypted"),
+        _ => invalid("it cannot be decrypted"),
     })?;
-    let secret = B256::try_from(secret.as_slice()).map_err(|_| bad("it holds no key"))?;
-    LocalKey::from_secret(secret).map_err(|_| bad("it holds no key of secp256k1"))
+    let secret =
+        B256::try_from(secret.as_slice()).map_err(|_| invalid("its key is not 32 bytes"))?;
+    LocalKey::from_secret(secret).map_err(|_| invalid("its key is not a secp256k1 key"))
 }

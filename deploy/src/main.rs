@@ -12,18 +12,18 @@ use alloy_primitives::{U256, utils::parse_ether};
 use clap::{Args, Parser, Subcommand};
 use latchkey_deploy::{
     deploy, keepalive,
-    key::{KEY_VARIABLE, PASSWORD_VARIABLE, Places, is_key_like},
+    key::{KEY_VARIABLE, KeySources, PASSWORD_VARIABLE, is_key_like},
     node::Node,
+    output::Line,
     verify,
-    words::Line,
 };
 use latchkey_release::Release;
 use latchkey_sdk::signing::LocalKey;
 
-/// Puts Latchkey on an Arbitrum chain, keeps it alive, checks what is there.
+/// Deploys Latchkey to an Arbitrum chain, keeps it alive, and verifies what is on the chain.
 #[derive(Debug, Parser)]
 struct Cli {
-    /// Where relative file names begin; the scripts say where they were called.
+    /// The folder that relative file names start at; the scripts pass the caller's folder.
     #[arg(long, value_name = "FOLDER", hide = true)]
     from: Option<PathBuf>,
     #[command(subcommand)]
@@ -37,34 +37,34 @@ const RELEASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../abi/release.json"
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Creates, activates and caches the program; does what is not done yet.
+    /// Creates, activates and caches the program; skips the steps that are done.
     Deploy {
         #[command(flatten)]
         chain: ChainArgs,
         #[command(flatten)]
         payer: PayerArgs,
-        /// The built module; of this clone if not said.
+        /// The built module [default: the one of this clone].
         #[arg(long, value_name = "FILE", default_value = MODULE, hide_default_value = true)]
         wasm: PathBuf,
-        /// The greatest bid for a place in the cache, in ether.
+        /// The highest bid for a place in the cache, in ether.
         #[arg(long, value_name = "ETHER", default_value = "0", value_parser = ether)]
         max_bid: U256,
     },
-    /// Renews the program if its time is short.
+    /// Renews the program if it expires soon.
     Keepalive {
         #[command(flatten)]
         chain: ChainArgs,
         #[command(flatten)]
         payer: PayerArgs,
-        /// Renews if fewer days than these are left.
+        /// Renews if fewer days than this are left.
         #[arg(long, value_name = "DAYS", default_value_t = 60)]
         below: u64,
     },
-    /// Compares the code on chain with the build, and says whether it runs.
+    /// Compares the code on the chain with the build, and checks that the program can run.
     Verify {
         #[command(flatten)]
         chain: ChainArgs,
-        /// The built module; of this clone if not said.
+        /// The built module [default: the one of this clone].
         #[arg(long, value_name = "FILE", default_value = MODULE, hide_default_value = true)]
         wasm: PathBuf,
     },
@@ -72,33 +72,33 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct ChainArgs {
-    /// The node, http or https.
+    /// The URL of the node, http or https.
     #[arg(long, value_name = "URL", value_parser = url)]
     url: String,
     /// Refuses any other chain.
     #[arg(long, value_name = "ID")]
     chain_id: Option<u64>,
-    /// The release file; of this clone if not said.
+    /// The release file [default: the one of this clone].
     #[arg(long, value_name = "FILE", default_value = RELEASE, hide_default_value = true)]
     release: PathBuf,
 }
 
 #[derive(Debug, Args)]
 struct PayerArgs {
-    /// A file with the key in hex, or an encrypted JSON keystore; nobody else may read it.
+    /// A file with the key in hex, or an encrypted JSON keystore; no other user may read it.
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
-    /// A file with the keystore's password; nobody else may read it.
+    /// A file with the keystore's password; no other user may read it.
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
-    /// Looks and prices, sends nothing.
+    /// Prints the checks and the cost; sends nothing.
     #[arg(long)]
     dry_run: bool,
 }
 
 impl PayerArgs {
-    fn key(&self) -> Result<Option<LocalKey>, Failure> {
-        let places = Places {
+    fn key(&self) -> Result<Option<LocalKey>, BoxError> {
+        let places = KeySources {
             variable: env::var(KEY_VARIABLE).ok(),
             file: self.key_file.as_deref(),
             password: env::var(PASSWORD_VARIABLE).ok(),
@@ -108,30 +108,30 @@ impl PayerArgs {
     }
 }
 
-type Failure = Box<dyn std::error::Error>;
+type BoxError = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
-    // Told before the arguments are looked at any closer, so that no message repeats it.
+    // Checked before the arguments are parsed, so that no message repeats the key.
     if env::args().any(|argument| is_key_like(&argument)) {
         eprintln!(
-            "an argument looks like a private key. Others see arguments, and the shell remembers them: \
-             count this key as known. Keys go into {KEY_VARIABLE} or a --key-file"
+            "an argument looks like a private key. Other users see arguments, and shells store them: \
+             do not use this key any more. Set {KEY_VARIABLE} or pass --key-file instead"
         );
         return ExitCode::from(2);
     }
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("{failure}");
+        Err(error) => {
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(cli: Cli) -> Result<(), Failure> {
+fn run(cli: Cli) -> Result<(), BoxError> {
     if let Some(folder) = cli.from {
-        let fault = |error| format!("cannot work in {}: {error}", folder.display());
-        env::set_current_dir(&folder).map_err(fault)?;
+        let error_text = |error| format!("cannot change to {}: {error}", folder.display());
+        env::set_current_dir(&folder).map_err(error_text)?;
     }
     match cli.command {
         Command::Deploy {
@@ -140,7 +140,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             wasm,
             max_bid,
         } => {
-            let order = deploy::Order {
+            let options = deploy::Options {
                 wasm: &read(&wasm, "./scripts/build")?,
                 release: &release(&chain.release)?,
                 key: payer.key()?,
@@ -148,46 +148,47 @@ fn run(cli: Cli) -> Result<(), Failure> {
                 max_bid,
                 is_dry_run: payer.dry_run,
             };
-            deploy::deploy(&Node::new(&chain.url), order, &mut print)?;
+            deploy::deploy(&Node::new(&chain.url), options, &mut print_line)?;
         }
         Command::Keepalive {
             chain,
             payer,
             below,
         } => {
-            let order = keepalive::Order {
+            let options = keepalive::Options {
                 release: &release(&chain.release)?,
                 key: payer.key()?,
                 chain_id: chain.chain_id,
                 below_days: below,
                 is_dry_run: payer.dry_run,
             };
-            keepalive::keepalive(&Node::new(&chain.url), order, &mut print)?;
+            keepalive::keepalive(&Node::new(&chain.url), options, &mut print_line)?;
         }
         Command::Verify { chain, wasm } => {
             let wasm = read(&wasm, "./scripts/build")?;
             let release = release(&chain.release)?;
             let node = Node::new(&chain.url);
-            verify::verify(&node, &wasm, &release, chain.chain_id, &mut print)?;
+            verify::verify(&node, &wasm, &release, chain.chain_id, &mut print_line)?;
         }
     }
     Ok(())
 }
 
-/// One line on standard output, at once. If nobody listens any more, the work goes on.
-fn print(line: Line) {
-    let _ = writeln!(io::stdout(), "{:<10} {}", line.about, line.text);
+/// Prints one line to standard output. Ignores errors, so that a command finishes its transactions
+/// even after the reader of its output has closed.
+fn print_line(line: Line) {
+    let _ = writeln!(io::stdout(), "{:<10} {}", line.label, line.text);
 }
 
-fn read(file: &Path, made_by: &str) -> Result<Vec<u8>, Failure> {
-    let fault = |error| format!("cannot read {}: {error}; run {made_by}", file.display());
-    Ok(fs::read(file).map_err(fault)?)
+fn read(file: &Path, made_by: &str) -> Result<Vec<u8>, BoxError> {
+    let error_text = |error| format!("cannot read {}: {error}; run {made_by}", file.display());
+    Ok(fs::read(file).map_err(error_text)?)
 }
 
-fn release(file: &Path) -> Result<Release, Failure> {
+fn release(file: &Path) -> Result<Release, BoxError> {
     let text = read(file, "./scripts/bench, which writes it")?;
-    let fault = |error| format!("{} is no release file: {error}", file.display());
-    Ok(serde_json::from_slice(&text).map_err(fault)?)
+    let error_text = |error| format!("{} is not a release file: {error}", file.display());
+    Ok(serde_json::from_slice(&text).map_err(error_text)?)
 }
 
 fn ether(text: &str) -> Result<U256, String> {
@@ -198,6 +199,6 @@ fn url(text: &str) -> Result<String, String> {
     if text.starts_with("http://") || text.starts_with("https://") {
         Ok(text.to_owned())
     } else {
-        Err("not a URL that begins with http:// or https://".to_owned())
+        Err("not a URL that starts with http:// or https://".to_owned())
     }
 }

@@ -1,4 +1,4 @@
-//! What is asked of an Ethereum node, in types. Nothing here signs, and nothing knows Stylus.
+//! The methods of an Ethereum node, typed. Signing and Stylus do not belong here.
 
 use std::{collections::BTreeMap, thread, time::Duration};
 
@@ -9,91 +9,91 @@ use serde_json::{Value, json};
 
 use crate::rpc::{Rpc, RpcError};
 
-/// Pause between two questions for a receipt.
+/// Pause between two requests for a receipt.
 const POLL: Duration = Duration::from_millis(250);
-/// Questions for a receipt before giving up: two minutes.
+/// Requests for a receipt before giving up: two minutes.
 const POLLS: u32 = 480;
-/// Questions for what a mined transaction did before giving up: ten seconds.
+/// Requests for the effect of a mined transaction before giving up: ten seconds.
 const LAG_POLLS: u32 = 40;
 
-/// A node of some chain.
+/// A node of any chain.
 #[derive(Clone, Debug)]
 pub struct Node {
     rpc: Rpc,
 }
 
-/// The latest block.
+/// A block header, as far as the commands need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Head {
-    /// Its number.
+    /// The block's number.
     pub number: U64,
-    /// Its time, Unix seconds.
+    /// The block's time, in Unix seconds.
     pub timestamp: U64,
-    /// Wei per gas.
+    /// The base fee, in wei per gas.
     pub base_fee_per_gas: U256,
 }
 
-/// A mined transaction.
+/// The receipt of a mined transaction.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
-    /// Its hash.
+    /// The transaction's hash.
     pub transaction_hash: B256,
-    /// 1: it succeeded.
+    /// 1 if the transaction succeeded, 0 if it reverted.
     pub status: U64,
-    /// Gas paid for.
+    /// Gas used.
     pub gas_used: U64,
-    /// Wei paid per gas.
+    /// The fee, in wei per gas.
     pub effective_gas_price: U256,
-    /// The contract it created at the top level, if it did.
+    /// The contract that the transaction created. `None`: it was a call.
     pub contract_address: Option<Address>,
-    /// What was logged.
+    /// The events, in order.
     pub logs: Vec<Log>,
 }
 
 impl Receipt {
-    /// Wei paid for gas.
+    /// The fee for all gas used, in wei.
     pub fn fee(&self) -> U256 {
         U256::from(self.gas_used.to::<u64>()).saturating_mul(self.effective_gas_price)
     }
 }
 
-/// Something to simulate.
+/// A call or creation to simulate.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Simulation {
-    /// Who calls.
+    /// The sender.
     pub from: Address,
-    /// Who is called; nobody is a creation.
+    /// The account to call. `None`: a creation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<Address>,
-    /// Wei sent along.
+    /// The value, in wei.
     pub value: U256,
     /// Calldata or init code.
     pub data: Bytes,
-    /// Accounts as they shall be found.
+    /// Accounts whose state the simulation replaces.
     #[serde(skip)]
-    pub overrides: BTreeMap<Address, Override>,
+    pub overrides: BTreeMap<Address, AccountOverride>,
 }
 
-/// An account as a simulation shall find it; what is `None` stays.
+/// The state that a simulation gives an account. `None`: the state on the chain.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Override {
-    /// Wei.
+pub struct AccountOverride {
+    /// The balance, in wei.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balance: Option<U256>,
-    /// Code.
+    /// The code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Bytes>,
 }
 
 impl Node {
-    /// The node at `url`; connects when asked something.
+    /// The node at `url`, `http` or `https`. Connects with the first request.
     pub fn new(url: &str) -> Self {
         Self { rpc: Rpc::new(url) }
     }
 
-    /// The connection, for methods that this type does not know.
+    /// The connection, for methods that this type does not have.
     pub fn rpc(&self) -> &Rpc {
         &self.rpc
     }
@@ -101,100 +101,104 @@ impl Node {
     /// The chain's id.
     ///
     /// # Errors
-    /// There is no answer.
+    /// The node does not respond.
     pub fn chain_id(&self) -> Result<u64, RpcError> {
-        Ok(self.rpc.ask::<U64>("eth_chainId", json!([]))?.to())
+        Ok(self.rpc.request::<U64>("eth_chainId", json!([]))?.to())
     }
 
-    /// The latest block.
+    /// The header of the latest block.
     ///
     /// # Errors
-    /// There is no answer.
+    /// The node does not respond.
     pub fn head(&self) -> Result<Head, RpcError> {
         self.rpc
-            .ask("eth_getBlockByNumber", json!(["latest", false]))
+            .request("eth_getBlockByNumber", json!(["latest", false]))
     }
 
-    /// Wei of an account.
+    /// The balance of an account, in wei.
     ///
     /// # Errors
-    /// There is no answer.
+    /// The node does not respond.
     pub fn balance(&self, account: Address) -> Result<U256, RpcError> {
-        self.rpc.ask("eth_getBalance", json!([account, "latest"]))
+        self.rpc
+            .request("eth_getBalance", json!([account, "latest"]))
     }
 
-    /// The nonce of the account's next transaction, behind all that wait.
+    /// The nonce of the account's next transaction, after all pending ones.
     ///
     /// # Errors
-    /// There is no answer.
+    /// The node does not respond.
     pub fn nonce(&self, account: Address) -> Result<u64, RpcError> {
         let params = json!([account, "pending"]);
-        Ok(self.rpc.ask::<U64>("eth_getTransactionCount", params)?.to())
+        Ok(self
+            .rpc
+            .request::<U64>("eth_getTransactionCount", params)?
+            .to())
     }
 
-    /// Code of an account, empty if it has none.
+    /// The code of an account, empty if it has none.
     ///
     /// # Errors
-    /// There is no answer.
+    /// The node does not respond.
     pub fn code(&self, account: Address) -> Result<Bytes, RpcError> {
-        self.rpc.ask("eth_getCode", json!([account, "latest"]))
+        self.rpc.request("eth_getCode", json!([account, "latest"]))
     }
 
-    /// What a call would answer now.
+    /// Simulates a call on the latest block and returns its output.
     ///
     /// # Errors
-    /// It reverts, or there is no answer.
+    /// The call reverts, or the node does not respond.
     pub fn call(&self, simulation: &Simulation) -> Result<Bytes, RpcError> {
-        self.rpc.ask("eth_call", params_of(simulation))
+        self.rpc.request("eth_call", call_params(simulation))
     }
 
-    /// What a view function answers.
+    /// Calls a view function and decodes what it returns.
     ///
     /// # Errors
-    /// It reverts, or its answer is none of its type, as that of an account without code.
+    /// The call reverts, the output does not decode (an account without code returns none), or the
+    /// node does not respond.
     pub fn view<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return, RpcError> {
         let output = self.call(&Simulation {
             to: Some(to),
             data: call.abi_encode().into(),
             ..Simulation::default()
         })?;
-        C::abi_decode_returns(&output).map_err(|error| RpcError::Nonsense {
+        C::abi_decode_returns(&output).map_err(|error| RpcError::InvalidResponse {
             method: format!("{} of {to}", C::SIGNATURE),
             reason: error.to_string(),
         })
     }
 
-    /// The least gas limit with which a transaction would succeed now.
+    /// The lowest gas limit with which a transaction would succeed on the latest block.
     ///
     /// # Errors
-    /// It would revert, or there is no answer.
+    /// The transaction would revert, or the node does not respond.
     pub fn estimate_gas(&self, simulation: &Simulation) -> Result<u64, RpcError> {
-        let params = params_of(simulation);
-        Ok(self.rpc.ask::<U64>("eth_estimateGas", params)?.to())
+        let params = call_params(simulation);
+        Ok(self.rpc.request::<U64>("eth_estimateGas", params)?.to())
     }
 
-    /// Hands in a signed transaction; its hash.
+    /// Sends a signed transaction and returns its hash.
     ///
     /// # Errors
-    /// The node does not take it.
+    /// The node rejects the transaction or does not respond.
     pub fn send(&self, transaction: &[u8]) -> Result<B256, RpcError> {
         let params = json!([Bytes::copy_from_slice(transaction)]);
-        self.rpc.ask("eth_sendRawTransaction", params)
+        self.rpc.request("eth_sendRawTransaction", params)
     }
 
-    /// The receipt of a transaction, as soon as it is mined; `None` if that takes more than two
-    /// minutes.
+    /// Waits for the receipt of a transaction. `None`: it was not mined within two minutes.
     ///
     /// # Errors
-    /// There is no answer.
-    pub fn wait_for(&self, transaction: B256) -> Result<Option<Receipt>, RpcError> {
+    /// The node does not respond.
+    pub fn wait_for_receipt(&self, transaction: B256) -> Result<Option<Receipt>, RpcError> {
         for poll in 0..POLLS {
             if poll > 0 {
                 thread::sleep(POLL);
             }
             let receipt: Option<Receipt> = self
                 .rpc
-                .ask("eth_getTransactionReceipt", json!([transaction]))?;
+                .request("eth_getTransactionReceipt", json!([transaction]))?;
             if receipt.is_some() {
                 return Ok(receipt);
             }
@@ -203,25 +207,26 @@ impl Node {
     }
 }
 
-/// Whether something is so, asked again for ten seconds: behind one URL there may be several nodes,
-/// and some of them see a block later than others.
+/// Checks a condition until it is true, for ten seconds at most, and returns whether it became
+/// true. Several nodes may serve one URL, and some of them see a block later than others.
 ///
 /// # Errors
-/// There is no answer.
-pub fn becomes_so<E>(mut is_so: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
+/// The first error of the condition.
+pub fn poll_until<E>(mut condition: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
     for poll in 0..LAG_POLLS {
         if poll > 0 {
             thread::sleep(POLL);
         }
-        if is_so()? {
+        if condition()? {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Overrides are named only if there are any: not every node takes the parameter.
-fn params_of(simulation: &Simulation) -> Value {
+/// The parameters of `eth_call`. Overrides are left out if there are none, because not every node
+/// accepts that parameter.
+fn call_params(simulation: &Simulation) -> Value {
     if simulation.overrides.is_empty() {
         json!([simulation, "latest"])
     } else {
@@ -234,19 +239,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_so_at_first_is_asked_again() {
-        let mut answers = [false, false, true].into_iter();
-        let is_so = becomes_so(|| answers.next().ok_or("asked too often"));
-        assert_eq!((is_so, answers.next()), (Ok(true), None));
+    fn false_condition_is_checked_again() {
+        let mut results = [false, false, true].into_iter();
+        let found = poll_until(|| results.next().ok_or("checked too often"));
+        assert_eq!((found, results.next()), (Ok(true), None));
     }
 
     #[test]
-    fn what_has_no_answer_is_not_asked_again() {
-        let mut asked = 0;
-        let is_so = becomes_so(|| {
-            asked += 1;
-            Err("no answer")
+    fn failed_condition_is_not_checked_again() {
+        let mut checks = 0;
+        let found = poll_until(|| {
+            checks += 1;
+            Err("no response")
         });
-        assert_eq!((is_so, asked), (Err("no answer"), 1));
+        assert_eq!((found, checks), (Err("no response"), 1));
     }
 }

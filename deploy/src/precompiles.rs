@@ -1,16 +1,16 @@
-//! The parts of ArbOS that deal with programs, as Solidity sees them, and the cache manager of
-//! public chains.
+//! The functions, events and errors of ArbOS that concern programs, and the cache manager of public
+//! chains, as Solidity interfaces.
 
 use alloy_primitives::{Address, address};
 use alloy_sol_types::sol;
 
-/// ArbSys.
+/// Address of ArbSys.
 pub const ARB_SYS: Address = address!("0000000000000000000000000000000000000064");
-/// ArbOwnerPublic.
+/// Address of ArbOwnerPublic.
 pub const ARB_OWNER_PUBLIC: Address = address!("000000000000000000000000000000000000006b");
-/// ArbWasm.
+/// Address of ArbWasm.
 pub const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
-/// ArbWasmCache.
+/// Address of ArbWasmCache.
 pub const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
 
 sol! {

@@ -1,4 +1,4 @@
-//! JSON-RPC over HTTP: one question, one answer. Knows no method and no chain.
+//! JSON-RPC over HTTP: one request, one response. Methods and chains do not belong here.
 
 use std::time::Duration;
 
@@ -6,57 +6,57 @@ use alloy_primitives::Bytes;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-/// Longest wait for one answer.
+/// Timeout of one request.
 const TIMEOUT: Duration = Duration::from_secs(60);
-/// Largest answer read, bytes. Nothing that is asked here has an answer near it.
-const MAX_ANSWER: u64 = 16 * 1024 * 1024;
+/// Size limit of a response, in bytes, far above any response that the commands need.
+const MAX_RESPONSE: u64 = 16 * 1024 * 1024;
 
-/// Why a question has no answer.
+/// Why a request has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum RpcError {
-    /// Nobody answered, or not in JSON-RPC.
-    #[error("{method} got no answer from {host}: {reason}")]
-    NoAnswer {
-        /// The method asked.
+    /// The node did not respond, or not with JSON-RPC.
+    #[error("no response to {method} from {host}: {reason}")]
+    NoResponse {
+        /// The requested method.
         method: String,
-        /// Host and port of the node; the rest of the URL may hold a secret.
+        /// Host and port of the node. The rest of the URL may contain a secret.
         host: String,
-        /// What happened.
+        /// The cause.
         reason: String,
     },
-    /// The node said no.
-    #[error("{method} is refused: {message} (code {code})")]
-    Refused {
-        /// The method asked.
+    /// The node responded with an error.
+    #[error("{method} failed: {message} (code {code})")]
+    ErrorResponse {
+        /// The requested method.
         method: String,
-        /// JSON-RPC code; 3 is a revert.
+        /// The JSON-RPC error code; 3 is a revert.
         code: i64,
-        /// The node's words.
+        /// The node's message.
         message: String,
-        /// Revert data, empty if there is none.
+        /// The revert data, empty if there is none.
         data: Bytes,
     },
-    /// The answer is not what the method answers.
-    #[error("the answer to {method} makes no sense: {reason}")]
-    Nonsense {
-        /// The method asked.
+    /// The result does not have the type that the method returns.
+    #[error("the response to {method} is invalid: {reason}")]
+    InvalidResponse {
+        /// The requested method or function.
         method: String,
-        /// What is wrong.
+        /// What does not decode.
         reason: String,
     },
 }
 
 impl RpcError {
-    /// Revert data, if the node ran what was asked and it reverted with some.
+    /// The revert data. `None`: the request failed otherwise, or reverted without data.
     pub fn revert_data(&self) -> Option<&Bytes> {
         match self {
-            Self::Refused { data, .. } if !data.is_empty() => Some(data),
+            Self::ErrorResponse { data, .. } if !data.is_empty() => Some(data),
             _ => None,
         }
     }
 }
 
-/// A connection to one node.
+/// A client of one node.
 #[derive(Clone, Debug)]
 pub struct Rpc {
     agent: ureq::Agent,
@@ -65,7 +65,7 @@ pub struct Rpc {
 }
 
 impl Rpc {
-    /// A client of the node at `url`, `http` or `https`. Connects when it asks.
+    /// A client of the node at `url`, `http` or `https`. Connects with the first request.
     pub fn new(url: &str) -> Self {
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
@@ -78,43 +78,43 @@ impl Rpc {
         }
     }
 
-    /// Host and port of the node. URLs of providers carry keys, so only this part is ever printed.
+    /// Host and port of the node. URLs of providers contain keys, so only this part is printed.
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// Asks; an answer of `null` is one of type `Option`.
+    /// Sends a request and decodes its result. A result of `null` decodes as an `Option`.
     ///
     /// # Errors
-    /// There is no answer of type `T`.
-    pub fn ask<T: DeserializeOwned>(&self, method: &str, params: Value) -> Result<T, RpcError> {
+    /// The node does not respond, responds with an error, or the result is not a `T`.
+    pub fn request<T: DeserializeOwned>(&self, method: &str, params: Value) -> Result<T, RpcError> {
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        let no_answer = |reason: String| RpcError::NoAnswer {
+        let no_response = |reason: String| RpcError::NoResponse {
             method: method.to_owned(),
             host: self.host.clone(),
             reason,
         };
         let (status, text) = self
             .post(&body.to_string())
-            .map_err(|error| no_answer(error.to_string()))?;
-        let nonsense = |reason: String| RpcError::Nonsense {
+            .map_err(|error| no_response(error.to_string()))?;
+        let invalid = |reason: String| RpcError::InvalidResponse {
             method: method.to_owned(),
             reason,
         };
-        let answer: Answer = serde_json::from_str(&text)
-            .map_err(|_| no_answer(format!("HTTP status {status}, no JSON-RPC")))?;
-        if let Some(error) = answer.error {
-            return Err(RpcError::Refused {
+        let response: Response = serde_json::from_str(&text)
+            .map_err(|_| no_response(format!("HTTP status {status}, no JSON-RPC")))?;
+        if let Some(error) = response.error {
+            return Err(RpcError::ErrorResponse {
                 method: method.to_owned(),
                 code: error.code,
                 message: error.message,
                 data: error.data.and_then(revert_data).unwrap_or_default(),
             });
         }
-        serde_json::from_value(answer.result).map_err(|error| nonsense(error.to_string()))
+        serde_json::from_value(response.result).map_err(|error| invalid(error.to_string()))
     }
 
-    /// Status and text of the answer.
+    /// Sends `body`. Returns the HTTP status and the text of the response.
     fn post(&self, body: &str) -> Result<(u16, String), ureq::Error> {
         let mut response = self
             .agent
@@ -122,20 +122,20 @@ impl Rpc {
             .header("content-type", "application/json")
             .send(body)?;
         let status = response.status().as_u16();
-        let reader = response.body_mut().with_config().limit(MAX_ANSWER);
+        let reader = response.body_mut().with_config().limit(MAX_RESPONSE);
         Ok((status, reader.read_to_string()?))
     }
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct Response {
     #[serde(default)]
     result: Value,
-    error: Option<Refusal>,
+    error: Option<ErrorObject>,
 }
 
 #[derive(Deserialize)]
-struct Refusal {
+struct ErrorObject {
     code: i64,
     message: String,
     data: Option<Value>,
@@ -145,7 +145,7 @@ fn revert_data(data: Value) -> Option<Bytes> {
     serde_json::from_value(data).ok()
 }
 
-/// What lies between `://` (and a user's name) and the path.
+/// Host and port of a URL: the text between `://`, or a user name, and the path.
 fn host_of(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -168,14 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_at_the_port_is_said_without_the_path() {
+    fn error_of_a_closed_port_does_not_contain_the_path() {
         let rpc = Rpc::new("http://127.0.0.1:1/secret");
         let error = rpc
-            .ask::<Value>("eth_chainId", json!([]))
-            .expect_err("nobody listens there")
+            .request::<Value>("eth_chainId", json!([]))
+            .expect_err("no server listens on the port")
             .to_string();
         assert!(
-            error.starts_with("eth_chainId got no answer from 127.0.0.1:1: "),
+            error.starts_with("no response to eth_chainId from 127.0.0.1:1: "),
             "{error}"
         );
         assert!(!error.contains("secret"), "{error}");

@@ -1,5 +1,5 @@
-//! What a chain says of itself and of a program: versions, whether the program may run, for how
-//! long.
+//! What a chain reports about itself and about a program: versions, whether the program can run,
+//! and until when.
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolError;
@@ -9,29 +9,29 @@ use crate::{
     node::Node,
     precompiles::{ARB_SYS, ARB_WASM, ARB_WASM_CACHE, IArbSys, IArbWasm, IArbWasmCache},
     rpc::RpcError,
-    words::span,
+    units::duration,
 };
 
-/// ArbSys adds this to the version of ArbOS.
+/// `arbOSVersion()` returns the version of ArbOS plus this number.
 const ARBOS_OFFSET: u64 = 55;
 
-/// What a chain says of itself.
+/// A chain's id and versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChainFacts {
+pub struct ChainInfo {
     /// The chain's id.
     pub chain_id: u64,
-    /// Version of ArbOS.
+    /// The version of ArbOS.
     pub arbos: u64,
-    /// Version of Stylus: programs activated for another one must be activated again.
+    /// The version of Stylus. Programs activated for another version must be activated again.
     pub stylus: u16,
 }
 
-impl ChainFacts {
-    /// Asks the node, and refuses a chain that is not `expected` or runs no programs.
+impl ChainInfo {
+    /// Fetches id and versions. With `expected`, any other chain is an error.
     ///
     /// # Errors
-    /// It is the wrong chain, or there is no answer.
-    pub fn ask(node: &Node, expected: Option<u64>) -> Result<Self, Error> {
+    /// The chain is another one or runs no Stylus programs, or the node does not respond.
+    pub fn fetch(node: &Node, expected: Option<u64>) -> Result<Self, Error> {
         let chain_id = node.chain_id()?;
         if let Some(expected) = expected.filter(|expected| *expected != chain_id) {
             return Err(Error::WrongChain {
@@ -39,19 +39,19 @@ impl ChainFacts {
                 found: chain_id,
             });
         }
-        let lacks = |what: &str| {
-            let reason = what.to_owned();
+        let no_stylus = |reason: &str| {
+            let reason = reason.to_owned();
             move |error| match error {
-                RpcError::NoAnswer { .. } => Error::Rpc(error),
+                RpcError::NoResponse { .. } => Error::Rpc(error),
                 _ => Error::NoStylus { chain_id, reason },
             }
         };
         let arbos = node
             .view(ARB_SYS, &IArbSys::arbOSVersionCall {})
-            .map_err(lacks("it has no ArbOS"))?;
+            .map_err(no_stylus("it has no ArbOS"))?;
         let stylus = node
             .view(ARB_WASM, &IArbWasm::stylusVersionCall {})
-            .map_err(lacks("its ArbOS is older than Stylus"))?;
+            .map_err(no_stylus("its ArbOS is older than Stylus"))?;
         Ok(Self {
             chain_id,
             arbos: arbos.saturating_to::<u64>().saturating_sub(ARBOS_OFFSET),
@@ -60,33 +60,33 @@ impl ChainFacts {
     }
 }
 
-/// Whether a program can be entered.
+/// Whether a program can run, and why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Activity {
-    /// It can.
+pub enum ActivationState {
+    /// The program can run.
     Active,
-    /// It was never activated.
-    Never,
-    /// It was activated for another version of Stylus.
+    /// The program was never activated.
+    NotActivated,
+    /// The program was activated for another version of Stylus.
     Outdated {
-        /// Its version.
+        /// The Stylus version of the program.
         version: u16,
-        /// The chain's.
+        /// The Stylus version of the chain.
         current: u16,
     },
-    /// Its year is over.
+    /// The program expired: a year has passed since its last activation or renewal.
     Expired {
-        /// Seconds since it was activated or kept alive.
+        /// Seconds since the program was activated or kept alive.
         age: u64,
     },
 }
 
-impl Activity {
-    /// Asks ArbOS about a code hash.
+impl ActivationState {
+    /// Fetches the state of the program with this code hash.
     ///
     /// # Errors
-    /// There is no answer.
-    pub fn ask(node: &Node, codehash: B256) -> Result<Self, RpcError> {
+    /// The node does not respond, or responds with another error than those of ArbOS.
+    pub fn fetch(node: &Node, codehash: B256) -> Result<Self, RpcError> {
         let call = IArbWasm::codehashVersionCall { codehash };
         let error = match node.view(ARB_WASM, &call) {
             Ok(_) => return Ok(Self::Active),
@@ -100,12 +100,12 @@ impl Activity {
 
     fn from_revert(data: &[u8]) -> Option<Self> {
         if IArbWasm::ProgramNotActivated::abi_decode(data).is_ok() {
-            return Some(Self::Never);
+            return Some(Self::NotActivated);
         }
         if let Ok(error) = IArbWasm::ProgramNeedsUpgrade::abi_decode(data) {
-            // A program without a record has version 0.
+            // ArbOS reports version 0 for a program that it has no record of.
             return Some(match error.version {
-                0 => Self::Never,
+                0 => Self::NotActivated,
                 version => Self::Outdated {
                     version,
                     current: error.stylusVersion,
@@ -119,17 +119,17 @@ impl Activity {
     }
 }
 
-impl std::fmt::Display for Activity {
+impl std::fmt::Display for ActivationState {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Active => write!(formatter, "active"),
-            Self::Never => write!(formatter, "not activated"),
+            Self::NotActivated => write!(formatter, "not activated"),
             Self::Outdated { version, current } => write!(
                 formatter,
                 "activated for Stylus {version}, the chain has {current}"
             ),
             Self::Expired { age } => {
-                write!(formatter, "expired, {} old", span(*age))
+                write!(formatter, "expired, {} old", duration(*age))
             }
         }
     }
@@ -138,15 +138,15 @@ impl std::fmt::Display for Activity {
 /// Seconds until an active program expires.
 ///
 /// # Errors
-/// It is not active, or there is no answer.
+/// The program is not active, or the node does not respond.
 pub fn time_left(node: &Node, program: Address) -> Result<u64, RpcError> {
     node.view(ARB_WASM, &IArbWasm::programTimeLeftCall { program })
 }
 
-/// Whether a code hash is in the cache.
+/// Whether the program with this code hash is cached.
 ///
 /// # Errors
-/// There is no answer.
+/// The node does not respond.
 pub fn is_cached(node: &Node, codehash: B256) -> Result<bool, RpcError> {
     node.view(
         ARB_WASM_CACHE,
@@ -154,8 +154,9 @@ pub fn is_cached(node: &Node, codehash: B256) -> Result<bool, RpcError> {
     )
 }
 
-/// What ArbOS wants at least, if revert data says that the value was too small; wei.
-pub fn wanted_value(data: &[u8]) -> Option<U256> {
+/// Decodes the minimum value of a transaction, in wei, from the revert data of ArbOS. `None`: the
+/// data is another error.
+pub fn required_value(data: &[u8]) -> Option<U256> {
     let error = IArbWasm::ProgramInsufficientValue::abi_decode(data).ok()?;
     Some(error.want)
 }
@@ -165,21 +166,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_reason_not_to_run_is_read_from_its_revert() {
+    fn each_inactive_state_is_decoded_from_its_revert() {
         let outdated = |version| IArbWasm::ProgramNeedsUpgrade {
             version,
             stylusVersion: 3,
         };
-        for (revert, expected, words) in [
+        for (revert, expected, text) in [
             (
                 IArbWasm::ProgramNotActivated {}.abi_encode(),
-                Activity::Never,
+                ActivationState::NotActivated,
                 "not activated",
             ),
-            (outdated(0).abi_encode(), Activity::Never, "not activated"),
+            (
+                outdated(0).abi_encode(),
+                ActivationState::NotActivated,
+                "not activated",
+            ),
             (
                 outdated(2).abi_encode(),
-                Activity::Outdated {
+                ActivationState::Outdated {
                     version: 2,
                     current: 3,
                 },
@@ -190,28 +195,31 @@ mod tests {
                     ageInSeconds: 31_536_001,
                 }
                 .abi_encode(),
-                Activity::Expired { age: 31_536_001 },
+                ActivationState::Expired { age: 31_536_001 },
                 "expired, 365 days old",
             ),
         ] {
-            assert_eq!(Activity::from_revert(&revert), Some(expected));
-            assert_eq!(expected.to_string(), words);
+            assert_eq!(ActivationState::from_revert(&revert), Some(expected));
+            assert_eq!(expected.to_string(), text);
         }
     }
 
     #[test]
-    fn other_reverts_are_no_reason() {
-        assert_eq!(Activity::from_revert(&[]), None);
-        assert_eq!(Activity::from_revert(&[0x08, 0xc3, 0x79, 0xa0]), None);
-        assert_eq!(wanted_value(&[]), None);
+    fn other_reverts_are_not_decoded() {
+        assert_eq!(ActivationState::from_revert(&[]), None);
+        assert_eq!(
+            ActivationState::from_revert(&[0x08, 0xc3, 0x79, 0xa0]),
+            None
+        );
+        assert_eq!(required_value(&[]), None);
     }
 
     #[test]
-    fn wanted_value_is_read_from_its_revert() {
+    fn required_value_is_decoded_from_its_revert() {
         let error = IArbWasm::ProgramInsufficientValue {
             have: U256::ZERO,
             want: U256::from(7),
         };
-        assert_eq!(wanted_value(&error.abi_encode()), Some(U256::from(7)));
+        assert_eq!(required_value(&error.abi_encode()), Some(U256::from(7)));
     }
 }

@@ -1,59 +1,62 @@
-//! Comparing a chain with a build: the same code at the release's address, and whether it runs.
+//! `verify`: compares the code on a chain with a build, and checks that the program can run.
 
 use latchkey_release::{Program, Release};
 
 use crate::{
-    caching::Way,
+    caching::Caching,
+    checks,
     error::Error,
-    look,
     node::Node,
-    state::{Activity, is_cached},
-    words::{Tell, count, say},
+    output::{Output, print},
+    state::{ActivationState, is_cached},
+    units::thousands,
 };
 
-/// Compares, and tells what is there. Sends nothing.
+/// Compares the code at the release's address with the module `wasm`, and prints the state of the
+/// program. Sends nothing. With `chain_id`, any other chain is an error.
 ///
 /// # Errors
-/// The build is not the release, the chain has no or other code, or the program is not active.
+/// The module is not the release, the chain has no code or other code at the address, the program
+/// is not active, or the node does not respond.
 pub fn verify(
     node: &Node,
     wasm: &[u8],
     release: &Release,
     chain_id: Option<u64>,
-    tell: &mut Tell<'_>,
+    out: &mut Output<'_>,
 ) -> Result<(), Error> {
     let differences = release.differences(wasm);
     if !differences.is_empty() {
-        return Err(Error::NotTheRelease(differences));
+        return Err(Error::ReleaseMismatch(differences));
     }
     let program = Program::from_wasm(wasm);
     let address = program.address();
-    look::chain(node, chain_id, tell)?;
-    say(tell, "address", address.to_string());
-    if !look::has_code(node, &program)? {
-        return Err(Error::NoProgram(address));
+    checks::check_chain(node, chain_id, out)?;
+    print(out, "address", address.to_string());
+    if !checks::is_created(node, &program)? {
+        return Err(Error::NotDeployed(address));
     }
-    say(
-        tell,
+    print(
+        out,
         "code",
         format!(
-            "{} bytes, equal to the build's byte by byte",
-            count(program.code().len() as u64)
+            "{} bytes, equal to the build byte by byte",
+            thousands(program.code().len() as u64)
         ),
     );
-    let activity = Activity::ask(node, program.code_hash())?;
-    if activity != Activity::Active {
+    let state = ActivationState::fetch(node, program.code_hash())?;
+    if state != ActivationState::Active {
         return Err(Error::NotActive {
             address,
-            state: activity.to_string(),
+            state: state.to_string(),
         });
     }
-    say(tell, "active", "yes");
+    print(out, "active", "yes");
     if is_cached(node, program.code_hash())? {
-        look::cache(node, address, &Way::Cached, None, tell)?;
+        checks::print_cache(node, address, &Caching::Cached, None, out)?;
     } else {
-        say(tell, "cache", "not cached");
+        print(out, "cache", "not cached");
     }
-    look::time(node, address, tell)?;
+    checks::print_time_left(node, address, out)?;
     Ok(())
 }

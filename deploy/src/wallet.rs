@@ -1,4 +1,4 @@
-//! Who pays: signs transactions, sends them one after another, and counts what they cost.
+//! The account that pays: signs transactions, sends them one at a time, and records their cost.
 
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy_eips::eip2718::Encodable2718;
@@ -10,52 +10,52 @@ use crate::{
     node::{Node, Receipt, Simulation},
 };
 
-/// A transaction's price before it is sent.
+/// The cost of a transaction before it is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quote {
-    /// Gas limit: the node's estimate and a quarter more. What is not used is not paid.
+    /// Gas limit: the node's estimate and a quarter. Unused gas is not charged.
     pub gas: u64,
-    /// Wei sent along.
+    /// Value of the transaction, in wei.
     pub value: U256,
 }
 
 impl Quote {
-    /// The quote of a transaction that the node estimates at `gas`.
-    pub fn of(gas: u64, value: U256) -> Self {
+    /// The quote of a transaction with the estimate `gas` and the value `value`, in wei.
+    pub fn new(gas: u64, value: U256) -> Self {
         Self {
             gas: gas.saturating_add(gas / 4),
             value,
         }
     }
 
-    /// Wei that the account must have, at `price` wei per gas.
-    pub fn at(&self, price: U256) -> U256 {
+    /// The balance that the transaction requires, in wei. `fee_per_gas` is in wei.
+    pub fn max_cost(&self, fee_per_gas: U256) -> U256 {
         U256::from(self.gas)
-            .saturating_mul(price)
+            .saturating_mul(fee_per_gas)
             .saturating_add(self.value)
     }
 }
 
 /// A transaction that was mined and succeeded.
 #[derive(Clone, Debug)]
-pub struct Paid {
-    /// Its hash.
+pub struct MinedTransaction {
+    /// The transaction's hash.
     pub hash: B256,
-    /// Gas it used.
+    /// Gas used.
     pub gas: u64,
-    /// Wei paid for that gas. What was sent along is not in it.
+    /// The fee for that gas, in wei, without the value.
     pub fee: U256,
-    /// All that the node says of it.
+    /// The receipt.
     pub receipt: Receipt,
 }
 
-/// A key on a chain.
+/// The account of a key on one chain.
 #[derive(Debug)]
 pub struct Wallet {
     key: LocalKey,
     chain_id: u64,
-    /// The nonce of the next transaction, once the first was sent: a node behind others may not
-    /// know.
+    /// The nonce of the next transaction, known once the first was sent. A node that lags behind
+    /// others may still report an older one.
     nonce: Option<u64>,
 }
 
@@ -69,15 +69,16 @@ impl Wallet {
         }
     }
 
-    /// The account.
+    /// The account's address.
     pub fn address(&self) -> Address {
         self.key.address()
     }
 
-    /// What the node says a transaction of this account would cost.
+    /// Estimates the cost of a transaction from this account. `value` is in wei; without `to` the
+    /// transaction creates a contract.
     ///
     /// # Errors
-    /// It would fail.
+    /// The transaction would fail, or the node does not respond.
     pub fn quote(
         &self,
         node: &Node,
@@ -92,13 +93,15 @@ impl Wallet {
             data: data.clone(),
             ..Simulation::default()
         })?;
-        Ok(Quote::of(gas, value))
+        Ok(Quote::new(gas, value))
     }
 
-    /// Sends a transaction as quoted and waits until it is mined. `what` names it when it fails.
+    /// Sends a transaction with the gas limit and the value of `quote`, and waits until it is
+    /// mined. `what` describes the transaction in errors.
     ///
     /// # Errors
-    /// The account has too little, the node does not take it, it is not mined or it fails.
+    /// The balance is too low, the node rejects the transaction, or the transaction is not mined or
+    /// fails.
     pub fn send(
         &mut self,
         node: &Node,
@@ -106,9 +109,9 @@ impl Wallet {
         to: Option<Address>,
         data: Bytes,
         quote: Quote,
-    ) -> Result<Paid, Error> {
-        let price = price(node)?;
-        check_funds(node, self.address(), quote.at(price))?;
+    ) -> Result<MinedTransaction, Error> {
+        let fee_per_gas = max_fee_per_gas(node)?;
+        check_funds(node, self.address(), quote.max_cost(fee_per_gas))?;
         let nonce = match self.nonce {
             Some(nonce) => nonce,
             None => node.nonce(self.address())?,
@@ -117,7 +120,7 @@ impl Wallet {
             chain_id: self.chain_id,
             nonce,
             gas_limit: quote.gas,
-            max_fee_per_gas: price.saturating_to(),
+            max_fee_per_gas: fee_per_gas.saturating_to(),
             max_priority_fee_per_gas: 0,
             to: to.map_or(TxKind::Create, TxKind::Call),
             value: quote.value,
@@ -126,11 +129,13 @@ impl Wallet {
         };
         let hash = node.send(&self.sign(transaction)?)?;
         self.nonce = Some(nonce.saturating_add(1));
-        let receipt = node.wait_for(hash)?.ok_or(Error::NotMined { what, hash })?;
+        let receipt = node
+            .wait_for_receipt(hash)?
+            .ok_or(Error::NotMined { what, hash })?;
         if receipt.status.is_zero() {
             return Err(Error::Reverted { what, hash });
         }
-        Ok(Paid {
+        Ok(MinedTransaction {
             hash,
             gas: receipt.gas_used.to(),
             fee: receipt.fee(),
@@ -146,27 +151,27 @@ impl Wallet {
     }
 }
 
-/// Wei per gas that is offered: twice the latest base fee, so that a rising one does not strand the
-/// transaction. The base fee is paid, no more.
+/// The fee limit of a transaction, in wei per gas: twice the latest base fee, so that the
+/// transaction is still mined if the base fee rises. The chain charges the base fee only.
 ///
 /// # Errors
-/// There is no answer.
-pub fn price(node: &Node) -> Result<U256, Error> {
+/// The node does not respond.
+pub fn max_fee_per_gas(node: &Node) -> Result<U256, Error> {
     let base_fee = node.head()?.base_fee_per_gas;
     Ok(base_fee.saturating_mul(U256::from(2)))
 }
 
-/// Whether the account can be asked for that many wei.
+/// Checks that the account has `required` wei.
 ///
 /// # Errors
-/// It has less.
-pub fn check_funds(node: &Node, account: Address, needs: U256) -> Result<(), Error> {
-    let has = node.balance(account)?;
-    if has < needs {
-        return Err(Error::NoFunds {
+/// The account has less, or the node does not respond.
+pub fn check_funds(node: &Node, account: Address, required: U256) -> Result<(), Error> {
+    let balance = node.balance(account)?;
+    if balance < required {
+        return Err(Error::InsufficientFunds {
             account,
-            has,
-            needs,
+            balance,
+            required,
         });
     }
     Ok(())

@@ -40,7 +40,7 @@ pub struct Toolchain {
 
 impl Release {
     /// The facts of a module, built by `toolchain`.
-    pub fn of(wasm: &[u8], toolchain: Toolchain) -> Self {
+    pub fn from_wasm(wasm: &[u8], toolchain: Toolchain) -> Self {
         let program = Program::from_wasm(wasm);
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -63,7 +63,7 @@ impl Release {
 
     /// Every way in which `wasm` is not this release, in words; none if it is.
     pub fn differences(&self, wasm: &[u8]) -> Vec<String> {
-        let found = Self::of(wasm, self.toolchain.clone());
+        let found = Self::from_wasm(wasm, self.toolchain.clone());
         let mut differences = Vec::new();
         let mut compare = |what: &str, release: String, found: String| {
             if release != found {
@@ -108,7 +108,7 @@ mod tests {
             rust: "1.0.0".into(),
             wasm_opt: "1".into(),
         };
-        Release::of(wasm, toolchain)
+        Release::from_wasm(wasm, toolchain)
     }
 
     #[test]

@@ -15,6 +15,6 @@ fn main() -> Result<()> {
         rust: rust.clone(),
         wasm_opt: wasm_opt.clone(),
     };
-    print!("{}", Release::of(&module, toolchain).to_json()?);
+    print!("{}", Release::from_wasm(&module, toolchain).to_json()?);
     Ok(())
 }

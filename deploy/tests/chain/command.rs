@@ -8,38 +8,38 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::scene::{PAYER, Scene};
+use crate::test_chain::{PAYER, TestChain};
 
-/// What a run of the command said.
-struct Said {
+/// The result of a run of the command.
+struct Run {
     code: i32,
-    out: String,
-    err: String,
+    stdout: String,
+    stderr: String,
 }
 
-/// The folder of a scene, with the program and its release in files.
-fn folder_of(scene: &Scene) -> Result<PathBuf> {
-    let name = format!("port-{}", scene.chain.address().port());
+/// A folder of the test's own with the program and its release in files.
+fn folder_of(test: &TestChain) -> Result<PathBuf> {
+    let name = format!("port-{}", test.devnode.address().port());
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder)?;
-    fs::write(folder.join("module.wasm"), &scene.wasm)?;
-    fs::write(folder.join("release.json"), scene.release.to_json()?)?;
+    fs::write(folder.join("module.wasm"), &test.wasm)?;
+    fs::write(folder.join("release.json"), test.release.to_json()?)?;
     Ok(folder)
 }
 
-/// Runs a command in the scene's folder; `key` goes into the environment.
+/// Runs a command in the test's folder with `key` in the environment.
 fn run_in(
-    scene: &Scene,
+    test: &TestChain,
     mut tool: Command,
     key: Option<&str>,
     command: &str,
     more: &[&str],
-) -> Result<Said> {
-    tool.current_dir(folder_of(scene)?);
+) -> Result<Run> {
+    tool.current_dir(folder_of(test)?);
     if command != "keepalive" {
         tool.args(["--wasm", "module.wasm"]);
     }
-    tool.args(["--release", "release.json", "--url", &scene.chain.url()]);
+    tool.args(["--release", "release.json", "--url", &test.devnode.url()]);
     tool.args(more);
     for variable in ["LATCHKEY_KEY", "LATCHKEY_KEY_PASSWORD"] {
         tool.env_remove(variable);
@@ -48,84 +48,92 @@ fn run_in(
         tool.env("LATCHKEY_KEY", key);
     }
     let output = tool.output()?;
-    Ok(Said {
+    Ok(Run {
         code: output.status.code().context("it was killed")?,
-        out: String::from_utf8(output.stdout)?,
-        err: String::from_utf8(output.stderr)?,
+        stdout: String::from_utf8(output.stdout)?,
+        stderr: String::from_utf8(output.stderr)?,
     })
 }
 
 /// Runs the command itself.
-fn run(scene: &Scene, key: Option<&str>, command: &str, more: &[&str]) -> Result<Said> {
+fn run(test: &TestChain, key: Option<&str>, command: &str, more: &[&str]) -> Result<Run> {
     let mut tool = Command::new(env!("CARGO_BIN_EXE_latchkey-deploy"));
     tool.arg(command);
-    run_in(scene, tool, key, command, more)
+    run_in(test, tool, key, command, more)
 }
 
-/// Runs `./scripts/<command>`, which shall use the command that these tests were built with.
-fn run_script(scene: &Scene, key: Option<&str>, command: &str, more: &[&str]) -> Result<Said> {
+/// Runs `./scripts/<command>` with the binary that was built for these tests.
+fn run_script(test: &TestChain, key: Option<&str>, command: &str, more: &[&str]) -> Result<Run> {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts");
     let mut tool = Command::new(scripts.join(command));
     tool.env("LATCHKEY_DEPLOY", env!("CARGO_BIN_EXE_latchkey-deploy"));
-    run_in(scene, tool, key, command, more)
+    run_in(test, tool, key, command, more)
 }
 
 #[test]
-fn a_life_from_dry_run_to_renewal() -> Result<()> {
-    let scene = Scene::new()?;
+fn program_is_deployed_verified_and_kept_alive() -> Result<()> {
+    let test = TestChain::new()?;
     let key = PAYER.key.to_string();
 
-    let dry = run(&scene, None, "deploy", &["--dry-run"])?;
-    assert_eq!((dry.code, dry.err.as_str()), (0, ""));
+    let dry = run(&test, None, "deploy", &["--dry-run"])?;
+    assert_eq!((dry.code, dry.stderr.as_str()), (0, ""));
     assert!(
-        dry.out.ends_with("dry run    nothing was sent\n"),
+        dry.stdout.ends_with("dry run    nothing was sent\n"),
         "{}",
-        dry.out
+        dry.stdout
     );
-    assert_eq!(scene.height(), 0);
+    assert_eq!(test.height(), 0);
 
-    let missing = run(&scene, None, "verify", &[])?;
+    let missing = run(&test, None, "verify", &[])?;
     assert_eq!(missing.code, 1);
-    let address = scene.program.address();
+    let address = test.program.address();
     assert_eq!(
-        missing.err,
+        missing.stderr,
         format!("there is no program at {address}; run ./scripts/deploy\n")
     );
 
     let done = run(
-        &scene,
+        &test,
         Some(&key),
         "deploy",
         &["--chain-id", "412346", "--max-bid", "0.01"],
     )?;
-    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    assert_eq!((done.code, done.stderr.as_str()), (0, ""));
     assert!(
-        done.out.starts_with("chain      412346 at 127.0.0.1:"),
+        done.stdout.starts_with("chain      412346 at 127.0.0.1:"),
         "{}",
-        done.out
+        done.stdout
     );
-    assert!(done.out.contains("\ntime left  365 days\n"), "{}", done.out);
-    let height = scene.height();
-
-    let again = run(&scene, Some(&key), "deploy", &[])?;
-    assert_eq!((again.code, again.err.as_str()), (0, ""));
     assert!(
-        again.out.ends_with("\nspent      0 ether\n"),
+        done.stdout.contains("\ntime left  365 days\n"),
         "{}",
-        again.out
+        done.stdout
+    );
+    let height = test.height();
+
+    let again = run(&test, Some(&key), "deploy", &[])?;
+    assert_eq!((again.code, again.stderr.as_str()), (0, ""));
+    assert!(
+        again.stdout.ends_with("\nspent      0 ether\n"),
+        "{}",
+        again.stdout
     );
     for command in ["verify", "keepalive"] {
-        let said = run(&scene, None, command, &[])?;
-        assert_eq!((said.code, said.err.as_str()), (0, ""), "{command}");
-        assert!(said.out.contains("\ntime left  365 days\n"), "{}", said.out);
+        let run = run(&test, None, command, &[])?;
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{command}");
+        assert!(
+            run.stdout.contains("\ntime left  365 days\n"),
+            "{}",
+            run.stdout
+        );
     }
-    assert_eq!(scene.height(), height);
+    assert_eq!(test.height(), height);
     Ok(())
 }
 
 #[test]
-fn refusals_end_with_1_and_say_why() -> Result<()> {
-    let scene = Scene::new()?;
+fn refusals_exit_with_1_and_print_the_reason() -> Result<()> {
+    let test = TestChain::new()?;
     let key = PAYER.key.to_string();
     for (key, more, why) in [
         (
@@ -141,57 +149,57 @@ fn refusals_end_with_1_and_say_why() -> Result<()> {
         (
             Some("no key"),
             &[],
-            "LATCHKEY_KEY holds no key: 64 hex digits, or an encrypted JSON keystore in a file\n",
+            "LATCHKEY_KEY is not a key: it must be 64 hex digits, or a file with an encrypted JSON keystore\n",
         ),
         (
             Some(key.as_str()),
             &["--key-file", "any"],
-            "both LATCHKEY_KEY and --key-file are given; take one\n",
+            "both LATCHKEY_KEY and --key-file are set; use one\n",
         ),
     ] {
-        let said = run(&scene, key, "deploy", more)?;
-        assert_eq!((said.code, said.err.as_str()), (1, why));
+        let run = run(&test, key, "deploy", more)?;
+        assert_eq!((run.code, run.stderr.as_str()), (1, why));
     }
-    assert_eq!(scene.height(), 0);
+    assert_eq!(test.height(), 0);
     Ok(())
 }
 
 #[test]
-fn wrong_arguments_end_with_2() -> Result<()> {
-    let scene = Scene::new()?;
+fn wrong_arguments_exit_with_2() -> Result<()> {
+    let test = TestChain::new()?;
     for more in [
         &["--surprise"][..],
         &["--max-bid", "much"],
         &["--chain-id", "one"],
     ] {
-        assert_eq!(run(&scene, None, "deploy", more)?.code, 2, "{more:?}");
+        assert_eq!(run(&test, None, "deploy", more)?.code, 2, "{more:?}");
     }
-    let url = run(&scene, None, "verify", &["--chain-id"])?;
+    let url = run(&test, None, "verify", &["--chain-id"])?;
     assert_eq!(url.code, 2);
     Ok(())
 }
 
 #[test]
-fn key_among_the_arguments_ends_with_2_and_is_not_repeated() -> Result<()> {
-    let scene = Scene::new()?;
+fn key_in_the_arguments_exits_with_2_and_is_not_printed() -> Result<()> {
+    let test = TestChain::new()?;
     let key = PAYER.key.to_string();
     for more in [&["--key", &key][..], &["--key-file", &key], &[&key[2..]]] {
-        let said = run(&scene, None, "deploy", more)?;
-        assert_eq!(said.code, 2);
+        let run = run(&test, None, "deploy", more)?;
+        assert_eq!(run.code, 2);
         assert!(
-            said.err
+            run.stderr
                 .starts_with("an argument looks like a private key."),
             "{}",
-            said.err
+            run.stderr
         );
-        assert!(!said.err.contains(&key[2..]) && said.out.is_empty());
+        assert!(!run.stderr.contains(&key[2..]) && run.stdout.is_empty());
     }
-    assert_eq!(scene.height(), 0);
+    assert_eq!(test.height(), 0);
     Ok(())
 }
 
 #[test]
-fn help_ends_with_0() -> Result<()> {
+fn help_exits_with_0() -> Result<()> {
     for arguments in [
         &["--help"][..],
         &["deploy", "--help"],
@@ -207,35 +215,39 @@ fn help_ends_with_0() -> Result<()> {
 }
 
 #[test]
-fn scripts_deploy_and_keep_alive_with_files_of_the_callers_folder() -> Result<()> {
-    let scene = Scene::new()?;
+fn scripts_deploy_and_keep_alive_with_files_in_the_callers_folder() -> Result<()> {
+    let test = TestChain::new()?;
     let key = PAYER.key.to_string();
-    let done = run_script(&scene, Some(&key), "deploy", &[])?;
-    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    let done = run_script(&test, Some(&key), "deploy", &[])?;
+    assert_eq!((done.code, done.stderr.as_str()), (0, ""));
     assert!(
-        done.out.contains("\nactive     activated in 0x"),
+        done.stdout.contains("\nactive     activated in 0x"),
         "{}",
-        done.out
+        done.stdout
     );
-    let kept = run_script(&scene, None, "keepalive", &[])?;
-    assert_eq!((kept.code, kept.err.as_str()), (0, ""));
-    assert!(kept.out.contains("\ntime left  365 days\n"), "{}", kept.out);
+    let kept = run_script(&test, None, "keepalive", &[])?;
+    assert_eq!((kept.code, kept.stderr.as_str()), (0, ""));
+    assert!(
+        kept.stdout.contains("\ntime left  365 days\n"),
+        "{}",
+        kept.stdout
+    );
     Ok(())
 }
 
 #[test]
-fn scripts_pass_exit_codes_on() -> Result<()> {
-    let scene = Scene::new()?;
-    assert_eq!(run_script(&scene, None, "deploy", &[])?.code, 1);
+fn scripts_exit_with_the_code_of_the_command() -> Result<()> {
+    let test = TestChain::new()?;
+    assert_eq!(run_script(&test, None, "deploy", &[])?.code, 1);
     assert_eq!(
-        run_script(&scene, None, "keepalive", &["--surprise"])?.code,
+        run_script(&test, None, "keepalive", &["--surprise"])?.code,
         2
     );
     Ok(())
 }
 
 #[test]
-fn every_script_explains_itself() -> Result<()> {
+fn every_script_prints_its_usage() -> Result<()> {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts");
     for name in ["deploy", "keepalive", "verify"] {
         let output = Command::new(scripts.join(name)).arg("--help").output()?;

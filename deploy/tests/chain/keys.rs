@@ -1,5 +1,5 @@
-//! Where keys are taken from, and what is refused. The keystore is the PBKDF2 test vector of the
-//! Web3 Secret Storage definition.
+//! The sources of a key, and what they refuse. The keystore is the PBKDF2 test vector of the Web3
+//! Secret Storage definition.
 
 use std::{
     fs::{self, Permissions},
@@ -9,7 +9,7 @@ use std::{
 
 use alloy_primitives::{Address, address};
 use anyhow::{Context, Result};
-use latchkey_deploy::key::{KeyFault, Places, is_key_like};
+use latchkey_deploy::key::{KeySourceError, KeySources, is_key_like};
 use stylus_devnode::chain::accounts::TEST;
 
 const KEYSTORE: &str = r#"{"crypto":{"cipher":"aes-128-ctr","cipherparams":{"iv":"6087dab2f9fdbbfaddc31a909735c1e6"},
@@ -19,7 +19,7 @@ const KEYSTORE: &str = r#"{"crypto":{"cipher":"aes-128-ctr","cipherparams":{"iv"
 const PASSWORD: &str = "testpassword";
 const KEYSTORE_ADDRESS: Address = address!("008aeeda4d805471df9b2a5b0f38a0c3bcba786b");
 
-/// A file of this test that only its owner may read.
+/// Writes a file that only its owner may read.
 fn private(name: &str, text: &str) -> Result<PathBuf> {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&file, text)?;
@@ -27,52 +27,52 @@ fn private(name: &str, text: &str) -> Result<PathBuf> {
     Ok(file)
 }
 
-fn address_of(places: &Places<'_>) -> Result<Address> {
-    Ok(places.key()?.context("a key")?.address())
+fn address_of(sources: &KeySources<'_>) -> Result<Address> {
+    Ok(sources.key()?.context("a key")?.address())
 }
 
-fn fault(places: &Places<'_>) -> Result<KeyFault> {
-    places.key().err().context("it gave a key")
+fn key_error(sources: &KeySources<'_>) -> Result<KeySourceError> {
+    sources.key().err().context("it returned a key")
 }
 
 #[test]
-fn no_place_gives_no_key() -> Result<()> {
-    assert!(Places::default().key()?.is_none());
+fn no_source_returns_no_key() -> Result<()> {
+    assert!(KeySources::default().key()?.is_none());
     Ok(())
 }
 
 #[test]
-fn variable_holds_hex_with_or_without_prefix() -> Result<()> {
+fn variable_may_be_hex_with_or_without_prefix() -> Result<()> {
     let text = TEST[0].key.to_string();
     for text in [&text, &text[2..]] {
-        let places = Places {
+        let sources = KeySources {
             variable: Some(text.to_owned()),
-            ..Places::default()
+            ..KeySources::default()
         };
-        assert_eq!(address_of(&places)?, TEST[0].address);
+        assert_eq!(address_of(&sources)?, TEST[0].address);
     }
     Ok(())
 }
 
 #[test]
-fn file_holds_hex_and_a_line_end() -> Result<()> {
+fn file_may_be_hex_with_a_line_end() -> Result<()> {
     let file = private("hex-key", &format!("{}\n", TEST[1].key))?;
-    let places = Places {
+    let sources = KeySources {
         file: Some(&file),
-        ..Places::default()
+        ..KeySources::default()
     };
-    assert_eq!(address_of(&places)?, TEST[1].address);
+    assert_eq!(address_of(&sources)?, TEST[1].address);
     Ok(())
 }
 
 #[test]
 fn two_keys_are_refused() -> Result<()> {
-    let places = Places {
+    let sources = KeySources {
         variable: Some(TEST[0].key.to_string()),
         file: Some(Path::new("any")),
-        ..Places::default()
+        ..KeySources::default()
     };
-    assert!(matches!(fault(&places)?, KeyFault::Ambiguous));
+    assert!(matches!(key_error(&sources)?, KeySourceError::Ambiguous));
     Ok(())
 }
 
@@ -81,12 +81,12 @@ fn file_that_others_may_read_is_refused() -> Result<()> {
     let file = private("exposed-key", &TEST[0].key.to_string())?;
     for mode in [0o640, 0o604, 0o644, 0o620] {
         fs::set_permissions(&file, Permissions::from_mode(mode))?;
-        let places = Places {
+        let sources = KeySources {
             file: Some(&file),
-            ..Places::default()
+            ..KeySources::default()
         };
         assert!(
-            matches!(fault(&places)?, KeyFault::Exposed { .. }),
+            matches!(key_error(&sources)?, KeySourceError::Exposed { .. }),
             "{mode:o}"
         );
     }
@@ -94,66 +94,72 @@ fn file_that_others_may_read_is_refused() -> Result<()> {
 }
 
 #[test]
-fn what_is_no_key_is_refused_and_not_repeated() -> Result<()> {
-    let order = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
+fn text_that_is_not_a_key_is_refused_and_not_printed() -> Result<()> {
+    let group_order = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
     for text in [
         "",
         "0x",
         "secret",
-        &order[1..],
-        order,
+        &group_order[1..],
+        group_order,
         &"0".repeat(64),
         &"0".repeat(66),
     ] {
-        let places = Places {
+        let sources = KeySources {
             variable: Some(text.to_owned()),
-            ..Places::default()
+            ..KeySources::default()
         };
         assert_eq!(
-            fault(&places)?.to_string(),
-            "LATCHKEY_KEY holds no key: 64 hex digits, or an encrypted JSON keystore in a file"
+            key_error(&sources)?.to_string(),
+            "LATCHKEY_KEY is not a key: it must be 64 hex digits, or a file with an encrypted JSON keystore"
         );
     }
     Ok(())
 }
 
 #[test]
-fn keystore_opens_with_its_password_from_variable_or_file() -> Result<()> {
+fn keystore_is_decrypted_with_the_password_of_variable_or_file() -> Result<()> {
     let file = private("keystore", KEYSTORE)?;
     let password_file = private("password", "testpassword\n")?;
-    for places in [
-        Places {
+    for sources in [
+        KeySources {
             file: Some(&file),
             password: Some(PASSWORD.to_owned()),
-            ..Places::default()
+            ..KeySources::default()
         },
-        Places {
+        KeySources {
             file: Some(&file),
             password_file: Some(&password_file),
-            ..Places::default()
+            ..KeySources::default()
         },
     ] {
-        assert_eq!(address_of(&places)?, KEYSTORE_ADDRESS);
+        assert_eq!(address_of(&sources)?, KEYSTORE_ADDRESS);
     }
     Ok(())
 }
 
 #[test]
-fn keystore_without_or_with_a_wrong_password_is_refused() -> Result<()> {
+fn keystore_with_no_or_a_wrong_password_is_refused() -> Result<()> {
     let file = private("closed-keystore", KEYSTORE)?;
-    let places = |password| Places {
+    let sources = |password| KeySources {
         file: Some(&file),
         password,
-        ..Places::default()
+        ..KeySources::default()
     };
-    assert!(matches!(fault(&places(None))?, KeyFault::NoPassword { .. }));
-    let wrong = fault(&places(Some("testpassworD".to_owned())))?;
-    assert!(matches!(wrong, KeyFault::WrongPassword { .. }), "{wrong}");
+    assert!(matches!(
+        key_error(&sources(None))?,
+        KeySourceError::NoPassword { .. }
+    ));
+    let wrong = key_error(&sources(Some("testpassworD".to_owned())))?;
+    assert!(
+        matches!(wrong, KeySourceError::WrongPassword { .. }),
+        "{wrong}"
+    );
     Ok(())
 }
 
 #[test]
-fn malformed_keystores_are_refused_before_they_are_opened() -> Result<()> {
+fn malformed_keystores_are_refused_before_decryption() -> Result<()> {
     for (from, to) in [
         ("\"version\":3", "\"version\":\"x\""),
         ("aes-128-ctr", "aes-128-cbc"),
@@ -174,15 +180,15 @@ fn malformed_keystores_are_refused_before_they_are_opened() -> Result<()> {
         let text = KEYSTORE.replace(from, to);
         assert_ne!(text, KEYSTORE, "{from}");
         let file = private("malformed-keystore", &text)?;
-        let places = Places {
+        let sources = KeySources {
             file: Some(&file),
             password: Some(PASSWORD.to_owned()),
-            ..Places::default()
+            ..KeySources::default()
         };
-        let fault = fault(&places)?;
+        let error = key_error(&sources)?;
         assert!(
-            matches!(fault, KeyFault::BadKeystore { .. }),
-            "{to}: {fault}"
+            matches!(error, KeySourceError::InvalidKeystore { .. }),
+            "{to}: {error}"
         );
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The commands against a node of our own, over HTTP.
+//! The commands against a local node, over HTTP.
 
 mod caching;
 mod command;
@@ -6,5 +6,5 @@ mod deploy;
 mod keepalive;
 mod keys;
 mod refusals;
-mod scene;
+mod test_chain;
 mod verify;

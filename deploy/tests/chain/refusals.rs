@@ -1,4 +1,4 @@
-//! What a deployment refuses, always before anything is sent.
+//! What `deploy` refuses. It refuses before it sends anything.
 
 use std::{
     io::{Read, Write},
@@ -9,7 +9,7 @@ use std::{
 use alloy_primitives::{Bytes, U256, keccak256};
 use anyhow::{Context, Result};
 use latchkey_deploy::{
-    deploy::{Order, deploy},
+    deploy::{Options, deploy},
     error::Error,
     node::Node,
     rpc::RpcError,
@@ -17,16 +17,16 @@ use latchkey_deploy::{
 use latchkey_sdk::call::DETERMINISTIC_DEPLOYER;
 use serde_json::{Value, json};
 
-use crate::scene::{PAYER, Scene};
+use crate::test_chain::{PAYER, TestChain};
 
 #[test]
 fn module_that_is_not_the_release_is_refused() -> Result<()> {
-    let scene = Scene::new()?;
-    let order = Order {
+    let test = TestChain::new()?;
+    let options = Options {
         wasm: b"another module",
-        ..scene.order()?
+        ..test.options()?
     };
-    let error = scene.refusal(order)?.to_string();
+    let error = test.deploy_error(options)?.to_string();
     let start = "the built program is not the release: the module's SHA-256 is ";
     assert!(error.starts_with(start), "{error}");
     assert!(
@@ -38,19 +38,19 @@ fn module_that_is_not_the_release_is_refused() -> Result<()> {
 
 #[test]
 fn wrong_chain_is_refused() -> Result<()> {
-    let scene = Scene::new()?;
-    let order = Order {
+    let test = TestChain::new()?;
+    let options = Options {
         chain_id: Some(42_161),
-        ..scene.order()?
+        ..test.options()?
     };
     assert_eq!(
-        scene.refusal(order)?.to_string(),
+        test.deploy_error(options)?.to_string(),
         "the node serves chain 412346, not 42161; nothing was sent"
     );
     Ok(())
 }
 
-/// A server that gives these answers, one to each request, and its URL.
+/// Starts a server that sends these responses, one per request. Returns its URL and thread.
 fn server_of(
     answers: &'static [(&str, &str)],
 ) -> Result<(String, JoinHandle<std::io::Result<()>>)> {
@@ -75,14 +75,14 @@ fn server_of(
     Ok((url, thread::spawn(serve)))
 }
 
-/// Why an order is refused over a server of [`server_of`].
+/// The error of `deploy` against a server of [`server_of`].
 fn refusal_at(answers: &'static [(&str, &str)]) -> Result<String> {
-    let scene = Scene::new()?;
+    let test = TestChain::new()?;
     let (url, server) = server_of(answers)?;
-    let result = deploy(&Node::new(&url), scene.order()?, &mut |_| {});
-    let error = result.err().context("it was done")?.to_string();
+    let result = deploy(&Node::new(&url), test.options()?, &mut |_| {});
+    let error = result.err().context("it succeeded")?.to_string();
     assert!(server.join().is_ok_and(|served| served.is_ok()));
-    // The port is another one every time.
+    // The port differs in every run.
     Ok(error.replace(url.trim_start_matches("http://"), "the node"))
 }
 
@@ -99,81 +99,80 @@ fn chain_without_arbos_is_refused() -> Result<()> {
 }
 
 #[test]
-fn provider_that_answers_in_http_alone_is_told_by_its_status() -> Result<()> {
+fn response_without_json_rpc_is_reported_by_its_http_status() -> Result<()> {
     assert_eq!(
         refusal_at(&[("429 Too Many Requests", "slow down")])?,
-        "eth_chainId got no answer from the node: HTTP status 429, no JSON-RPC"
+        "no response to eth_chainId from the node: HTTP status 429, no JSON-RPC"
     );
     Ok(())
 }
 
 #[test]
-fn nobody_to_pay_is_refused() -> Result<()> {
-    let scene = Scene::new()?;
-    let order = Order {
+fn missing_key_is_refused() -> Result<()> {
+    let test = TestChain::new()?;
+    let options = Options {
         key: None,
-        ..scene.order()?
+        ..test.options()?
     };
-    assert!(matches!(scene.refusal(order)?, Error::NoKey));
+    assert!(matches!(test.deploy_error(options)?, Error::NoKey));
     Ok(())
 }
 
 #[test]
 fn account_that_cannot_pay_all_of_it_is_refused_before_the_first_step() -> Result<()> {
-    let scene = Scene::new()?;
-    let priced = Order {
+    let test = TestChain::new()?;
+    let dry_run = Options {
         is_dry_run: true,
-        ..scene.order()?
+        ..test.options()?
     };
-    let needed = scene.run(priced).0?.needs;
+    let needed = test.run(dry_run).0?.max_cost;
     let short = needed - U256::from(1);
-    scene
-        .chain
+    test.devnode
         .with_chain(|chain| chain.set_balance(PAYER.address, short));
-    match scene.refusal(scene.order()?)? {
-        Error::NoFunds {
+    match test.deploy_error(test.options()?)? {
+        Error::InsufficientFunds {
             account,
-            has,
-            needs,
+            balance,
+            required,
         } => {
-            assert_eq!((account, has, needs), (PAYER.address, short, needed));
+            assert_eq!((account, balance, required), (PAYER.address, short, needed));
         }
         error => panic!("{error}"),
     }
-    scene
-        .chain
+    test.devnode
         .with_chain(|chain| chain.set_balance(PAYER.address, needed));
-    scene.deploy()?;
+    test.deploy()?;
     Ok(())
 }
 
 #[test]
 fn chain_without_the_deployer_is_refused() -> Result<()> {
-    let scene = Scene::new()?;
-    scene
-        .chain
+    let test = TestChain::new()?;
+    test.devnode
         .with_chain(|chain| chain.set_code(DETERMINISTIC_DEPLOYER, Bytes::new()));
-    assert!(matches!(scene.refusal(scene.order()?)?, Error::NoDeployer));
+    assert!(matches!(
+        test.deploy_error(test.options()?)?,
+        Error::NoDeployer
+    ));
     Ok(())
 }
 
 #[test]
 fn other_code_at_the_address_is_refused() -> Result<()> {
-    let scene = Scene::new()?;
-    let place = scene.program.address();
-    let code = [scene.program.code(), &[0]].concat();
-    scene
-        .chain
+    let test = TestChain::new()?;
+    let place = test.program.address();
+    let code = [test.program.code(), &[0]].concat();
+    test.devnode
         .with_chain(|chain| chain.set_code(place, code.clone()));
-    match scene.refusal(scene.order()?)? {
-        Error::ForeignCode {
+    match test.deploy_error(test.options()?)? {
+        Error::UnexpectedCode {
             address,
             found,
             expected,
         } => {
             assert_eq!(address, place);
             assert_eq!(found, keccak256(code));
-            assert_eq!(expected, scene.release.code_hash);
+            assert_eq!(expected, test.release.code_hash);
         }
         error => panic!("{error}"),
     }
@@ -181,21 +180,21 @@ fn other_code_at_the_address_is_refused() -> Result<()> {
 }
 
 #[test]
-fn module_that_the_chain_does_not_activate_is_refused_with_the_chains_reason() -> Result<()> {
-    let scene = Scene::of(b"no module".to_vec())?;
-    let error = scene.refusal(scene.order()?)?.to_string();
-    let start = "eth_call is refused: program activation failed: ";
+fn module_that_the_chain_rejects_is_refused_with_the_reason_of_the_chain() -> Result<()> {
+    let test = TestChain::with_module(b"no module".to_vec())?;
+    let error = test.deploy_error(test.options()?)?.to_string();
+    let start = "eth_call failed: program activation failed: ";
     assert!(error.starts_with(start), "{error}");
     Ok(())
 }
 
 #[test]
-fn nobody_at_the_url_is_told() -> Result<()> {
-    let scene = Scene::new()?;
+fn closed_port_is_reported() -> Result<()> {
+    let test = TestChain::new()?;
     let node = Node::new("http://127.0.0.1:1/token");
-    let result = deploy(&node, scene.order()?, &mut |_| {});
+    let result = deploy(&node, test.options()?, &mut |_| {});
     match result {
-        Err(Error::Rpc(RpcError::NoAnswer { method, host, .. })) => {
+        Err(Error::Rpc(RpcError::NoResponse { method, host, .. })) => {
             assert_eq!(
                 (method.as_str(), host.as_str()),
                 ("eth_chainId", "127.0.0.1:1")
@@ -207,11 +206,13 @@ fn nobody_at_the_url_is_told() -> Result<()> {
 }
 
 #[test]
-fn method_that_the_node_does_not_know_is_a_refusal() -> Result<()> {
-    let scene = Scene::new()?;
-    let answer: Result<Value, _> = scene.node.rpc().ask("evm_noSuchThing", json!([]));
+fn unknown_method_is_an_error_response() -> Result<()> {
+    let test = TestChain::new()?;
+    let answer: Result<Value, _> = test.node.rpc().request("evm_noSuchThing", json!([]));
     match answer {
-        Err(RpcError::Refused { code, data, .. }) => assert_eq!((code, data.len()), (-32_601, 0)),
+        Err(RpcError::ErrorResponse { code, data, .. }) => {
+            assert_eq!((code, data.len()), (-32_601, 0))
+        }
         other => panic!("{other:?}"),
     }
     Ok(())

@@ -1,13 +1,13 @@
-//! A chain beside a build.
+//! `verify`: the code on a chain compared with a build.
 
 use anyhow::Result;
-use latchkey_deploy::{error::Error, verify::verify, words::Line};
+use latchkey_deploy::{error::Error, output::Line, verify::verify};
 
-use crate::scene::{DAY, Scene, YEAR};
+use crate::test_chain::{DAY, TestChain, YEAR};
 
-fn run(scene: &Scene, wasm: &[u8]) -> (Result<(), Error>, Vec<Line>) {
+fn run(test: &TestChain, wasm: &[u8]) -> (Result<(), Error>, Vec<Line>) {
     let mut lines = Vec::new();
-    let result = verify(&scene.node, wasm, &scene.release, None, &mut |line| {
+    let result = verify(&test.node, wasm, &test.release, None, &mut |line| {
         lines.push(line);
     });
     (result, lines)
@@ -15,52 +15,54 @@ fn run(scene: &Scene, wasm: &[u8]) -> (Result<(), Error>, Vec<Line>) {
 
 #[test]
 fn deployed_program_equals_its_build() -> Result<()> {
-    let scene = Scene::deployed()?;
-    let height = scene.height();
-    let (result, lines) = run(&scene, &scene.wasm);
+    let test = TestChain::deployed()?;
+    let height = test.height();
+    let (result, lines) = run(&test, &test.wasm);
     result?;
-    let told: Vec<_> = lines.iter().map(|line| line.about).collect();
+    let labels: Vec<_> = lines.iter().map(|line| line.label).collect();
     assert_eq!(
-        told,
+        labels,
         ["chain", "address", "code", "active", "cache", "time left"]
     );
-    let size = scene.program.code().len();
+    let size = test.program.code().len();
     assert_eq!(
         lines[2].text,
-        format!("{size} bytes, equal to the build's byte by byte")
+        format!("{size} bytes, equal to the build byte by byte")
     );
     assert_eq!(lines[5].text, "365 days");
-    assert_eq!(scene.height(), height);
+    assert_eq!(test.height(), height);
     Ok(())
 }
 
 #[test]
 fn build_that_is_not_the_release_is_refused() -> Result<()> {
-    let scene = Scene::deployed()?;
-    let (result, lines) = run(&scene, b"another module");
-    assert!(matches!(result, Err(Error::NotTheRelease(_))), "{result:?}");
+    let test = TestChain::deployed()?;
+    let (result, lines) = run(&test, b"another module");
+    assert!(
+        matches!(result, Err(Error::ReleaseMismatch(_))),
+        "{result:?}"
+    );
     assert_eq!(lines, []);
     Ok(())
 }
 
 #[test]
-fn program_that_is_not_there_is_refused() -> Result<()> {
-    let scene = Scene::new()?;
-    let (result, _) = run(&scene, &scene.wasm);
-    assert!(matches!(result, Err(Error::NoProgram(_))), "{result:?}");
+fn program_that_is_not_deployed_is_refused() -> Result<()> {
+    let test = TestChain::new()?;
+    let (result, _) = run(&test, &test.wasm);
+    assert!(matches!(result, Err(Error::NotDeployed(_))), "{result:?}");
     Ok(())
 }
 
 #[test]
 fn other_code_is_refused() -> Result<()> {
-    let scene = Scene::deployed()?;
-    let address = scene.program.address();
-    scene
-        .chain
+    let test = TestChain::deployed()?;
+    let address = test.program.address();
+    test.devnode
         .with_chain(|chain| chain.set_code(address, vec![0]));
-    let (result, _) = run(&scene, &scene.wasm);
+    let (result, _) = run(&test, &test.wasm);
     assert!(
-        matches!(result, Err(Error::ForeignCode { .. })),
+        matches!(result, Err(Error::UnexpectedCode { .. })),
         "{result:?}"
     );
     Ok(())
@@ -68,15 +70,15 @@ fn other_code_is_refused() -> Result<()> {
 
 #[test]
 fn expired_program_is_refused_with_its_age() -> Result<()> {
-    let scene = Scene::deployed()?;
-    scene.pass(YEAR + DAY);
-    let (result, _) = run(&scene, &scene.wasm);
+    let test = TestChain::deployed()?;
+    test.advance(YEAR + DAY);
+    let (result, _) = run(&test, &test.wasm);
     let error = result.map_err(|error| error.to_string());
     assert_eq!(
         error,
         Err(format!(
             "the program at {} is expired, 366 days old; run ./scripts/keepalive",
-            scene.program.address()
+            test.program.address()
         ))
     );
     Ok(())

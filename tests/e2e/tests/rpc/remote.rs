@@ -138,12 +138,12 @@ impl Remote {
         match self
             .node
             .rpc()
-            .ask::<Value>("evm_increaseTime", json!([DAY]))
+            .request::<Value>("evm_increaseTime", json!([DAY]))
         {
-            Err(RpcError::Refused { .. }) => return Ok(false),
+            Err(RpcError::ErrorResponse { .. }) => return Ok(false),
             answer => answer?,
         };
-        self.node.rpc().ask::<Value>("evm_mine", json!([]))?;
+        self.node.rpc().request::<Value>("evm_mine", json!([]))?;
         Ok(true)
     }
 

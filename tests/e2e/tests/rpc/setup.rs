@@ -6,7 +6,7 @@ use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use anyhow::{Context, Result, ensure};
 use latchkey_deploy::{
     deploy,
-    key::Places,
+    key::KeySources,
     node::{Node, Receipt},
     wallet::Wallet,
 };
@@ -22,9 +22,9 @@ use stylus_devnode::{Devnode, chain::accounts::TEST};
 /// The URL of the node, the paying key, and the node itself if this run started it.
 pub(crate) fn payer() -> Result<(String, LocalKey, Option<Devnode>)> {
     if let Ok(url) = env::var("LATCHKEY_RPC_URL") {
-        let places = Places {
+        let places = KeySources {
             variable: env::var("LATCHKEY_KEY").ok(),
-            ..Places::default()
+            ..KeySources::default()
         };
         let key = places.key()?;
         return Ok((
@@ -52,16 +52,16 @@ pub(crate) fn deploy_module(node: &Node, key: LocalKey) -> Result<Address> {
         rust: String::new(),
         wasm_opt: String::new(),
     };
-    let order = deploy::Order {
+    let order = deploy::Options {
         wasm: &wasm,
-        release: &Release::of(&wasm, toolchain),
+        release: &Release::from_wasm(&wasm, toolchain),
         key: Some(key),
         chain_id: None,
         max_bid: U256::ZERO,
         is_dry_run: false,
     };
     let done = deploy::deploy(node, order, &mut |line| {
-        println!("{:<10} {}", line.about, line.text);
+        println!("{:<10} {}", line.label, line.text);
     })?;
     Ok(done.address)
 }

@@ -1,4 +1,4 @@
-//! Amounts, times and lines as people read them.
+//! Amounts and durations as text for people.
 
 use alloy_primitives::{U256, utils::format_ether};
 
@@ -6,33 +6,13 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// One line of what a command found or did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// What it is about, one word.
-    pub about: &'static str,
-    /// What was found or done.
-    pub text: String,
-}
-
-/// Who hears the lines.
-pub type Tell<'a> = dyn FnMut(Line) + 'a;
-
-/// Tells one line.
-pub(crate) fn say(tell: &mut Tell<'_>, about: &'static str, text: impl Into<String>) {
-    tell(Line {
-        about,
-        text: text.into(),
-    });
-}
-
-/// Wei as ether, without trailing zeros.
+/// An amount of wei as ether, without trailing zeros.
 pub fn ether(wei: U256) -> String {
     let text = format_ether(wei);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Wei per gas as gwei, without trailing zeros.
+/// An amount of wei as gwei, without trailing zeros.
 pub fn gwei(wei: U256) -> String {
     let billion = U256::from(1_000_000_000);
     let (whole, rest) = wei.div_rem(billion);
@@ -40,8 +20,8 @@ pub fn gwei(wei: U256) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A count with a comma between thousands.
-pub fn count(number: u64) -> String {
+/// A number with a comma between thousands.
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -53,8 +33,8 @@ pub fn count(number: u64) -> String {
     text
 }
 
-/// Seconds in the two greatest units, rounded down.
-pub fn span(seconds: u64) -> String {
+/// A duration in seconds as its two largest units, rounded down. The largest unit is the day.
+pub fn duration(seconds: u64) -> String {
     let two = |(more, more_unit), (less, less_unit)| match (more, less) {
         (0, less) => format!("{less} {less_unit}"),
         (more, 0) => format!("{more} {more_unit}"),
@@ -83,19 +63,19 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_parted_by_thousands() {
-        assert_eq!(count(0), "0");
-        assert_eq!(count(999), "999");
-        assert_eq!(count(1_000), "1,000");
-        assert_eq!(count(12_345_678), "12,345,678");
+    fn thousands_are_separated_by_commas() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1_000), "1,000");
+        assert_eq!(thousands(12_345_678), "12,345,678");
     }
 
     #[test]
-    fn spans_have_two_units() {
-        assert_eq!(span(0), "0 s");
-        assert_eq!(span(61), "1 min 1 s");
-        assert_eq!(span(7_200), "2 h");
-        assert_eq!(span(31_536_000), "365 days");
-        assert_eq!(span(31_536_000 - 1), "364 days 23 h");
+    fn durations_have_two_units() {
+        assert_eq!(duration(0), "0 s");
+        assert_eq!(duration(61), "1 min 1 s");
+        assert_eq!(duration(7_200), "2 h");
+        assert_eq!(duration(31_536_000), "365 days");
+        assert_eq!(duration(31_536_000 - 1), "364 days 23 h");
     }
 }
