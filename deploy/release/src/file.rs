@@ -1,6 +1,7 @@
-//! The release file: what everyone who builds, deploys or checks the program must find.
+//! The release file `abi/release.json`: the sizes, hashes and address that every build of the
+//! release must have.
 //!
-//! It is written by a script after a build and committed, never edited.
+//! `./scripts/bench` writes it after a build. It is committed and never edited by hand.
 
 use alloy_primitives::{Address, B256};
 use serde::{Deserialize, Serialize};
@@ -8,38 +9,38 @@ use sha2::{Digest, Sha256};
 
 use crate::Program;
 
-/// Measures and names of one build.
+/// Sizes, hashes and address of one build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Release {
-    /// Version of the sources.
+    /// The version of the source code, from Cargo.toml.
     pub version: String,
-    /// Where the program lies, on every chain.
+    /// The program's address, the same on every chain.
     pub address: Address,
-    /// Hash of its code on chain.
+    /// Keccak-256 hash of the code on chain.
     pub code_hash: B256,
-    /// Bytes of its code on chain: compressed, with the prefix of four bytes.
+    /// Size of the code on chain, in bytes: the compressed module and a prefix of four bytes.
     pub code_bytes: usize,
-    /// Bytes of the optimised module.
+    /// Size of the optimised module, in bytes.
     pub wasm_bytes: usize,
-    /// SHA-256 of the optimised module, in hex without prefix, as `sha256sum` prints it.
+    /// SHA-256 hash of the optimised module, in hex without prefix, as `sha256sum` prints it.
     pub wasm_sha256: String,
-    /// What built it.
+    /// The tools that built the module.
     pub toolchain: Toolchain,
 }
 
-/// Versions of the tools whose output the program is.
+/// Versions of the tools that build the module.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Toolchain {
-    /// The Rust compiler.
+    /// Version of the Rust compiler.
     pub rust: String,
-    /// Binaryen's wasm-opt.
+    /// Version of Binaryen's wasm-opt.
     pub wasm_opt: String,
 }
 
 impl Release {
-    /// The facts of a module, built by `toolchain`.
+    /// The release file of the optimised module `wasm`, built by `toolchain`.
     pub fn from_wasm(wasm: &[u8], toolchain: Toolchain) -> Self {
         let program = Program::from_wasm(wasm);
         Self {
@@ -53,15 +54,16 @@ impl Release {
         }
     }
 
-    /// The file's text.
+    /// The text of the file.
     ///
     /// # Errors
-    /// Never for a release made here; serialisation says so by its type.
+    /// None in practice: all fields serialise. The signature is that of `serde_json`.
     pub fn to_json(&self) -> serde_json::Result<String> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 
-    /// Every way in which `wasm` is not this release, in words; none if it is.
+    /// One sentence for each figure in which the module `wasm` differs from this release. Empty:
+    /// the module is the release.
     pub fn differences(&self, wasm: &[u8]) -> Vec<String> {
         let found = Self::from_wasm(wasm, self.toolchain.clone());
         let mut differences = Vec::new();
@@ -112,12 +114,12 @@ mod tests {
     }
 
     #[test]
-    fn a_release_does_not_differ_from_its_own_module() {
+    fn release_does_not_differ_from_its_own_module() {
         assert_eq!(release(b"module").differences(b"module"), [""; 0]);
     }
 
     #[test]
-    fn another_module_of_the_same_size_differs_in_all_but_sizes() {
+    fn another_module_of_the_same_size_differs_in_hashes_and_address() {
         let differences = release(b"module").differences(b"modulf");
         let named: Vec<_> = differences
             .iter()
@@ -130,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_reads_back_and_refuses_what_it_does_not_know() {
+    fn file_round_trips_and_unknown_fields_are_refused() {
         let release = release(b"module");
         let text = release.to_json().expect("plain data");
         assert_eq!(serde_json::from_str::<Release>(&text).ok(), Some(release));
@@ -139,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sum_is_what_sha256sum_prints() {
+    fn hash_equals_the_output_of_sha256sum() {
         assert_eq!(
             release(b"").wasm_sha256,
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

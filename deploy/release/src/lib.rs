@@ -1,9 +1,10 @@
-//! A release of the program: what is put on a chain, and how anyone recognises it.
+//! A release of the program: the code that is deployed, and how to recognise it.
 //!
-//! * [`Program`]: a compiled module, its code on chain, the code's hash, its address.
-//! * [`Release`]: the committed file that names them.
+//! * [`Program`]: the code of a module on chain, its hash and its address.
+//! * [`Release`]: the committed file with these figures.
 //!
-//! Only computation: building is the scripts', chains are `latchkey-deploy`'s.
+//! This crate only computes. The scripts build the module, and `latchkey-deploy` connects to
+//! chains.
 
 mod file;
 mod program;

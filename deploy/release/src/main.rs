@@ -1,4 +1,4 @@
-//! Prints the release file of a built module. Run by `./scripts/build`.
+//! Prints the release file of a built module. `./scripts/build` runs it.
 
 use std::{env, fs};
 
