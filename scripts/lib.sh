@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # The nightly toolchain whose rustfmt ./scripts/format runs. Nothing is compiled with it.
 rustfmt_toolchain=nightly-2026-05-20
-# The package that is deployed. Its folder holds Stylus.toml, which names the optimiser's version and flags.
+# The package that is deployed. Stylus.toml in its folder has the optimiser's version and flags.
 program_package=latchkey_program
 program_folder=program
 
@@ -49,7 +49,7 @@ target_folder() {
 }
 
 # chain_tool <command> "$@": builds the deployment command and runs it. If LATCHKEY_DEPLOY names a built one,
-# runs that. Relative file names start at the caller's folder, which OLDPWD holds since the `cd` above.
+# runs that. Relative file names start at the caller's folder, which is in OLDPWD since the `cd` above.
 chain_tool() {
   if [[ -n ${LATCHKEY_DEPLOY:-} ]]; then
     "$LATCHKEY_DEPLOY" --from "$OLDPWD" "$@"

@@ -98,13 +98,13 @@ struct PayerArgs {
 
 impl PayerArgs {
     fn key(&self) -> Result<Option<LocalKey>, BoxError> {
-        let places = KeySources {
+        let sources = KeySources {
             variable: env::var(KEY_VARIABLE).ok(),
             file: self.key_file.as_deref(),
             password: env::var(PASSWORD_VARIABLE).ok(),
             password_file: self.password_file.as_deref(),
         };
-        Ok(places.key()?)
+        Ok(sources.key()?)
     }
 }
 

@@ -22,10 +22,10 @@ fn program_with_enough_time_is_not_renewed() -> Result<()> {
         key: None,
         ..test.keepalive_options()?
     };
-    let kept = test.keepalive(options)?;
+    let outcome = test.keepalive(options)?;
     assert!(
-        matches!(kept, Outcome::EnoughTime { left } if left == 60 * DAY),
-        "{kept:?}"
+        matches!(outcome, Outcome::EnoughTime { left } if left == 60 * DAY),
+        "{outcome:?}"
     );
     assert_eq!(test.height(), height);
     Ok(())
@@ -52,18 +52,18 @@ fn program_with_less_time_is_kept_alive_for_the_exact_fee() -> Result<()> {
 fn program_in_its_last_second_is_kept_alive_and_in_the_next_activated_again() -> Result<()> {
     let test = TestChain::deployed()?;
     test.advance(YEAR);
-    let kept = test.keepalive(test.keepalive_options()?)?;
+    let outcome = test.keepalive(test.keepalive_options()?)?;
     assert!(
-        matches!(kept, Outcome::Renewed { left: YEAR, .. }),
-        "{kept:?}"
+        matches!(outcome, Outcome::Renewed { left: YEAR, .. }),
+        "{outcome:?}"
     );
 
     test.advance(YEAR + 1);
-    let kept = test.keepalive(test.keepalive_options()?)?;
+    let outcome = test.keepalive(test.keepalive_options()?)?;
     let left = YEAR - 1;
     assert!(
-        matches!(kept, Outcome::Reactivated { left: found, .. } if found == left),
-        "{kept:?}"
+        matches!(outcome, Outcome::Reactivated { left: found, .. } if found == left),
+        "{outcome:?}"
     );
     Ok(())
 }
@@ -78,17 +78,17 @@ fn program_younger_than_31_days_is_not_renewed() -> Result<()> {
             ..test.keepalive_options()?
         })
     };
-    let kept = test.keepalive(options()?)?;
+    let outcome = test.keepalive(options()?)?;
     let left = YEAR - 31 * DAY + 1;
     assert!(
-        matches!(kept, Outcome::TooYoung { left: found, wait: 1 } if found == left),
-        "{kept:?}"
+        matches!(outcome, Outcome::TooYoung { left: found, wait: 1 } if found == left),
+        "{outcome:?}"
     );
     test.advance(1);
-    let kept = test.keepalive(options()?)?;
+    let outcome = test.keepalive(options()?)?;
     assert!(
-        matches!(kept, Outcome::Renewed { left: YEAR, .. }),
-        "{kept:?}"
+        matches!(outcome, Outcome::Renewed { left: YEAR, .. }),
+        "{outcome:?}"
     );
     Ok(())
 }
@@ -103,11 +103,11 @@ fn dry_run_prices_and_sends_nothing() -> Result<()> {
         is_dry_run: true,
         ..test.keepalive_options()?
     };
-    let kept = test.keepalive(options)?;
+    let outcome = test.keepalive(options)?;
     let least = U256::from(KEEPALIVE_GAS * BASE_FEE + DATA_FEE);
     assert!(
-        matches!(kept, Outcome::DryRun { max_cost } if max_cost >= least),
-        "{kept:?}"
+        matches!(outcome, Outcome::DryRun { max_cost } if max_cost >= least),
+        "{outcome:?}"
     );
     assert_eq!(test.height(), height);
     Ok(())
