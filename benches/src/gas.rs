@@ -16,7 +16,7 @@ use latchkey_sdk::{
     call::uninstall_validator,
     session::{LaneId, uninstall_data},
 };
-use stylus_devnode::evm::Frame;
+use stylus_devnode::evm::CallFrame;
 
 /// Figures by name.
 pub type Figures = BTreeMap<&'static str, u64>;
@@ -90,7 +90,7 @@ pub fn ink_of_a_transfer() -> Result<Vec<(&'static str, u64, u64)>> {
     let before = calls.iter().take(1).chain(calls).map(|call| call.end_ink);
     let rows = calls.iter().zip(before).map(|(call, before)| {
         (
-            call.name,
+            call.name(),
             call.start_ink.saturating_sub(call.end_ink),
             before.saturating_sub(call.start_ink),
         )
@@ -148,7 +148,7 @@ fn entry_gas(world: &World) -> Result<u64> {
     Ok(frame.stylus.context("not a Stylus frame")?.entry_gas)
 }
 
-fn view_frame(world: &World, data: Vec<u8>) -> Result<Frame> {
+fn view_frame(world: &World, data: Vec<u8>) -> Result<CallFrame> {
     let root = world.trace(Address::ZERO, world.module, Bytes::from(data))?;
     module_frame(world, &root).cloned()
 }
@@ -158,7 +158,7 @@ fn module_gas(world: &World, bundle: &Bundle) -> Result<u64> {
 }
 
 /// The last frame of the module below `root`: an install calls `isModuleType` first.
-fn module_frame<'a>(world: &World, root: &'a Frame) -> Result<&'a Frame> {
+fn module_frame<'a>(world: &World, root: &'a CallFrame) -> Result<&'a CallFrame> {
     let last = frames_at(root, world.module).pop();
     last.context("the module was not called")
 }

@@ -22,5 +22,6 @@ pub mod rpc;
 pub mod stylus;
 pub mod trace;
 pub mod wasm;
+pub mod world;
 
 pub use rpc::Devnode;

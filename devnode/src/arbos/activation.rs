@@ -7,7 +7,8 @@ use super::{
     fault::Fault,
     params::StylusParams,
     precompiles::Context,
-    programs::{self, Program, ProgramError},
+    program_error::ProgramError,
+    programs::{self, Program},
     storage::{ACTIVATION_GAS, Ledger, MODULE_HASHES},
 };
 use crate::{

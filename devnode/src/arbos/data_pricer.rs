@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 
 use super::{
-    pricing::{BIPS, approx_exp, scale},
+    basis_points::{BIPS, approx_exp, scale},
     storage::{DATA_PRICER, Free, Ledger, OutOfGas, Slots},
 };
 

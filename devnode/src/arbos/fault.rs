@@ -1,6 +1,6 @@
 //! How work inside a precompile can end other than well.
 
-use super::{programs::ProgramError, storage::OutOfGas};
+use super::{program_error::ProgramError, storage::OutOfGas};
 
 /// Why a precompile's method stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 //! ArbOS 50.
 
 use super::{
-    pricing::exponent,
+    basis_points::exponent,
     storage::{Free, GAS_CONSTRAINTS, Ledger, OutOfGas, Slots, Space},
     vector::Vector,
 };

@@ -2,7 +2,7 @@
 //! count gas by kind, so they never move the base fee.
 
 use super::{
-    pricing::exponent,
+    basis_points::exponent,
     storage::{Ledger, MULTI_GAS_CONSTRAINTS, OutOfGas, Space},
     vector::Vector,
 };

@@ -83,7 +83,7 @@ impl StylusParams {
     /// Not affordable.
     pub fn read(ledger: &mut impl Ledger) -> Result<Self, OutOfGas> {
         ledger.burn(READ_GAS)?;
-        Ok(Self::from_word(ledger.peek(PARAMS.at(0))))
+        Ok(Self::from_word(ledger.read_free(PARAMS.at(0))))
     }
 
     /// Writes the bundle.
@@ -96,7 +96,7 @@ impl StylusParams {
 
     /// Writes the bundle as the system.
     pub fn set<S: Slots + ?Sized>(&self, slots: &mut S) {
-        Free(slots).poke(PARAMS.at(0), self.to_word());
+        Free(slots).write_free(PARAMS.at(0), self.to_word());
     }
 
     /// Seconds after which a program expires.

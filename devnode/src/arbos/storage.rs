@@ -8,7 +8,12 @@
 
 use std::sync::LazyLock;
 
-use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_primitives::{Address, B256, U256, address, keccak256};
+
+use super::host::Host;
+
+/// Holder of ArbOS state.
+pub const STATE_ADDRESS: Address = address!("A4B05FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
 
 /// Gas of reading one word.
 pub const READ_GAS: u64 = 800;
@@ -25,23 +30,13 @@ pub trait Slots {
     fn store(&mut self, slot: B256, value: B256);
 }
 
-impl<H: super::Host + ?Sized> Slots for H {
+impl<H: Host + ?Sized> Slots for H {
     fn load(&mut self, slot: B256) -> B256 {
-        super::Host::load(self, slot)
+        Host::load(self, slot)
     }
 
     fn store(&mut self, slot: B256, value: B256) {
-        super::Host::store(self, slot, value);
-    }
-}
-
-impl Slots for crate::evm::State {
-    fn load(&mut self, slot: B256) -> B256 {
-        self.storage(super::STATE_ADDRESS, slot.into()).into()
-    }
-
-    fn store(&mut self, slot: B256, value: B256) {
-        self.set_storage(super::STATE_ADDRESS, slot.into(), value.into());
+        Host::store(self, slot, value);
     }
 }
 
@@ -58,9 +53,9 @@ pub trait Ledger {
     /// There is less than `gas` left.
     fn burn(&mut self, gas: u64) -> Result<(), OutOfGas>;
     /// Reads a slot without paying.
-    fn peek(&mut self, slot: B256) -> B256;
+    fn read_free(&mut self, slot: B256) -> B256;
     /// Writes a slot without paying.
-    fn poke(&mut self, slot: B256, value: B256);
+    fn write_free(&mut self, slot: B256, value: B256);
 
     /// Reads a slot for [`READ_GAS`].
     ///
@@ -68,7 +63,7 @@ pub trait Ledger {
     /// Not affordable.
     fn read(&mut self, slot: B256) -> Result<B256, OutOfGas> {
         self.burn(READ_GAS)?;
-        Ok(self.peek(slot))
+        Ok(self.read_free(slot))
     }
 
     /// Writes a slot for [`WRITE_GAS`], or [`CLEAR_GAS`] if `value` is zero.
@@ -81,7 +76,7 @@ pub trait Ledger {
         } else {
             WRITE_GAS
         })?;
-        self.poke(slot, value);
+        self.write_free(slot, value);
         Ok(())
     }
 
@@ -127,11 +122,11 @@ impl<S: Slots + ?Sized> Ledger for Free<'_, S> {
         Ok(())
     }
 
-    fn peek(&mut self, slot: B256) -> B256 {
+    fn read_free(&mut self, slot: B256) -> B256 {
         self.0.load(slot)
     }
 
-    fn poke(&mut self, slot: B256, value: B256) {
+    fn write_free(&mut self, slot: B256, value: B256) {
         self.0.store(slot, value);
     }
 }
@@ -139,12 +134,12 @@ impl<S: Slots + ?Sized> Ledger for Free<'_, S> {
 impl<S: Slots + ?Sized> Free<'_, S> {
     /// Reads a number.
     pub fn get_u64(&mut self, slot: B256) -> u64 {
-        U256::from_be_bytes(self.peek(slot).0).saturating_to()
+        U256::from_be_bytes(self.read_free(slot).0).saturating_to()
     }
 
     /// Writes a number.
     pub fn set_u64(&mut self, slot: B256, value: u64) {
-        self.poke(slot, U256::from(value).into());
+        self.write_free(slot, U256::from(value).into());
     }
 }
 

@@ -5,16 +5,18 @@ use alloy_primitives::{Address, B64, B256, Bloom, Bytes, U256};
 use alloy_rlp::BufMut;
 use serde::{Deserialize, Serialize};
 
-use super::{receipt::Receipt, system};
+use super::receipt::Receipt;
 use crate::{
     arbos::{
         precompiles::ARBOS,
         pricing::{BATCH_POSTER, HEADER_GAS_LIMIT, INITIAL_BASE_FEE},
     },
-    evm::{BlockFacts, Transaction},
     profile::Profile,
+    world::{BlockFacts, Transaction},
 };
 
+/// Type of system transactions (EIP-2718).
+pub(super) const SYSTEM_TYPE: u8 = 0x6a;
 /// Delayed messages that the chain has read, the nonce of every header: the one that started it.
 const MESSAGES_READ: u64 = 1;
 
@@ -49,7 +51,7 @@ impl BlockTransaction {
     pub fn tx_type(&self) -> u8 {
         self.content
             .as_ref()
-            .map_or(system::TYPE, |content| content.tx_type)
+            .map_or(SYSTEM_TYPE, |content| content.tx_type)
     }
 
     /// Sender.

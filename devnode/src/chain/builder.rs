@@ -77,3 +77,16 @@ impl ChainBuilder {
         }
     }
 }
+
+impl Chain {
+    /// Starts the description of a chain.
+    pub fn builder() -> ChainBuilder {
+        ChainBuilder::default()
+    }
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        Self::builder().build()
+    }
+}

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use alloy_eips::eip2930::AccessList;
 use alloy_primitives::{Address, Bytes, Log, U256};
 
-use super::{Chain, ChainError, TransactionRequest, explain::with_reason};
-use crate::evm::{self, BlockFacts, Execution, Frame, Mode, State, Status, Transaction};
+use super::{Chain, error::ChainError, explain::with_reason, request::TransactionRequest};
+use crate::{
+    evm::{self, CallFrame, Execution, Mode, State, Status},
+    world::{BlockFacts, Transaction},
+};
 
 /// Gas of a call that names none, and the most a call gets.
 pub const CALL_GAS: u64 = 50_000_000;
@@ -25,7 +28,7 @@ pub struct CallOutcome {
     /// The VM's error unless successful.
     pub error: Option<String>,
     /// Root of the frame tree, if it was traced.
-    pub root: Option<Frame>,
+    pub root: Option<CallFrame>,
 }
 
 impl From<Execution> for CallOutcome {
@@ -166,7 +169,7 @@ impl Chain {
         setting: &Setting,
         trace: bool,
     ) -> Result<CallOutcome, ChainError> {
-        let (mut state, facts, transaction) = self.scene(request, setting)?;
+        let (mut state, facts, transaction) = self.prepare_call(request, setting)?;
         let mode = Mode {
             is_call: true,
             trace,
@@ -185,7 +188,7 @@ impl Chain {
         request: TransactionRequest,
         setting: &Setting,
     ) -> Result<(AccessList, CallOutcome), ChainError> {
-        let (state, facts, mut transaction) = self.scene(request, setting)?;
+        let (state, facts, mut transaction) = self.prepare_call(request, setting)?;
         let run = |transaction: &Transaction| {
             evm::access_list(&state, &self.profile, &facts, transaction)
         };
@@ -196,7 +199,7 @@ impl Chain {
     }
 
     /// World, environment and transaction of a request that will not be mined.
-    pub(super) fn scene(
+    pub(super) fn prepare_call(
         &self,
         request: TransactionRequest,
         setting: &Setting,

@@ -11,8 +11,12 @@ use std::collections::BTreeMap;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Chain, ChainError};
-use crate::evm::{Account, State};
+use super::{
+    Chain,
+    block::Block,
+    error::{ChainError, DumpError},
+};
+use crate::{evm::State, world::Account};
 
 /// Form of the dump.
 const VERSION: u32 = 2;
@@ -36,25 +40,6 @@ struct DumpedAccount {
     nonce: u64,
     code: Bytes,
     storage: BTreeMap<U256, U256>,
-}
-
-/// Why bytes cannot be taken up.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DumpError {
-    /// They are no dump.
-    #[error("not a state dump: {0}")]
-    Malformed(String),
-    /// They are a dump of another form, or of a chain with other rules.
-    #[error("the dump has {have}; wanted is {want}")]
-    Other {
-        /// What it is of.
-        have: String,
-        /// What this chain takes.
-        want: String,
-    },
-    /// A block is not what follows from its parent and its contents.
-    #[error("block {0} of the dump is damaged")]
-    DamagedBlock(u64),
 }
 
 impl Chain {

@@ -2,7 +2,6 @@
 
 use alloy_primitives::{Address, B256, Bytes};
 
-use super::dump::DumpError;
 use crate::evm::{EstimateError, InvalidTransaction};
 
 /// Why a method did nothing. Texts of refused transactions are geth's and Nitro's.
@@ -29,10 +28,10 @@ pub enum ChainError {
         want: u64,
     },
     /// The encoded transaction has more than
-    /// [`MAX_TRANSACTION_BYTES`](super::MAX_TRANSACTION_BYTES).
+    /// [`MAX_TRANSACTION_BYTES`](crate::chain::MAX_TRANSACTION_BYTES).
     #[error("oversized data")]
     Oversized,
-    /// As many transactions wait as [may](super::MAX_WAITING).
+    /// As many transactions wait as [may](crate::chain::MAX_WAITING).
     #[error("txpool is full")]
     PoolFull,
     /// There is no such transaction.
@@ -71,4 +70,23 @@ pub enum ChainError {
     /// The account has no code.
     #[error("no code at {0}")]
     NoCode(Address),
+}
+
+/// Why bytes cannot be taken up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DumpError {
+    /// They are no dump.
+    #[error("not a state dump: {0}")]
+    Malformed(String),
+    /// They are a dump of another form, or of a chain with other rules.
+    #[error("the dump has {have}; wanted is {want}")]
+    Other {
+        /// What it is of.
+        have: String,
+        /// What this chain takes.
+        want: String,
+    },
+    /// A block is not what follows from its parent and its contents.
+    #[error("block {0} of the dump is damaged")]
+    DamagedBlock(u64),
 }

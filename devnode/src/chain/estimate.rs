@@ -2,15 +2,16 @@
 
 use alloy_primitives::U256;
 
-use super::{Chain, ChainError, Setting, TransactionRequest};
+use super::{Chain, call::Setting, error::ChainError, request::TransactionRequest};
 use crate::{
-    arbos::{posting, pricing},
+    arbos::{poster_estimate, pricing},
     evm,
+    world::Transaction,
 };
 
 /// The L1 part of an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PostingEstimate {
+pub struct PosterEstimate {
     /// Gas to set aside.
     pub gas: u64,
     /// Wei per gas of the latest block.
@@ -38,9 +39,12 @@ impl Chain {
         request: TransactionRequest,
         setting: &Setting,
     ) -> Result<u64, ChainError> {
-        let (mut state, facts, mut transaction) = self.scene(request, setting)?;
-        transaction.poster_gas =
-            posting::estimated_poster_gas(&mut state, &unnumbered(&transaction), facts.base_fee);
+        let (mut state, facts, mut transaction) = self.prepare_call(request, setting)?;
+        transaction.poster_gas = poster_estimate::estimated_poster_gas(
+            &mut state,
+            &unnumbered(&transaction),
+            facts.base_fee,
+        );
         transaction.gas = transaction.gas.saturating_add(transaction.poster_gas);
         Ok(evm::estimate_gas(
             &state,
@@ -51,10 +55,10 @@ impl Chain {
     }
 
     /// The L1 part that [`Self::estimate_gas`] adds, with the prices it comes from.
-    pub fn estimate_posting(&self, request: TransactionRequest) -> PostingEstimate {
+    pub fn estimate_poster_gas(&self, request: TransactionRequest) -> PosterEstimate {
         let facts = self.latest().facts(self.chain_id);
         let mut state = self.state.clone();
-        let transaction = evm::Transaction {
+        let transaction = Transaction {
             from: request.from,
             to: request.to,
             value: request.value,
@@ -62,10 +66,10 @@ impl Chain {
             max_fee_per_gas: request.max_fee_per_gas.unwrap_or_default(),
             max_priority_fee_per_gas: request.max_priority_fee_per_gas.unwrap_or_default(),
             access_list: request.access_list,
-            ..evm::Transaction::default()
+            ..Transaction::default()
         };
-        PostingEstimate {
-            gas: posting::estimated_poster_gas(&mut state, &transaction, facts.base_fee),
+        PosterEstimate {
+            gas: poster_estimate::estimated_poster_gas(&mut state, &transaction, facts.base_fee),
             base_fee: facts.base_fee,
             l1_base_fee: pricing::price_per_unit(&mut state),
         }
@@ -73,8 +77,8 @@ impl Chain {
 }
 
 /// The transaction as an estimate sees it: without a nonce.
-fn unnumbered(transaction: &evm::Transaction) -> evm::Transaction {
-    evm::Transaction {
+fn unnumbered(transaction: &Transaction) -> Transaction {
+    Transaction {
         nonce: 0,
         ..transaction.clone()
     }

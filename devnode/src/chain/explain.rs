@@ -2,7 +2,7 @@
 
 use alloy_sol_types::{Panic, Revert, SolError};
 
-use crate::arbos::{precompiles, programs::ProgramError};
+use crate::arbos::{precompiles, program_error::ProgramError};
 
 /// The reason that revert data tells, in the words clients show: the text of `Error(string)`, the
 /// meaning of a `Panic(uint256)`, or an error of ArbOS, such as that of a Stylus program's life

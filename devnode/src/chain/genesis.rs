@@ -9,8 +9,9 @@ use crate::{
         genesis::{self, Genesis},
         precompiles,
     },
-    evm::{Account, State},
+    evm::State,
     profile::Profile,
+    world::Account,
 };
 
 /// Wei per ether.

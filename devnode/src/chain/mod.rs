@@ -42,6 +42,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod accessors;
+pub mod accounts;
 mod block;
 mod builder;
 mod call;
@@ -51,19 +53,18 @@ mod error;
 mod estimate;
 mod explain;
 mod genesis;
-mod logs;
+mod history;
+mod log;
+mod pending;
 mod pool;
 mod produce;
+mod programs;
 mod receipt;
+mod replay;
 mod request;
 mod snapshot;
-mod state;
-mod stylus;
 mod system;
-mod trace;
 mod transact;
-
-pub mod accounts;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -72,23 +73,20 @@ pub use block::{Block, BlockTransaction};
 pub use builder::ChainBuilder;
 pub use call::{AccountOverride, BlockOverride, CALL_GAS, CallOutcome, Setting};
 use clock::Clock;
-pub use dump::DumpError;
-pub use error::ChainError;
-pub use estimate::PostingEstimate;
+pub use error::{ChainError, DumpError};
+pub use estimate::PosterEstimate;
 pub use explain::explain;
-pub use logs::{LogEntry, LogFilter};
+use history::{Past, Snapshot};
+pub use log::{LogEntry, LogFilter};
+use pending::Pending;
 pub use pool::MAX_WAITING;
-use produce::{Past, Pending};
+pub use programs::{Activation, ProgramInfo};
 pub use receipt::Receipt;
 pub use request::TransactionRequest;
-use snapshot::Snapshot;
-pub use stylus::{Activation, ProgramInfo};
+pub use transact::MAX_TRANSACTION_BYTES;
 
 pub use crate::trace::report;
 use crate::{evm::State, profile::Profile};
-
-/// Transactions larger than this are not taken, bytes of their encoding.
-pub const MAX_TRANSACTION_BYTES: usize = 95_000;
 
 /// A local Arbitrum chain in memory.
 ///
@@ -116,11 +114,6 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Starts describing a chain.
-    pub fn builder() -> ChainBuilder {
-        ChainBuilder::default()
-    }
-
     /// The rules in force.
     pub fn profile(&self) -> &Profile {
         &self.profile
@@ -134,11 +127,5 @@ impl Chain {
     /// Whether receipts carry the tree of frames; off at first, since trees are large.
     pub fn set_tracing(&mut self, is_tracing: bool) {
         self.is_tracing = is_tracing;
-    }
-}
-
-impl Default for Chain {
-    fn default() -> Self {
-        Self::builder().build()
     }
 }

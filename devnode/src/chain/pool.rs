@@ -7,7 +7,10 @@
 
 use alloy_primitives::{Address, B256};
 
-use super::{Chain, ChainError, TransactionRequest, block::BlockTransaction, produce::Pending};
+use super::{
+    Chain, block::BlockTransaction, error::ChainError, pending::Pending,
+    request::TransactionRequest,
+};
 use crate::evm::{self, Mode};
 
 /// Transactions that may wait.

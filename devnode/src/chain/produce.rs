@@ -3,55 +3,26 @@
 use std::sync::Arc;
 
 use alloy_consensus::Header;
-use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::{B256, Bloom, Bytes, Log, U256};
 
 use super::{
-    Chain, ChainError,
+    Chain,
     block::{Block, BlockTransaction},
-    logs::LogEntry,
+    error::ChainError,
+    history::Past,
+    log::LogEntry,
+    pending::Pending,
     receipt::Receipt,
-    request::Envelope,
     system,
 };
 use crate::{
     arbos::{self, pricing},
-    evm::{self, BlockFacts, Execution, Mode, State, Status, Transaction},
+    evm::{self, Execution, Mode, State, Status},
+    world::{BlockFacts, Transaction},
 };
 
 /// Blocks back for which the worlds they began with are kept.
 const HISTORY: usize = 128;
-
-/// What a block began with.
-#[derive(Clone, Debug)]
-pub(super) struct Past {
-    /// Number of the block.
-    pub(super) number: u64,
-    /// The world after its parent.
-    pub(super) parent: Arc<State>,
-    /// The world in which its transactions began.
-    pub(super) before: Arc<State>,
-}
-
-/// A transaction ready to be put into a block.
-#[derive(Clone, Debug)]
-pub(super) struct Pending {
-    pub(super) hash: B256,
-    pub(super) raw: Bytes,
-    pub(super) content: Transaction,
-}
-
-impl Pending {
-    /// A transaction as it was, or would be, sent.
-    pub(super) fn new(envelope: &Envelope, content: Transaction) -> Self {
-        let raw = envelope.encoded_2718();
-        Self {
-            hash: *envelope.tx_hash(),
-            raw: raw.into(),
-            content,
-        }
-    }
-}
 
 impl Chain {
     /// Mines one block of `pending` and returns its receipts, without that of the system's
@@ -103,7 +74,7 @@ impl Chain {
         };
         let facts = draft.facts(self.chain_id);
         let execution = evm::execute(state, &self.profile, &facts, &content, mode)?;
-        book(state, &content, &execution, draft.base_fee());
+        add_to_prices(state, &content, &execution, draft.base_fee());
         draft.push(transaction, content, execution);
         Ok(())
     }
@@ -147,7 +118,12 @@ pub(super) fn with_poster_gas(state: &mut State, pending: &Pending, base_fee: u6
 }
 
 /// Counts an executed transaction in the prices of the next block.
-pub(super) fn book(state: &mut State, content: &Transaction, execution: &Execution, base_fee: u64) {
+pub(super) fn add_to_prices(
+    state: &mut State,
+    content: &Transaction,
+    execution: &Execution,
+    base_fee: u64,
+) {
     pricing::add_to_backlog(state, execution.gas_used.saturating_sub(content.poster_gas));
     if content.poster_gas > 0 {
         pricing::add_l1_fees(state, U256::from(content.poster_gas) * U256::from(base_fee));

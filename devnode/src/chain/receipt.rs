@@ -4,8 +4,8 @@ use alloy_primitives::{Address, B256, Bloom, Bytes};
 use alloy_rlp::{BufMut, Encodable};
 use serde::{Deserialize, Serialize};
 
-use super::{explain::with_reason, logs::LogEntry};
-use crate::evm::{Frame, Status};
+use super::{explain::with_reason, log::LogEntry};
+use crate::evm::{CallFrame, Status};
 
 /// The receipt of a mined transaction, with what a receipt on Nitro lacks: output, error, frames.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub struct Receipt {
     pub error: Option<String>,
     /// Root of the frame tree, if the chain was tracing.
     #[serde(skip)]
-    pub root: Option<Frame>,
+    pub root: Option<CallFrame>,
 }
 
 impl Receipt {

@@ -4,6 +4,8 @@ use alloy_consensus::{EthereumTxEnvelope, SignableTransaction, TxEip1559, TxEip4
 use alloy_eips::{eip2930::AccessList, eip7702::SignedAuthorization};
 use alloy_primitives::{Address, B256, Bytes, Signature, TxKind, U256, keccak256};
 
+use crate::world::Transaction;
+
 /// A signed transaction of a type that Arbitrum takes, or a blob transaction, which it does not.
 pub(super) type Envelope = EthereumTxEnvelope<TxEip4844>;
 
@@ -77,7 +79,7 @@ impl TransactionRequest {
 /// Envelope of a transaction that nobody signed. Its signature is made up from its content and
 /// sender, so that hash and length are those of an ordinary transaction; it recovers to nobody in
 /// particular.
-pub(super) fn unsigned_envelope(chain_id: u64, transaction: &crate::evm::Transaction) -> Envelope {
+pub(super) fn unsigned_envelope(chain_id: u64, transaction: &Transaction) -> Envelope {
     let tx = transaction.clone();
     match (tx.authorization_list.is_empty(), tx.to) {
         (false, Some(to)) => seal(

@@ -1,34 +1,6 @@
-//! Going back to how everything was.
+//! Snapshots: taking them, and reverting to them.
 
-use std::collections::VecDeque;
-
-use super::{Chain, ChainError};
-use crate::{
-    chain::{
-        clock::Clock,
-        produce::{Past, Pending},
-    },
-    evm::State,
-};
-
-/// How everything was.
-#[derive(Clone, Debug)]
-pub(super) struct Snapshot {
-    id: u64,
-    state: State,
-    /// Blocks there were, genesis included.
-    blocks: usize,
-    history: VecDeque<Past>,
-    pool: Vec<Pending>,
-    clock: Clock,
-}
-
-impl Snapshot {
-    /// Whether this is the snapshot called `id`.
-    pub(super) fn is(&self, id: u64) -> bool {
-        self.id == id
-    }
-}
+use super::{Chain, error::ChainError, history::Snapshot};
 
 impl Chain {
     /// Remembers the chain as it is and returns what to call it by.

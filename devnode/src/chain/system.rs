@@ -4,7 +4,7 @@ use alloy_primitives::{Bytes, U256, keccak256};
 use alloy_rlp::Encodable;
 use alloy_sol_types::{SolCall, sol};
 
-use super::block::{Block, BlockTransaction};
+use super::block::{Block, BlockTransaction, SYSTEM_TYPE};
 use crate::{
     arbos::{
         pricing,
@@ -17,8 +17,6 @@ sol! {
     function startBlock(uint256 l1BaseFee, uint64 l1BlockNumber, uint64 l2BlockNumber, uint64 timePassed);
 }
 
-/// Type of system transactions.
-pub(super) const TYPE: u8 = 0x6a;
 /// Blocks whose hashes are kept.
 const HASH_WINDOW: u64 = 256;
 
@@ -44,7 +42,7 @@ pub(super) fn transaction(chain_id: u64, number: u64, seconds: u64) -> BlockTran
     let mut fields = Vec::new();
     chain_id.encode(&mut fields);
     Bytes::from(data.clone()).encode(&mut fields);
-    let mut raw = vec![TYPE];
+    let mut raw = vec![SYSTEM_TYPE];
     alloy_rlp::Header {
         list: true,
         payload_length: fields.len(),

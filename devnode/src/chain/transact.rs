@@ -5,14 +5,19 @@ use alloy_eips::eip2718::Decodable2718 as _;
 use alloy_primitives::{B256, U256};
 
 use super::{
-    Chain, ChainError, MAX_TRANSACTION_BYTES, Receipt, TransactionRequest,
-    produce::Pending,
-    request::{Envelope, unsigned_envelope},
+    Chain,
+    error::ChainError,
+    pending::Pending,
+    receipt::Receipt,
+    request::{Envelope, TransactionRequest, unsigned_envelope},
 };
 use crate::{
     arbos::pricing::{self, TX_GAS_LIMIT},
-    evm::Transaction,
+    world::Transaction,
 };
+
+/// Maximum length of an encoded transaction, bytes, inclusive.
+pub const MAX_TRANSACTION_BYTES: usize = 95_000;
 
 impl Chain {
     /// Mines an unsigned transaction of any account, contracts included. A transaction that reverts

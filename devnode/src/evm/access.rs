@@ -5,12 +5,17 @@ use alloy_primitives::{Address, B256};
 use revm::state::{Account, AccountStatus, EvmState};
 
 use super::{
-    BlockFacts, Execution, InvalidTransaction, Transaction,
+    execution::{Execution, Run},
+    invalid_transaction::InvalidTransaction,
     precompiles::is_precompile,
     state::State,
-    transaction::{Run, execute},
+    transaction::execute,
 };
-use crate::{arbos::STATE_ADDRESS, profile::Profile};
+use crate::{
+    arbos::STATE_ADDRESS,
+    profile::Profile,
+    world::{BlockFacts, Transaction},
+};
 
 /// Executes `tx` as a call and tells what it touched: slots, and accounts other than those that are
 /// warm from the start. What a frame touched that failed is left out.

@@ -8,10 +8,11 @@ use revm::{
     primitives::hardfork::SpecId,
 };
 
-use super::{BlockFacts, Transaction, state::State};
+use super::state::State;
 use crate::{
     profile::Profile,
     stylus::{Pages, RecentPrograms},
+    world::{BlockFacts, Transaction},
 };
 
 /// EVM rules of every supported ArbOS version: Osaka's opcodes and precompiles.

@@ -4,11 +4,16 @@
 use alloy_primitives::U256;
 
 use super::{
-    BlockFacts, Execution, InvalidTransaction, Status, Transaction,
+    execution::{Execution, Run},
+    invalid_transaction::InvalidTransaction,
     state::State,
-    transaction::{Run, execute},
+    status::Status,
+    transaction::execute,
 };
-use crate::profile::Profile;
+use crate::{
+    profile::Profile,
+    world::{BlockFacts, Transaction},
+};
 
 /// Gas of a transfer to an account without code.
 const PLAIN_TRANSFER: u64 = 21_000;
@@ -49,8 +54,8 @@ pub fn estimate_gas(
         match execute(state, profile, block, &tx, Run::Estimate, None) {
             Ok(executed) => Ok(Some((executed.execution, executed.gas_needed))),
             // A higher limit may cure it.
-            Err(refusal) if refusal.is_too_little_gas() => Ok(None),
-            Err(refusal) => Err(refusal.into()),
+            Err(InvalidTransaction::IntrinsicGasTooLow) => Ok(None),
+            Err(error) => Err(error.into()),
         }
     };
     let succeeds = |gas: u64| -> Result<bool, EstimateError> {
@@ -107,7 +112,7 @@ fn affordable(state: &State, tx: &Transaction) -> Result<u64, InvalidTransaction
         .checked_sub(tx.value)
         .filter(|wei| !wei.is_zero())
     else {
-        return Err(InvalidTransaction("insufficient funds for transfer".into()));
+        return Err(InvalidTransaction::InsufficientFundsForEstimate);
     };
     Ok((available / U256::from(tx.max_fee_per_gas)).saturating_to())
 }

@@ -1,7 +1,7 @@
 //! Gas a transaction pays before anything runs, and the least it pays for its data where an owner
 //! wants that.
 
-use super::Transaction;
+use crate::world::Transaction;
 
 /// Every transaction.
 const BASE: u64 = 21_000;

@@ -6,11 +6,11 @@
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::bytecode::Bytecode;
 
-use super::{Frame, context::Ctx};
-use crate::stylus::{Child, HostCall, Offer};
+use super::{call_frame::CallFrame, context::Ctx};
+use crate::stylus::{CallGas, Child, HostCall};
 
 /// The world in the middle of an execution.
-pub trait World {
+pub trait StateView {
     /// A slot.
     fn storage(&self, address: Address, slot: U256) -> U256;
     /// Stored code.
@@ -47,28 +47,28 @@ pub struct Opcode<'s> {
 /// Watches one execution.
 pub trait Observer {
     /// A call or creation begins; of `frame`, what is known then. A created address is not.
-    fn enter(&mut self, frame: &Frame, is_precompile: bool);
+    fn enter(&mut self, frame: &CallFrame, is_precompile: bool);
     /// The frame that was just entered is a Stylus frame acting for `address`, called by `caller`.
     fn enter_stylus(&mut self, address: Address, caller: Address);
     /// An opcode of the innermost frame is about to be performed.
-    fn opcode(&mut self, opcode: &Opcode<'_>, world: &dyn World);
+    fn opcode(&mut self, opcode: &Opcode<'_>, state: &dyn StateView);
     /// It was performed for `cost` gas (gas handed to a callee included, to a constructor not), or
     /// was not because of `error`.
     fn opcode_done(&mut self, cost: u64, error: Option<&str>);
     /// The innermost frame, a Stylus frame, has finished a host call.
-    fn host_call(&mut self, call: &HostCall, world: &dyn World);
+    fn host_call(&mut self, call: &HostCall, state: &dyn StateView);
     /// The innermost frame, a Stylus frame, is about to call.
-    fn offer(&mut self, offer: &Offer, child: &Child, world: &dyn World);
+    fn call_starts(&mut self, gas: &CallGas, child: &Child, state: &dyn StateView);
     /// The innermost frame has logged.
     fn log(&mut self, log: &Log);
     /// The innermost call or creation is over.
-    fn exit(&mut self, frame: &Frame, world: &dyn World);
+    fn exit(&mut self, frame: &CallFrame, state: &dyn StateView);
 }
 
 /// The world as revm's journal has it.
-pub(super) struct View<'c, 'a>(pub(super) &'c Ctx<'a>);
+pub(super) struct JournalView<'c, 'a>(pub(super) &'c Ctx<'a>);
 
-impl World for View<'_, '_> {
+impl StateView for JournalView<'_, '_> {
     fn storage(&self, address: Address, slot: U256) -> U256 {
         let journal = &self.0.journaled_state;
         let account = journal.inner.state.get(&address);

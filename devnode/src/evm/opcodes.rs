@@ -13,8 +13,8 @@ use revm::{
 use super::{
     context::Ctx,
     instructions::Instructions,
-    observer::{Opcode, View, World},
-    record::Recorder,
+    observer::{JournalView, Opcode, StateView},
+    recorder::Recorder,
     text,
 };
 
@@ -48,7 +48,7 @@ pub(super) fn run<'a>(
                 address: interpreter.input.target_address,
                 caller: interpreter.input.caller_address,
             },
-            &View(ctx),
+            &JournalView(ctx),
         );
         let end = interpreter.step(table, gas_table, ctx).err();
         let spent = gas.saturating_sub(interpreter.gas.remaining());
@@ -81,7 +81,7 @@ fn farewell(
     ctx: &Ctx<'_>,
 ) -> Option<(Address, alloy_primitives::U256)> {
     let beneficiary = Address::from_word((*interpreter.stack.data().last()?).into());
-    let wei = View(ctx).balance(interpreter.input.target_address);
+    let wei = JournalView(ctx).balance(interpreter.input.target_address);
     Some((beneficiary, wei))
 }
 

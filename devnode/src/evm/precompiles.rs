@@ -9,8 +9,8 @@ use revm::{
 };
 
 use super::{
+    arbos_host::ArbosHost,
     context::{Ctx, SPEC},
-    host::Host,
     text,
 };
 use crate::{
@@ -101,10 +101,10 @@ impl<'a> PrecompileProvider<Ctx<'a>> for Precompiles {
             gas: inputs.gas_limit,
             is_static: inputs.is_static,
         };
-        let (result, gas_left, output) = match arbos::precompiles::call(&mut Host(ctx), call) {
+        let (result, gas_left, output) = match arbos::precompiles::call(&mut ArbosHost(ctx), call) {
             PrecompileResult::Success { gas, output } => (InstructionResult::Return, gas, output),
             PrecompileResult::Revert { gas, output } => (InstructionResult::Revert, gas, output),
-            PrecompileResult::Crash => return Err(text::CRASHED.into()),
+            PrecompileResult::Crash => return Err(text::PRECOMPILE_CRASHED.into()),
             PrecompileResult::Failure { error } => {
                 ctx.chain.failure = Some(error);
                 (InstructionResult::PrecompileError, 0, Bytes::new())

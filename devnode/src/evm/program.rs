@@ -2,12 +2,9 @@
 
 use alloy_primitives::{B256, Bytes};
 
-use super::{context::Ctx, host::Host, peek};
+use super::{arbos_host::ArbosHost, cold_access, context::Ctx};
 use crate::{
-    arbos::{
-        params::StylusParams,
-        programs::{ProgramError, active_program},
-    },
+    arbos::{params::StylusParams, program_error::ProgramError, programs::active_program},
     profile::Profile,
     stylus::{Engine, Module, ModuleError, Parameters, Program},
     wasm,
@@ -32,7 +29,7 @@ pub(super) struct Active {
 /// The active program with `code_hash`. Counts the call among the block's recent ones, whatever
 /// becomes of it.
 pub(super) fn active(ctx: &mut Ctx<'_>, code_hash: B256) -> Result<Active, ProgramError> {
-    let mut host = Host(ctx);
+    let mut host = ArbosHost(ctx);
     let params = StylusParams::of(&mut host);
     let record = active_program(&mut host, code_hash)?;
     let profile = ctx.chain.profile;
@@ -74,7 +71,7 @@ pub(super) fn module(
 
 /// The module as it was before compression, put together from its fragments if there are any.
 fn uncompressed(ctx: &mut Ctx<'_>, stored: &[u8]) -> Result<Vec<u8>, CodeError> {
-    let params = StylusParams::of(&mut Host(ctx));
+    let params = StylusParams::of(&mut ArbosHost(ctx));
     let limits = Profile {
         max_wasm_size: params.max_wasm_size,
         max_fragments: params.max_fragment_count,
@@ -87,7 +84,7 @@ fn uncompressed(ctx: &mut Ctx<'_>, stored: &[u8]) -> Result<Vec<u8>, CodeError> 
     let pieces: Vec<Bytes> = root
         .fragments()
         .iter()
-        .map(|fragment| peek::code(ctx, *fragment))
+        .map(|fragment| cold_access::code(ctx, *fragment))
         .collect();
     root.decompress(pieces.iter().map(AsRef::as_ref), &limits)
 }

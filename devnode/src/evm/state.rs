@@ -13,8 +13,11 @@ use revm::{
 };
 use rpds::HashTrieMapSync;
 
-use super::Account;
-use crate::stylus::RecentPrograms;
+use crate::{
+    arbos::{STATE_ADDRESS, storage::Slots},
+    stylus::RecentPrograms,
+    world::Account,
+};
 
 /// A map whose clone shares everything with it: a change costs a path of the tree, however large
 /// the map is, and that path is all that the two do not share. Its hash has no seed, so that memory
@@ -251,6 +254,16 @@ impl DatabaseRef for State {
     /// Arbitrum's `BLOCKHASH` is zero while the L1 block number stands still.
     fn block_hash_ref(&self, _: u64) -> Result<B256, Infallible> {
         Ok(B256::ZERO)
+    }
+}
+
+impl Slots for State {
+    fn load(&mut self, slot: B256) -> B256 {
+        self.storage(STATE_ADDRESS, slot.into()).into()
+    }
+
+    fn store(&mut self, slot: B256, value: B256) {
+        self.set_storage(STATE_ADDRESS, slot.into(), value.into());
     }
 }
 

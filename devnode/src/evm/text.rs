@@ -13,10 +13,8 @@ use revm::{
 pub(super) const TOO_DEEP: &str = "max call depth exceeded";
 /// Text of a creation that could not pay for its code.
 pub(super) const CODE_STORE_OUT_OF_GAS: &str = "contract creation code storage out of gas";
-/// Text of a call that broke down.
-pub(super) const CRASHED: &str = "method handler crashed";
-/// Text of a transaction that broke down the making of its block.
-pub(super) const SEQUENCER_CRASHED: &str = "sequencer internal error";
+/// Marks the error with which a crashed precompile stops revm.
+pub(super) const PRECOMPILE_CRASHED: &str = "precompile crashed";
 
 /// Text of `result`; `None` for success.
 pub(super) fn of(result: InstructionResult) -> Option<&'static str> {

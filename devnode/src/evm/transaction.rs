@@ -16,14 +16,15 @@ use revm::{
 };
 
 use super::{
-    BlockFacts, Execution, InvalidTransaction, Transaction,
+    arbos_host::ArbosHost,
     context::{Ctx, context},
-    host::Host,
+    execution::{Execution, Run},
     intrinsic,
-    record::{Recorder, status},
+    invalid_transaction::InvalidTransaction,
+    recorder::{Recorder, status},
     state::State,
     text,
-    validate::{below_floor, too_little_gas, validate},
+    validate::validate,
     vm::{Vm, VmError},
 };
 use crate::{
@@ -34,35 +35,13 @@ use crate::{
     },
     profile::Profile,
     stylus::RecentPrograms,
+    world::{BlockFacts, Transaction},
 };
 
 /// Part of the used gas that refunds may give back.
 const REFUND_QUOTIENT: u64 = 5;
 /// Gas given back for an authorization of an account that existed.
 const AUTHORIZATION_REFUND: u64 = 12_500;
-
-/// Why a transaction is executed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Run {
-    /// To be committed.
-    Transaction,
-    /// `eth_call`.
-    Call,
-    /// To learn the gas it needs.
-    Estimate,
-}
-
-impl Run {
-    /// Whether the sender must be able to pay, and pays.
-    pub(super) fn is_paid(self) -> bool {
-        self == Self::Transaction
-    }
-
-    /// Whether the gas of a transaction is bounded.
-    fn is_capped(self) -> bool {
-        self != Self::Call
-    }
-}
 
 /// What an execution leaves.
 pub(super) struct Executed {
@@ -102,10 +81,10 @@ pub(super) fn execute<'a>(
     warm_up(&mut vm, tx);
     let refund_of_authorizations = authorize(vm.ctx(), tx, block.chain_id);
 
-    let first = first_frame(vm.ctx(), gas.run).ok_or_else(too_little_gas)?;
+    let first = first_frame(vm.ctx(), gas.run).ok_or(InvalidTransaction::IntrinsicGasTooLow)?;
     let (result, error) = vm
         .run(first)
-        .map_err(|VmError::Custom(error)| broken(error, run))?;
+        .map_err(|VmError::Custom(error)| stopped(error, run))?;
 
     // A transaction that takes the floor away does not pay it, nor does the one that brings it.
     let floor = floor.min(self::floor(vm.ctx(), tx));
@@ -117,7 +96,7 @@ pub(super) fn execute<'a>(
             tx.from,
             price_of(tx.gas - settled.gas_used, gas_price),
         );
-        let network = arbos::network_fee_account(&mut Host(vm.ctx()));
+        let network = arbos::network_fee_account(&mut ArbosHost(vm.ctx()));
         give(vm.ctx(), network, price_of(l2_gas, gas_price));
         give(vm.ctx(), L1_FUNDS_POOL, price_of(tx.poster_gas, gas_price));
     }
@@ -140,12 +119,15 @@ pub(super) fn execute<'a>(
     })
 }
 
-/// A run that ended without an outcome. Whoever sends a transaction hears of it from the sequencer.
-fn broken(error: String, run: Run) -> InvalidTransaction {
-    InvalidTransaction(match run {
-        Run::Transaction if error == text::CRASHED => text::SEQUENCER_CRASHED.into(),
-        _ => error,
-    })
+/// The error of a run that revm stopped without a result.
+fn stopped(error: String, run: Run) -> InvalidTransaction {
+    if error != text::PRECOMPILE_CRASHED {
+        return InvalidTransaction::Evm(error);
+    }
+    match run {
+        Run::Transaction => InvalidTransaction::TransactionCrashed,
+        Run::Call | Run::Estimate => InvalidTransaction::CallCrashed,
+    }
 }
 
 /// Wei per gas that `tx` pays. A request without a price is a free one: it also sees a base fee of
@@ -157,13 +139,13 @@ pub(super) fn gas_price(block: &BlockFacts, tx: &Transaction, run: Run) -> u64 {
 
 /// Gas a transaction may use by ArbOS's parameters, intrinsic gas included, L1 part not.
 fn gas_limit(ctx: &mut Ctx<'_>) -> u64 {
-    let word = Host(ctx).load(L2_PRICING.at(l2::TX_GAS_LIMIT));
+    let word = ArbosHost(ctx).load(L2_PRICING.at(l2::TX_GAS_LIMIT));
     U256::from_be_bytes(word.0).saturating_to()
 }
 
 /// Least gas `tx` pays for its data: 0 unless an owner has raised the price of calldata.
 fn floor(ctx: &mut Ctx<'_>, tx: &Transaction) -> u64 {
-    if arbos::is_calldata_price_raised(&mut Host(ctx)) {
+    if arbos::is_calldata_price_raised(&mut ArbosHost(ctx)) {
         intrinsic::floor(tx)
     } else {
         0
@@ -181,11 +163,19 @@ struct Allotment {
 impl Allotment {
     fn of(tx: &Transaction, run: Run, limit: u64, floor: u64) -> Result<Self, InvalidTransaction> {
         let intrinsic = intrinsic::gas(tx);
-        let left = tx.gas.checked_sub(intrinsic).ok_or_else(too_little_gas)?;
+        let left = tx
+            .gas
+            .checked_sub(intrinsic)
+            .ok_or(InvalidTransaction::IntrinsicGasTooLow)?;
         if tx.gas < floor {
-            return Err(below_floor(tx.gas, floor));
+            return Err(InvalidTransaction::BelowFloor {
+                have: tx.gas,
+                want: floor,
+            });
         }
-        let left = left.checked_sub(tx.poster_gas).ok_or_else(too_little_gas)?;
+        let left = left
+            .checked_sub(tx.poster_gas)
+            .ok_or(InvalidTransaction::IntrinsicGasTooLow)?;
         let bound = if run.is_capped() {
             limit.saturating_sub(intrinsic)
         } else {

@@ -17,14 +17,16 @@ use revm::{
 };
 
 use super::{
+    call_frame::CallFrame,
+    cold_access,
     context::Ctx,
-    door::Door,
+    host_opcodes::HostOpcodes,
     instructions::{Instructions, instructions},
-    opcodes, peek,
+    opcodes,
     precompiles::Precompiles,
-    record::Recorder,
+    recorder::Recorder,
+    stylus_call::StylusCall,
     text,
-    wasm_frame::WasmFrame,
 };
 use crate::{
     profile::Profile,
@@ -38,13 +40,13 @@ pub(super) type VmError = ContextError<Infallible>;
 type Inner<'a> = Evm<Ctx<'a>, (), Instructions<'a>, Precompiles, EthFrame<EthInterpreter>>;
 
 /// An open frame.
-struct Open {
+struct OpenFrame {
     /// Acting account, if the frame counts for re-entrancy.
     counted: Option<Address>,
     /// WASM pages open before it.
     open_pages: u16,
     /// Its Stylus side.
-    wasm: Option<WasmFrame>,
+    stylus: Option<StylusCall>,
     /// Gas that the frames around it would give back when it began; may be negative in part.
     outer_refund: i64,
 }
@@ -52,7 +54,7 @@ struct Open {
 /// Runs the frames of one execution.
 pub(super) struct Vm<'a> {
     inner: Inner<'a>,
-    frames: Vec<Open>,
+    frames: Vec<OpenFrame>,
     /// Open frames per acting account, borrowed code not counted.
     entered: HashMap<Address, u32>,
     recorder: Option<Recorder<'a>>,
@@ -78,7 +80,7 @@ impl<'a> Vm<'a> {
     }
 
     /// The tree of frames, if it was asked for, and the context.
-    pub(super) fn into_parts(self) -> (Option<super::Frame>, Ctx<'a>) {
+    pub(super) fn into_parts(self) -> (Option<CallFrame>, Ctx<'a>) {
         (self.recorder.and_then(Recorder::into_root), self.inner.ctx)
     }
 
@@ -148,14 +150,14 @@ impl<'a> Vm<'a> {
         let code = frame.interpreter.bytecode.original_bytes();
         let is_wasm = matches!(frame.data, FrameData::Call(_))
             && Kind::of(&code, self.inner.ctx.chain.profile).is_some_and(Kind::is_callable);
-        let wasm = is_wasm.then(|| WasmFrame::new(code, is_reentrant));
+        let stylus = is_wasm.then(|| StylusCall::new(code, is_reentrant));
         if let (true, Some(recorder)) = (is_wasm, &mut self.recorder) {
             recorder.enter_stylus(acting, frame.interpreter.input.caller_address);
         }
-        self.frames.push(Open {
+        self.frames.push(OpenFrame {
             counted,
             open_pages,
-            wasm,
+            stylus,
             outer_refund,
         });
         Ok(None)
@@ -166,8 +168,11 @@ impl<'a> Vm<'a> {
     fn hide_precompile_code(&mut self, call: &mut CallInputs) {
         if call.known_bytecode.1.original_byte_slice() == PRECOMPILE_CODE {
             let is_precompile = |address: &Address| self.inner.precompiles.is_precompile(address);
-            call.known_bytecode =
-                peek::callable_code(&mut self.inner.ctx, call.bytecode_address, is_precompile);
+            call.known_bytecode = cold_access::callable_code(
+                &mut self.inner.ctx,
+                call.bytecode_address,
+                is_precompile,
+            );
         }
     }
 
@@ -183,13 +188,13 @@ impl<'a> Vm<'a> {
 
     /// Runs the innermost frame until it ends or needs a child.
     fn step(&mut self) -> Result<ItemOrResult<FrameInit, Finished>, VmError> {
-        let mut wasm = self.frames.last_mut().and_then(|open| open.wasm.take());
-        let (action, mut failure) = match &mut wasm {
-            Some(wasm) => self.step_wasm(wasm),
+        let mut stylus = self.frames.last_mut().and_then(|open| open.stylus.take());
+        let (action, mut failure) = match &mut stylus {
+            Some(call) => self.step_stylus(call),
             None => self.step_evm(),
         };
         if let Some(open) = self.frames.last_mut() {
-            open.wasm = wasm;
+            open.stylus = stylus;
         }
         let has_returned = matches!(&action, InterpreterAction::Return(result) if result.is_ok());
         let inner = &mut self.inner;
@@ -241,33 +246,33 @@ impl<'a> Vm<'a> {
         (action, failure)
     }
 
-    fn step_wasm(&mut self, wasm: &mut WasmFrame) -> (InterpreterAction, Option<String>) {
+    fn step_stylus(&mut self, call: &mut StylusCall) -> (InterpreterAction, Option<String>) {
         let inner = &mut self.inner;
         let frame = inner.frame_stack.get();
-        let mut door = Door {
+        let mut opcodes = HostOpcodes {
             interpreter: &mut frame.interpreter,
             ctx: &mut inner.ctx,
             instructions: &inner.instruction,
         };
-        let logs = door.ctx.journaled_state.inner.logs.len();
-        let step = wasm.step(&mut door, self.recorder.is_some());
+        let logs = opcodes.ctx.journaled_state.inner.logs.len();
+        let step = call.step(&mut opcodes, self.recorder.is_some());
         if let Some(recorder) = &mut self.recorder {
             let host_calls = match &step {
                 Ok(Step::Done(outcome)) => outcome.record.as_ref().map(|it| &*it.host_calls),
-                Ok(Step::Child(_)) => Some(wasm.host_calls()),
+                Ok(Step::Child(_)) => Some(call.host_calls()),
                 Err(_) => None,
             };
-            recorder.host_calls(host_calls.unwrap_or_default(), door.ctx);
-            recorder.logs_since(logs, door.ctx);
+            recorder.host_calls(host_calls.unwrap_or_default(), opcodes.ctx);
+            recorder.logs_since(logs, opcodes.ctx);
         }
         let outcome = match step {
             Ok(Step::Done(outcome)) => outcome,
             Ok(Step::Child(child)) => {
                 if let Some(recorder) = &mut self.recorder {
-                    recorder.offer(wasm.offer(), &child, door.ctx);
+                    recorder.call_starts(call.call_gas(), &child, opcodes.ctx);
                 }
                 let precompiles = &inner.precompiles;
-                let input = door.child(child, |address| precompiles.is_precompile(address));
+                let input = opcodes.child(child, |address| precompiles.is_precompile(address));
                 return (InterpreterAction::NewFrame(input), None);
             }
             Err(failure) => {

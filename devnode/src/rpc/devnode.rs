@@ -11,10 +11,9 @@ use alloy_primitives::U256;
 use tokio::sync::watch;
 
 use super::{
-    log::{Log, Verbosity},
-    mining::{Mining, Mode},
-    node::{Node, Shared},
-    server,
+    node::{Log, Mining, Mode, Node, Shared, Verbosity},
+    service::mine_at_intervals,
+    transport,
 };
 use crate::{
     chain::{Chain, ChainBuilder},
@@ -133,7 +132,10 @@ impl DevnodeBuilder {
         let serve = move || {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
-                server::serve(listener, served, is_stopped).await
+                tokio::select! {
+                    result = transport::serve(listener, served.clone(), is_stopped) => result,
+                    () = mine_at_intervals(served) => Ok(()),
+                }
             })
         };
         let thread = std::thread::Builder::new()

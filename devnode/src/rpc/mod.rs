@@ -1,32 +1,16 @@
 //! The chain on the network: JSON-RPC over HTTP and WebSocket.
 //!
-//! The way of a request: `server` or `ws` takes its bytes, `envelope` finds the requests in them,
-//! `dispatch` knows the methods, and a file per subject answers in terms of [`crate::chain`]. Rules
-//! of execution never belong here.
+//! `transport` moves requests and responses, `wire` parses and writes their JSON, `methods` answers
+//! them in terms of [`crate::chain`], `node` is the state they share, and `service` connects the
+//! four. Rules of execution never belong here.
 
-mod blocks;
-mod call;
-mod convert;
-mod debug;
-mod dev;
 mod devnode;
-mod dispatch;
-mod envelope;
-mod error;
-mod fees;
-mod filters;
-mod log;
-mod mining;
+mod methods;
 mod node;
-mod node_interface;
-mod origin;
-mod overrides;
-mod params;
-mod request;
-mod send;
-mod server;
-mod state;
-mod ws;
+mod service;
+mod subscriptions;
+mod transport;
+mod wire;
 
 pub use devnode::{Devnode, DevnodeBuilder};
-pub use log::Verbosity;
+pub use node::Verbosity;

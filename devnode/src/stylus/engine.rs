@@ -8,7 +8,7 @@ use std::{
 
 use alloy_primitives::B256;
 
-use super::hostio;
+use super::linker::linker;
 
 /// Recursion depth of WASM calls, far above what the stack counter of a program allows.
 const MAX_RECURSION: usize = 1 << 20;
@@ -77,7 +77,7 @@ impl Generation {
         config.set_max_cached_stacks(CACHED_STACKS);
         let engine = wasmi::Engine::new(&config);
         Self {
-            linker: Arc::new(hostio::linker(&engine)),
+            linker: Arc::new(linker(&engine)),
             modules: HashMap::new(),
             bytes: 0,
         }

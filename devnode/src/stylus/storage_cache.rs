@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use alloy_primitives::U256;
 
+use super::record::StorageAccess;
+
 /// A cached word.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
@@ -20,9 +22,34 @@ pub(super) struct StorageCache {
     entries: BTreeMap<U256, Entry>,
     reads: u32,
     writes: u32,
+    /// Accesses to the state since the last [`Self::take_accesses`]; `None` if the frame is not
+    /// recorded.
+    accesses: Option<Vec<StorageAccess>>,
 }
 
 impl StorageCache {
+    /// An empty cache, which reports its accesses to the state if `is_recorded`.
+    pub(super) fn new(is_recorded: bool) -> Self {
+        Self {
+            accesses: is_recorded.then(Vec::new),
+            ..Self::default()
+        }
+    }
+
+    /// The loads and stores of the state since the last call, in order.
+    pub(super) fn take_accesses(&mut self) -> Vec<StorageAccess> {
+        self.accesses
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
+    }
+
+    fn report(&mut self, access: StorageAccess) {
+        if let Some(accesses) = &mut self.accesses {
+            accesses.push(access);
+        }
+    }
+
     /// Gas of the next read by its number: the first 32 are free, up to 128 cost 2, then 10.
     pub(super) fn read_fee(&mut self) -> u64 {
         self.reads = self.reads.saturating_add(1);
@@ -48,8 +75,9 @@ impl StorageCache {
         self.entries.get(&key).map(|entry| entry.value)
     }
 
-    /// Remembers what the state holds.
+    /// Stores a word that was just loaded from the state.
     pub(super) fn loaded(&mut self, key: U256, value: U256) {
+        self.report(StorageAccess::Load { key, value });
         self.entries.insert(
             key,
             Entry {
@@ -75,6 +103,9 @@ impl StorageCache {
                 entry.known = Some(entry.value);
                 dirty.push((*key, entry.value));
             }
+        }
+        for &(key, value) in &dirty {
+            self.report(StorageAccess::Store { key, value });
         }
         dirty
     }
@@ -123,6 +154,33 @@ mod tests {
             (writes[7], writes[8], writes[63], writes[64]),
             (0, 7, 7, 10)
         );
+    }
+
+    #[test]
+    fn only_words_that_differ_from_the_state_are_reported() {
+        let (load, store) = (
+            |key, value| StorageAccess::Load { key, value },
+            |key, value| StorageAccess::Store { key, value },
+        );
+        let [a, b, c] = [1, 2, 3].map(word);
+        let mut cache = StorageCache::new(true);
+        cache.loaded(c, a);
+        assert_eq!(cache.take_accesses(), [load(c, a)]);
+        cache.write(c, a);
+        cache.write(b, U256::ZERO);
+        cache.write(a, c);
+        cache.take_dirty();
+        assert_eq!(cache.take_accesses(), [store(a, c), store(b, U256::ZERO)]);
+        cache.take_dirty();
+        cache.clear();
+        assert_eq!(cache.take_accesses(), []);
+    }
+
+    #[test]
+    fn a_cache_that_is_not_recorded_reports_nothing() {
+        let mut cache = StorageCache::new(false);
+        cache.loaded(word(1), word(2));
+        assert_eq!(cache.take_accesses(), []);
     }
 
     #[test]

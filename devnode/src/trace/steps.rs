@@ -4,14 +4,13 @@ use alloy_primitives::{Address, Bytes, Log, U256, address, uint};
 
 use super::{
     attribution::Attribution,
-    mirror::Mirror,
-    synthetic::{self, Shown},
+    host_call_opcodes::{self, HostCallOpcode},
     tracer::{Step, Tracer},
 };
 use crate::{
     arbos::STATE_ADDRESS,
-    evm::{Child, Frame, HostCall, Observer, Offer, Opcode, Status, World},
-    stylus::opcode as op,
+    evm::{CallFrame, Observer, Opcode, StateView, Status},
+    stylus::{CallGas, Child, HostCall, opcode as op},
 };
 
 /// Ink per gas in traces, whatever the price is.
@@ -33,7 +32,6 @@ struct Program {
     caller: Address,
     /// WASM has started.
     has_begun: bool,
-    cache: Mirror,
 }
 
 /// Watches for a tracer.
@@ -63,7 +61,7 @@ impl<'t> Steps<'t> {
     }
 
     /// What the first program of a transaction makes ArbOS read.
-    fn read_arbos(&mut self, world: &dyn World) {
+    fn read_arbos(&mut self, state: &dyn StateView) {
         if std::mem::replace(&mut self.has_read_arbos, true) {
             return;
         }
@@ -80,13 +78,13 @@ impl<'t> Steps<'t> {
                 is_arbos: true,
                 ..Step::blank(op::SLOAD, &stack)
             };
-            self.tracer.step(&read, world);
+            self.tracer.step(&read, state);
             self.tracer.step_done(0, None);
         }
     }
 
     /// Shows opcodes of the innermost frame; the first of them has the cost.
-    fn show(&mut self, shown: &[Shown], gas: u64, cost: u64, world: &dyn World) {
+    fn show(&mut self, shown: &[HostCallOpcode], gas: u64, cost: u64, state: &dyn StateView) {
         let Some(Some(program)) = self.frames.last() else {
             return;
         };
@@ -105,22 +103,22 @@ impl<'t> Steps<'t> {
                 found: shown.found.filter(|_| is_true),
                 ..Step::blank(shown.code, &shown.stack)
             };
-            self.tracer.step(&step, world);
+            self.tracer.step(&step, state);
             self.tracer.step_done(if i == 0 { cost } else { 0 }, None);
         }
     }
 
     /// Shows how the innermost frame ends.
-    fn show_end(&mut self, frame: &Frame, world: &dyn World) {
+    fn show_end(&mut self, frame: &CallFrame, state: &dyn StateView) {
         let has_begun = matches!(self.frames.last(), Some(Some(program)) if program.has_begun);
         let gas = frame.gas.saturating_sub(frame.gas_used);
         if frame.status == Status::Success {
             let end = if frame.output.is_empty() {
-                Shown::new(op::STOP, [])
+                HostCallOpcode::new(op::STOP, [])
             } else {
-                synthetic::end(op::RETURN, frame.output.clone())
+                host_call_opcodes::end(op::RETURN, frame.output.clone())
             };
-            return self.show(&[end], gas, 0, world);
+            return self.show(&[end], gas, 0, state);
         }
         let error = frame.error.as_deref().unwrap_or_default();
         if has_begun {
@@ -129,7 +127,7 @@ impl<'t> Steps<'t> {
             } else {
                 frame.output.clone()
             };
-            self.show(&[synthetic::end(op::REVERT, data)], gas, 0, world);
+            self.show(&[host_call_opcodes::end(op::REVERT, data)], gas, 0, state);
         }
         if let Some(Some(program)) = self.frames.last() {
             let fault = Step {
@@ -138,14 +136,14 @@ impl<'t> Steps<'t> {
                 caller: program.caller,
                 ..Step::blank(op::STOP, &[])
             };
-            self.tracer.step(&fault, world);
+            self.tracer.step(&fault, state);
             self.tracer.step_done(0, Some(error));
         }
     }
 }
 
 impl Observer for Steps<'_> {
-    fn enter(&mut self, frame: &Frame, is_precompile: bool) {
+    fn enter(&mut self, frame: &CallFrame, is_precompile: bool) {
         self.frames.push(None);
         self.tracer.enter(frame, is_precompile);
     }
@@ -156,12 +154,11 @@ impl Observer for Steps<'_> {
                 address,
                 caller,
                 has_begun: false,
-                cache: Mirror::default(),
             });
         }
     }
 
-    fn opcode(&mut self, opcode: &Opcode<'_>, world: &dyn World) {
+    fn opcode(&mut self, opcode: &Opcode<'_>, state: &dyn StateView) {
         let step = Step {
             depth: opcode.depth,
             pc: opcode.pc,
@@ -173,31 +170,31 @@ impl Observer for Steps<'_> {
             caller: opcode.caller,
             ..Step::blank(opcode.code, opcode.stack)
         };
-        self.tracer.step(&step, world);
+        self.tracer.step(&step, state);
     }
 
     fn opcode_done(&mut self, cost: u64, error: Option<&str>) {
         self.tracer.step_done(cost, error);
     }
 
-    fn host_call(&mut self, call: &HostCall, world: &dyn World) {
+    fn host_call(&mut self, call: &HostCall, state: &dyn StateView) {
         let Some(Some(program)) = self.frames.last_mut() else {
             return;
         };
         let is_first = !std::mem::replace(&mut program.has_begun, true);
-        let shown = synthetic::finished(call, &mut program.cache);
+        let shown = host_call_opcodes::finished(call);
         if is_first {
-            self.read_arbos(world);
+            self.read_arbos(state);
         }
         let cost = call.start_ink.saturating_sub(call.end_ink) / INK_PER_GAS;
-        self.show(&shown, call.end_ink / INK_PER_GAS, cost, world);
+        self.show(&shown, call.end_ink / INK_PER_GAS, cost, state);
         self.tracer.host_call(call);
     }
 
-    fn offer(&mut self, offer: &Offer, child: &Child, world: &dyn World) {
-        if let Some(shown) = synthetic::call(offer, child) {
-            let cost = offer.base.saturating_add(offer.gas);
-            self.show(&[shown], offer.room, cost, world);
+    fn call_starts(&mut self, gas: &CallGas, child: &Child, state: &dyn StateView) {
+        if let Some(shown) = host_call_opcodes::call(gas, child) {
+            let cost = gas.base.saturating_add(gas.given);
+            self.show(&[shown], gas.available, cost, state);
         }
     }
 
@@ -205,9 +202,9 @@ impl Observer for Steps<'_> {
         self.tracer.log(log);
     }
 
-    fn exit(&mut self, frame: &Frame, world: &dyn World) {
+    fn exit(&mut self, frame: &CallFrame, state: &dyn StateView) {
         if matches!(self.frames.last(), Some(Some(_))) {
-            self.show_end(frame, world);
+            self.show_end(frame, state);
         }
         self.frames.pop();
         self.tracer.exit(frame);

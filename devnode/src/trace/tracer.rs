@@ -3,7 +3,10 @@
 
 use alloy_primitives::{Address, Log, U256};
 
-use crate::evm::{Frame, HostCall, World};
+use crate::{
+    evm::{CallFrame, StateView},
+    stylus::HostCall,
+};
 
 /// An opcode, as tracers see it before it is performed.
 #[derive(Clone, Copy, Debug)]
@@ -60,18 +63,18 @@ impl<'s> Step<'s> {
     }
 
     /// What an `SLOAD` of `slot` finds.
-    pub fn load(&self, slot: U256, world: &dyn World) -> U256 {
+    pub fn load(&self, slot: U256, state: &dyn StateView) -> U256 {
         self.found
-            .unwrap_or_else(|| world.storage(self.address, slot))
+            .unwrap_or_else(|| state.storage(self.address, slot))
     }
 }
 
 /// Watches one execution.
 pub trait Tracer {
     /// A call or creation begins; of `frame`, what is known then. A created address is not.
-    fn enter(&mut self, _frame: &Frame, _is_precompile: bool) {}
+    fn enter(&mut self, _frame: &CallFrame, _is_precompile: bool) {}
     /// An opcode of the innermost frame.
-    fn step(&mut self, _step: &Step<'_>, _world: &dyn World) {}
+    fn step(&mut self, _step: &Step<'_>, _state: &dyn StateView) {}
     /// It cost this much gas (gas handed to a callee included, to a constructor not), or was not
     /// begun because of `error`.
     fn step_done(&mut self, _cost: u64, _error: Option<&str>) {}
@@ -80,5 +83,5 @@ pub trait Tracer {
     /// The innermost frame has logged.
     fn log(&mut self, _log: &Log) {}
     /// The innermost call or creation is over.
-    fn exit(&mut self, _frame: &Frame) {}
+    fn exit(&mut self, _frame: &CallFrame) {}
 }

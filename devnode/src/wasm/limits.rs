@@ -3,7 +3,7 @@
 //! That there is only one memory is the parser's to say, how long it is and how it grows that of
 //! the rules.
 
-use super::{instrument::FunctionReport, module::Module, refusal::Refusal};
+use super::{module::Module, refusal::Refusal, report::FunctionReport};
 use crate::profile::Profile;
 
 const DATA_SEGMENTS: u64 = 128;

@@ -9,7 +9,8 @@ mod build;
 pub mod code;
 mod cost;
 mod encode;
-pub mod imports;
+mod host_function;
+mod imports;
 mod instrument;
 mod limits;
 mod module;
@@ -17,11 +18,15 @@ mod op;
 pub mod pages;
 mod prices;
 mod refusal;
+mod report;
 mod rules;
 
 use alloy_primitives::{B256, keccak256};
-pub use instrument::{FunctionReport, INK_LEFT, INK_STATUS, SCRATCH, STACK_LEFT};
+pub use host_function::{HostFunction, HostModule, ValueType};
+pub use instrument::{INK_LEFT, INK_STATUS, SCRATCH, STACK_LEFT};
 pub use prices::{BLOCK_INK, BULK_BYTE_INK};
+pub use refusal::ActivationError;
+pub use report::FunctionReport;
 pub use rules::{ENTRY_POINT, START};
 
 use crate::profile::Profile;
@@ -40,16 +45,6 @@ pub struct ActivatedModule {
     /// Stand-in for Nitro's WAVM module hash: keccak256 of the instrumented module.
     pub module_hash: B256,
 }
-
-/// Why a module was refused; the text is Nitro's (without terminal colours and source location).
-///
-/// It is what follows `program activation failed: `: either `out of gas`, or the stage that refused
-/// (`failed to parse wasm`, `failed to build user module`), an empty line, `Caused by:` and the
-/// reason. Malformed modules are described in the words of our parser, which can differ from those
-/// of Nitro's.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ActivationError(pub String);
 
 /// Checks `wasm` (uncompressed), prices it, and takes the compiler's part of the activation gas
 /// from `gas`.

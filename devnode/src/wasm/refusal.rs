@@ -2,7 +2,15 @@
 
 use wasmparser::BinaryReaderError;
 
-use super::ActivationError;
+/// Why a module was refused; the text is Nitro's (without terminal colours and source location).
+///
+/// It is what follows `program activation failed: `: either `out of gas`, or the stage that refused
+/// (`failed to parse wasm`, `failed to build user module`), an empty line, `Caused by:` and the
+/// reason. Malformed modules are described in the words of our parser, which can differ from those
+/// of Nitro's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ActivationError(pub String);
 
 /// A broken rule.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use wasmparser::{ExternalKind, FuncType, MemoryType, ValType};
 
 use super::{
+    host_function::HostFunction,
     module::{Import, Module},
     refusal::Refusal,
 };
@@ -19,8 +20,6 @@ pub const ENTRY_POINT: &str = "user_entrypoint";
 pub const START: &str = "stylus_start";
 /// Export of the memory.
 const MEMORY: &str = "memory";
-/// Import that pays for growth.
-const GROW: &str = "pay_for_memory_grow";
 /// Names that begin with this belong to the instrumentation.
 const RESERVED: &str = "stylus";
 /// Pages of 64 KiB that a module may begin with, inclusive.
@@ -121,12 +120,14 @@ pub(crate) fn growth_payer(
     if memory.maximum == Some(memory.initial) {
         return Ok(None);
     }
-    let Some((index, import)) = module.find_import(super::imports::HOST_MODULE, GROW) else {
-        return Err(Refusal::parse(format!("missing import {GROW}")));
+    let payer = HostFunction::PayForMemoryGrow;
+    let (host_module, name) = (payer.module().name(), payer.name());
+    let Some((index, import)) = module.find_import(host_module, name) else {
+        return Err(Refusal::parse(format!("missing import {name}")));
     };
     let expected = FuncType::new([ValType::I32], []);
     if module.func_type(import.type_index) != Some(&expected) {
-        return Err(Refusal::parse(format!("wrong type for {GROW}")));
+        return Err(Refusal::parse(format!("wrong type for {name}")));
     }
     Ok(Some(index))
 }

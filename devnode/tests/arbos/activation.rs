@@ -6,7 +6,8 @@ use stylus_devnode::{
     arbos::{
         Host, PrecompileResult,
         precompiles::{self, ARB_WASM},
-        programs::{self, Program, ProgramError},
+        program_error::ProgramError,
+        programs::{self, Program},
     },
     profile::Profile,
 };

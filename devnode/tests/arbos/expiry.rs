@@ -5,7 +5,8 @@ use alloy_sol_types::{SolEvent, sol};
 use stylus_devnode::arbos::{
     Host, PrecompileResult,
     precompiles::{ARB_WASM, ARB_WASM_CACHE},
-    programs::{self, ProgramError},
+    program_error::ProgramError,
+    programs,
 };
 
 use crate::host::{GAS, MemoryHost, PROGRAM, ask, pay, reverted};

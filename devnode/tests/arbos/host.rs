@@ -10,8 +10,8 @@ use stylus_devnode::{
         genesis::{self, Genesis},
         precompiles,
     },
-    evm::BlockFacts,
     profile::Profile,
+    world::BlockFacts,
 };
 
 /// A chain owner.

@@ -160,7 +160,7 @@ fn a_traced_call_tells_its_frames() {
     let outcome = chain.trace_call(request(address, &[1])).expect("can start");
     let root = outcome.root.expect("traced");
     assert_eq!(
-        (root.kind, root.to, root.status),
+        (root.kind.name(), root.to, root.status),
         ("CALL", address, Status::Success)
     );
     let stylus = root.stylus.expect("a Stylus frame");
@@ -168,7 +168,7 @@ fn a_traced_call_tells_its_frames() {
         stylus
             .host_calls
             .iter()
-            .any(|call| call.name == "write_result")
+            .any(|call| call.name() == "write_result")
     );
     assert_eq!(
         chain.call(request(address, &[1])).expect("can start").root,

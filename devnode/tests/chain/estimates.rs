@@ -68,7 +68,7 @@ fn the_l1_part_is_padded_as_recorded() {
         .build();
     for recorded in file.transactions {
         let (to, data) = content(&recorded.raw);
-        let estimate = chain.estimate_posting(TransactionRequest::call(OWNER.address, to, data));
+        let estimate = chain.estimate_poster_gas(TransactionRequest::call(OWNER.address, to, data));
         let fields = [
             estimate.gas.to_string(),
             estimate.base_fee.to_string(),

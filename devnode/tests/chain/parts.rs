@@ -10,7 +10,7 @@ use stylus_devnode::{
         Chain, Receipt, TransactionRequest,
         accounts::{DevAccount, TEST},
     },
-    evm::Account,
+    world::Account,
 };
 
 /// When every chain starts, Unix seconds: a full hour of the clock that ages programs.

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, hex};
 use serde_json::{Value, json};
 use stylus_devnode::{
     chain::{Chain, Setting, TransactionRequest, report},
-    evm::Frame,
+    evm::CallFrame,
     trace::{TraceError, trace},
 };
 
@@ -46,7 +46,7 @@ fn mixed() -> (Chain, TransactionRequest) {
 fn reported(format: &str) -> Value {
     let (chain, request) = mixed();
     let job = chain
-        .call_job(request, &Setting::default())
+        .replay_call(request, &Setting::default())
         .expect("can start");
     let options = json!({ "tracer": "gasReport", "tracerConfig": { "format": format } });
     trace(&job, &options).expect("known")
@@ -88,7 +88,7 @@ fn a_mixed_call_is_reported_as_json() {
     });
     assert_eq!(reported("json"), expected);
     let (chain, request) = mixed();
-    let job = chain.call_job(request, &Setting::default());
+    let job = chain.replay_call(request, &Setting::default());
     let unnamed = trace(&job.expect("can start"), &json!({ "tracer": "gasReport" }));
     assert_eq!(unnamed.expect("known"), expected);
 }
@@ -114,14 +114,14 @@ fn a_mixed_call_is_reported_as_stacks_that_add_up() {
 #[test]
 fn an_unknown_format_is_refused() {
     let (chain, request) = mixed();
-    let job = chain.call_job(request, &Setting::default());
+    let job = chain.replay_call(request, &Setting::default());
     let options = json!({ "tracer": "gasReport", "tracerConfig": { "format": "svg" } });
     let error = trace(&job.expect("can start"), &options).expect_err("unknown");
     assert!(matches!(error, TraceError::Config(_)), "{error}");
 }
 
 /// The tree of frames of a call.
-fn frames(chain: &Chain, to: Address) -> Frame {
+fn frames(chain: &Chain, to: Address) -> CallFrame {
     let request = TransactionRequest::call(SENDER.address, to, vec![1]);
     let outcome = chain.trace_call(request).expect("can start");
     outcome.root.expect("traced")

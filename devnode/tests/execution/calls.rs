@@ -2,8 +2,9 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 use stylus_devnode::{
-    evm::{Mode, Status, Transaction, execute},
+    evm::{Mode, Status, execute},
     profile::Profile,
+    world::Transaction,
 };
 
 use crate::scene::{BASE_FEE, CONTRACT, OTHER, Scene, transaction};

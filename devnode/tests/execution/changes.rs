@@ -2,7 +2,10 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, sol};
-use stylus_devnode::evm::{InvalidTransaction, Status, Transaction};
+use stylus_devnode::{
+    evm::{InvalidTransaction, Status},
+    world::Transaction,
+};
 
 use crate::{
     frames::FORWARD_WASM,
@@ -124,14 +127,13 @@ fn a_panic_gives_up_the_whole_execution() {
         };
         let before = scene.state.account(SENDER);
         let refusal = scene.try_send(&tx).expect_err("no outcome");
-        assert_eq!(
-            refusal,
-            InvalidTransaction("sequencer internal error".into())
-        );
+        assert_eq!(refusal, InvalidTransaction::TransactionCrashed);
+        assert_eq!(refusal.to_string(), "sequencer internal error");
         assert!(!refusal.is_crash());
         assert_eq!(scene.state.account(SENDER), before);
         let refusal = scene.try_call(&tx).expect_err("no outcome");
-        assert_eq!(refusal, InvalidTransaction("method handler crashed".into()));
+        assert_eq!(refusal, InvalidTransaction::CallCrashed);
+        assert_eq!(refusal.to_string(), "method handler crashed");
         assert!(refusal.is_crash());
     }
 }

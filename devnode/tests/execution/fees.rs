@@ -6,7 +6,8 @@ use stylus_devnode::{
         pricing::l2,
         storage::{L2_PRICING, Slots, Space, root},
     },
-    evm::{Status, Transaction},
+    evm::Status,
+    world::Transaction,
 };
 
 use crate::scene::{BASE_FEE, CONTRACT, SENDER, Scene, transaction};

@@ -1,7 +1,10 @@
 //! Frames: nesting, and the rules around Stylus accounts, delegations and codes.
 
 use alloy_primitives::{Address, Bytes, U256};
-use stylus_devnode::evm::{Frame, Status, Transaction};
+use stylus_devnode::{
+    evm::{CallFrame, Status},
+    world::Transaction,
+};
 
 use crate::scene::{CONTRACT, OTHER, Scene, transaction};
 
@@ -37,7 +40,7 @@ fn forward_evm() -> String {
 }
 
 /// Number of frames from `frame` inwards along last children, and the error of the innermost.
-fn innermost(mut frame: &Frame) -> (usize, Option<&str>) {
+fn innermost(mut frame: &CallFrame) -> (usize, Option<&str>) {
     let mut depth = 1;
     while let Some(child) = frame.children.last() {
         frame = child;

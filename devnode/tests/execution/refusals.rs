@@ -1,7 +1,7 @@
 //! Transactions that are not valid: the words, and that nothing changed.
 
 use alloy_primitives::{Bytes, U256};
-use stylus_devnode::evm::{InvalidTransaction, Transaction};
+use stylus_devnode::world::Transaction;
 
 use crate::scene::{SENDER, Scene, transaction};
 
@@ -11,10 +11,8 @@ const FROM: &str = "0x5e5E5E5e5e5e5E5e5e5E5e5E5e5e5e5E5e5e5e5E";
 fn refused(mut scene: Scene, tx: Transaction, reason: &str) {
     let before = scene.state.account(SENDER);
     assert_eq!(
-        scene.try_send(&tx),
-        Err(InvalidTransaction(
-            reason.replace("{FROM}", &SENDER.to_string())
-        ))
+        scene.try_send(&tx).map_err(|error| error.to_string()),
+        Err(reason.replace("{FROM}", &SENDER.to_string()))
     );
     assert_eq!(scene.state.account(SENDER), before);
     assert_eq!(SENDER.to_string().to_lowercase(), FROM.to_lowercase());

@@ -7,9 +7,10 @@ use stylus_devnode::{
         genesis::{self, Genesis},
         programs,
     },
-    evm::{BlockFacts, Execution, InvalidTransaction, Mode, State, Transaction, execute},
+    evm::{Execution, InvalidTransaction, Mode, State, execute},
     profile::Profile,
     wasm::{self, code},
+    world::{BlockFacts, Transaction},
 };
 
 /// A sender with wei.

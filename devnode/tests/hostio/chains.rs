@@ -3,7 +3,7 @@
 use alloy_primitives::Bytes;
 use stylus_devnode::{
     chain::TransactionRequest,
-    evm::{Frame, Status},
+    evm::{CallFrame, Status},
     profile::Profile,
 };
 use stylus_price_list::{
@@ -111,7 +111,7 @@ fn reentrant(path: &[(usize, Kind)]) -> Vec<u8> {
     let request = TransactionRequest::call(SENDER, programs[0], data).with_gas(PLENTY);
     let receipt = chain.transact(request).expect("a transaction");
     let mut told = Vec::new();
-    let mut frame: Option<&Frame> = receipt.root.as_ref();
+    let mut frame: Option<&CallFrame> = receipt.root.as_ref();
     while let Some(open) = frame {
         told.push(open.output[0]);
         frame = open.children.first();

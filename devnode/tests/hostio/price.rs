@@ -49,7 +49,7 @@ fn every_host_call_begins_and_ends_with_the_ink_that_the_price_list_says() {
                 first - case.program.ink_before(index, at),
                 first - case.program.ink_after(index, at),
             );
-            let title = format!("{}, call {index}, {}", case.title(), call.name);
+            let title = format!("{}, call {index}, {}", case.title(), call.name());
             assert_eq!((call.start_ink, call.end_ink), expected, "{title}");
         }
         assert_eq!(calls.len(), case.program.len() + 1, "{}", case.title());

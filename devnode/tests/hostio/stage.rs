@@ -7,9 +7,11 @@ use alloy_primitives::{Address, B256, Bytes, U256, hex};
 use stylus_devnode::{
     arbos::STATE_ADDRESS,
     chain::{Chain, Receipt, TransactionRequest, accounts},
-    evm::{Account, Frame, StylusFrame},
+    evm::CallFrame,
     profile::Profile,
+    stylus::StylusRecord,
     wasm::code,
+    world::Account,
 };
 use stylus_price_list::{Conditions, Price, Program, host_calls};
 
@@ -226,7 +228,7 @@ impl<'c> Stage<'c> {
     }
 
     /// What [`Stage::request`] makes the program do.
-    pub(crate) fn frame(&mut self) -> StylusFrame {
+    pub(crate) fn frame(&mut self) -> StylusRecord {
         let receipt = self.chain.transact(self.request()).expect("a transaction");
         let root = receipt.root.expect("the chain traces");
         root.stylus.expect("a program")
@@ -361,7 +363,7 @@ impl Relayed<'_> {
 }
 
 /// The frame that the outermost one called last.
-pub(crate) fn inner(receipt: &Receipt) -> &Frame {
+pub(crate) fn inner(receipt: &Receipt) -> &CallFrame {
     let root = receipt.root.as_ref().expect("the chain traces");
     root.children.last().expect("a call")
 }

@@ -3,7 +3,8 @@
 use alloy_primitives::{Address, B256, Bytes, b256};
 use stylus_devnode::{
     arbos::params::StylusParams,
-    evm::{Execution, Frame, State, Status, Transaction},
+    evm::{CallFrame, Execution, State, Status},
+    world::Transaction,
 };
 
 use crate::{
@@ -134,7 +135,7 @@ impl Differences {
     fn of_state(
         &mut self,
         vector: &Vector,
-        root: Option<&Frame>,
+        root: Option<&CallFrame>,
         world: &World<'_>,
         before: &State,
     ) {
@@ -160,7 +161,7 @@ impl Differences {
         }
     }
 
-    fn of_forwarded_gas(&mut self, vector: &Vector, root: Option<&Frame>) {
+    fn of_forwarded_gas(&mut self, vector: &Vector, root: Option<&CallFrame>) {
         if let Some(recorded) = &vector.spec_forwarded_gas {
             let given = root
                 .and_then(|root| root.children.first())
@@ -192,11 +193,10 @@ impl Differences {
 }
 
 /// Whether a frame below `frame` created the contract at `address`.
-fn is_created_below(frame: Option<&Frame>, address: Address) -> bool {
+fn is_created_below(frame: Option<&CallFrame>, address: Address) -> bool {
     let mut children = frame.into_iter().flat_map(|frame| &frame.children);
     children.any(|child| {
-        child.kind.starts_with("CREATE") && child.to == address
-            || is_created_below(Some(child), address)
+        child.kind.is_create() && child.to == address || is_created_below(Some(child), address)
     })
 }
 

@@ -5,7 +5,7 @@ use alloy_consensus::{Transaction as _, TxEnvelope};
 use alloy_eips::eip2718::Decodable2718;
 use alloy_primitives::Bytes;
 use serde::Deserialize;
-use stylus_devnode::evm::Transaction;
+use stylus_devnode::world::Transaction;
 
 use crate::{
     recording::{ARBOS_51, Number, with_l1_price},

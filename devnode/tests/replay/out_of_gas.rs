@@ -1,6 +1,9 @@
 //! Recorded transactions with every gas limit from the least that is valid up to what they need.
 
-use stylus_devnode::evm::{InvalidTransaction, Status, Transaction};
+use stylus_devnode::{
+    evm::{InvalidTransaction, Status},
+    world::Transaction,
+};
 
 use crate::{
     recording::{ARBOS_51, ARBOS_60_DRAFT, Recording, Vector},
@@ -38,8 +41,9 @@ fn sweep(recording: &Recording, vector: &Vector) {
         };
         let execution = match attempt.try_send(&tx) {
             Ok(execution) => execution,
-            Err(InvalidTransaction(reason)) => {
-                assert_eq!(reason, "intrinsic gas too low");
+            Err(error) => {
+                assert_eq!(error, InvalidTransaction::IntrinsicGasTooLow);
+                assert_eq!(error.to_string(), "intrinsic gas too low");
                 assert_eq!(attempt.state.balance(tx.from), world.state.balance(tx.from));
                 continue;
             }

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, Bytes};
 use serde::Deserialize;
 use stylus_devnode::{
-    evm::{Frame, Mode, Status, execute},
+    evm::{CallFrame, Mode, Status, execute},
     trace::Attribution,
 };
 
@@ -47,9 +47,9 @@ struct Call {
 }
 
 impl Call {
-    fn of(frame: &Frame) -> Self {
+    fn of(frame: &CallFrame) -> Self {
         Self {
-            kind: frame.kind.into(),
+            kind: frame.kind.name().into(),
             from: frame.from,
             to: frame.to,
             gas: format!("{:#x}", frame.gas),
@@ -61,7 +61,7 @@ impl Call {
     }
 }
 
-fn run() -> (Traces, u64, Frame) {
+fn run() -> (Traces, u64, CallFrame) {
     let recorded = traces();
     let mut job = job(&recorded, Attribution::default());
     let recorded: Traces = serde_json::from_value(recorded).expect("the traces are well formed");
@@ -91,7 +91,7 @@ fn every_host_call_reports_its_recorded_bytes_and_ink() {
     assert_eq!(gas_used, recorded.gas_used);
     let host_calls = root.stylus.expect("a Stylus frame").host_calls;
     let actual = host_calls.into_iter().map(|call| HostCall {
-        name: call.name.into(),
+        name: call.name().into(),
         args: call.args,
         outs: call.outs,
         start_ink: call.start_ink,

@@ -7,8 +7,10 @@ use alloy_primitives::{Address, B256, Bytes, Log};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use stylus_devnode::{
-    evm::{self, Account, Frame, HostCall, Mode, State, Status, Transaction},
-    trace::{self, Attribution, Job, Place, Step, Tracer},
+    evm::{self, CallFrame, Mode, State, Status},
+    stylus::HostCall,
+    trace::{self, Attribution, Location, Replay, Step, Tracer},
+    world::{Account, Transaction},
 };
 
 use crate::{
@@ -30,7 +32,7 @@ struct Subject {
 }
 
 /// The recorded transaction, to be watched.
-pub(crate) fn job(recorded: &Value, attribution: Attribution) -> Job {
+pub(crate) fn job(recorded: &Value, attribution: Attribution) -> Replay {
     let subject: Subject = serde_json::from_value(recorded.clone()).expect("well formed");
     let mut world = World::new(&ARBOS_51);
     world.block.timestamp = RECORDED_AT;
@@ -43,7 +45,7 @@ pub(crate) fn job(recorded: &Value, attribution: Attribution) -> Job {
         let text = recorded["flat"][0][name].as_str().expect("recorded");
         text.parse().expect("a hash")
     };
-    Job {
+    Replay {
         state: world.state,
         profile: *ARBOS_51.profile,
         block: world.block,
@@ -57,7 +59,7 @@ pub(crate) fn job(recorded: &Value, attribution: Attribution) -> Job {
             ..Transaction::default()
         },
         is_call: false,
-        place: Some(Place {
+        location: Some(Location {
             block_hash: hash("blockHash"),
             block_number: 1_229,
             transaction_hash: hash("transactionHash"),
@@ -159,15 +161,19 @@ struct StepScript {
 }
 
 impl Tracer for StepScript {
-    fn enter(&mut self, frame: &Frame, _: bool) {
+    fn enter(&mut self, frame: &CallFrame, _: bool) {
         if self.depth > 0 {
-            self.seen
-                .push(json!(["enter", frame.kind, frame.gas, frame.input.len()]));
+            self.seen.push(json!([
+                "enter",
+                frame.kind.name(),
+                frame.gas,
+                frame.input.len()
+            ]));
         }
         self.depth += 1;
     }
 
-    fn step(&mut self, step: &Step<'_>, _: &dyn evm::World) {
+    fn step(&mut self, step: &Step<'_>, _: &dyn evm::StateView) {
         let name = evm::opcode_name(step.code);
         self.pending = Some(vec![
             json!(step.depth),
@@ -186,7 +192,7 @@ impl Tracer for StepScript {
         self.seen.push(entry.into());
     }
 
-    fn exit(&mut self, frame: &Frame) {
+    fn exit(&mut self, frame: &CallFrame) {
         self.depth -= 1;
         if self.depth > 0 {
             self.seen.push(json!(["exit", frame.gas_used, frame.error]));
@@ -212,7 +218,7 @@ struct HostCallScript {
 }
 
 impl Tracer for HostCallScript {
-    fn enter(&mut self, _: &Frame, _: bool) {
+    fn enter(&mut self, _: &CallFrame, _: bool) {
         if self.depth > 0 {
             self.seen.push(json!("enter"));
         }
@@ -221,11 +227,16 @@ impl Tracer for HostCallScript {
 
     fn host_call(&mut self, call: &HostCall) {
         let (args, outs) = (call.args.len(), call.outs.len());
-        self.seen
-            .push(json!([call.name, args, outs, call.start_ink, call.end_ink]));
+        self.seen.push(json!([
+            call.name(),
+            args,
+            outs,
+            call.start_ink,
+            call.end_ink
+        ]));
     }
 
-    fn exit(&mut self, _: &Frame) {
+    fn exit(&mut self, _: &CallFrame) {
         self.depth -= 1;
         if self.depth > 0 {
             self.seen.push(json!("exit"));
@@ -251,7 +262,7 @@ struct Witness {
 }
 
 impl Tracer for Witness {
-    fn step(&mut self, step: &Step<'_>, world: &dyn evm::World) {
+    fn step(&mut self, step: &Step<'_>, world: &dyn evm::StateView) {
         self.steps += 1;
         // Slots and accounts the execution knows nothing of, and those it is about to touch.
         let word = step.operand(0).unwrap_or_default();
@@ -288,13 +299,13 @@ fn watching_changes_neither_results_nor_the_world() {
         world.prepare(vector);
         let transaction = world.transaction(&vector.tx, vector.expect.contract_address);
         world.state.set_nonce(transaction.from, transaction.nonce);
-        let job = Job {
+        let job = Replay {
             state: world.state.clone(),
             profile: *ARBOS_51.profile,
             block: world.block.clone(),
             transaction,
             is_call: false,
-            place: None,
+            location: None,
             attribution: Attribution::Nitro,
         };
         let mode = Mode {

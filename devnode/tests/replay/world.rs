@@ -10,11 +10,9 @@ use stylus_devnode::{
         genesis::{self, Genesis},
         programs,
     },
-    evm::{
-        BlockFacts, EstimateError, Execution, InvalidTransaction, Mode, State, Transaction,
-        estimate_gas, execute,
-    },
+    evm::{EstimateError, Execution, InvalidTransaction, Mode, State, estimate_gas, execute},
     wasm,
+    world::{BlockFacts, Transaction},
 };
 
 use crate::{

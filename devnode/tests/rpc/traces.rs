@@ -247,7 +247,7 @@ fn every_tracer_answers_over_the_wire() {
     let scene = scene_with(&WRITER);
     let receipt = scene.send(CONTRACT, "0x01020304");
     let hash = &receipt["transactionHash"];
-    for tracer in stylus_devnode::trace::TRACERS {
+    for tracer in stylus_devnode::trace::TracerName::ALL.map(|tracer| tracer.as_str()) {
         let params = json!([hash, { "tracer": tracer }]);
         scene.call("debug_traceTransaction", params);
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use stylus_devnode::{
     arbos::STATE_ADDRESS,
     chain::Chain,
-    evm::World,
+    evm::StateView,
     trace::{Step, Tracer},
 };
 
@@ -37,7 +37,7 @@ fn scene(opcode: &str) -> (Chain, Address) {
 struct Accesses(Vec<(String, Address, Address)>);
 
 impl Tracer for Accesses {
-    fn step(&mut self, step: &Step<'_>, _: &dyn World) {
+    fn step(&mut self, step: &Step<'_>, _: &dyn StateView) {
         if matches!(step.code, 0x54 | 0x55) {
             let slot = format!("{:x}", step.operand(0).expect("a slot"));
             self.0.push((slot, step.address, step.caller));
@@ -45,7 +45,7 @@ impl Tracer for Accesses {
     }
 }
 
-fn accesses(job: &stylus_devnode::trace::Job) -> Vec<(String, Address, Address)> {
+fn accesses(job: &stylus_devnode::trace::Replay) -> Vec<(String, Address, Address)> {
     let mut accesses = Accesses::default();
     job.run(&mut accesses).expect("a valid call");
     // The first two are ArbOS's.

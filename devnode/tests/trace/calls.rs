@@ -3,18 +3,18 @@
 use alloy_primitives::{Address, Bytes, U256, hex};
 use alloy_sol_types::{Revert, SolError};
 use serde_json::{Value, json};
-use stylus_devnode::{chain::TransactionRequest, trace::Job};
+use stylus_devnode::{chain::TransactionRequest, trace::Replay};
 
 use crate::scene::{
     CONTRACT, GAS, INTRINSIC, OTHER, SENDER, calling, evm, job, job_with, program, put, text,
     traced,
 };
 
-fn calls(job: &Job) -> Value {
+fn calls(job: &Replay) -> Value {
     traced(job, json!({ "tracer": "callTracer" }))
 }
 
-fn flat(job: &Job, config: Value) -> Value {
+fn flat(job: &Replay, config: Value) -> Value {
     traced(
         job,
         json!({ "tracer": "flatCallTracer", "tracerConfig": config }),
@@ -174,7 +174,7 @@ fn what_moves_outside_of_frames_adds_up() {
         ..TransactionRequest::call(SENDER, CONTRACT, "")
     };
     let receipt = chain.transact(request).expect("valid");
-    let job = chain.trace_job(receipt.transaction_hash).expect("kept");
+    let job = chain.replay(receipt.transaction_hash).expect("kept");
     let trace = calls(&job);
     let wei = |value: &Value| -> U256 { value.as_str().expect("text").parse().expect("a number") };
     let paid = wei(&trace["beforeEVMTransfers"][0]["value"]);

@@ -12,7 +12,7 @@ const OPTIONS: &str = "prestateTracer";
 /// Slot 0 := 9.
 const SETTER: &str = "60095f55";
 
-fn prestate(job: &stylus_devnode::trace::Job, config: Value) -> Value {
+fn prestate(job: &stylus_devnode::trace::Replay, config: Value) -> Value {
     traced(job, json!({ "tracer": OPTIONS, "tracerConfig": config }))
 }
 
@@ -83,7 +83,7 @@ fn a_mined_transaction_changes_the_sender_and_the_collector_of_fees() {
     // Later blocks do not matter.
     chain.set_balance(SENDER, U256::ZERO);
     chain.mine();
-    let job = chain.trace_job(receipt.transaction_hash).expect("kept");
+    let job = chain.replay(receipt.transaction_hash).expect("kept");
     let trace = prestate(&job, json!({ "diffMode": true }));
     assert_eq!(
         trace["pre"][text(SENDER)],

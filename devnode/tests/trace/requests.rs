@@ -1,7 +1,7 @@
 //! Which tracer answers, and what is refused in which words.
 
 use serde_json::{Value, json};
-use stylus_devnode::trace::{TRACERS, TraceError, trace};
+use stylus_devnode::trace::{TraceError, TracerName, trace};
 
 use crate::scene::{CONTRACT, evm, job, traced};
 
@@ -12,7 +12,7 @@ fn refused(options: Value) -> TraceError {
 #[test]
 fn every_listed_tracer_answers() {
     let job = job(&evm("00"), CONTRACT);
-    for tracer in TRACERS {
+    for tracer in TracerName::ALL.map(TracerName::as_str) {
         assert!(
             trace(&job, &json!({ "tracer": tracer })).is_ok(),
             "{tracer}"

@@ -4,7 +4,7 @@
 use alloy_primitives::hex;
 use proptest::prelude::*;
 use serde_json::json;
-use stylus_devnode::{chain::TransactionRequest, trace::TRACERS};
+use stylus_devnode::{chain::TransactionRequest, trace::TracerName};
 
 use crate::scene::{CONTRACT, GAS, SENDER, as_nitro, evm, job, traced};
 
@@ -22,7 +22,7 @@ proptest! {
         let job = as_nitro(job(&chain, CONTRACT));
         let log = traced(&job, json!({ "enableMemory": true, "enableReturnData": true }));
         prop_assert_eq!(&log["gas"], untraced.gas_used);
-        for tracer in TRACERS {
+        for tracer in TracerName::ALL.map(TracerName::as_str) {
             traced(&job, json!({ "tracer": tracer }));
         }
     }

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, Bytes, U256, hex};
 use serde_json::Value;
 use stylus_devnode::{
     chain::{Chain, Setting, TransactionRequest, accounts},
-    trace::{Attribution, Job, trace},
+    trace::{Attribution, Replay, trace},
 };
 
 /// Who calls.
@@ -56,31 +56,31 @@ pub(crate) fn program(chain: &mut Chain, body: &str) -> Address {
 }
 
 /// A call of `to` with [`GAS`].
-pub(crate) fn job(chain: &Chain, to: Address) -> Job {
+pub(crate) fn job(chain: &Chain, to: Address) -> Replay {
     job_with(chain, to, U256::ZERO, Bytes::new())
 }
 
 /// As [`job`], with value and call data.
-pub(crate) fn job_with(chain: &Chain, to: Address, value: U256, data: Bytes) -> Job {
+pub(crate) fn job_with(chain: &Chain, to: Address, value: U256, data: Bytes) -> Replay {
     let request = TransactionRequest {
         gas: Some(GAS),
         ..TransactionRequest::call(SENDER, to, data).with_value(value)
     };
     chain
-        .call_job(request, &Setting::default())
+        .replay_call(request, &Setting::default())
         .expect("the latest block is known")
 }
 
 /// The same job, with addresses as Nitro has them.
-pub(crate) fn as_nitro(job: Job) -> Job {
-    Job {
+pub(crate) fn as_nitro(job: Replay) -> Replay {
+    Replay {
         attribution: Attribution::Nitro,
         ..job
     }
 }
 
 /// The trace that `options` ask for.
-pub(crate) fn traced(job: &Job, options: Value) -> Value {
+pub(crate) fn traced(job: &Replay, options: Value) -> Value {
     trace(job, &options).expect("a trace")
 }
 

@@ -4,8 +4,8 @@ use alloy_primitives::B256;
 use alloy_sol_types::{SolError, sol};
 
 use super::{
-    ARB_DEBUG,
-    frame::{Context, Router},
+    addresses::ARB_DEBUG,
+    router::{Context, Router},
 };
 use crate::arbos::{address_set::AddressSet, fault::Fault, storage::CHAIN_OWNERS};
 

@@ -3,7 +3,7 @@
 use alloy_primitives::{I256, U256};
 use alloy_sol_types::sol;
 
-use super::frame::{Context, Router};
+use super::router::{Context, Router};
 use crate::arbos::{
     fault::Fault,
     gas_constraints,

@@ -2,7 +2,7 @@
 
 use alloy_sol_types::sol;
 
-use super::frame::{Router, word_gas};
+use super::router::{Router, word_gas};
 use crate::arbos::storage::Ledger;
 
 sol! {

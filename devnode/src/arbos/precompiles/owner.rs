@@ -1,18 +1,20 @@
 //! ArbOwner: the settings of chain owners. Their calls are free and announced; anyone else's fail
 //! and cost all gas.
 
-use alloy_primitives::{Address, B256, FixedBytes, Log, U256};
+use alloy_primitives::{B256, FixedBytes, Log};
 use alloy_sol_types::{SolCall, SolEvent, sol};
 
 use super::{
-    frame::{Context, Router, run},
+    call::{PrecompileCall, PrecompileResult},
     owner_features, owner_pricing,
+    owner_setters::{emit_since_60, remove, set, word},
+    router::{Context, Router, run},
 };
 use crate::arbos::{
-    Host, PrecompileCall, PrecompileResult,
     address_set::AddressSet,
     bytes,
     fault::Fault,
+    host::Host,
     params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, SCALAR_PERCENT, StylusParams},
     pricing::{l1, l2},
     storage::{
@@ -335,28 +337,6 @@ fn stylus(router: &mut Router<'_, '_>) {
     });
 }
 
-/// Emits an event that came with ArbOS 60.
-pub(super) fn emit_since_60(c: &mut Context<'_>, event: &impl SolEvent) -> Result<(), Fault> {
-    if c.host().profile().has_arbos(60) {
-        c.emit(event)?;
-    }
-    Ok(())
-}
-
-/// A method that stores its argument in one slot.
-pub(super) fn set<C: SolCall>(
-    router: &mut Router<'_, '_>,
-    slot: B256,
-    value: impl FnOnce(C) -> B256,
-) where
-    C::Return: From<()>,
-{
-    router.write(|c, call| {
-        c.write(slot, value(call))?;
-        Ok(().into())
-    });
-}
-
 /// As [`set`], refusing zero.
 fn set_positive<C: SolCall>(router: &mut Router<'_, '_>, slot: B256, value: impl FnOnce(C) -> u64)
 where
@@ -387,19 +367,7 @@ fn change<C: SolCall>(
     });
 }
 
-/// Removing who is no member is an error.
-pub(super) fn remove(c: &mut Context<'_>, set: AddressSet, member: Address) -> Result<(), Fault> {
-    if !set.contains(c, member)? {
-        return Err(Fault::Plain);
-    }
-    Ok(set.remove(c, member)?)
-}
-
 /// `value` in whole units, rounded up, at most what a byte holds.
 fn units(value: u64, unit: u64) -> u8 {
     u8::try_from(value.div_ceil(unit)).unwrap_or(u8::MAX)
-}
-
-pub(super) fn word(value: u64) -> B256 {
-    U256::from(value).into()
 }

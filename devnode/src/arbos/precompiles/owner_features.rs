@@ -5,8 +5,8 @@
 use alloy_sol_types::sol;
 
 use super::{
-    frame::{Context, Router},
-    owner::{emit_since_60, remove},
+    owner_setters::{emit_since_60, remove},
+    router::{Context, Router},
 };
 use crate::arbos::{
     address_set::AddressSet,

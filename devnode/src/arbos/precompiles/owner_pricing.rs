@@ -5,8 +5,8 @@ use alloy_primitives::U256;
 use alloy_sol_types::sol;
 
 use super::{
-    frame::Router,
-    owner::{set, word},
+    owner_setters::{set, word},
+    router::Router,
 };
 use crate::arbos::{
     fault::Fault,

@@ -2,7 +2,7 @@
 
 use alloy_sol_types::sol;
 
-use super::frame::Router;
+use super::router::Router;
 use crate::arbos::{
     address_set::AddressSet,
     fault::Fault,

@@ -4,7 +4,7 @@
 use alloy_primitives::{Address, Bytes, U256, address};
 use alloy_sol_types::{SolError, sol};
 
-use super::frame::{Context, Router};
+use super::router::{Context, Router};
 use crate::arbos::{
     address_set::AddressSet,
     fault::Fault,
@@ -67,7 +67,7 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
             .ok()
             .filter(|n| *n < current && current - n <= HASH_WINDOW);
         match known {
-            Some(n) => Ok(c.peek(BLOCK_HASHES.at(n % HASH_WINDOW))),
+            Some(n) => Ok(c.read_free(BLOCK_HASHES.at(n % HASH_WINDOW))),
             None => {
                 let error = InvalidBlockNumber {
                     requested: number,

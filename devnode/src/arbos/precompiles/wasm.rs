@@ -3,12 +3,13 @@
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::sol;
 
-use super::frame::{Context, Router};
+use super::router::{Context, Router};
 use crate::arbos::{
     activation,
     fault::Fault,
     params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, SCALAR_PERCENT, StylusParams},
-    programs::{self, Program, ProgramError},
+    program_error::ProgramError,
+    programs::{self, Program},
     storage::{ACTIVATION_GAS, Ledger, Space, root},
 };
 

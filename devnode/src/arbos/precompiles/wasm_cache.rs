@@ -3,7 +3,7 @@
 use alloy_primitives::B256;
 use alloy_sol_types::sol;
 
-use super::frame::{Context, Router};
+use super::router::{Context, Router};
 use crate::arbos::{
     address_set::AddressSet,
     fault::Fault,

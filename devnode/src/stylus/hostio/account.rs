@@ -2,8 +2,12 @@
 
 use alloy_primitives::{Address, Bytes, U256};
 
-use super::{Args, DONE, EVM_API, Flow, HOST_CALL, Host, POINTER, Trap, write_ink};
-use crate::stylus::{ink::OutOfInk, opcode};
+use super::{
+    host::{DONE, Flow, Host, Trap},
+    memory::range,
+    prices::write_ink,
+};
+use crate::stylus::{ink::OutOfInk, linker::Args, opcode};
 
 /// Gas of a cold account; every access must have it left.
 const COLD_ACCOUNT: u64 = 2_600;
@@ -16,14 +20,13 @@ fn operand(address: Address) -> U256 {
 
 /// Writes the word that `opcode` yields for an account.
 fn word(host: &mut Host<'_>, args: Args, opcode: u8) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL + 2 * POINTER + EVM_API)?;
     host.ink.need_gas(COLD_ACCOUNT)?;
     let address = host.bytes20(args.u32(0))?;
-    let access = host.evm.step(opcode, &[operand(address)], &[]);
+    let access = host.evm.perform(opcode, &[operand(address)], &[]);
     host.ink.pay_gas(access.gas)?;
     let word = access.top.to_be_bytes::<32>();
-    host.guest.write(args.u32(1), &word)?;
-    host.note(&[address.as_slice()], &[&word]);
+    host.instance.write(args.u32(1), &word)?;
+    host.record_call(&[address.as_slice()], &[&word]);
     Ok(DONE)
 }
 
@@ -38,14 +41,14 @@ pub(super) fn code_hash(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
 /// Code of an account, paid unless it is the last one asked for. Empty code is paid each time and
 /// does not replace what is remembered.
 fn paid_code(host: &mut Host<'_>, address: Address) -> Result<Bytes, Trap> {
-    if let Some((last, code)) = &host.kept.last_code
+    if let Some((last, code)) = &host.state.last_code
         && *last == address
     {
         return Ok(code.clone());
     }
     let gas = host
         .evm
-        .step(opcode::EXTCODESIZE, &[operand(address)], &[])
+        .perform(opcode::EXTCODESIZE, &[operand(address)], &[])
         .gas
         + CODE;
     if host.ink.gas_left() < gas {
@@ -55,7 +58,7 @@ fn paid_code(host: &mut Host<'_>, address: Address) -> Result<Bytes, Trap> {
     host.ink.pay_gas(gas)?;
     let code = host.evm.code(address);
     if !code.is_empty() {
-        host.kept.last_code = Some((address, code.clone()));
+        host.state.last_code = Some((address, code.clone()));
     }
     Ok(code)
 }
@@ -63,14 +66,13 @@ fn paid_code(host: &mut Host<'_>, address: Address) -> Result<Bytes, Trap> {
 /// Pays for the whole code however little is copied.
 pub(super) fn code(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let (offset, size) = (args.u32(1), args.u32(2));
-    host.ink.pay(HOST_CALL + EVM_API)?;
     host.ink.need_gas(COLD_ACCOUNT)?;
     let address = host.bytes20(args.u32(0))?;
     let code = paid_code(host, address)?;
     host.ink.pay(write_ink(code.len()))?;
-    let part = super::call::part(&code, offset, size);
-    host.guest.write(args.u32(3), part)?;
-    host.note(
+    let part = range(&code, offset, size);
+    host.instance.write(args.u32(3), part)?;
+    host.record_call(
         &[
             address.as_slice(),
             &offset.to_be_bytes(),
@@ -82,10 +84,9 @@ pub(super) fn code(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
 }
 
 pub(super) fn code_size(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL + EVM_API)?;
     host.ink.need_gas(COLD_ACCOUNT)?;
     let address = host.bytes20(args.u32(0))?;
     let size = paid_code(host, address)?.len() as u32;
-    host.note(&[address.as_slice()], &[&size.to_be_bytes()]);
+    host.record_call(&[address.as_slice()], &[&size.to_be_bytes()]);
     Ok(Flow::Reply(size.into()))
 }

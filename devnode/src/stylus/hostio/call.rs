@@ -3,12 +3,15 @@
 use alloy_primitives::{Address, Bytes, U256};
 
 use super::{
-    Args, EVM_API, Flow, HOST_CALL, Host, POINTER, PendingChild, Trap, read_ink, write_ink,
+    host::{Flow, Host, PendingChild, Trap},
+    memory::range,
+    prices::{read_ink, write_ink},
 };
 use crate::stylus::{
-    frame::{Child, ChildResult},
+    child::{Child, ChildResult},
     ink::OutOfInk,
-    record::Offer,
+    linker::Args,
+    record::CallGas,
 };
 
 /// Gas of calling a warm account.
@@ -45,7 +48,7 @@ pub(super) fn call(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let address = host.bytes20(args.u32(0))?;
     let input = host.bytes(request.data_ptr, request.data_len)?;
     let value = host.word(args.u32(3))?;
-    let noted = host.noted_args(&[
+    let recorded = host.recorded_args(&[
         address.as_slice(),
         &request.gas.to_be_bytes(),
         &value.to_be_bytes::<32>(),
@@ -53,14 +56,14 @@ pub(super) fn call(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     ]);
     if host.evm.is_static() && !value.is_zero() {
         host.evm.clear_return_data();
-        return finish(host, 0, request.return_len_ptr, &noted, FAILURE);
+        return finish(host, 0, request.return_len_ptr, &recorded, FAILURE);
     }
     begin(
         host,
         &request,
         address,
         value,
-        noted,
+        recorded,
         Child::Call {
             address,
             value,
@@ -100,19 +103,18 @@ fn without_value(
     pay_for_request(host, &request)?;
     let address = host.bytes20(args.u32(0))?;
     let input = host.bytes(request.data_ptr, request.data_len)?;
-    let noted = host.noted_args(&[address.as_slice(), &request.gas.to_be_bytes(), &input]);
+    let recorded = host.recorded_args(&[address.as_slice(), &request.gas.to_be_bytes(), &input]);
     begin(
         host,
         &request,
         address,
         U256::ZERO,
-        noted,
+        recorded,
         child(address, input),
     )
 }
 
 fn pay_for_request(host: &mut Host<'_>, request: &Request) -> Result<(), OutOfInk> {
-    host.ink.pay(HOST_CALL + 3 * POINTER + EVM_API)?;
     // Read once by the VM and once by the EVM.
     host.ink.pay(2 * read_ink(request.data_len))
 }
@@ -127,7 +129,7 @@ fn begin(
     child: Child,
 ) -> Result<Flow, Trap> {
     let gas_left = host.ink.gas_left();
-    let account = host.evm.touch(address);
+    let account = host.evm.load_account(address);
     let mut base = WARM;
     if account.is_cold {
         base += COLD_SURCHARGE;
@@ -145,24 +147,24 @@ fn begin(
     // 63/64 of what is left, multiplied before it is divided.
     let all_but_one_64th = u128::from(gas_left - base) * 63 / 64;
     // At most the 64-bit number it is a part of.
-    let room = all_but_one_64th as u64;
-    let mut given = room.min(request.gas.min(gas_left));
-    let offer = Offer {
+    let available = all_but_one_64th as u64;
+    let mut given = available.min(request.gas.min(gas_left));
+    let call_gas = CallGas {
         base,
-        room,
-        gas: given,
+        available,
+        given,
     };
     if !value.is_zero() {
         given = given.saturating_add(STIPEND);
     }
     let pending = PendingChild {
-        name: host.name,
+        function: host.function,
         start_ink: host.start_ink,
         base,
         given,
         return_len_ptr: request.return_len_ptr,
         address_ptr: 0,
-        offer: Some(offer),
+        call_gas: Some(call_gas),
         args,
         finish: resume,
     };
@@ -191,48 +193,26 @@ fn finish(
 ) -> Result<Flow, Trap> {
     host.ink.pay_gas(gas)?;
     let len = host.evm.return_data().len() as u32;
-    host.guest.write(return_len_ptr, &len.to_le_bytes())?;
+    host.instance.write(return_len_ptr, &len.to_le_bytes())?;
     // At most 2.
-    host.note(&[args], &[&len.to_be_bytes(), &[status as u8]]);
+    host.record_call(&[args], &[&len.to_be_bytes(), &[status as u8]]);
     Ok(Flow::Reply(status))
 }
 
-pub(super) fn return_data_size(host: &mut Host<'_>, _: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL)?;
+pub(super) fn return_data_size(host: &mut Host<'_>) -> Result<Flow, Trap> {
     let len = host.evm.return_data().len() as u32;
-    host.note(&[], &[&len.to_be_bytes()]);
+    host.record_call(&[], &[&len.to_be_bytes()]);
     Ok(Flow::Reply(len.into()))
 }
 
 pub(super) fn read_return_data(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let (dest, offset, size) = (args.u32(0), args.u32(1), args.u32(2));
-    host.ink.pay(HOST_CALL + EVM_API)?;
     let data = host.evm.return_data();
-    let part = part(&data, offset, size);
+    let part = range(&data, offset, size);
     host.ink.pay(write_ink(part.len()))?;
     if !part.is_empty() {
-        host.guest.write(dest, part)?;
+        host.instance.write(dest, part)?;
     }
-    host.note(&[&offset.to_be_bytes(), &size.to_be_bytes()], &[part]);
+    host.record_call(&[&offset.to_be_bytes(), &size.to_be_bytes()], &[part]);
     Ok(Flow::Reply(part.len() as u64))
-}
-
-/// The part of `data` that `[offset, offset + size)` covers.
-pub(super) fn part(data: &[u8], offset: u32, size: u32) -> &[u8] {
-    let start = (offset as usize).min(data.len());
-    let end = start.saturating_add(size as usize).min(data.len());
-    &data[start..end]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::part;
-
-    #[test]
-    fn a_part_beyond_the_end_is_cut() {
-        let data = [1, 2, 3];
-        assert_eq!(part(&data, 1, 9), [2, 3]);
-        assert_eq!(part(&data, 3, 1), [0u8; 0]);
-        assert_eq!(part(&data, u32::MAX, u32::MAX), [0u8; 0]);
-    }
 }

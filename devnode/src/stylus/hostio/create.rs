@@ -2,8 +2,14 @@
 
 use alloy_primitives::{Address, B256, Bytes};
 
-use super::{Args, DONE, EVM_API, Flow, HOST_CALL, Host, POINTER, PendingChild, Trap, read_ink};
-use crate::stylus::frame::{Child, ChildResult};
+use super::{
+    host::{DONE, Flow, Host, PendingChild, Trap},
+    prices::read_ink,
+};
+use crate::stylus::{
+    child::{Child, ChildResult},
+    linker::Args,
+};
 
 /// Gas of a creation.
 const CREATE: u64 = 32_000;
@@ -12,29 +18,27 @@ const HASH_WORD: u64 = 6;
 
 pub(super) fn create1(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let (code_ptr, code_len, value_ptr) = (args.u32(0), args.u32(1), args.u32(2));
-    host.ink.pay(HOST_CALL + 3 * POINTER + EVM_API)?;
     host.ink.pay(2 * read_ink(code_len))?;
     let code = host.bytes(code_ptr, code_len)?;
     let value = host.word(value_ptr)?;
-    let noted = host.noted_args(&[&value.to_be_bytes::<32>(), &code]);
+    let recorded = host.recorded_args(&[&value.to_be_bytes::<32>(), &code]);
     let child = Child::Create {
         value,
         init_code: code,
         salt: None,
         gas: 0,
     };
-    begin(host, CREATE, child, [args.u32(3), args.u32(4)], noted)
+    begin(host, CREATE, child, [args.u32(3), args.u32(4)], recorded)
 }
 
 pub(super) fn create2(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let (code_ptr, code_len, value_ptr, salt_ptr) =
         (args.u32(0), args.u32(1), args.u32(2), args.u32(3));
-    host.ink.pay(HOST_CALL + 4 * POINTER + EVM_API)?;
     host.ink.pay(2 * read_ink(code_len))?;
     let code = host.bytes(code_ptr, code_len)?;
     let value = host.word(value_ptr)?;
     let salt: B256 = host.bytes32(salt_ptr)?;
-    let noted = host.noted_args(&[&value.to_be_bytes::<32>(), salt.as_slice(), &code]);
+    let recorded = host.recorded_args(&[&value.to_be_bytes::<32>(), salt.as_slice(), &code]);
     let base = CREATE + HASH_WORD * u64::from(code_len.div_ceil(32));
     let child = Child::Create {
         value,
@@ -42,7 +46,7 @@ pub(super) fn create2(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
         salt: Some(salt),
         gas: 0,
     };
-    begin(host, base, child, [args.u32(4), args.u32(5)], noted)
+    begin(host, base, child, [args.u32(4), args.u32(5)], recorded)
 }
 
 /// Prices the creation and hands the child frame out.
@@ -54,20 +58,20 @@ fn begin(
     args: Bytes,
 ) -> Result<Flow, Trap> {
     if host.evm.is_static() {
-        return Err(Trap::Refused);
+        return Err(Trap::Rejected);
     }
     let Some(after_base) = host.ink.gas_left().checked_sub(base) else {
-        return Err(Trap::Refused);
+        return Err(Trap::Rejected);
     };
     let given = after_base - after_base / 64;
     let pending = PendingChild {
-        name: host.name,
+        function: host.function,
         start_ink: host.start_ink,
         base,
         given,
         return_len_ptr,
         address_ptr,
-        offer: None,
+        call_gas: None,
         args,
         finish: resume,
     };
@@ -80,9 +84,10 @@ fn resume(host: &mut Host<'_>, pending: &PendingChild, result: &ChildResult) -> 
     host.ink.pay_gas(pending.base.saturating_add(spent))?;
     let len = host.evm.return_data().len() as u32;
     let address = result.created.unwrap_or(Address::ZERO);
-    host.guest
+    host.instance
         .write(pending.return_len_ptr, &len.to_le_bytes())?;
-    host.guest.write(pending.address_ptr, address.as_slice())?;
-    host.note(&[&pending.args], &[address.as_slice(), &len.to_be_bytes()]);
+    host.instance
+        .write(pending.address_ptr, address.as_slice())?;
+    host.record_call(&[&pending.args], &[address.as_slice(), &len.to_be_bytes()]);
     Ok(DONE)
 }

@@ -2,32 +2,29 @@
 
 use alloy_primitives::{Address, B256};
 
-use super::{Args, DONE, Flow, HOST_CALL, Host, POINTER, Trap};
-use crate::stylus::opcode;
+use super::host::{DONE, Flow, Host, Trap};
+use crate::stylus::{linker::Args, opcode};
 
 /// Writes the address that `opcode` yields.
 fn address(host: &mut Host<'_>, args: Args, opcode: u8) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL + POINTER)?;
     let address = Address::from_word(B256::from(host.environment(opcode)));
-    host.guest.write(args.u32(0), address.as_slice())?;
-    host.note(&[], &[address.as_slice()]);
+    host.instance.write(args.u32(0), address.as_slice())?;
+    host.record_call(&[], &[address.as_slice()]);
     Ok(DONE)
 }
 
 /// Writes the word that `opcode` yields.
 fn word(host: &mut Host<'_>, args: Args, opcode: u8) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL + POINTER)?;
     let word = host.environment(opcode).to_be_bytes::<32>();
-    host.guest.write(args.u32(0), &word)?;
-    host.note(&[], &[&word]);
+    host.instance.write(args.u32(0), &word)?;
+    host.record_call(&[], &[&word]);
     Ok(DONE)
 }
 
 /// Returns the number that `opcode` yields.
 fn number(host: &mut Host<'_>, opcode: u8) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL)?;
     let number = host.environment(opcode).saturating_to::<u64>();
-    host.note(&[], &[&number.to_be_bytes()]);
+    host.record_call(&[], &[&number.to_be_bytes()]);
     Ok(Flow::Reply(number))
 }
 
@@ -39,19 +36,19 @@ pub(super) fn block_coinbase(host: &mut Host<'_>, args: Args) -> Result<Flow, Tr
     address(host, args, opcode::COINBASE)
 }
 
-pub(super) fn block_gas_limit(host: &mut Host<'_>, _: Args) -> Result<Flow, Trap> {
+pub(super) fn block_gas_limit(host: &mut Host<'_>) -> Result<Flow, Trap> {
     number(host, opcode::GASLIMIT)
 }
 
-pub(super) fn block_number(host: &mut Host<'_>, _: Args) -> Result<Flow, Trap> {
+pub(super) fn block_number(host: &mut Host<'_>) -> Result<Flow, Trap> {
     number(host, opcode::NUMBER)
 }
 
-pub(super) fn block_timestamp(host: &mut Host<'_>, _: Args) -> Result<Flow, Trap> {
+pub(super) fn block_timestamp(host: &mut Host<'_>) -> Result<Flow, Trap> {
     number(host, opcode::TIMESTAMP)
 }
 
-pub(super) fn chainid(host: &mut Host<'_>, _: Args) -> Result<Flow, Trap> {
+pub(super) fn chainid(host: &mut Host<'_>) -> Result<Flow, Trap> {
     number(host, opcode::CHAINID)
 }
 
@@ -76,31 +73,27 @@ pub(super) fn tx_origin(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
 }
 
 /// Gas left after paying for the question.
-pub(super) fn evm_gas_left(host: &mut Host<'_>, _: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL)?;
+pub(super) fn evm_gas_left(host: &mut Host<'_>) -> Result<Flow, Trap> {
     let gas = host.ink.gas_left();
-    host.note(&[], &[&gas.to_be_bytes()]);
+    host.record_call(&[], &[&gas.to_be_bytes()]);
     Ok(Flow::Reply(gas))
 }
 
 /// Ink left after paying for the question.
-pub(super) fn evm_ink_left(host: &mut Host<'_>, _: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL)?;
+pub(super) fn evm_ink_left(host: &mut Host<'_>) -> Result<Flow, Trap> {
     let ink = host.ink.left();
-    host.note(&[], &[&ink.to_be_bytes()]);
+    host.record_call(&[], &[&ink.to_be_bytes()]);
     Ok(Flow::Reply(ink))
 }
 
-pub(super) fn msg_reentrant(host: &mut Host<'_>, _: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL)?;
-    let reentrant = u32::from(host.kept.reentrant);
-    host.note(&[], &[&reentrant.to_be_bytes()]);
+pub(super) fn msg_reentrant(host: &mut Host<'_>) -> Result<Flow, Trap> {
+    let reentrant = u32::from(host.state.reentrant);
+    host.record_call(&[], &[&reentrant.to_be_bytes()]);
     Ok(Flow::Reply(reentrant.into()))
 }
 
-pub(super) fn tx_ink_price(host: &mut Host<'_>, _: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL)?;
+pub(super) fn tx_ink_price(host: &mut Host<'_>) -> Result<Flow, Trap> {
     let price = host.parameters.ink_price;
-    host.note(&[], &[&price.to_be_bytes()]);
+    host.record_call(&[], &[&price.to_be_bytes()]);
     Ok(Flow::Reply(price.into()))
 }

@@ -2,8 +2,11 @@
 
 use alloy_primitives::U256;
 
-use super::{Args, DONE, EVM_API, Flow, HOST_CALL, Host, Trap, read_ink};
-use crate::stylus::opcode;
+use super::{
+    host::{DONE, Flow, Host, Trap},
+    prices::read_ink,
+};
+use crate::stylus::{linker::Args, opcode};
 
 /// Gas of a log, and again of each topic.
 const LOG: u64 = 375;
@@ -14,9 +17,8 @@ const MAX_TOPICS: u32 = 4;
 
 pub(super) fn emit(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let (ptr, len, topics) = (args.u32(0), args.u32(1), args.u32(2));
-    host.ink.pay(HOST_CALL + EVM_API)?;
     if topics > MAX_TOPICS || len < 32 * topics {
-        return Err(Trap::Refused);
+        return Err(Trap::Rejected);
     }
     let data_len = len - 32 * topics;
     host.ink.pay(read_ink(len))?;
@@ -24,7 +26,7 @@ pub(super) fn emit(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
         .pay_gas(LOG * u64::from(1 + topics) + LOG_BYTE * u64::from(data_len))?;
     let bytes = host.bytes(ptr, len)?;
     if host.evm.is_static() {
-        return Err(Trap::Refused);
+        return Err(Trap::Rejected);
     }
     let (topic_bytes, data) = bytes.split_at(32 * topics as usize);
     let mut operands: Vec<U256> = topic_bytes
@@ -34,7 +36,8 @@ pub(super) fn emit(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
         .collect();
     operands.push(U256::from(data.len()));
     operands.push(U256::ZERO);
-    host.evm.step(opcode::LOG0 + topics as u8, &operands, data);
-    host.note(&[&topics.to_be_bytes(), &bytes], &[]);
+    host.evm
+        .perform(opcode::LOG0 + topics as u8, &operands, data);
+    host.record_call(&[&topics.to_be_bytes(), &bytes], &[]);
     Ok(DONE)
 }

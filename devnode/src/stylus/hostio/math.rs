@@ -2,21 +2,14 @@
 
 use alloy_primitives::U256;
 
-use super::{Args, DONE, Flow, HOST_CALL, Host, POINTER, Trap};
+use super::host::{DONE, Flow, Host, Trap};
+use crate::stylus::linker::Args;
 
-/// Ink of `math_div` and `math_mod` beyond entering.
-const DIV: u64 = 20_000;
-/// Ink of `math_add_mod` beyond entering.
-const ADD_MOD: u64 = 21_000;
-/// Ink of `math_mul_mod` beyond entering.
-const MUL_MOD: u64 = 24_100;
 /// Ink of `math_pow` beyond entering.
 const POW: u64 = 3_000;
 /// Ink of `math_pow` per byte of the exponent, leading zeros not counted, plus one.
 const POW_BYTE: u64 = 17_500;
-/// Ink of hashing up to two words; replaces the price of entering.
-const KECCAK: u64 = 121_800;
-/// Ink of hashing each further word.
+/// Ink of hashing each word after the second.
 const KECCAK_WORD: u64 = 21_000;
 
 /// Replaces the first operand by `f` of both.
@@ -24,8 +17,8 @@ fn binary(host: &mut Host<'_>, args: Args, f: fn(U256, U256) -> U256) -> Result<
     let a = host.word(args.u32(0))?;
     let b = host.word(args.u32(1))?;
     let result = f(a, b).to_be_bytes::<32>();
-    host.guest.write(args.u32(0), &result)?;
-    host.note(
+    host.instance.write(args.u32(0), &result)?;
+    host.record_call(
         &[&a.to_be_bytes::<32>(), &b.to_be_bytes::<32>()],
         &[&result],
     );
@@ -38,8 +31,8 @@ fn ternary(host: &mut Host<'_>, args: Args, f: fn(U256, U256, U256) -> U256) -> 
     let b = host.word(args.u32(1))?;
     let m = host.word(args.u32(2))?;
     let result = f(a, b, m).to_be_bytes::<32>();
-    host.guest.write(args.u32(0), &result)?;
-    host.note(
+    host.instance.write(args.u32(0), &result)?;
+    host.record_call(
         &[
             &a.to_be_bytes::<32>(),
             &b.to_be_bytes::<32>(),
@@ -52,19 +45,16 @@ fn ternary(host: &mut Host<'_>, args: Args, f: fn(U256, U256, U256) -> U256) -> 
 
 /// Division by zero gives zero.
 pub(super) fn div(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL + 3 * POINTER + DIV)?;
     binary(host, args, |a, b| a.checked_div(b).unwrap_or_default())
 }
 
 /// The remainder by zero is zero.
 pub(super) fn modulo(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL + 3 * POINTER + DIV)?;
     binary(host, args, |a, b| a.checked_rem(b).unwrap_or_default())
 }
 
 /// Wraps modulo 2^256.
 pub(super) fn pow(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL + 3 * POINTER)?;
     host.word(args.u32(0))?;
     let exponent_bytes = host.word(args.u32(1))?.byte_len() as u64;
     host.ink.pay(POW + POW_BYTE * (exponent_bytes + 1))?;
@@ -73,24 +63,21 @@ pub(super) fn pow(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
 
 /// Modulo zero is zero.
 pub(super) fn add_mod(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL + 4 * POINTER + ADD_MOD)?;
     ternary(host, args, U256::add_mod)
 }
 
 /// Modulo zero is zero.
 pub(super) fn mul_mod(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
-    host.ink.pay(HOST_CALL + 4 * POINTER + MUL_MOD)?;
     ternary(host, args, U256::mul_mod)
 }
 
 pub(super) fn keccak256(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     let (ptr, len) = (args.u32(0), args.u32(1));
     let words = u64::from(len.div_ceil(32));
-    host.ink
-        .pay(KECCAK + KECCAK_WORD * words.saturating_sub(2))?;
+    host.ink.pay(KECCAK_WORD * words.saturating_sub(2))?;
     let preimage = host.bytes(ptr, len)?;
     let digest = alloy_primitives::keccak256(&preimage);
-    host.guest.write(args.u32(2), digest.as_slice())?;
-    host.note(&[&preimage], &[digest.as_slice()]);
+    host.instance.write(args.u32(2), digest.as_slice())?;
+    host.record_call(&[&preimage], &[digest.as_slice()]);
     Ok(DONE)
 }

@@ -7,7 +7,7 @@
 
 use wasmparser::{BlockType, FuncType, Operator};
 
-use super::Globals;
+use super::globals::Globals;
 use crate::wasm::{
     limits,
     module::Module,

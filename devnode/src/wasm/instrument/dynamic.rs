@@ -6,7 +6,7 @@
 
 use wasmparser::Operator;
 
-use super::Globals;
+use super::globals::Globals;
 use crate::wasm::{
     op::{Added, Op},
     prices::BULK_BYTE_INK,

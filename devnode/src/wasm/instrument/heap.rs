@@ -4,7 +4,7 @@
 
 use wasmparser::Operator;
 
-use super::Globals;
+use super::globals::Globals;
 use crate::wasm::op::{Added, Op};
 
 /// Rewrites a body; without a `payer` the memory cannot grow and nothing changes.

@@ -4,7 +4,7 @@
 
 use wasmparser::Operator;
 
-use super::Globals;
+use super::globals::Globals;
 use crate::wasm::{
     module::Module,
     op::{Added, Op, SourceOp},

@@ -3,25 +3,21 @@
 
 mod depth;
 mod dynamic;
+mod globals;
 mod heap;
 mod meter;
 
+use globals::Globals;
+pub use globals::{INK_LEFT, INK_STATUS, SCRATCH, STACK_LEFT};
+
 use super::{
     limits,
-    module::{AddedGlobal, Function, Module},
+    module::{Function, Module},
     refusal::Refusal,
+    report::FunctionReport,
     rules,
 };
 use crate::profile::Profile;
-
-/// Exported i64 global: ink the frame has left.
-pub const INK_LEFT: &str = "stylus_ink_left";
-/// Exported i32 global: 1 once ink ran out, else 0.
-pub const INK_STATUS: &str = "stylus_ink_status";
-/// Exported i32 global: a register of the added operators.
-pub const SCRATCH: &str = "stylus_scratch_global";
-/// Exported i32 global: words of stack the frame has left; 0 once they ran out.
-pub const STACK_LEFT: &str = "stylus_stack_left";
 
 /// An instrumented module and what was learned on the way.
 #[derive(Debug)]
@@ -34,26 +30,6 @@ pub(crate) struct Program<'a> {
     pub(crate) footprint: u16,
     /// One report a local function.
     pub(crate) functions: Vec<FunctionReport>,
-}
-
-/// What instrumentation learned about one local function.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FunctionReport {
-    /// Words of stack a call takes.
-    pub frame_words: u32,
-    /// Operators after instrumentation.
-    pub operators: usize,
-    /// Ink of each basic block, in order.
-    pub block_ink: Vec<u64>,
-}
-
-/// Indices of the added globals.
-#[derive(Clone, Copy, Debug)]
-struct Globals {
-    ink_left: u32,
-    ink_status: u32,
-    scratch: u32,
-    stack_left: u32,
 }
 
 /// Parses a module, checks every rule that needs no payment, and instruments it.
@@ -88,29 +64,6 @@ pub(crate) fn program<'a>(
         footprint,
         functions,
     })
-}
-
-impl Globals {
-    fn add(module: &mut Module<'_>) -> Self {
-        Self {
-            ink_left: module.add_global(AddedGlobal {
-                name: INK_LEFT,
-                is_wide: true,
-            }),
-            ink_status: module.add_global(AddedGlobal {
-                name: INK_STATUS,
-                is_wide: false,
-            }),
-            scratch: module.add_global(AddedGlobal {
-                name: SCRATCH,
-                is_wide: false,
-            }),
-            stack_left: module.add_global(AddedGlobal {
-                name: STACK_LEFT,
-                is_wide: false,
-            }),
-        }
-    }
 }
 
 /// Rewrites the body of a function; `payer` is the function that pays for growth, if the memory can

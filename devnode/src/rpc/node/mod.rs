@@ -1,0 +1,127 @@
+//! The state that all connections share: the chain, the filters, the mode of mining, the accounts
+//! that may send without a key.
+
+mod filters;
+mod log;
+mod mining;
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use alloy_primitives::Address;
+use filters::Filters;
+pub(super) use filters::Subject;
+pub(super) use log::Log;
+pub use log::Verbosity;
+pub(super) use mining::{Mining, Mode};
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+use super::wire::json;
+use crate::chain::{Chain, LogEntry};
+
+/// Blocks that a slow subscriber may lag behind before it misses some.
+const BACKLOG: usize = 4_096;
+
+/// A block that was mined, as subscribers learn of it.
+#[derive(Debug)]
+pub(in crate::rpc) struct Announcement {
+    /// Its header.
+    pub(in crate::rpc) header: Value,
+    /// Hashes of its transactions, the system's left out.
+    pub(in crate::rpc) transactions: Vec<Value>,
+    /// Its logs, each with its form in JSON.
+    pub(in crate::rpc) logs: Vec<(LogEntry, Value)>,
+}
+
+/// The state behind the methods.
+#[derive(Debug)]
+pub(in crate::rpc) struct Node {
+    pub(in crate::rpc) chain: Chain,
+    pub(in crate::rpc) filters: Filters,
+    /// Accounts that may send without a key.
+    pub(in crate::rpc) impersonated: HashSet<Address>,
+    /// Whether every account may.
+    pub(in crate::rpc) impersonates_all: bool,
+    pub(in crate::rpc) mining: Mining,
+    pub(in crate::rpc) log: Log,
+    /// Number of the last block that was announced.
+    announced: u64,
+    announcements: broadcast::Sender<Arc<Announcement>>,
+}
+
+impl Node {
+    /// A node for `chain`.
+    pub(in crate::rpc) fn new(chain: Chain, mining: Mining, log: Log) -> Self {
+        Self {
+            announced: chain.block_number(),
+            chain,
+            filters: Filters::default(),
+            impersonated: HashSet::new(),
+            impersonates_all: false,
+            mining,
+            log,
+            announcements: broadcast::Sender::new(BACKLOG),
+        }
+    }
+
+    /// Blocks announced from now on.
+    pub(in crate::rpc) fn subscribe(&self) -> broadcast::Receiver<Arc<Announcement>> {
+        self.announcements.subscribe()
+    }
+
+    /// Tells the log and the subscribers of blocks that were mined since the last time.
+    pub(in crate::rpc) fn announce(&mut self) {
+        let latest = self.chain.block_number();
+        for number in self.announced.saturating_add(1)..=latest {
+            let Some(block) = self.chain.block(number) else {
+                continue;
+            };
+            self.log.block(block);
+            if self.announcements.receiver_count() == 0 {
+                continue;
+            }
+            let receipts = block.receipts.iter();
+            let logs = receipts.flat_map(|receipt| &receipt.logs);
+            // Nobody listening any more is no error.
+            let _ = self.announcements.send(Arc::new(Announcement {
+                header: json::header(block),
+                transactions: block.transactions.iter().skip(1).map(json::hash).collect(),
+                logs: logs
+                    .map(|entry| (entry.clone(), json::log(&self.chain, entry)))
+                    .collect(),
+            }));
+        }
+        self.announced = latest;
+    }
+
+    /// The blocks there are need not be announced any more.
+    pub(in crate::rpc) fn skip_announcements(&mut self) {
+        self.announced = self.chain.block_number();
+    }
+
+    /// The chain went back to an earlier block: what is mined next is new again.
+    pub(in crate::rpc) fn went_back(&mut self) {
+        self.announced = self.chain.block_number();
+        self.filters.rewind(self.announced);
+    }
+}
+
+/// The node behind its lock.
+#[derive(Clone, Debug)]
+pub(in crate::rpc) struct Shared(Arc<Mutex<Node>>);
+
+impl Shared {
+    /// Shares a node.
+    pub(in crate::rpc) fn new(node: Node) -> Self {
+        Self(Arc::new(Mutex::new(node)))
+    }
+
+    /// The node. Methods of the chain that fail have changed nothing, so a lock that was held
+    /// through a panic of the user's own closure still guards a whole chain.
+    pub(in crate::rpc) fn lock(&self) -> MutexGuard<'_, Node> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
