@@ -4,15 +4,14 @@
 //! answers calls with or without a tree of frames, moves time and restores snapshots, all in
 //! memory.
 //!
-//! Transactions recorded on Nitro v3.9.5 (ArbOS 51) and on a draft of ArbOS 60 are replayed by
-//! `tests/replay`: status, gas, output, error, logs and state are equal. What knowingly differs
-//! stands in the README of this crate: module hashes, state roots, and whatever needs a parent
-//! chain.
+//! `tests/replay` replays transactions recorded on Nitro v3.9.5 (ArbOS 51) and on a draft of ArbOS
+//! 60: status, gas, output, error, logs and state are equal. The README of this crate lists the
+//! known differences: module hashes, state roots, and everything that needs a parent chain.
 //!
 //! [`Devnode`] serves a chain to clients: JSON-RPC over HTTP and WebSocket.
 //!
-//! Imports point one way: `rpc -> chain -> trace -> evm -> stylus -> wasm`, with `arbos` beside
-//! `stylus` and `profile` below all.
+//! Imports point one way: `rpc -> chain -> trace -> evm -> {stylus, arbos} -> wasm -> {world,
+//! profile}`; `scripts/check-imports` checks it.
 
 pub mod arbos;
 pub mod chain;

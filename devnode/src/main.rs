@@ -24,9 +24,9 @@ use stylus_devnode::{
 
 /// A local Arbitrum chain that runs Stylus programs with Nitro's gas, in one process.
 ///
-/// Serves JSON-RPC over HTTP and WebSocket on one port until SIGINT or SIGTERM. Everything is in
-/// memory, and in a file if asked for. Exits with 0 when it was stopped, 1 when it could not serve,
-/// load or dump, 2 when the arguments are wrong.
+/// Serves JSON-RPC over HTTP and WebSocket on one port until SIGINT or SIGTERM. The chain is in
+/// memory; --state also keeps it in a file. Exit code 0: stopped; 1: cannot serve, load or dump; 2:
+/// wrong arguments.
 #[derive(Debug, Parser)]
 #[command(name = "stylus-devnode", version)]
 struct Arguments {
@@ -34,7 +34,7 @@ struct Arguments {
     #[arg(short, long, default_value_t = 8547)]
     port: u16,
 
-    /// Address to listen on; whoever reaches it can do anything to the chain
+    /// Address to listen on; every client that reaches it has full control of the chain
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
 
@@ -46,21 +46,21 @@ struct Arguments {
     #[arg(long, default_value_t = 412_346)]
     chain_id: u64,
 
-    /// Mine a block every so often, of the transactions that came meanwhile, instead of mining
-    /// each at once
+    /// Mine a block of the pending transactions at this interval, instead of one block a
+    /// transaction
     #[arg(short, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     block_time: Option<u64>,
 
-    /// Mine only by evm_mine, of the transactions that came meanwhile, instead of mining each at
-    /// once
+    /// Mine a block of the pending transactions only on evm_mine, instead of one block a
+    /// transaction
     #[arg(long, conflicts_with = "block_time")]
     no_mining: bool,
 
-    /// Take the chain up from this file if there is one, and dump it there when stopped
+    /// Load the chain from this file if it exists, and dump it there when stopped
     #[arg(long, value_name = "FILE", conflicts_with_all = ["load_state", "dump_state"])]
     state: Option<PathBuf>,
 
-    /// Take the chain up from this file
+    /// Load the chain from this file
     #[arg(long, value_name = "FILE")]
     load_state: Option<PathBuf>,
 
@@ -68,19 +68,19 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     dump_state: Option<PathBuf>,
 
-    /// Start at this time (Unix seconds) and let it stand; otherwise the machine's clock counts
+    /// Fix the clock at this time, Unix seconds; the default is the machine's clock
     #[arg(long, value_name = "SECONDS")]
     timestamp: Option<u64>,
 
-    /// Price of posting to the parent chain, wei per unit; a fresh Nitro chain has 50000000000
+    /// Price of data on the parent chain, wei per unit; a new Nitro chain has 50000000000
     #[arg(long, value_name = "WEI", default_value_t = U256::ZERO)]
     l1_price: U256,
 
-    /// Say nothing
+    /// Print nothing
     #[arg(short, long, conflicts_with_all = ["verbose", "log_requests"])]
     quiet: bool,
 
-    /// Log requests; twice: with what was sent and answered
+    /// Log requests; twice: with their bodies
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
 
@@ -90,7 +90,7 @@ struct Arguments {
 }
 
 impl Arguments {
-    /// Where the chain goes when the node is stopped.
+    /// The file for the dump when the node stops.
     fn dump_file(&self) -> Option<&Path> {
         self.state.as_deref().or(self.dump_state.as_deref())
     }
@@ -135,7 +135,7 @@ fn main() -> ExitCode {
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // A closed output is no reason to fail otherwise.
+            // A closed output is not a failure.
             let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::FAILURE
         }
@@ -147,7 +147,7 @@ fn run(arguments: &Arguments) -> io::Result<()> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        // Listening for signals comes first, so that none is missed once the node is announced.
+        // Signal handlers are installed first, so that no signal is missed after the banner.
         let interrupted = interrupted()?;
         arguments.dump_file().map_or(Ok(()), state_file::check)?;
         let node = start(arguments)?;
@@ -183,7 +183,7 @@ fn start(arguments: &Arguments) -> io::Result<Devnode> {
     })
 }
 
-/// What clients need to know.
+/// Accounts, keys, chain id and URLs, for the user.
 fn banner(arguments: &Arguments, node: &Devnode) -> String {
     let mut text = format!(
         "stylus-devnode {}\n\nAccounts (10000 ETH each; the keys are public, use them nowhere else)\n",
@@ -207,7 +207,7 @@ fn banner(arguments: &Arguments, node: &Devnode) -> String {
     text
 }
 
-/// Ends when the process is asked to stop.
+/// Resolves when the process receives SIGINT or SIGTERM.
 #[cfg(unix)]
 fn interrupted() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -221,11 +221,11 @@ fn interrupted() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends when the process is asked to stop.
+/// Resolves when the process receives SIGINT or SIGTERM.
 #[cfg(not(unix))]
 fn interrupted() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
-        // If nothing can be listened for, the process ends by being killed.
+        // Without a signal handler, the process can only be killed.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

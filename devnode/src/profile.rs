@@ -1,11 +1,11 @@
 //! One ArbOS version = one table of parameters. Every version gate of the crate reads from here.
 //!
-//! A value that a chain owner can change later is the value a fresh dev chain starts with.
+//! Values that a chain owner can change later are those of a new dev chain.
 
 /// The rules of one ArbOS version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// The name a user selects it by: `51` or `60-draft`.
+    /// Name for users: `51` or `60-draft`.
     pub name: &'static str,
     /// ArbOS version.
     pub arbos: u64,
@@ -20,8 +20,8 @@ pub struct Profile {
     pub free_pages: u16,
     /// Gas per page above the free ones.
     pub page_gas: u16,
-    /// What `ArbWasm.pageRamp` answers; the ramp itself is the fixed table of
-    /// [`crate::wasm::pages`].
+    /// The value that `ArbWasm.pageRamp` returns; the ramp itself is the fixed table of
+    /// `wasm::pages`.
     pub page_ramp: u64,
     /// Pages a module may declare, and a transaction may have open.
     pub page_limit: u16,
@@ -60,8 +60,8 @@ pub struct Profile {
     pub limits_open_pages: bool,
     /// Whether a program called recently in the block is entered at the cached price.
     pub recent_programs_are_cached: bool,
-    /// Whether activating code that is no Stylus program says `ProgramNotWasm()`; else it says
-    /// nothing.
+    /// Whether activating code that is not a Stylus program reverts with `ProgramNotWasm()`;
+    /// otherwise it reverts without data.
     pub names_foreign_code: bool,
 }
 

@@ -1,5 +1,4 @@
-//! The file that a chain is kept in between two runs of the command. Its contents are
-//! [`Chain::dump`]'s.
+//! The file of a chain between two runs of the command. [`Chain::dump`] defines its content.
 
 use std::{
     ffi::OsString,
@@ -10,10 +9,10 @@ use std::{
 
 use stylus_devnode::chain::Chain;
 
-/// Takes `chain` up from `file`.
+/// Loads `chain` from `file`.
 ///
 /// # Errors
-/// The file cannot be read, or holds no dump that fits.
+/// The file cannot be read, or is not a dump of such a chain.
 pub(super) fn load(chain: &mut Chain, file: &Path) -> io::Result<()> {
     let failure = |error: &dyn std::fmt::Display| {
         io::Error::other(format!("cannot load {}: {error}", file.display()))
@@ -22,8 +21,8 @@ pub(super) fn load(chain: &mut Chain, file: &Path) -> io::Result<()> {
     chain.load(&json).map_err(|error| failure(&error))
 }
 
-/// Checks that `file` can be written, so that a wrong path is told at once and not when a chain
-/// would be lost.
+/// Checks that `file` can be written, so that a wrong path fails at the start and not when the
+/// chain would be lost.
 ///
 /// # Errors
 /// It cannot be written.
@@ -34,10 +33,10 @@ pub(super) fn check(file: &Path) -> io::Result<()> {
         .map_err(|error| cannot_dump(file, &error))
 }
 
-/// Writes `chain` to `file`, whole or not at all: beside it first, then in its place.
+/// Writes `chain` to `file` atomically: to a temporary file first, which then replaces it.
 ///
 /// # Errors
-/// It cannot be written; what was there before is there still.
+/// The file cannot be written; its old content is unchanged.
 pub(super) fn dump(chain: &Chain, file: &Path) -> io::Result<()> {
     let write = || -> io::Result<()> {
         let json = chain.dump().map_err(io::Error::other)?;
@@ -54,7 +53,7 @@ fn cannot_dump(file: &Path, error: &io::Error) -> io::Error {
     io::Error::other(format!("cannot dump to {}: {error}", file.display()))
 }
 
-/// Where the file is written before it is whole.
+/// The temporary file.
 fn beside(file: &Path) -> PathBuf {
     let mut name = OsString::from(file);
     name.push(".part");

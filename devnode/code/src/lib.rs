@@ -4,10 +4,9 @@
 //! EF F0 00 | dictionary 00 | brotli stream, quality 11, window 22
 //! ```
 //!
-//! The code hash and every address that depends on it follow from these bytes, so they are made
-//! here and nowhere else: the dev node, the release file and the deployment all call [`compress`].
-//! Equal modules give equal bytes on every machine. Reading code back is the chain's and does not
-//! belong here.
+//! The code hash and every address that depends on it follow from these bytes, so this is the only
+//! place that makes them: the dev node, the release file and the deployment all call [`compress`].
+//! Equal modules compress to equal bytes on every machine. Decompression belongs to the chain.
 
 use brotli::enc::BrotliEncoderParams;
 

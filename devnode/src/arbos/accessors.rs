@@ -7,7 +7,7 @@ use super::{
     storage::{FEATURES, Free, Slots, Space, root},
 };
 
-/// Who collects the gas fees, without their L1 part.
+/// The account that collects the gas fees, L1 part excluded.
 pub fn network_fee_account<S: Slots + ?Sized>(slots: &mut S) -> Address {
     Address::from_word(slots.load(Space::ROOT.at(root::NETWORK_FEE_ACCOUNT)))
 }

@@ -29,7 +29,7 @@ const MAX_CODE: usize = 24_576;
 /// The dev chain is a debug chain: modules may import `console`, and a start function is tolerated.
 pub(super) const DEBUG: bool = true;
 
-/// What an activation leaves behind.
+/// The result of an activation.
 pub(super) struct Activated {
     /// Stylus version of the record.
     pub(super) version: u16,

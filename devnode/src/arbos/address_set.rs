@@ -85,8 +85,8 @@ impl AddressSet {
         self.resize(ledger, -1)
     }
 
-    /// Adds a member anew whose word names someone else; `false` if `address` is no member or in
-    /// order.
+    /// Adds `address` again if its word names another member; returns `false` if `address` is not a
+    /// member or its word is correct.
     ///
     /// # Errors
     /// Not affordable; what was written until then stays written.

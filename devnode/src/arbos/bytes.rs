@@ -12,7 +12,7 @@ use super::storage::{Ledger, OutOfGas, Space};
 /// Not affordable; what was written until then stays written.
 pub(super) fn write(ledger: &mut impl Ledger, space: Space, text: &[u8]) -> Result<(), OutOfGas> {
     let old = ledger.read_u64(space.at(0))?;
-    // Every step costs gas, so a length nobody wrote ends the loop too.
+    // Every step costs gas, so an invalid length ends the loop too.
     for word in 1..=old.div_ceil(32) {
         ledger.write(space.at(word), B256::ZERO)?;
     }

@@ -1,11 +1,11 @@
-//! How work inside a precompile can end other than well.
+//! How a method of a precompile fails.
 
 use super::{program_error::ProgramError, storage::OutOfGas};
 
 /// Why a precompile's method stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// The call may not be made at all, or could not pay: a revert without data that takes all gas.
+    /// The call is not allowed, or could not pay: a revert without data that uses all gas.
     Burnt,
     /// A plain error: a revert without data that keeps the gas left.
     Plain,
@@ -13,7 +13,7 @@ pub(super) enum Fault {
     Error(Vec<u8>),
     /// A hard failure with this text, not a revert: all gas is gone.
     Hard(String),
-    /// The node's machinery breaks: the whole execution is given up.
+    /// The node crashes: the whole execution is aborted.
     Crash,
 }
 

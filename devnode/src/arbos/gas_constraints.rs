@@ -1,7 +1,7 @@
 //! Gas constraints: targets of gas per second, each with a backlog of its own, that together make
 //! the base fee.
 //!
-//! As long as there is one, they stand in for the speed limit with its inertia and tolerance. From
+//! If there is at least one, they replace the speed limit with its inertia and tolerance. From
 //! ArbOS 50.
 
 use super::{
@@ -87,8 +87,8 @@ pub(super) fn clear(ledger: &mut impl Ledger) -> Result<(), OutOfGas> {
     Ok(())
 }
 
-/// Works the backlogs off for `seconds`; what is left asks for `e` to the answer, basis points.
-/// `None` if there are no constraints.
+/// Reduces the backlogs by `seconds` of work. Returns the exponent of the base fee that the
+/// remaining backlogs cause, basis points; `None` if there are no constraints.
 pub(super) fn work_off<S: Slots + ?Sized>(slots: &mut S, seconds: u64) -> Option<u64> {
     let mut total = None;
     change_backlogs(slots, |constraint| {

@@ -31,7 +31,7 @@ const PER_BATCH_GAS: u64 = 210_000;
 /// Brotli level that prices calldata.
 const BROTLI_LEVEL: u64 = 1;
 
-/// What a dev chain can choose.
+/// The settings of a new dev chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Genesis {
     /// Chain id.

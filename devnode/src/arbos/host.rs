@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, Bytes, Log, U256};
 
 use crate::{profile::Profile, world::BlockFacts};
 
-/// What ArbOS needs of the running EVM. No method charges gas: prices are ArbOS's own.
+/// The running EVM as ArbOS uses it. No method charges gas: prices are ArbOS's own.
 pub trait Host {
     /// Rules in force.
     fn profile(&self) -> &Profile;

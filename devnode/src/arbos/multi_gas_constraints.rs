@@ -9,7 +9,7 @@ use super::{
 
 /// Kinds of resources, the unknown kind 0 included.
 pub(super) const KINDS: usize = 9;
-/// The kind that stands for all gas; it has no price of its own.
+/// The kind of all gas together; it has no price of its own.
 pub(super) const SINGLE_KIND: usize = 6;
 /// Highest exponent of a base fee that constraints may begin with, basis points.
 pub(super) const MAX_EXPONENT: u64 = 85_000;
@@ -33,7 +33,7 @@ pub(super) struct MultiGasConstraint {
     pub(super) window: u32,
     /// Gas used beyond the target.
     pub(super) backlog: u64,
-    /// What a unit of each kind counts; 0: not at all.
+    /// Weight of a unit of each kind; 0 does not count.
     pub(super) weights: [u64; KINDS],
 }
 
@@ -68,7 +68,7 @@ impl MultiGasConstraint {
         self.weights.into_iter().max().unwrap_or(0)
     }
 
-    /// What the backlog adds to the exponent of each kind's fee, basis points.
+    /// The backlog's share of the exponent of each kind's fee, basis points.
     fn exponents(self) -> [u64; KINDS] {
         let divisor =
             u64::from(self.window).saturating_mul(self.target.saturating_mul(self.max_weight()));
@@ -118,7 +118,7 @@ pub(super) fn clear(ledger: &mut impl Ledger) -> Result<(), OutOfGas> {
     Ok(())
 }
 
-/// Highest exponent that `constraints` together give any kind, basis points.
+/// Highest exponent of all kinds under all `constraints` together, basis points.
 pub(super) fn max_exponent(constraints: &[MultiGasConstraint]) -> u64 {
     let mut totals = [0_u64; KINDS];
     for constraint in constraints {

@@ -15,7 +15,7 @@ pub const MIN_CACHED_UNIT: u64 = 32;
 /// Percent per unit of the cost scalars.
 pub const SCALAR_PERCENT: u64 = 2;
 
-/// What the packed word says.
+/// The fields of the packed word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StylusParams {
     /// Stylus version that programs must be activated for.
@@ -51,7 +51,7 @@ pub struct StylusParams {
 }
 
 impl StylusParams {
-    /// What a chain that starts at `profile` begins with.
+    /// The parameters of a new chain of `profile`.
     pub fn genesis(profile: &Profile) -> Self {
         Self {
             version: profile.stylus_version,

@@ -1,9 +1,8 @@
-//! What a transaction that is not signed yet will pay for the parent chain: estimated on the safe
-//! side.
+//! Estimate of the L1 part of an unsigned transaction, rounded up to be safe.
 //!
-//! Nitro measures a made-up transaction in which everything unknown is incompressible, adds units
-//! for what may still grow, and prices them above today's rate. Its constants are repeated here, so
-//! that estimates agree.
+//! Nitro measures a placeholder transaction whose unknown fields are incompressible, adds units for
+//! later growth, and prices them above the current rate. Its constants are repeated here, so that
+//! estimates agree.
 
 use alloy_primitives::{B256, U256, keccak256};
 use alloy_rlp::{BufMut, Encodable};
@@ -15,16 +14,16 @@ use super::{
 };
 use crate::world::Transaction;
 
-/// Units added for what may still grow: 16 bytes.
+/// Units added for later growth: 16 bytes.
 const PADDING_UNITS: u64 = 16 * UNITS_PER_BYTE;
 /// Growth of the units, basis points.
 const UNITS_FACTOR: u64 = BIPS + 100;
 /// Growth of the cost, basis points.
 const COST_FACTOR: u64 = BIPS + 1_000;
-/// The `v` of the made-up signature.
+/// The `v` of the placeholder signature.
 const MADE_UP_V: u64 = 3 * 42_161;
 
-/// Gas to set aside for posting `transaction`, at `base_fee` wei per gas.
+/// L1 part of the gas of `transaction` at `base_fee` wei per gas.
 pub fn estimated_poster_gas<S: Slots + ?Sized>(
     slots: &mut S,
     transaction: &Transaction,
@@ -46,8 +45,8 @@ pub fn estimated_poster_gas<S: Slots + ?Sized>(
     (cost / U256::from(fee)).saturating_to()
 }
 
-/// Encoding of a type 2 transaction with what is known of `transaction`. Its signature is valid
-/// nowhere.
+/// Encoding of a type 2 transaction with the known fields of `transaction`. Its signature is
+/// invalid.
 fn made_up(transaction: &Transaction) -> Vec<u8> {
     let nonce = or_seed(transaction.nonce, "Nonce", 8);
     let tip = or_seed(transaction.max_priority_fee_per_gas, "GasTipCap", 4);
@@ -90,7 +89,7 @@ fn or_seed(value: impl Into<u128>, name: &str, bytes: usize) -> U256 {
     }
 }
 
-/// A number that nothing compresses: the first `bytes` bytes of the hash of `name`.
+/// An incompressible number: the first `bytes` bytes of the hash of `name`.
 fn seed(name: &str, bytes: usize) -> U256 {
     let hash: B256 = keccak256(name);
     U256::from_be_slice(&hash[..bytes])

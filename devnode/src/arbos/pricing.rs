@@ -1,5 +1,4 @@
-//! What gas costs: the base fee of this chain, and the share of a transaction that pays for the
-//! parent chain.
+//! The price of gas: the base fee of this chain, and the L1 part of a transaction.
 
 use std::io::Read as _;
 
@@ -15,7 +14,7 @@ use super::{
 pub const BATCH_POSTER: Address = address!("A4B000000000000000000073657175656e636572");
 /// Collects what transactions pay for the parent chain.
 pub const L1_FUNDS_POOL: Address = address!("A4B00000000000000000000000000000000000f6");
-/// Gas a block may hold by its header: no limit in practice.
+/// Gas limit in headers: no limit in practice.
 pub const HEADER_GAS_LIMIT: u64 = 1 << 50;
 /// Wei per gas a chain starts with, and its floor.
 pub const INITIAL_BASE_FEE: u64 = 100_000_000;
@@ -91,8 +90,8 @@ pub fn start_block<S: Slots + ?Sized>(slots: &mut S, seconds: u64) {
     state.set_u64(L2_PRICING.at(l2::BASE_FEE), fee);
 }
 
-/// Works the backlog of the speed limit off for `seconds`; what is left asks for `e` to the answer,
-/// basis points.
+/// Reduces the backlog of the speed limit by `seconds` of work. Returns the exponent of the base
+/// fee that the remaining backlog causes, basis points.
 fn work_off_speed_limit<S: Slots + ?Sized>(slots: &mut S, seconds: u64) -> u64 {
     let mut state = Free(slots);
     let [speed, backlog, inertia, tolerance] =
@@ -157,8 +156,7 @@ fn compressed_len(bytes: &[u8], level: u64) -> usize {
     let mut compressed = Vec::new();
     match stream.read_to_end(&mut compressed) {
         Ok(len) => len,
-        // Reading from a slice into memory cannot fail; if it did, the raw length is the honest
-        // bound.
+        // Reading from a slice into memory cannot fail; the raw length is the safe bound.
         Err(_) => bytes.len(),
     }
 }

@@ -4,7 +4,7 @@ use alloy_primitives::U256;
 use alloy_sol_types::{SolError, sol};
 
 sol! {
-    /// The code is no Stylus program.
+    /// The code is not a Stylus program.
     error ProgramNotWasm();
     /// The code has no record.
     error ProgramNotActivated();
@@ -23,7 +23,7 @@ sol! {
 /// Why a program cannot be run, activated, cached or kept alive. The text is Nitro's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProgramError {
-    /// The code is no Stylus program.
+    /// The code is not a Stylus program.
     #[error("error ProgramNotWasm()")]
     NotWasm,
     /// The code hash has no record.
@@ -78,7 +78,7 @@ impl ProgramError {
         }
     }
 
-    /// The error that revert data holds, if it is one of these.
+    /// Decodes revert data; `None` if it is not one of these errors.
     pub fn abi_decode(data: &[u8]) -> Option<Self> {
         let (selector, _) = data.split_first_chunk::<4>()?;
         Some(match *selector {

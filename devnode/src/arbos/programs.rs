@@ -1,4 +1,5 @@
-//! Records of Stylus programs: what activation found out about a code hash, and whether it may run.
+//! Records of Stylus programs: the facts that activation stores for a code hash, and whether it may
+//! run.
 //!
 //! One word per code hash, so two contracts with the same code share one record:
 //! ```text
@@ -164,7 +165,7 @@ pub fn active_program<H: Host + ?Sized>(
     Ok(program)
 }
 
-/// The record of `code_hash` as it stands; all zero if there is none.
+/// The record of `code_hash`; all zero if there is none.
 pub fn record<S: Slots + ?Sized>(slots: &mut S, code_hash: B256) -> Program {
     Program::from_word(slots.load(PROGRAMS.slot(code_hash)))
 }
@@ -193,7 +194,7 @@ pub(super) fn keep_alive(
     Ok(fee)
 }
 
-/// Puts the program into the cache or takes it out, and says whether that changed anything.
+/// Adds the program to the cache or removes it; does nothing if it is already so.
 ///
 /// `announce` emits the event, between the checks and the payment of the change.
 pub(super) fn set_cached<L: Ledger>(

@@ -1,8 +1,8 @@
 //! The Merkle tree over the messages to the parent chain, of which only the edge is kept.
 //!
 //! Word 0 is the number of leaves. Word 2 + `level` is the root of the complete subtree of
-//! 2^`level` leaves that waits for its sibling, zero if none does. What a message says never
-//! belongs here.
+//! 2^`level` leaves whose sibling is incomplete; zero if there is none. The content of messages
+//! never belongs here.
 
 use alloy_primitives::{B256, U256, keccak256};
 
@@ -15,7 +15,7 @@ const HASH_GAS: u64 = 30;
 /// Gas of each word that is hashed.
 const HASH_WORD_GAS: u64 = 6;
 
-/// Where an inner node of the tree is, and what it is.
+/// An inner node of the tree, with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Node {
     /// Levels above the leaves.

@@ -1,9 +1,9 @@
-//! Where ArbOS keeps its words, and what touching them costs.
+//! Slots of ArbOS state, and the gas of reading and writing them.
 //!
-//! All of ArbOS lives in the storage of one account. Its key space is a tree: every space has a
+//! All ArbOS state is in the storage of one account. Its key space is a tree: every space has a
 //! 32-byte key, a child's key is `keccak(parent key ‖ id)`, and the root's key is empty. Within a
-//! space, word `i` sits at `keccak(space key ‖ first 31 bytes of i)` with the last byte replaced by
-//! the last byte of `i`, so that 256 neighbours share a prefix. What a word means never belongs
+//! space, word `i` is at `keccak(space key ‖ first 31 bytes of i)` with the last byte replaced by
+//! the last byte of `i`, so that 256 neighbours share a prefix. The meaning of a word never belongs
 //! here.
 
 use std::sync::LazyLock;
@@ -45,7 +45,7 @@ impl<H: Host + ?Sized> Slots for H {
 #[error("out of gas")]
 pub struct OutOfGas;
 
-/// Access to ArbOS state by someone who pays for it, or by the system, which does not.
+/// Access to ArbOS state by a payer, or by the system, which does not pay.
 pub trait Ledger {
     /// Takes gas.
     ///
@@ -181,7 +181,7 @@ impl Space {
     }
 }
 
-/// Prices of posting to the parent chain.
+/// Prices of data on the parent chain.
 pub static L1_PRICING: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(0));
 /// Price of gas on this chain.
 pub static L2_PRICING: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(1));
@@ -199,7 +199,7 @@ pub static PROGRAMS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(8).chi
 pub static MODULE_HASHES: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(8).child(2));
 /// The data pricer.
 pub static DATA_PRICER: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(8).child(3));
-/// Who may cache programs.
+/// Accounts that may cache programs.
 pub static CACHE_MANAGERS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(8).child(4));
 /// Constant gas of an activation, from ArbOS 59.
 pub static ACTIVATION_GAS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(8).child(5));
@@ -207,7 +207,7 @@ pub static ACTIVATION_GAS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(
 pub static FEATURES: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(9));
 /// Owners of the native token.
 pub static NATIVE_TOKEN_OWNERS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(10));
-/// Who may filter transactions, from ArbOS 60.
+/// Accounts that may filter transactions, from ArbOS 60.
 pub static TRANSACTION_FILTERERS: LazyLock<Space> = LazyLock::new(|| Space::ROOT.child(11));
 /// Gas constraints, from ArbOS 50.
 pub static GAS_CONSTRAINTS: LazyLock<Space> = LazyLock::new(|| L2_PRICING.child(0));
@@ -226,19 +226,20 @@ pub mod root {
     pub const UPGRADE_VERSION: u64 = 1;
     /// Time of a scheduled upgrade, Unix seconds.
     pub const UPGRADE_TIME: u64 = 2;
-    /// Who collects gas fees.
+    /// Account that collects gas fees.
     pub const NETWORK_FEE_ACCOUNT: u64 = 3;
     /// Chain id.
     pub const CHAIN_ID: u64 = 4;
-    /// Who collects the minimum part of gas fees; zero: nobody.
+    /// Account that collects the minimum base fee; zero disables it.
     pub const INFRA_FEE_ACCOUNT: u64 = 6;
     /// Level of the compression that prices calldata.
     pub const BROTLI_LEVEL: u64 = 7;
-    /// From when the native token may be managed, Unix seconds; 0: never.
+    /// Start of native token management, Unix seconds; 0 disables it.
     pub const NATIVE_TOKEN_FROM: u64 = 8;
-    /// From when transactions may be filtered, Unix seconds; 0: never. From ArbOS 60.
+    /// Start of transaction filtering, Unix seconds; 0 disables it. From ArbOS 60.
     pub const FILTERING_FROM: u64 = 9;
-    /// Who gets the funds of filtered transactions; zero: the network fee account. From ArbOS 60.
+    /// Recipient of the funds of filtered transactions; zero for the network fee account. From
+    /// ArbOS 60.
     pub const FILTERED_FUNDS_RECIPIENT: u64 = 10;
     /// Whether tips are collected, 0 or 1. From ArbOS 60.
     pub const COLLECT_TIPS: u64 = 11;

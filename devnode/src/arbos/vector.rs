@@ -1,8 +1,8 @@
-//! A list of spaces: word 0 is how many there are, a child space per element holds what it is.
+//! A list of spaces: word 0 is the length, each element has a child space.
 
 use super::storage::{Ledger, OutOfGas, Space};
 
-/// Elements that are looked at most.
+/// Maximum number of elements that are read.
 const MAX_ELEMENTS: u64 = 65_536;
 
 /// The list stored in one space.

@@ -1,4 +1,4 @@
-//! Looking at the chain and its accounts, and changing accounts by hand.
+//! Reads the chain and its accounts, and changes accounts directly.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 
@@ -85,7 +85,7 @@ impl Chain {
         self.state.storage(address, slot)
     }
 
-    /// The world after the latest block.
+    /// The state after the latest block.
     pub fn state(&self) -> &State {
         &self.state
     }

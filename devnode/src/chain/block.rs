@@ -40,7 +40,7 @@ pub struct BlockTransaction {
     pub hash: B256,
     /// Its encoding with the type byte in front (EIP-2718).
     pub raw: Bytes,
-    /// What it did; `None` for the system's transaction.
+    /// The transaction; `None` for the system's.
     pub content: Option<Transaction>,
     /// Call data or init code.
     pub data: Bytes,
@@ -83,7 +83,7 @@ impl Block {
         self.header.base_fee_per_gas.unwrap_or(INITIAL_BASE_FEE)
     }
 
-    /// Number of the parent chain's block; stands still on a dev chain.
+    /// Number of the parent chain's block; constant on a dev chain.
     pub fn l1_block_number(&self) -> u64 {
         0
     }
@@ -105,7 +105,7 @@ impl Block {
         header.mix_hash[..8].copy_from_slice(&count.to_be_bytes());
     }
 
-    /// What programs in this block can see.
+    /// The facts of this block that programs can read.
     pub fn facts(&self, chain_id: u64) -> BlockFacts {
         BlockFacts {
             chain_id,
@@ -184,7 +184,7 @@ fn receipts_root(receipts: &[Receipt]) -> B256 {
     proofs::ordered_trie_root_with_encoder(receipts, |receipt, out| receipt.encode(out))
 }
 
-/// What all headers have in common.
+/// The fields that all headers share.
 fn template(profile: &Profile) -> Header {
     Header {
         beneficiary: BATCH_POSTER,

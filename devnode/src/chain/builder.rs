@@ -1,4 +1,4 @@
-//! Choosing a chain's properties before it starts.
+//! The properties of a chain before it starts.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -10,7 +10,7 @@ use crate::profile::Profile;
 /// Chain id of Nitro's dev chain.
 const CHAIN_ID: u64 = 412_346;
 
-/// A chain that was not started yet.
+/// A chain that is not started yet.
 #[derive(Clone, Debug)]
 pub struct ChainBuilder {
     profile: Profile,
@@ -44,15 +44,15 @@ impl ChainBuilder {
         self
     }
 
-    /// Starts the clock at `timestamp` (Unix seconds) and lets it stand: time passes by
-    /// [`Chain::increase_time`] and [`Chain::set_next_timestamp`] only, so runs repeat exactly.
+    /// Fixes the clock at `timestamp` (Unix seconds): only [`Chain::increase_time`] and
+    /// [`Chain::set_next_timestamp`] move it, so runs repeat exactly.
     pub fn timestamp(mut self, timestamp: u64) -> Self {
         self.timestamp = Some(timestamp);
         self
     }
 
-    /// What posting to the parent chain costs, wei per unit of a sixteenth of a compressed byte.
-    /// A fresh Nitro chain has 50 gwei; dev nodes set it to 0, which is the default here.
+    /// Price of data on the parent chain, wei per unit of a sixteenth of a compressed byte. A new
+    /// Nitro chain has 50 gwei; dev nodes set it to 0, which is the default here.
     pub fn l1_price_per_unit(mut self, wei: U256) -> Self {
         self.l1_price_per_unit = wei;
         self

@@ -14,7 +14,7 @@ use crate::{
 /// Gas of a call that names none, and the most a call gets.
 pub const CALL_GAS: u64 = 50_000_000;
 
-/// What a call did.
+/// The result of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallOutcome {
     /// How it ended.
@@ -50,7 +50,7 @@ impl CallOutcome {
         self.status == Status::Success
     }
 
-    /// The VM's error with the reason the revert data tells; `None` if successful.
+    /// The VM's error with the reason from the revert data; `None` if successful.
     pub fn failure(&self) -> Option<String> {
         self.error
             .as_ref()
@@ -58,7 +58,7 @@ impl CallOutcome {
     }
 }
 
-/// How an account shall look for one call.
+/// Changes of an account for one call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountOverride {
     /// Wei.
@@ -89,10 +89,10 @@ impl AccountOverride {
     }
 }
 
-/// How the environment of a call shall differ from its block's.
+/// Changes of the block facts for one call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BlockOverride {
-    /// What `NUMBER` says.
+    /// Block number that `NUMBER` returns.
     pub number: Option<u64>,
     /// Unix seconds.
     pub timestamp: Option<u64>,
@@ -114,20 +114,20 @@ impl BlockOverride {
     }
 }
 
-/// On which world and in which environment a call runs.
+/// The state and the block facts that a call runs with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Setting {
-    /// Number of the block after which it runs; the latest if left open.
+    /// Number of the block after which the call runs; the latest by default.
     pub block: Option<u64>,
-    /// Accounts that look otherwise.
+    /// Changed accounts.
     pub accounts: BTreeMap<Address, AccountOverride>,
-    /// Facts of the block that differ.
+    /// Changed block facts.
     pub facts: BlockOverride,
 }
 
 impl Chain {
-    /// Executes a call on the world and in the environment of the latest block, without changing
-    /// anything. A time that was set is seen once a block was mined: see [`Self::mine`].
+    /// Executes a call on the state and with the facts of the latest block, without changing
+    /// anything. A new time takes effect with the next block: see [`Self::mine`].
     ///
     /// # Errors
     /// The call cannot start: the sender lacks the value, or the gas does not cover the call data.
@@ -143,7 +143,7 @@ impl Chain {
         self.call_in(request, &Setting::default(), true)
     }
 
-    /// As [`Self::call`], on a world in which some accounts look otherwise.
+    /// As [`Self::call`], with changed accounts.
     ///
     /// # Errors
     /// As [`Self::call`].
@@ -178,8 +178,8 @@ impl Chain {
         Ok(execution.into())
     }
 
-    /// The access list that would warm up what a call touches, and what the call does with that
-    /// list.
+    /// The access list that warms up the accounts and slots of a call, and the result of the call
+    /// with that list.
     ///
     /// # Errors
     /// As [`Self::call_in`].
@@ -198,7 +198,7 @@ impl Chain {
         Ok((list, execution.into()))
     }
 
-    /// World, environment and transaction of a request that will not be mined.
+    /// State, block facts and transaction of a request that will not be mined.
     pub(super) fn prepare_call(
         &self,
         request: TransactionRequest,

@@ -1,13 +1,13 @@
-//! What time the next block has.
+//! The time of the next block.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A clock in Unix seconds: either the machine's, moved by an offset, or one that stands still
-/// until it is set.
+/// A clock in Unix seconds: either the machine's with an offset, or a fixed one that moves only on
+/// request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Clock {
     source: Source,
-    /// Time of the next block only.
+    /// Time of the next block only, if it was set.
     next: Option<u64>,
 }
 
@@ -26,7 +26,7 @@ impl Clock {
         }
     }
 
-    /// A clock that stands at `now`.
+    /// A clock fixed at `now`.
     pub(super) fn standing(now: u64) -> Self {
         Self {
             source: Source::Standing { now },
@@ -39,7 +39,7 @@ impl Clock {
         self.next.unwrap_or_else(|| self.now()).max(parent)
     }
 
-    /// Forgets the time that was set for one block.
+    /// Clears the time of the next block.
     pub(super) fn block_was_mined(&mut self) {
         self.next = None;
     }
@@ -75,7 +75,7 @@ impl Clock {
     }
 }
 
-/// Unix seconds; a machine whose clock stands before 1970 counts as being there.
+/// Unix seconds; 0 if the machine's clock is before 1970.
 fn machine_time() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)

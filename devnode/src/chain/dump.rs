@@ -1,10 +1,9 @@
-//! A chain in one piece of JSON, to be kept in a file and taken up again: accounts with the state
-//! of ArbOS, which has the records and the cache of programs, and all blocks with their
-//! transactions and receipts.
+//! A chain as one JSON value, for a file: all accounts, which include ArbOS state with the records
+//! and the cache of programs, and all blocks with their transactions and receipts.
 //!
-//! Not kept: the worlds of earlier blocks, so what was mined before cannot be traced nor read at
-//! its block; snapshots; transactions that wait; how far the clock was moved, except that time
-//! never goes back.
+//! Excluded: the states of earlier blocks, so that transactions before the dump cannot be traced
+//! nor the state read at their blocks; snapshots; pending transactions; the offset of the clock,
+//! although time never decreases.
 
 use std::collections::BTreeMap;
 
@@ -68,12 +67,13 @@ impl Chain {
         serde_json::to_vec(&dump).map_err(|error| DumpError::Malformed(error.to_string()).into())
     }
 
-    /// Takes up a dumped chain. A chain without blocks of its own becomes the dumped one. Any other
-    /// mines a block and puts the dumped accounts over its own; time goes on where it was, if
-    /// that is later.
+    /// Loads a dumped chain. A chain without blocks of its own becomes the dumped one. Any other
+    /// mines a block and overwrites its accounts with the dumped ones. Time continues from the
+    /// later of the two clocks.
     ///
     /// # Errors
-    /// The bytes are no dump, are damaged, or come from a chain with other rules; nothing changed.
+    /// The bytes are not a dump, are damaged, or come from a chain with other rules; nothing
+    /// changed.
     pub fn load(&mut self, json: &[u8]) -> Result<(), ChainError> {
         let dump = self.read(json)?;
         if let Some(time) = dump.blocks.last().map(Block::timestamp)

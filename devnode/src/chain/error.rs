@@ -1,4 +1,4 @@
-//! What a chain refuses to do.
+//! Errors of a chain.
 
 use alloy_primitives::{Address, B256, Bytes};
 
@@ -10,13 +10,13 @@ pub enum ChainError {
     /// The transaction is not valid on the current state.
     #[error(transparent)]
     Invalid(#[from] InvalidTransaction),
-    /// No gas limit lets the transaction succeed.
+    /// The transaction succeeds with no gas limit.
     #[error(transparent)]
     Estimate(#[from] EstimateError),
-    /// The bytes are no signed transaction.
+    /// The bytes are not a signed transaction.
     #[error("{0}")]
     Undecodable(String),
-    /// The signature belongs to nobody.
+    /// The signature does not recover to an address.
     #[error("invalid sender")]
     InvalidSender,
     /// The transaction was signed for another chain.
@@ -40,10 +40,10 @@ pub enum ChainError {
     /// There is no such block.
     #[error("block {0} not found")]
     UnknownBlock(u64),
-    /// The state before that block is no longer kept.
+    /// The state before that block was dropped.
     #[error("state before block {0} is not kept any more")]
     Forgotten(u64),
-    /// The bytes are no dump that this chain can take up.
+    /// The bytes are not a dump that this chain can load.
     #[error(transparent)]
     Dump(#[from] DumpError),
     /// There is no such snapshot.
@@ -60,9 +60,9 @@ pub enum ChainError {
     /// A transaction that a helper sent was mined, and failed.
     #[error("{action} failed: {error}")]
     Failed {
-        /// What the helper tried.
+        /// Action of the helper.
         action: &'static str,
-        /// The VM's error, with the reason if the revert data tells one.
+        /// The VM's error, with the reason from the revert data if there is one.
         error: String,
         /// Revert data.
         output: Bytes,
@@ -72,18 +72,18 @@ pub enum ChainError {
     NoCode(Address),
 }
 
-/// Why bytes cannot be taken up.
+/// Why a dump cannot be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DumpError {
-    /// They are no dump.
+    /// The bytes are not a dump.
     #[error("not a state dump: {0}")]
     Malformed(String),
-    /// They are a dump of another form, or of a chain with other rules.
+    /// The dump has another version, or is of a chain with other rules.
     #[error("the dump has {have}; wanted is {want}")]
     Other {
-        /// What it is of.
+        /// Version and rules of the dump.
         have: String,
-        /// What this chain takes.
+        /// Version and rules of this chain.
         want: String,
     },
     /// A block is not what follows from its parent and its contents.

@@ -1,4 +1,4 @@
-//! Which gas limit to send a transaction with.
+//! Estimates of gas.
 
 use alloy_primitives::U256;
 
@@ -16,7 +16,7 @@ pub struct PosterEstimate {
     pub gas: u64,
     /// Wei per gas of the latest block.
     pub base_fee: u64,
-    /// Wei per unit of posting, a sixteenth of a compressed byte.
+    /// Price of data on the parent chain, wei per unit of a sixteenth of a compressed byte.
     pub l1_base_fee: U256,
 }
 

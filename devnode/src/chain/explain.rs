@@ -1,12 +1,11 @@
-//! Revert data in words.
+//! Revert data as text.
 
 use alloy_sol_types::{Panic, Revert, SolError};
 
 use crate::arbos::{precompiles, program_error::ProgramError};
 
-/// The reason that revert data tells, in the words clients show: the text of `Error(string)`, the
-/// meaning of a `Panic(uint256)`, or an error of ArbOS, such as that of a Stylus program's life
-/// (`error ProgramExpired(…)`).
+/// The reason in revert data, as clients show it: the text of `Error(string)`, the meaning of a
+/// `Panic(uint256)`, or an error of ArbOS (`error ProgramExpired(…)`).
 pub fn explain(output: &[u8]) -> Option<String> {
     let (selector, _) = output.split_first_chunk::<4>()?;
     match *selector {

@@ -20,7 +20,7 @@ const ETHER: u64 = 1_000_000_000_000_000_000;
 const OWNER_ETHER: u64 = 1_000;
 /// Ether of each test account.
 const TEST_ETHER: u64 = 10_000;
-/// Code of precompiles: the invalid opcode, so that contracts see code and nobody runs it.
+/// Code of precompiles: the invalid opcode, so that `EXTCODESIZE` is not zero. It never runs.
 const PRECOMPILE_CODE: [u8; 1] = [0xfe];
 /// Code that creates the rest of its call data with the first word as salt and returns the address,
 /// 20 bytes.

@@ -5,23 +5,23 @@ use std::{collections::VecDeque, sync::Arc};
 use super::{clock::Clock, pending::Pending};
 use crate::evm::State;
 
-/// What a block began with.
+/// The states at the start of a block.
 #[derive(Clone, Debug)]
 pub(super) struct Past {
     /// Number of the block.
     pub(super) number: u64,
-    /// The world after its parent.
+    /// The state after its parent.
     pub(super) parent: Arc<State>,
-    /// The world in which its transactions began.
+    /// The state before its first transaction.
     pub(super) before: Arc<State>,
 }
 
-/// How everything was.
+/// A snapshot of a chain.
 #[derive(Clone, Debug)]
 pub(super) struct Snapshot {
     pub(super) id: u64,
     pub(super) state: State,
-    /// Blocks there were, genesis included.
+    /// Number of blocks, genesis included.
     pub(super) blocks: usize,
     pub(super) history: VecDeque<Past>,
     pub(super) pool: Vec<Pending>,

@@ -95,7 +95,7 @@ use crate::{evm::State, profile::Profile};
 pub struct Chain {
     profile: Profile,
     chain_id: u64,
-    /// The world after the latest block.
+    /// The state after the latest block.
     state: State,
     /// All blocks by number; the genesis block is always there.
     blocks: Vec<Block>,
@@ -103,7 +103,7 @@ pub struct Chain {
     numbers: HashMap<B256, u64>,
     /// Where each transaction is: block number, index.
     index: HashMap<B256, (u64, usize)>,
-    /// What the last blocks began with, oldest first.
+    /// The states at the start of the last blocks, oldest first.
     history: VecDeque<Past>,
     /// Transactions that wait for the next block.
     pool: Vec<Pending>,

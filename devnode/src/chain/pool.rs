@@ -1,9 +1,8 @@
-//! Transactions that wait for the next block, in the order they came: what a node does that does
-//! not mine at once.
+//! Transactions that wait for the next block, in the order of arrival: used by nodes that do not
+//! mine at once.
 //!
-//! A transaction is let in if it is valid on the world as it is, after those of its sender that
-//! wait already. Whether it still is when the block is made, the block decides; it is dropped if
-//! not.
+//! A transaction is accepted if it is valid on the current state, after the pending ones of its
+//! sender. It is checked again when the block is mined, and dropped if it has become invalid.
 
 use alloy_primitives::{Address, B256};
 
@@ -13,24 +12,26 @@ use super::{
 };
 use crate::evm::{self, Mode};
 
-/// Transactions that may wait.
+/// Maximum number of transactions in the pool.
 pub const MAX_WAITING: usize = 1_024;
 
 impl Chain {
-    /// Lets a signed transaction of type 0, 1, 2 or 4 (EIP-2718 bytes) wait for [`Self::mine`], and
-    /// returns its hash.
+    /// Adds a signed transaction of type 0, 1, 2 or 4 (EIP-2718 bytes) to the pool, for
+    /// [`Self::mine`], and returns its hash.
     ///
     /// # Errors
-    /// The bytes are no transaction for this chain, it is invalid, or [`MAX_WAITING`] wait already.
+    /// The bytes are not a transaction for this chain, it is invalid, or the pool has
+    /// [`MAX_WAITING`] transactions.
     pub fn submit_raw(&mut self, raw: &[u8]) -> Result<B256, ChainError> {
         let pending = self.decode(raw)?;
         self.admit(pending)
     }
 
-    /// Lets an unsigned transaction of any account wait for [`Self::mine`], and returns its hash.
+    /// Adds an unsigned transaction of any account to the pool, for [`Self::mine`], and returns its
+    /// hash.
     ///
     /// # Errors
-    /// It is invalid, or [`MAX_WAITING`] wait already.
+    /// It is invalid, or the pool has [`MAX_WAITING`] transactions.
     pub fn submit(&mut self, request: TransactionRequest) -> Result<B256, ChainError> {
         let earlier = self.waiting_of(request.from).count();
         let pending = self.unsigned(request, earlier);

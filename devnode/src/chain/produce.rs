@@ -1,4 +1,4 @@
-//! Making blocks: the only place where the chain grows.
+//! Mines blocks: the only place where the chain grows.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::{
     world::{BlockFacts, Transaction},
 };
 
-/// Blocks back for which the worlds they began with are kept.
+/// Number of latest blocks whose states are kept.
 const HISTORY: usize = 128;
 
 impl Chain {
@@ -42,13 +42,13 @@ impl Chain {
         let (mut draft, mut state) = self.open_block(self.state.clone(), pending.len());
         let before = state.clone();
         for transaction in pending {
-            // What is invalid has changed nothing, and nobody waits for an answer.
+            // An invalid transaction changes nothing and is dropped.
             let _ = self.put(&mut draft, &mut state, transaction);
         }
         self.append(draft, before, state);
     }
 
-    /// Begins the next block on `state`, with room for `further` transactions.
+    /// Opens the next block on `state`, with capacity for `further` transactions.
     pub(super) fn open_block(&self, mut state: State, further: usize) -> (Draft, State) {
         let parent = self.latest();
         let timestamp = self.clock.next_block(parent.timestamp());
@@ -79,7 +79,7 @@ impl Chain {
         Ok(())
     }
 
-    /// Closes a block whose transactions began on `before` and ended in `after`; their receipts.
+    /// Closes a block whose transactions changed `before` to `after`, and returns their receipts.
     fn append(&mut self, mut draft: Draft, before: State, mut after: State) -> Vec<Receipt> {
         let (root, count) = arbos::messages(&mut after);
         Block::set_messages(&mut draft.header, root, count);
@@ -99,7 +99,7 @@ impl Chain {
         receipts
     }
 
-    /// Puts a finished block behind the latest.
+    /// Appends a finished block.
     pub(super) fn keep(&mut self, block: Block) {
         self.numbers.insert(block.hash, block.number());
         for (i, transaction) in block.transactions.iter().enumerate() {
@@ -117,7 +117,7 @@ pub(super) fn with_poster_gas(state: &mut State, pending: &Pending, base_fee: u6
     }
 }
 
-/// Counts an executed transaction in the prices of the next block.
+/// Adds an executed transaction to the prices of the next block.
 pub(super) fn add_to_prices(
     state: &mut State,
     content: &Transaction,
@@ -139,8 +139,8 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// A block that begins with `opening` and has room for `further` transactions. Blocks are kept
-    /// for ever, so they get no more room than they need.
+    /// A block that begins with `opening` and has capacity for `further` transactions. Blocks are
+    /// never dropped, so they get no more capacity than they need.
     fn new(header: Header, opening: BlockTransaction, further: usize) -> Self {
         let mut draft = Self {
             header,
@@ -170,7 +170,7 @@ impl Draft {
         self.header.base_fee_per_gas.unwrap_or_default()
     }
 
-    /// What programs in this block can see.
+    /// The facts of this block that programs can read.
     pub(super) fn facts(&self, chain_id: u64) -> BlockFacts {
         BlockFacts {
             chain_id,

@@ -22,21 +22,21 @@ sol! {
     function cacheProgram(address program);
 }
 
-/// Wei that surely pays any data fee; what is too much comes back.
+/// Wei that cover any data fee; the rest is refunded.
 const ENOUGH: u64 = 1_000_000_000_000_000_000;
 
-/// What an activation did.
+/// The result of an activation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Activation {
     /// Stylus version of the record.
     pub version: u16,
-    /// Wei paid for the native code.
+    /// Data fee paid, wei.
     pub data_fee: U256,
     /// Gas of the whole transaction.
     pub gas_used: u64,
 }
 
-/// What the chain knows of a program.
+/// The record of a program, with the figures that follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProgramInfo {
     /// Hash of its stored code; the record belongs to it.
@@ -136,7 +136,7 @@ impl Chain {
         programs::is_cached(&mut self.state.clone(), hash)
     }
 
-    /// What the chain knows of the program at `program`, at the time of the latest block.
+    /// The record of the program at `program`, at the time of the latest block.
     ///
     /// # Errors
     /// There is no code.

@@ -1,4 +1,4 @@
-//! What became of a transaction.
+//! The receipt of a transaction.
 
 use alloy_primitives::{Address, B256, Bloom, Bytes};
 use alloy_rlp::{BufMut, Encodable};
@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{explain::with_reason, log::LogEntry};
 use crate::evm::{CallFrame, Status};
 
-/// The receipt of a mined transaction, with what a receipt on Nitro lacks: output, error, frames.
+/// The receipt of a mined transaction, with fields that a receipt on Nitro lacks: output, error,
+/// frames.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Hash of the transaction.
@@ -52,12 +53,12 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// Whether the transaction did what it was for.
+    /// Whether the transaction succeeded.
     pub fn is_success(&self) -> bool {
         self.status == Status::Success
     }
 
-    /// The VM's error with the reason the revert data tells; `None` if successful.
+    /// The VM's error with the reason from the revert data; `None` if successful.
     pub fn failure(&self) -> Option<String> {
         self.error
             .as_ref()

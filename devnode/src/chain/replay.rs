@@ -1,4 +1,4 @@
-//! Looking into a mined transaction again.
+//! Replays of mined transactions and of calls, for tracers.
 
 use alloy_primitives::B256;
 
@@ -32,8 +32,8 @@ impl Chain {
         .ok_or(ChainError::UnknownTransaction(hash))
     }
 
-    /// A mined transaction to be watched by [tracers](crate::trace): its block is executed again up
-    /// to before it.
+    /// A mined transaction for [tracers](crate::trace): its block is executed again up to the
+    /// transaction before it.
     ///
     /// # Errors
     /// As [`Self::trace`].
@@ -79,7 +79,7 @@ impl Chain {
         Err(ChainError::UnknownTransaction(hash))
     }
 
-    /// A call to be watched by [tracers](crate::trace), in any setting.
+    /// A call for [tracers](crate::trace), in any setting.
     ///
     /// # Errors
     /// The setting's block is unknown or too old.

@@ -1,4 +1,4 @@
-//! An unsigned transaction, or a call: what the caller cares about. The chain fills in the rest.
+//! An unsigned transaction, or a call. The chain sets the fields that are left open.
 
 use alloy_consensus::{EthereumTxEnvelope, SignableTransaction, TxEip1559, TxEip4844, TxEip7702};
 use alloy_eips::{eip2930::AccessList, eip7702::SignedAuthorization};
@@ -6,7 +6,7 @@ use alloy_primitives::{Address, B256, Bytes, Signature, TxKind, U256, keccak256}
 
 use crate::world::Transaction;
 
-/// A signed transaction of a type that Arbitrum takes, or a blob transaction, which it does not.
+/// A signed transaction of a type that Arbitrum accepts, or a blob transaction, which it rejects.
 pub(super) type Envelope = EthereumTxEnvelope<TxEip4844>;
 
 /// A transaction to fill in and send from any account, without a signature; also the description of
@@ -76,9 +76,8 @@ impl TransactionRequest {
     }
 }
 
-/// Envelope of a transaction that nobody signed. Its signature is made up from its content and
-/// sender, so that hash and length are those of an ordinary transaction; it recovers to nobody in
-/// particular.
+/// Envelope of an unsigned transaction. Its signature is derived from its content and sender, so
+/// that it has a hash and a length like a signed one; it does not recover to the sender.
 pub(super) fn unsigned_envelope(chain_id: u64, transaction: &Transaction) -> Envelope {
     let tx = transaction.clone();
     match (tx.authorization_list.is_empty(), tx.to) {
@@ -129,7 +128,7 @@ where
         .into()
 }
 
-/// Keeps a made-up scalar in the lower half of its range.
+/// Moves a derived scalar to the lower half of its range.
 fn halve(scalar: B256) -> B256 {
     B256::from(U256::from_be_bytes(scalar.0) >> 1_usize)
 }

@@ -3,7 +3,7 @@
 use super::{Chain, error::ChainError, history::Snapshot};
 
 impl Chain {
-    /// Remembers the chain as it is and returns what to call it by.
+    /// Takes a snapshot and returns its id.
     pub fn snapshot(&mut self) -> u64 {
         let id = self.next_snapshot;
         self.next_snapshot += 1;
@@ -18,8 +18,8 @@ impl Chain {
         id
     }
 
-    /// Goes back to a snapshot: accounts, blocks, receipts, what waits, time. The snapshot and
-    /// those after it are used up.
+    /// Reverts to a snapshot: accounts, blocks, receipts, pending transactions, time. The snapshot
+    /// and the later ones are removed.
     ///
     /// # Errors
     /// There is no such snapshot.

@@ -1,4 +1,4 @@
-//! The transaction that opens every block: ArbOS telling itself what changed since the parent.
+//! The transaction that opens every block: ArbOS updates its prices since the parent.
 
 use alloy_primitives::{Bytes, U256, keccak256};
 use alloy_rlp::Encodable;
@@ -20,7 +20,7 @@ sol! {
 /// Blocks whose hashes are kept.
 const HASH_WINDOW: u64 = 256;
 
-/// Does in `state` what the opening of a block on `parent` does, `seconds` later.
+/// Applies to `state` the opening of a block that is `seconds` later than `parent`.
 pub(super) fn open_block(state: &mut State, parent: &Block, seconds: u64) {
     Slots::store(
         state,

@@ -1,4 +1,4 @@
-//! Taking transactions: unsigned from anyone, signed as bytes.
+//! Accepts transactions: unsigned ones of any account, signed ones as bytes.
 
 use alloy_consensus::{Transaction as _, Typed2718 as _, transaction::SignerRecoverable as _};
 use alloy_eips::eip2718::Decodable2718 as _;
@@ -32,7 +32,7 @@ impl Chain {
             .ok_or(ChainError::UnknownBlock(self.latest().number()))
     }
 
-    /// Mines unsigned transactions in one block, in order. Nonces that are left open count up per
+    /// Mines unsigned transactions in one block, in order. Nonces that are left open increase per
     /// sender.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Chain {
     /// Mines a signed transaction of type 0, 1, 2 or 4 (EIP-2718 bytes) and returns its hash.
     ///
     /// # Errors
-    /// The bytes are no transaction for this chain, or the transaction is invalid.
+    /// The bytes are not a transaction for this chain, or the transaction is invalid.
     pub fn send_raw(&mut self, raw: &[u8]) -> Result<B256, ChainError> {
         let pending = self.decode(raw)?;
         let hash = pending.hash;
@@ -64,8 +64,8 @@ impl Chain {
         Ok(hash)
     }
 
-    /// Mines a block of the transactions that [wait](Self::submit), of none as a rule: how time
-    /// that was set becomes visible.
+    /// Mines a block of the [pending](Self::submit) transactions, an empty one if there are none. A
+    /// new time takes effect with it.
     pub fn mine(&mut self) {
         self.produce_waiting();
     }
@@ -112,8 +112,7 @@ impl Chain {
         Ok(Pending::new(&envelope, content))
     }
 
-    /// A request as a transaction that nobody signed; `earlier` transactions of the sender come
-    /// before it.
+    /// A request as an unsigned transaction; `earlier` transactions of the sender come before it.
     pub(super) fn unsigned(&mut self, request: TransactionRequest, earlier: usize) -> Pending {
         // A block has far fewer than 2^64 transactions.
         let transaction = self.fill(request, earlier as u64);

@@ -1,4 +1,4 @@
-//! What an execution touched, as an access list (EIP-2930) that would warm it up.
+//! The access list (EIP-2930) that warms up an execution.
 
 use alloy_eips::eip2930::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256};
@@ -17,8 +17,8 @@ use crate::{
     world::{BlockFacts, Transaction},
 };
 
-/// Executes `tx` as a call and tells what it touched: slots, and accounts other than those that are
-/// warm from the start. What a frame touched that failed is left out.
+/// Executes `tx` as a call and returns the slots and accounts it accesses, without accounts that
+/// are warm from the start and without accesses of failed frames.
 ///
 /// # Errors
 /// The call cannot start.
@@ -52,7 +52,7 @@ fn collect(touched: EvmState, is_warm_anyway: impl Fn(&Address) -> bool) -> Acce
     items.into()
 }
 
-/// Whether only the machinery looked at it, without leaving warmth behind.
+/// Whether only ArbOS read the account, which does not warm it.
 fn is_cold(account: &Account) -> bool {
     account.status.contains(AccountStatus::Cold)
 }

@@ -1,4 +1,4 @@
-//! What ArbOS asks of the running EVM, answered from revm's journal.
+//! The running EVM for ArbOS, on revm's journal.
 
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use revm::context_interface::{JournalTr, journaled_state::account::JournaledAccountTr as _};

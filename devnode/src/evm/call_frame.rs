@@ -73,7 +73,7 @@ pub struct CallFrame {
     pub status: Status,
     /// Error text unless successful.
     pub error: Option<String>,
-    /// For a Stylus frame: what it paid and which host calls it made.
+    /// Payments and host calls of a Stylus frame; `None` for an EVM frame.
     pub stylus: Option<StylusRecord>,
     /// Calls made by this frame, in order.
     pub children: Vec<CallFrame>,

@@ -1,4 +1,4 @@
-//! Access to accounts and slots that leaves no warmth behind. Changes are journaled like any other.
+//! Access to accounts and slots that does not warm them. Changes are journaled like any other.
 
 use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256, keccak256};
 use revm::{bytecode::Bytecode, context_interface::JournalTr, state::AccountInfo};
@@ -25,7 +25,8 @@ pub(super) fn code(ctx: &mut Ctx<'_>, address: Address) -> Bytes {
         .unwrap_or_default()
 }
 
-/// Replaces stored code. The journal's own setter of bytes would drop a delegation to nobody.
+/// Replaces stored code. The journal's own setter of bytes would drop a delegation to the zero
+/// address.
 pub(super) fn set_code(ctx: &mut Ctx<'_>, address: Address, code: Bytes) {
     account(ctx, address);
     let hash = keccak256(&code);

@@ -1,4 +1,4 @@
-//! What one execution carries along: revm's context, filled with Arbitrum's facts.
+//! The context of one execution: revm's, with Arbitrum's facts.
 
 use alloy_primitives::{Address, B256, TxKind, U256};
 use revm::{
@@ -22,8 +22,8 @@ pub(super) const MAX_CODE_SIZE: usize = 24_576;
 /// Bytes of init code at most.
 pub(super) const MAX_INIT_CODE_SIZE: usize = 2 * MAX_CODE_SIZE;
 
-/// Bytes of EVM memory that all frames may hold together. Far above what a transaction can pay for;
-/// it keeps a call with boundless gas from exhausting the machine.
+/// Maximum EVM memory of all frames together, bytes. Far above the gas of any transaction; it
+/// prevents a call with unlimited gas from exhausting the machine.
 const MEMORY_LIMIT: u64 = 1 << 28;
 
 /// The state as revm reads it.

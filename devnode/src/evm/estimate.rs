@@ -30,7 +30,7 @@ pub enum EstimateError {
     /// The transaction is not valid whatever its gas limit.
     #[error(transparent)]
     Invalid(#[from] InvalidTransaction),
-    /// It fails with the highest limit too, and not for want of gas.
+    /// It fails with the highest limit too, for another reason than gas.
     #[error("{}", .0.error.as_deref().unwrap_or_default())]
     Fails(Box<Execution>),
     /// It runs out of gas with the highest limit, which is this.
@@ -39,7 +39,7 @@ pub enum EstimateError {
 }
 
 /// A gas limit with which `tx` succeeds, at most `tx.gas` and at most what the sender can pay for
-/// at `tx.max_fee_per_gas`. `tx.poster_gas` is part of every limit. The state is not changed.
+/// at `tx.max_fee_per_gas`. Every limit includes `tx.poster_gas`. The state is not changed.
 ///
 /// # Errors
 /// The transaction succeeds with no such limit.

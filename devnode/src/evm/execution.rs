@@ -14,7 +14,7 @@ pub struct Mode {
     pub trace: bool,
 }
 
-/// Why a transaction is executed.
+/// The purpose of an execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Run {
     /// To be committed.

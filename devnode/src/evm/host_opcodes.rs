@@ -1,9 +1,8 @@
-//! The door between a Stylus frame and revm: opcodes performed one by one in the frame's idle
-//! interpreter.
+//! Opcodes of host calls, performed one by one in the idle interpreter of a Stylus frame.
 //!
-//! The interpreter's code is a table in which every opcode stands at its own number, so that any of
-//! them can be jumped to. Gas is measured, not taken: the frame pays in ink. EVM memory costs
-//! nothing here.
+//! The interpreter's code is a table with every opcode at the position of its number, so that any
+//! of them can be jumped to. Gas is measured, not charged: the frame pays in ink. EVM memory is
+//! free here.
 
 use std::sync::LazyLock;
 
@@ -124,7 +123,7 @@ impl HostOpcodes<'_, '_> {
         }))
     }
 
-    /// What revm left behind when the child returned.
+    /// The result of the child, as revm reports it to the interpreter.
     pub(super) fn child_result(&mut self) -> ChildResult {
         let top = self.interpreter.stack.pop().unwrap_or_default();
         let created = Address::from_word(top.into());
@@ -141,7 +140,7 @@ impl Evm for HostOpcodes<'_, '_> {
         let interpreter = &mut *self.interpreter;
         interpreter.stack.clear();
         for operand in operands {
-            // At most seven operands; the stack holds 1,024.
+            // At most seven operands; the stack has 1,024 words.
             let _ = interpreter.stack.push(*operand);
         }
         interpreter.memory.resize(memory.len());

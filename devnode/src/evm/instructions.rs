@@ -32,7 +32,7 @@ pub(super) fn instructions<'a>() -> Instructions<'a> {
     table
 }
 
-/// A Stylus account cannot destroy itself, whoever's code asks for it: it pays and reverts.
+/// A Stylus account cannot destroy itself, even by code of another account: it pays and reverts.
 fn self_destruct<'a>(
     context: InstructionContext<'_, Ctx<'a>, EthInterpreter>,
 ) -> InstructionExecResult {

@@ -1,5 +1,4 @@
-//! Gas a transaction pays before anything runs, and the least it pays for its data where an owner
-//! wants that.
+//! Gas that a transaction pays before it runs, and the calldata floor that an owner can enable.
 
 use crate::world::Transaction;
 

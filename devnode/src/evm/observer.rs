@@ -1,7 +1,7 @@
-//! What somebody who watches an execution gets to see. Watching never changes results or gas.
+//! The events of an execution for observers. Observing never changes results or gas.
 //!
-//! Opcodes of EVM frames are reported before they are performed, host calls of Stylus frames once
-//! they are done. What tracers make of it never belongs here.
+//! Opcodes of EVM frames are reported before they are performed, host calls of Stylus frames when
+//! they are finished. Output of tracers never belongs here.
 
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::bytecode::Bytecode;
@@ -9,7 +9,7 @@ use revm::bytecode::Bytecode;
 use super::{call_frame::CallFrame, context::Ctx};
 use crate::stylus::{CallGas, Child, HostCall};
 
-/// The world in the middle of an execution.
+/// The state in the middle of an execution.
 pub trait StateView {
     /// A slot.
     fn storage(&self, address: Address, slot: U256) -> U256;
@@ -24,40 +24,41 @@ pub trait StateView {
 pub struct Opcode<'s> {
     /// Depth of the frame; the transaction's own is 1.
     pub depth: usize,
-    /// Where it stands in the code.
+    /// Position in the code.
     pub pc: usize,
-    /// Its number.
+    /// Number of the opcode.
     pub code: u8,
     /// Gas left before it.
     pub gas: u64,
-    /// Gas the transaction would be given back so far.
+    /// Gas refund of the transaction so far.
     pub refund: u64,
-    /// From bottom to top.
+    /// Stack, from bottom to top.
     pub stack: &'s [U256],
     /// The frame's memory.
     pub memory: &'s [u8],
     /// Return data of the last child.
     pub return_data: &'s [u8],
-    /// Whose storage the frame uses.
+    /// Account whose storage the frame uses.
     pub address: Address,
     /// `msg.sender`.
     pub caller: Address,
 }
 
-/// Watches one execution.
+/// Observes one execution.
 pub trait Observer {
-    /// A call or creation begins; of `frame`, what is known then. A created address is not.
+    /// A call or creation starts. `frame` has the fields known at that time; the created address is
+    /// not.
     fn enter(&mut self, frame: &CallFrame, is_precompile: bool);
     /// The frame that was just entered is a Stylus frame acting for `address`, called by `caller`.
     fn enter_stylus(&mut self, address: Address, caller: Address);
     /// An opcode of the innermost frame is about to be performed.
     fn opcode(&mut self, opcode: &Opcode<'_>, state: &dyn StateView);
-    /// It was performed for `cost` gas (gas handed to a callee included, to a constructor not), or
-    /// was not because of `error`.
+    /// The opcode was performed for `cost` gas (gas of a callee included, of a constructor
+    /// excluded), or failed with `error` before it started.
     fn opcode_done(&mut self, cost: u64, error: Option<&str>);
     /// The innermost frame, a Stylus frame, has finished a host call.
     fn host_call(&mut self, call: &HostCall, state: &dyn StateView);
-    /// The innermost frame, a Stylus frame, is about to call.
+    /// The innermost frame, a Stylus frame, starts a call.
     fn call_starts(&mut self, gas: &CallGas, child: &Child, state: &dyn StateView);
     /// The innermost frame has logged.
     fn log(&mut self, log: &Log);
@@ -65,7 +66,7 @@ pub trait Observer {
     fn exit(&mut self, frame: &CallFrame, state: &dyn StateView);
 }
 
-/// The world as revm's journal has it.
+/// The state as revm's journal has it.
 pub(super) struct JournalView<'c, 'a>(pub(super) &'c Ctx<'a>);
 
 impl StateView for JournalView<'_, '_> {

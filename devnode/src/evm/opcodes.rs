@@ -18,8 +18,8 @@ use super::{
     text,
 };
 
-/// Runs until the frame ends or needs a child. `outer_refund` is what the frames around it would
-/// give back.
+/// Runs until the frame ends or needs a child. `outer_refund` is the gas refund of the frames
+/// around it.
 pub(super) fn run<'a>(
     interpreter: &mut Interpreter<EthInterpreter>,
     instructions: &Instructions<'a>,
@@ -54,7 +54,7 @@ pub(super) fn run<'a>(
         let spent = gas.saturating_sub(interpreter.gas.remaining());
         let error = end.and_then(|end| before_it_began(end, interpreter));
         let cost = match (&error, interpreter.bytecode.action()) {
-            // What the opcode would have cost in the end is not known.
+            // The full cost of the opcode is not known.
             (Some(_), _) => u64::from(gas_table[usize::from(code)]),
             (None, Some(InterpreterAction::NewFrame(FrameInput::Create(create)))) => {
                 spent.saturating_sub(create.gas_limit())
@@ -75,7 +75,7 @@ pub(super) fn run<'a>(
     }
 }
 
-/// Who would get what if the frame's account destroyed itself now.
+/// Beneficiary and wei if the frame's account destroyed itself now.
 fn farewell(
     interpreter: &Interpreter<EthInterpreter>,
     ctx: &Ctx<'_>,
@@ -85,7 +85,7 @@ fn farewell(
     Some((beneficiary, wei))
 }
 
-/// Why the opcode was not even begun, if so.
+/// The error, if the opcode failed before it started.
 fn before_it_began(
     end: InstructionResult,
     interpreter: &Interpreter<EthInterpreter>,

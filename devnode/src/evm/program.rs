@@ -1,4 +1,4 @@
-//! From the code of a Stylus frame to a module that runs: record, entry price, WASM.
+//! The program of a Stylus frame: its record, its entry price, its module.
 
 use alloy_primitives::{B256, Bytes};
 
@@ -18,7 +18,7 @@ use crate::{
 /// chain.
 pub(super) const DEBUG_CHAIN: bool = true;
 
-/// What the frame needs to be entered.
+/// The record and the parameters for entering a frame.
 pub(super) struct Active {
     pub(super) program: Program,
     pub(super) parameters: Parameters,

@@ -1,4 +1,4 @@
-//! Builds the tree of frames while they run, and tells an observer what happens.
+//! Builds the tree of frames while they run, and notifies an observer.
 
 use alloy_primitives::{Address, Bytes, U256};
 use revm::{
@@ -40,7 +40,7 @@ impl<'o> Recorder<'o> {
         }
     }
 
-    /// Whether somebody wants to know of every opcode.
+    /// Whether an observer needs every opcode.
     pub(super) fn is_observed(&self) -> bool {
         self.observer.is_some()
     }
@@ -152,7 +152,7 @@ impl<'o> Recorder<'o> {
         }
     }
 
-    /// What the innermost frame did on the Stylus side.
+    /// Stores the Stylus side of the innermost frame.
     pub(super) fn set_stylus(&mut self, stylus: StylusRecord) {
         if let Some(open) = self.open.last_mut() {
             open.frame.stylus = Some(stylus);

@@ -1,4 +1,4 @@
-//! The world state: accounts in memory. Knows no transactions; [`super::execute`] commits into it.
+//! The state: accounts in memory. Knows no transactions; [`super::execute`] commits into it.
 
 use std::{
     convert::Infallible,
@@ -24,7 +24,7 @@ use crate::{
 /// repeats from run to run.
 type Map<K, V> = HashTrieMapSync<K, V, BuildHasherDefault<DefaultHasher>>;
 
-/// An account as it is kept.
+/// An account as it is stored.
 #[derive(Clone, Debug, Default)]
 struct Stored {
     /// Its code is always present.
@@ -55,7 +55,7 @@ impl Stored {
     }
 }
 
-/// The world state. A clone is a snapshot and costs nothing: what neither side changes stays
+/// The state. A clone is a snapshot and costs nothing: the unchanged accounts and slots stay
 /// shared.
 #[derive(Clone, Debug, Default)]
 pub struct State {
@@ -227,7 +227,7 @@ impl State {
     }
 }
 
-/// Stored code as the EVM wants it. What looks like a delegation but is none stays plain bytes.
+/// Stored code for the EVM. Malformed delegations stay plain bytes.
 pub(super) fn bytecode(code: Bytes) -> Bytecode {
     Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code))
 }
@@ -242,7 +242,7 @@ impl DatabaseRef for State {
             .map(|stored| stored.info.clone()))
     }
 
-    /// Never asked: every account carries its code.
+    /// Never called: every account has its code.
     fn code_by_hash_ref(&self, _: B256) -> Result<Bytecode, Infallible> {
         Ok(Bytecode::default())
     }
@@ -251,7 +251,7 @@ impl DatabaseRef for State {
         Ok(self.storage(address, slot))
     }
 
-    /// Arbitrum's `BLOCKHASH` is zero while the L1 block number stands still.
+    /// Arbitrum's `BLOCKHASH` is zero while the L1 block number is constant.
     fn block_hash_ref(&self, _: u64) -> Result<B256, Infallible> {
         Ok(B256::ZERO)
     }

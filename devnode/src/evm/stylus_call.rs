@@ -24,7 +24,7 @@ impl StylusCall {
         Self::Entering { code, is_reentrant }
     }
 
-    /// Host calls finished so far, if somebody watches.
+    /// Host calls finished so far; empty unless the frame is recorded.
     pub(super) fn host_calls(&self) -> &[HostCall] {
         match self {
             Self::Running(frame) => frame.host_calls(),
@@ -32,7 +32,7 @@ impl StylusCall {
         }
     }
 
-    /// How the call that the frame waits for was priced.
+    /// Gas of the call that the frame waits for.
     pub(super) fn call_gas(&self) -> Option<CallGas> {
         match self {
             Self::Running(frame) => frame.call_gas(),
@@ -40,10 +40,10 @@ impl StylusCall {
         }
     }
 
-    /// Runs until the frame ends or needs a child. `watch` asks for a record of the host calls.
+    /// Runs until the frame ends or needs a child. `watch`: whether to record host calls.
     ///
     /// # Errors
-    /// The code is no program that may run; the text is Nitro's.
+    /// The code is not a program that may run; the text is Nitro's.
     pub(super) fn step(
         &mut self,
         opcodes: &mut HostOpcodes<'_, '_>,

@@ -1,6 +1,5 @@
-//! Arbitrum's rules of one transaction: what it pays up front, how much gas it may run with, what
-//! it gets back, and who earns the fees. What makes it valid is `validate`'s; everything inside a
-//! frame is `vm`'s.
+//! Arbitrum's rules of one transaction: the gas charged up front, the gas of its first frame, the
+//! refund, and the recipients of the fees. `validate` checks the transaction; `vm` runs its frames.
 
 use std::convert::Infallible;
 
@@ -38,15 +37,15 @@ use crate::{
     world::{BlockFacts, Transaction},
 };
 
-/// Part of the used gas that refunds may give back.
+/// Refunds are at most the used gas divided by this.
 const REFUND_QUOTIENT: u64 = 5;
-/// Gas given back for an authorization of an account that existed.
+/// Gas refund for an authorization of an account that existed.
 const AUTHORIZATION_REFUND: u64 = 12_500;
 
-/// What an execution leaves.
+/// The result of an execution before it is committed.
 pub(super) struct Executed {
     pub(super) execution: Execution,
-    /// Accounts it touched.
+    /// Accounts that it accessed or changed.
     pub(super) changes: EvmState,
     /// Programs the block has called.
     pub(super) recents: RecentPrograms,
@@ -130,8 +129,7 @@ fn stopped(error: String, run: Run) -> InvalidTransaction {
     }
 }
 
-/// Wei per gas that `tx` pays. A request without a price is a free one: it also sees a base fee of
-/// zero.
+/// Price of `tx`, wei per gas. A request without a price is free, and its base fee is zero too.
 pub(super) fn gas_price(block: &BlockFacts, tx: &Transaction, run: Run) -> u64 {
     let is_free = !run.is_paid() && tx.max_fee_per_gas == 0;
     if is_free { 0 } else { block.base_fee }
@@ -152,11 +150,11 @@ fn floor(ctx: &mut Ctx<'_>, tx: &Transaction) -> u64 {
     }
 }
 
-/// Gas of a transaction after what it pays up front.
+/// Gas of a transaction after the intrinsic gas and the L1 part.
 struct Allotment {
-    /// What its first frame gets.
+    /// Gas of its first frame.
     run: u64,
-    /// What is beyond the bound of a transaction; given back untouched.
+    /// Gas above the limit of a transaction; refunded in full.
     held: u64,
 }
 
@@ -225,7 +223,7 @@ fn warm_up(vm: &mut Vm<'_>, tx: &Transaction) {
     }
 }
 
-/// Applies the authorizations; returns the gas they give back.
+/// Applies the authorizations and returns their gas refund.
 fn authorize(ctx: &mut Ctx<'_>, tx: &Transaction, chain_id: u64) -> u64 {
     if tx.authorization_list.is_empty() {
         return 0;
@@ -251,7 +249,7 @@ fn first_frame(ctx: &mut Ctx<'_>, gas: u64) -> Option<FrameInit> {
     })
 }
 
-/// What remains to be written down when the frames are through.
+/// Gas and output of a transaction after its frames.
 struct Settled {
     gas_used: u64,
     /// The same before refunds.
@@ -308,7 +306,7 @@ fn settle(
     }
 }
 
-/// Takes wei that `validate` found to be there.
+/// Charges wei; `validate` has checked the balance.
 fn take(ctx: &mut Ctx<'_>, address: Address, wei: U256) {
     let Ok(mut account) = ctx.journaled_state.load_account_mut(address);
     let balance = account.balance().saturating_sub(wei);

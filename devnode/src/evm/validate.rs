@@ -1,4 +1,4 @@
-//! What makes a transaction valid in a state, in the order and the words of geth and Nitro.
+//! Checks of a transaction on a state, in the order of geth and Nitro.
 
 use alloy_primitives::U256;
 
@@ -16,7 +16,7 @@ const BLOB: u8 = 3;
 const DELEGATION_PREFIX: [u8; 3] = [0xef, 0x01, 0x00];
 /// Length of code that delegates.
 const DELEGATION_LEN: usize = 23;
-/// Checks all but the gas limit. Only who pays needs the right nonce, fee and funds.
+/// Checks all but the gas limit. Nonce, fee and funds are checked only if the sender pays.
 pub(super) fn validate(
     state: &State,
     block: &BlockFacts,

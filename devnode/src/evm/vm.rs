@@ -1,7 +1,7 @@
 //! The frame loop: EVM frames run in revm's interpreter, Stylus frames in WASM, on one frame stack.
 //!
-//! A Stylus frame is an ordinary revm frame whose interpreter idles. Beside revm's stack runs one
-//! of our own, an entry per open frame, with what revm does not know of.
+//! A Stylus frame is an ordinary revm frame whose interpreter idles. A second stack has an entry
+//! per open frame, with the facts that revm does not know.
 
 use std::{collections::HashMap, convert::Infallible};
 
@@ -34,7 +34,7 @@ use crate::{
     wasm::code::Kind,
 };
 
-/// What a precompile that crashes raises, or a broken invariant of revm.
+/// Raised by a precompile that crashes, or by a broken invariant of revm.
 pub(super) type VmError = ContextError<Infallible>;
 
 type Inner<'a> = Evm<Ctx<'a>, (), Instructions<'a>, Precompiles, EthFrame<EthInterpreter>>;
@@ -47,7 +47,7 @@ struct OpenFrame {
     open_pages: u16,
     /// Its Stylus side.
     stylus: Option<StylusCall>,
-    /// Gas that the frames around it would give back when it began; may be negative in part.
+    /// Gas refund of the frames around it when it started; single frames may be negative.
     outer_refund: i64,
 }
 
@@ -109,7 +109,7 @@ impl<'a> Vm<'a> {
         }
     }
 
-    /// Opens a frame, or finishes at once what runs no code.
+    /// Opens a frame, or finishes it at once if it runs no code.
     fn enter(&mut self, mut init: FrameInit) -> Result<Option<Finished>, VmError> {
         if let FrameInput::Call(call) = &mut init.frame_input {
             self.hide_precompile_code(call);
@@ -176,7 +176,7 @@ impl<'a> Vm<'a> {
         }
     }
 
-    /// Caller of the innermost open frame, and the gas that all open frames would give back.
+    /// Caller of the innermost open frame, and the gas refund of all open frames.
     fn innermost(&mut self) -> (Address, i64) {
         let Some(open) = self.frames.last() else {
             return (Address::ZERO, 0);
@@ -276,7 +276,7 @@ impl<'a> Vm<'a> {
                 return (InterpreterAction::NewFrame(input), None);
             }
             Err(failure) => {
-                // Any halt will do that takes all gas.
+                // Any halt that uses all gas has the same effect.
                 let halt = InstructionResult::NotActivated;
                 return (
                     InterpreterAction::new_halt(halt, frame.interpreter.gas),

@@ -23,7 +23,7 @@ use crate::{
 /// Stack of the node's thread, bytes: deep trees of frames are shown and dropped by recursion.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// A node that was not started yet.
+/// A node that is not started yet.
 #[derive(Clone, Debug)]
 pub struct DevnodeBuilder {
     chain: ChainBuilder,
@@ -57,19 +57,19 @@ impl DevnodeBuilder {
         self
     }
 
-    /// Lets the chain's clock stand, as [`ChainBuilder::timestamp`] does. Unix seconds.
+    /// Fixes the chain's clock, as [`ChainBuilder::timestamp`] does. Unix seconds.
     pub fn timestamp(mut self, timestamp: u64) -> Self {
         self.chain = self.chain.timestamp(timestamp);
         self
     }
 
-    /// What posting costs, as in [`ChainBuilder::l1_price_per_unit`]. Wei.
+    /// Price of data on the parent chain, as in [`ChainBuilder::l1_price_per_unit`]. Wei.
     pub fn l1_price_per_unit(mut self, wei: U256) -> Self {
         self.chain = self.chain.l1_price_per_unit(wei);
         self
     }
 
-    /// Address to listen on. Whoever reaches it can do anything to the chain.
+    /// Address to listen on. Every client that reaches it has full control of the chain.
     pub fn host(mut self, host: IpAddr) -> Self {
         self.address.set_ip(host);
         self
@@ -81,21 +81,21 @@ impl DevnodeBuilder {
         self
     }
 
-    /// Mines a block every so often, of all transactions that came meanwhile, instead of mining
-    /// each at once.
+    /// Mines a block of the pending transactions at this interval, instead of one block a
+    /// transaction.
     pub fn block_time(mut self, block_time: Duration) -> Self {
         self.mining = Mode::Interval(block_time);
         self
     }
 
-    /// Mines only when told to, of all transactions that came meanwhile, instead of mining each at
-    /// once.
+    /// Mines a block of the pending transactions only on request, instead of one block a
+    /// transaction.
     pub fn no_mining(mut self) -> Self {
         self.mining = Mode::Manual;
         self
     }
 
-    /// How much to say on standard output.
+    /// Verbosity of standard output.
     pub fn verbosity(mut self, verbosity: Verbosity) -> Self {
         self.verbosity = verbosity;
         self
@@ -104,14 +104,13 @@ impl DevnodeBuilder {
     /// Starts the node; it serves when this returns.
     ///
     /// # Errors
-    /// The address cannot be listened on, or the system gives no thread.
+    /// The address cannot be listened on, or the thread cannot be spawned.
     pub fn start(self) -> io::Result<Devnode> {
         let chain = self.chain.clone().build();
         self.start_with(chain)
     }
 
-    /// Starts the node with a chain that is there already; what was said of the chain before does
-    /// not count.
+    /// Starts the node with an existing chain; the builder's chain settings are ignored.
     ///
     /// # Errors
     /// As [`Self::start`].
@@ -171,7 +170,7 @@ pub struct Devnode {
 }
 
 impl Devnode {
-    /// Starts describing a node.
+    /// Starts the description of a node.
     pub fn builder() -> DevnodeBuilder {
         DevnodeBuilder::default()
     }
@@ -191,7 +190,7 @@ impl Devnode {
         format!("ws://{}", self.address)
     }
 
-    /// Uses the chain directly, between requests; subscribers learn of blocks mined.
+    /// Calls `f` with the chain, between requests; subscribers are notified of new blocks.
     pub fn with_chain<T>(&self, f: impl FnOnce(&mut Chain) -> T) -> T {
         let mut node = self.node.lock();
         let before = node.chain.block_number();
@@ -203,7 +202,7 @@ impl Devnode {
         result
     }
 
-    /// Stops the node and waits until it has: requests under way get two seconds.
+    /// Stops the node and waits for its end: requests in progress have two seconds.
     ///
     /// # Errors
     /// Serving had failed.
@@ -211,7 +210,7 @@ impl Devnode {
         self.end()
     }
 
-    /// Stops the node as [`Self::stop`] does, and hands out its chain.
+    /// Stops the node as [`Self::stop`] does, and returns its chain.
     ///
     /// # Errors
     /// Serving had failed.
@@ -232,7 +231,7 @@ impl Devnode {
 
 impl Drop for Devnode {
     fn drop(&mut self) {
-        // Nobody is left to hear of an error.
+        // The error has no recipient.
         let _ = self.end();
     }
 }

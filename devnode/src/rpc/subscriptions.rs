@@ -16,13 +16,13 @@ use crate::chain::LogFilter;
 /// Subscriptions of one connection, at most.
 const MAX_SUBSCRIPTIONS: usize = 256;
 
-/// What a client wants to be told.
+/// What a subscription reports.
 #[derive(Debug)]
 enum Topic {
     Heads,
     Logs(LogFilter),
     Transactions,
-    /// The node is never syncing, so there is nothing to tell.
+    /// The node is never syncing, so there are no notifications.
     Syncing,
 }
 
@@ -60,7 +60,7 @@ impl Subscriptions {
             "syncing" => Topic::Syncing,
             "logs" => {
                 let wire: Filter = params.optional()?.unwrap_or_default();
-                // Only what is mined from now on is told, whatever the range.
+                // Only new blocks are reported, whatever the range.
                 Topic::Logs(LogFilter {
                     from_block: None,
                     to_block: None,
@@ -82,7 +82,7 @@ impl Subscriptions {
         Ok(json!(id))
     }
 
-    /// What a block means to the subscriptions.
+    /// The notifications of a new block.
     pub(super) fn notify(&self, block: &Announcement) -> Vec<String> {
         let told = self.topics.iter().flat_map(|(id, topic)| {
             let news: Vec<&Value> = match topic {

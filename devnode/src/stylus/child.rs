@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 
-/// A frame that a Stylus frame waits for.
+/// A child frame that a Stylus frame waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Child {
     /// `CALL`.
@@ -60,12 +60,12 @@ impl Child {
     }
 }
 
-/// How a child frame ended. Its return data is asked for through [`Evm::return_data`].
+/// How a child frame ended. [`Evm::return_data`](super::Evm::return_data) has its return data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChildResult {
     /// It returned; anything else counts as failed.
     pub is_success: bool,
-    /// Gas it gives back.
+    /// Gas left.
     pub gas_left: u64,
     /// Contract it created.
     pub created: Option<Address>,

@@ -53,9 +53,9 @@ pub struct Engine {
     current: Mutex<Generation>,
 }
 
-/// An engine of wasmi's with its modules. Such an engine never forgets code that it has translated,
-/// even if nobody has the module any more. So a full generation makes way as a whole for a new one;
-/// it is freed when the last frame that runs one of its modules has ended.
+/// A wasmi engine with its modules. Such an engine never frees translated code, even after all
+/// modules are dropped. So a new generation replaces a full one as a whole; the old one is freed
+/// when the last frame that runs one of its modules has ended.
 struct Generation {
     linker: Arc<wasmi::Linker<()>>,
     modules: HashMap<Key, Module>,
@@ -85,7 +85,7 @@ impl Generation {
 }
 
 impl Engine {
-    /// The engine of this process.
+    /// The engine that the whole process shares.
     pub fn shared() -> &'static Self {
         static SHARED: LazyLock<Engine> = LazyLock::new(|| Engine::new(BYTES_KEPT));
         &SHARED
@@ -102,7 +102,7 @@ impl Engine {
     /// yet.
     ///
     /// # Errors
-    /// What `instrumented` says, or the engine's reason.
+    /// The error of `instrumented`, or the engine's.
     pub fn module(
         &self,
         code_hash: B256,
@@ -138,8 +138,7 @@ impl Engine {
         current.linker.clone()
     }
 
-    /// A panic elsewhere cannot leave a generation half written, so a poisoned lock is as good as
-    /// any.
+    /// A panic elsewhere cannot leave a generation half written, so a poisoned lock is safe to use.
     fn lock(&self) -> MutexGuard<'_, Generation> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }

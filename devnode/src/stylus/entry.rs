@@ -8,15 +8,15 @@ use super::{
 /// A paid entry: pages are open, WASM has not started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Gas the frame was given.
+    /// Gas of the frame before the entry.
     pub(super) start_gas: u64,
-    /// Part of it that the entry took.
+    /// Gas of the entry.
     pub(super) entry_gas: u64,
 }
 
 impl Entry {
     /// Pays for entering `program` with `gas` and opens its pages; `None` if the frame is out of
-    /// gas. `is_recent` says that the block called it lately.
+    /// gas. `is_recent`: whether a recent call of the block entered the program.
     pub fn pay(
         parameters: &Parameters,
         program: &Program,

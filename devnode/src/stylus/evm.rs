@@ -4,7 +4,7 @@ use alloy_primitives::{Address, Bytes, U256};
 
 use super::pages::Pages;
 
-/// What one opcode did.
+/// The result of one opcode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpcodeResult {
     /// Gas it cost.
@@ -13,7 +13,7 @@ pub struct OpcodeResult {
     pub top: U256,
 }
 
-/// What an account access found, before warming.
+/// The result of an account access, before warming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccountAccess {
     /// First access in this transaction.
@@ -22,10 +22,10 @@ pub struct AccountAccess {
     pub is_empty: bool,
 }
 
-/// What a Stylus frame needs of the EVM it runs in. Every method acts as the frame itself would.
+/// The EVM around a Stylus frame. Every method acts as the frame itself.
 pub trait Evm {
     /// Performs one opcode in the frame's interpreter: `operands` from bottom to top, `memory` from
-    /// offset zero. Takes no gas from anyone; the caller charges [`OpcodeResult::gas`].
+    /// offset zero. Charges no gas; the caller charges [`OpcodeResult::gas`].
     fn perform(&mut self, opcode: u8, operands: &[U256], memory: &[u8]) -> OpcodeResult;
     /// Call data of the frame.
     fn call_data(&self) -> Bytes;

@@ -30,11 +30,11 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Prepares `module` to run. `reentrant` is what `msg_reentrant` answers; `watch` asks for a
-    /// record.
+    /// Prepares `module` to run. `reentrant`: the value that `msg_reentrant` returns.
+    /// `is_recorded`: whether to record host calls.
     ///
     /// # Errors
-    /// The module is not what instrumentation makes.
+    /// The module is not instrumented.
     pub fn new(
         module: &Module,
         parameters: Parameters,
@@ -70,7 +70,7 @@ impl Frame {
     /// Runs on after the child that [`Step::Child`] asked for.
     pub fn resume(&mut self, evm: &mut dyn Evm, result: ChildResult) -> Step {
         let Some(pending) = self.pending.take() else {
-            // Only a driver that resumes a frame which waits for nothing gets here.
+            // Unreachable unless the driver resumes a frame that does not wait.
             return self.fail(End::Revert);
         };
         let mut host = self.host(evm, pending.function, pending.start_ink);
@@ -81,13 +81,13 @@ impl Frame {
         }
     }
 
-    /// Host calls finished so far; empty unless somebody watches.
+    /// Host calls finished so far; empty unless the frame is recorded.
     pub fn host_calls(&self) -> &[HostCall] {
         self.record.as_deref().unwrap_or_default()
     }
 
-    /// How the call that the frame waits for was priced; none if it waits for a creation, or not at
-    /// all.
+    /// Gas of the call that the frame waits for; `None` if it waits for a creation, or does not
+    /// wait.
     pub fn call_gas(&self) -> Option<CallGas> {
         self.pending.as_ref()?.call_gas
     }
@@ -135,7 +135,7 @@ impl Frame {
         }
     }
 
-    /// Carries a host call's verdict back into the program, or out of the frame.
+    /// Applies the result of a host call: resumes the program, or ends the frame.
     fn settle(&mut self, flow: Result<Flow, Trap>) -> Result<Event, Step> {
         self.instance.set_ink(self.ink.left());
         match flow {
@@ -211,7 +211,7 @@ impl Frame {
         })
     }
 
-    /// Notes the begin or end of the program.
+    /// Records the entry or return of the program.
     fn record_boundary(&mut self, kind: HostCallKind, args: &[u8], outs: &[u8]) {
         let ink = self.first_ink;
         if let Some(record) = &mut self.record {

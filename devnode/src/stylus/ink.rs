@@ -1,5 +1,5 @@
-//! The ink of one frame. Ink is gas times the ink price; whoever pays more than is left loses
-//! everything.
+//! The ink of one frame. Ink is gas times the ink price; a payment of more than is left empties the
+//! meter.
 
 /// The frame's ink is used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl InkMeter {
         self.left
     }
 
-    /// Takes over what the program's own counter says.
+    /// Sets the ink to the value of the program's own counter.
     pub(super) fn set(&mut self, left: u64) {
         self.left = left;
     }

@@ -12,14 +12,14 @@ use crate::wasm::{ENTRY_POINT, HostFunction, INK_LEFT, INK_STATUS, STACK_LEFT};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct OutOfBounds;
 
-/// Why the program handed control back.
+/// Why the program stopped.
 #[derive(Debug)]
 pub(super) enum Event {
     /// It called a host function and waits for the reply.
     HostCall(HostFunction, Args),
     /// The entry point returned this status.
     Returned(u32),
-    /// It trapped; the counters say why.
+    /// It trapped; the counters show the reason.
     Trapped,
 }
 
@@ -39,7 +39,7 @@ impl Instance {
     /// Instantiates `module` with fresh memory.
     ///
     /// # Errors
-    /// The module does not have the form that instrumentation gives.
+    /// The module is not instrumented.
     pub(super) fn new(module: &Module, stack_words: u32) -> Result<Self, ModuleError> {
         let mut store = Store::new(module.linker.engine(), ());
         let instance = module

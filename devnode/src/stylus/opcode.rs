@@ -1,4 +1,4 @@
-//! The EVM opcodes that host calls stand for.
+//! The EVM opcodes of host calls.
 
 macro_rules! opcodes {
     ($($name:ident = $code:literal),+ $(,)?) => {

@@ -1,4 +1,4 @@
-//! What a Stylus frame does next, and how it ends.
+//! The next step of a Stylus frame, and its outcome.
 
 use alloy_primitives::Bytes;
 
@@ -26,7 +26,7 @@ pub struct Outcome {
     pub gas_left: u64,
     /// Return or revert data.
     pub output: Bytes,
-    /// What it reported, if somebody watched.
+    /// Its record, if the frame was recorded.
     pub record: Option<StylusRecord>,
 }
 
@@ -42,7 +42,7 @@ impl Outcome {
     }
 }
 
-/// What a frame does next.
+/// The next step of a frame.
 #[derive(Debug)]
 pub enum Step {
     /// Wait for this child.

@@ -1,7 +1,7 @@
-//! WASM pages of one transaction. Not journaled: a reverted frame gives its open pages back but not
-//! `ever`.
+//! WASM pages of one transaction. Not journaled: a reverted frame closes its pages but does not
+//! change `ever`.
 
-/// Pages held by all open frames, and the most that were ever held.
+/// Pages open in all frames, and the maximum so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pages {
     open: u16,
@@ -25,7 +25,7 @@ impl Pages {
         self.ever = self.ever.max(self.open);
     }
 
-    /// Gives back what a finished frame held: `open` is the count before that frame.
+    /// Closes the pages of a finished frame: `open` is the count before that frame.
     pub fn reset_open(&mut self, open: u16) {
         self.open = open;
     }

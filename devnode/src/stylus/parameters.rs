@@ -9,12 +9,12 @@ pub struct Parameters {
     pub ink_price: u32,
     /// Words of WASM stack a frame may use.
     pub max_stack_depth: u32,
-    /// What memory costs.
+    /// Prices of memory.
     pub page_prices: PagePrices,
     /// Pages that may be open at once.
     pub page_limit: u16,
-    /// Whether [`Self::page_limit`] applies to the pages all open frames hold together, and a
-    /// growth by more than 65,535 pages is out of ink (ArbOS 59).
+    /// Whether [`Self::page_limit`] applies to the pages of all open frames together, and a growth
+    /// by more than 65,535 pages is out of ink (ArbOS 59).
     pub limits_open_pages: bool,
 }
 
@@ -27,6 +27,6 @@ pub struct Program {
     pub init_gas: u64,
     /// Entry price in gas that is always paid.
     pub cached_gas: u64,
-    /// The record says the program is cached.
+    /// Whether the program is cached.
     pub cached: bool,
 }

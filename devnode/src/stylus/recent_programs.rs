@@ -1,5 +1,5 @@
-//! The programs a block called lately (ArbOS 60): a hit is entered at the cached price. Never
-//! reverted.
+//! The programs that a block called recently (ArbOS 60): they are entered at the cached price.
+//! Never reverted.
 
 use std::collections::VecDeque;
 
@@ -10,7 +10,8 @@ use alloy_primitives::B256;
 pub struct RecentPrograms(VecDeque<B256>);
 
 impl RecentPrograms {
-    /// Moves `code_hash` to the front of a list of `capacity` and says whether it was in it.
+    /// Moves `code_hash` to the front of the list, cuts the list at `capacity`, and returns whether
+    /// it was in it.
     pub fn insert(&mut self, code_hash: B256, capacity: u16) -> bool {
         let found = self.0.iter().position(|entry| *entry == code_hash);
         if let Some(at) = found {

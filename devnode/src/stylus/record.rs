@@ -1,4 +1,4 @@
-//! What a recorded Stylus frame did. Recording never changes what is paid.
+//! The record of a Stylus frame. Recording never changes prices.
 
 use alloy_primitives::{Bytes, U256};
 
@@ -25,7 +25,7 @@ pub struct CallGas {
     pub given: u64,
 }
 
-/// What an entry of [`StylusRecord::host_calls`] stands for.
+/// The kind of an entry of [`StylusRecord::host_calls`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostCallKind {
     /// The start of the program; its argument is the length of the call data.

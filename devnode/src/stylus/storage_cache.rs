@@ -1,5 +1,4 @@
-//! The storage cache of one frame. Holds no gas prices of the EVM and is never shared between
-//! frames.
+//! The storage cache of one frame. Has no gas prices of the EVM and is never shared between frames.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +10,12 @@ use super::record::StorageAccess;
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     value: U256,
-    /// What the state holds, if the frame has seen or written it.
+    /// The value in the state, if the frame has loaded or stored it.
     known: Option<U256>,
 }
 
-/// Words a frame has read or means to write. Counts host calls, not entries: neither a flush nor a
-/// clear resets the counters that set the fees.
+/// Words that a frame has loaded or will store. Counts host calls, not entries: neither a flush nor
+/// a clear resets the counters that determine the fees.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StorageCache {
     entries: BTreeMap<U256, Entry>,
@@ -87,7 +86,7 @@ impl StorageCache {
         );
     }
 
-    /// Sets a word that a later flush will write unless the state is known to hold it.
+    /// Sets a word that a later flush stores, unless the state is known to have it.
     pub(super) fn write(&mut self, key: U256, value: U256) {
         self.entries
             .entry(key)
@@ -95,7 +94,7 @@ impl StorageCache {
             .or_insert(Entry { value, known: None });
     }
 
-    /// Words to write, in the order of their keys; they count as written from now on.
+    /// The words to store, in the order of their keys; from now on they count as stored.
     pub(super) fn take_dirty(&mut self) -> Vec<(U256, U256)> {
         let mut dirty = Vec::new();
         for (key, entry) in &mut self.entries {
@@ -110,7 +109,7 @@ impl StorageCache {
         dirty
     }
 
-    /// Forgets every word.
+    /// Drops every word.
     pub(super) fn clear(&mut self) {
         self.entries.clear();
     }

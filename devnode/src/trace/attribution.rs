@@ -1,12 +1,12 @@
-//! Under which account the opcodes of a Stylus frame are shown.
+//! The account that the opcodes of a Stylus frame are shown under.
 
-/// Whose opcodes the shown ones of a Stylus frame are.
+/// The account that a tracer shows for the opcodes of a Stylus frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Attribution {
-    /// The acting account's, which is true.
+    /// The acting account, which is correct.
     #[default]
     Actual,
-    /// The caller's, as Nitro up to v3.9.5 says: address and caller are exchanged, and what a read
-    /// finds is looked up there too. Reads of ArbOS's state are shown as the sender's.
+    /// The caller, as in Nitro up to v3.9.5: address and caller are exchanged, and values of reads
+    /// are taken from the caller too. Reads of ArbOS state are shown under the sender.
     Nitro,
 }

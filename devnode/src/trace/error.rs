@@ -12,7 +12,7 @@ pub enum TraceError {
     /// The transaction is not valid on its state.
     #[error(transparent)]
     Invalid(#[from] InvalidTransaction),
-    /// No tracer has this name, and other scripts are not run.
+    /// There is no tracer of this name; scripts are not supported.
     #[error("tracer {0:.40} is not supported; there are {list}, and the struct logger", list = TracerName::ALL.map(TracerName::as_str).join(", "))]
     Unknown(String),
     /// The tracer's configuration is malformed.
@@ -21,7 +21,7 @@ pub enum TraceError {
     /// The log would not fit into memory.
     #[error("trace is too large; limit it or leave out memory and storage")]
     TooLarge,
-    /// Not even the first frame began.
+    /// No frame started.
     #[error("nothing ran")]
     NothingRan,
 }

@@ -1,4 +1,4 @@
-//! Which opcodes a host call is shown as.
+//! The opcodes that a host call is shown as.
 
 use alloy_primitives::{Address, Bytes, U256};
 
@@ -7,14 +7,14 @@ use crate::{
     wasm::HostFunction as F,
 };
 
-/// An opcode that stands for a host call or a part of one.
+/// An opcode of a host call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct HostCallOpcode {
     pub(super) code: u8,
-    /// From bottom to top.
+    /// Stack, from bottom to top.
     pub(super) stack: Vec<U256>,
     pub(super) memory: Bytes,
-    /// What an `SLOAD` found.
+    /// Value that an `SLOAD` found.
     pub(super) found: Option<U256>,
 }
 
@@ -156,7 +156,7 @@ pub(super) fn call(call_gas: &CallGas, child: &Child) -> Option<HostCallOpcode> 
     Some(HostCallOpcode::new(code, stack).with_memory(input.clone()))
 }
 
-/// The end of a program that returned `data`, or reverted with it.
+/// The opcode that ends a program which returned `data`, or reverted with it.
 pub(super) fn end(code: u8, data: Bytes) -> HostCallOpcode {
     HostCallOpcode::new(code, [U256::from(data.len()), U256::ZERO]).with_memory(data)
 }

@@ -1,9 +1,9 @@
-//! Tracers: what geth's and Nitro's native tracers say about one execution, as JSON.
+//! Tracers: the output of geth's and Nitro's native tracers for one execution, as JSON.
 //!
-//! A [`Replay`] is executed again while a [`Tracer`] watches; [`trace()`] picks the tracer by its
-//! name. Stylus frames appear in terms of opcodes: each host call is shown as the opcodes it stands
-//! for, order, gas, cost, stack and memory as recorded on Nitro v3.9.5. Nitro shows those opcodes
-//! under the wrong account; [`Attribution`] chooses.
+//! A [`Replay`] is executed again under a [`Tracer`]; [`trace()`] selects the tracer by name.
+//! Stylus frames appear as opcodes: each host call is shown as its opcodes, with order, gas, cost,
+//! stack and memory as recorded on Nitro v3.9.5. Nitro shows those opcodes under the wrong account;
+//! [`Attribution`] selects the account.
 //!
 //! ```
 //! use serde_json::json;

@@ -15,7 +15,7 @@ pub enum TracerName {
     Erc7562,
     /// `stylusTracer`.
     Stylus,
-    /// `gasReport`, a tracer of our own.
+    /// `gasReport`, a tracer of this node only.
     GasReport,
     /// `muxTracer`: several tracers at once.
     Mux,

@@ -1,4 +1,4 @@
-//! An execution to be watched.
+//! An execution for tracers.
 
 use alloy_primitives::B256;
 
@@ -9,22 +9,22 @@ use crate::{
     world::{BlockFacts, Transaction},
 };
 
-/// A transaction or call with the world it runs on.
+/// A transaction or call, with the state before it.
 #[derive(Clone, Debug)]
 pub struct Replay {
-    /// The world before.
+    /// The state before the transaction.
     pub state: State,
     /// Rules in force.
     pub profile: Profile,
-    /// What programs can see of the block.
+    /// Facts of the block.
     pub block: BlockFacts,
-    /// What is executed.
+    /// The transaction or call.
     pub transaction: Transaction,
-    /// `eth_call`: nobody pays.
+    /// Whether it is an `eth_call`, which nothing is charged for.
     pub is_call: bool,
     /// Where the transaction was mined.
     pub location: Option<Location>,
-    /// Under which account the opcodes of Stylus frames are shown.
+    /// The account that opcodes of Stylus frames are shown under.
     pub attribution: Attribution,
 }
 
@@ -41,22 +41,22 @@ pub struct Location {
     pub transaction_index: usize,
 }
 
-/// A job that was done.
+/// The result of a replay.
 #[derive(Clone, Debug)]
 pub struct Replayed {
-    /// What came out.
+    /// The result of the execution.
     pub execution: Execution,
-    /// The world after.
+    /// The state after the transaction.
     pub state: State,
     /// Wei per gas that was paid.
     pub gas_price: u64,
 }
 
 impl Replay {
-    /// Executes it while `tracer` watches. The job itself stays as it is.
+    /// Executes the transaction under `tracer`. The replay itself is unchanged.
     ///
     /// # Errors
-    /// The transaction is not valid on the job's state.
+    /// The transaction is not valid on the state of the replay.
     pub fn run(&self, tracer: &mut dyn Tracer) -> Result<Replayed, InvalidTransaction> {
         let mut state = self.state.clone();
         let mut steps = Steps::new(tracer, self.attribution, self.transaction.from);

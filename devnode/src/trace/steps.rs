@@ -1,4 +1,4 @@
-//! Turns what happens in Stylus frames into opcodes, in the order in which Nitro shows them.
+//! Converts the events of Stylus frames to opcodes, in the order in which Nitro shows them.
 
 use alloy_primitives::{Address, Bytes, Log, U256, address, uint};
 
@@ -15,13 +15,13 @@ use crate::{
 
 /// Ink per gas in traces, whatever the price is.
 const INK_PER_GAS: u64 = 10_000;
-/// ArbOS's version and the number of the parent chain's block, which the first program of a
-/// transaction asks for.
+/// Slots of the ArbOS version and the parent chain's block number, which ArbOS reads for the first
+/// program of a transaction.
 const ARBOS_READS: [U256; 2] = [
     uint!(0x15fed0451499512d95f3ec5a41c878b9de55f21878b5b4e190d4667ec709b400_U256),
     uint!(0x3c79da47f96b0f39664f73c0a1f350580be90742947dddfa21ba64d578dfe600_U256),
 ];
-/// Who reads ArbOS's state.
+/// The account that reads ArbOS state.
 const ARBOS: Address = address!("00000000000000000000000000000000000A4B05");
 
 /// An open Stylus frame.
@@ -34,13 +34,13 @@ struct Program {
     has_begun: bool,
 }
 
-/// Watches for a tracer.
+/// The observer that drives a tracer.
 pub(super) struct Steps<'t> {
     tracer: &'t mut dyn Tracer,
     attribution: Attribution,
     /// Sender of the transaction.
     origin: Address,
-    /// Open frames, outermost first; what is no Stylus frame is `None`.
+    /// Open frames, outermost first; `None` for EVM frames.
     frames: Vec<Option<Program>>,
     has_read_arbos: bool,
 }
@@ -60,7 +60,7 @@ impl<'t> Steps<'t> {
         }
     }
 
-    /// What the first program of a transaction makes ArbOS read.
+    /// Shows the reads of ArbOS for the first program of a transaction.
     fn read_arbos(&mut self, state: &dyn StateView) {
         if std::mem::replace(&mut self.has_read_arbos, true) {
             return;
@@ -83,7 +83,7 @@ impl<'t> Steps<'t> {
         }
     }
 
-    /// Shows opcodes of the innermost frame; the first of them has the cost.
+    /// Shows opcodes of the innermost frame; the first one has the cost.
     fn show(&mut self, shown: &[HostCallOpcode], gas: u64, cost: u64, state: &dyn StateView) {
         let Some(Some(program)) = self.frames.last() else {
             return;
@@ -108,7 +108,7 @@ impl<'t> Steps<'t> {
         }
     }
 
-    /// Shows how the innermost frame ends.
+    /// Shows the end of the innermost frame.
     fn show_end(&mut self, frame: &CallFrame, state: &dyn StateView) {
         let has_begun = matches!(self.frames.last(), Some(Some(program)) if program.has_begun);
         let gas = frame.gas.saturating_sub(frame.gas_used);

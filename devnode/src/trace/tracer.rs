@@ -1,5 +1,5 @@
-//! What a tracer is told. Opcodes of EVM frames and those that stand for host calls look the same
-//! here.
+//! The events of an execution for tracers. Opcodes of EVM frames and of host calls have the same
+//! form.
 
 use alloy_primitives::{Address, Log, U256};
 
@@ -13,32 +13,32 @@ use crate::{
 pub struct Step<'s> {
     /// Depth of the frame; the transaction's own is 1.
     pub depth: usize,
-    /// Where it stands in the code; 0 for host calls.
+    /// Position in the code; 0 for host calls.
     pub pc: usize,
-    /// Its number.
+    /// Number of the opcode.
     pub code: u8,
     /// Gas left before it; for host calls, after it.
     pub gas: u64,
-    /// Gas the transaction would be given back so far; 0 for host calls.
+    /// Gas refund of the transaction so far; 0 for host calls.
     pub refund: u64,
     /// From bottom to top; for host calls, the operands.
     pub stack: &'s [U256],
-    /// The frame's memory; for host calls, the bytes they are about.
+    /// The frame's memory; for host calls, their data.
     pub memory: &'s [u8],
     /// Return data of the last child; empty for host calls.
     pub return_data: &'s [u8],
-    /// Whose storage it uses.
+    /// Account whose storage it uses.
     pub address: Address,
     /// `msg.sender`.
     pub caller: Address,
-    /// What an `SLOAD` that stands for a host call found, since it is shown late.
+    /// Value that the `SLOAD` of a host call found, since it is shown late.
     pub found: Option<U256>,
-    /// It reads ArbOS's state, not the frame's.
+    /// Whether it reads ArbOS state, not the frame's.
     pub is_arbos: bool,
 }
 
 impl<'s> Step<'s> {
-    /// An opcode of which nothing else is known.
+    /// An opcode without further facts.
     pub(super) fn blank(code: u8, stack: &'s [U256]) -> Self {
         Self {
             depth: 0,
@@ -62,21 +62,22 @@ impl<'s> Step<'s> {
         self.stack.get(index).copied()
     }
 
-    /// What an `SLOAD` of `slot` finds.
+    /// The value that an `SLOAD` of `slot` finds.
     pub fn load(&self, slot: U256, state: &dyn StateView) -> U256 {
         self.found
             .unwrap_or_else(|| state.storage(self.address, slot))
     }
 }
 
-/// Watches one execution.
+/// Observes one execution.
 pub trait Tracer {
-    /// A call or creation begins; of `frame`, what is known then. A created address is not.
+    /// A call or creation starts. `frame` has the fields known at that time; the created address is
+    /// not.
     fn enter(&mut self, _frame: &CallFrame, _is_precompile: bool) {}
     /// An opcode of the innermost frame.
     fn step(&mut self, _step: &Step<'_>, _state: &dyn StateView) {}
-    /// It cost this much gas (gas handed to a callee included, to a constructor not), or was not
-    /// begun because of `error`.
+    /// The opcode cost this much gas (gas of a callee included, of a constructor excluded), or
+    /// failed with `error` before it started.
     fn step_done(&mut self, _cost: u64, _error: Option<&str>) {}
     /// The innermost frame, a Stylus frame, has finished a host call.
     fn host_call(&mut self, _call: &HostCall) {}

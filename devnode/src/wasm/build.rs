@@ -1,5 +1,4 @@
-//! The last refusals, made after the module was paid for: what cannot be turned into something
-//! executable.
+//! The last checks, after the module was paid for: whether it can be made executable.
 
 use wasmparser::Operator;
 
@@ -23,8 +22,8 @@ pub(crate) fn check(module: &Module<'_>, debug: bool) -> Result<(), Refusal> {
     check_initialisers(module)
 }
 
-/// Float operands may be moved about, but not computed with; of the bulk operators only two are
-/// built.
+/// Float operands may be moved, but not computed with; of the bulk operators only two are
+/// supported.
 fn check_operator(operator: &Operator<'_>) -> Result<(), Refusal> {
     if let Some(operation) = float_operation(operator) {
         return Err(Refusal::build(format!(

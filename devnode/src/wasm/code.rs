@@ -6,7 +6,7 @@
 //! root      EF F0 02 | dictionary | size of the module, 4 bytes big-endian | fragment addresses, 20 bytes each
 //! ```
 //!
-//! Reading the code of fragments, and paying for that, is the caller's.
+//! The caller reads the code of fragments, and pays for it.
 
 use alloy_primitives::Address;
 use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
@@ -23,7 +23,7 @@ pub const ROOT_PREFIX: [u8; 3] = [0xEF, 0xF0, 0x02];
 /// Dictionary byte of Nitro's own dictionary of programs, which this node does not have.
 const PROGRAM_DICTIONARY: u8 = 1;
 
-/// What a prefix announces. Says nothing about the bytes behind it.
+/// The kind of code by its prefix. The bytes behind it are not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A program in one piece.
@@ -54,7 +54,7 @@ impl Kind {
     }
 }
 
-/// Why stored code gives no module.
+/// Why stored code does not have a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CodeError {
     /// The code has none of the prefixes.
@@ -98,7 +98,7 @@ pub enum CodeError {
         /// Bytes allowed.
         max: u32,
     },
-    /// The module has not the size that its root says.
+    /// The length of the module differs from that in its root.
     #[error("module has {actual} bytes instead of {announced}")]
     WrongSize {
         /// Bytes found.
@@ -160,7 +160,7 @@ impl Root {
         })
     }
 
-    /// Accounts whose code holds the pieces, in order.
+    /// Accounts whose code is the fragments, in order.
     pub fn fragments(&self) -> &[Address] {
         &self.fragments
     }

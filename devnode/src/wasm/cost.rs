@@ -1,6 +1,6 @@
-//! What a module costs: the figures kept in its program record, and the gas of compiling it.
+//! Costs of a module: the figures of its program record, and the gas of compiling it.
 //!
-//! Every term is floored by itself. Lengths are those of the source, before instrumentation.
+//! Every term is floored separately. Lengths are those of the source, before instrumentation.
 
 use std::iter::Sum;
 
@@ -31,7 +31,7 @@ struct Sizes {
 /// Prices the entry of a program.
 ///
 /// # Errors
-/// A figure that its field of the record cannot hold; the words are ours.
+/// A figure exceeds its field of the record; the text is ours.
 pub(crate) fn record(program: &Program<'_>, profile: &Profile) -> Result<Record, Refusal> {
     let Sizes {
         wasm,

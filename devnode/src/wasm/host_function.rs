@@ -1,8 +1,8 @@
 //! The host functions that a program may import: the only list of them.
 //!
 //! A new host function is one variant here. The compiler then names every other place: its ink
-//! (`stylus::hostio::prices`), its execution (`stylus::hostio`) and its opcodes (`trace`). What a
-//! function does never belongs here.
+//! (`stylus::hostio::prices`), its execution (`stylus::hostio`) and its opcodes (`trace`). Effects
+//! of a function never belong here.
 
 /// A WASM value type of host functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

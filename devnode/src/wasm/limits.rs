@@ -1,7 +1,6 @@
-//! How big an instrumented module may be. Bounds are inclusive; the words of the reasons are ours.
+//! Maximum sizes of an instrumented module. Bounds are inclusive; the texts are ours.
 //!
-//! That there is only one memory is the parser's to say, how long it is and how it grows that of
-//! the rules.
+//! The parser checks that there is one memory; `rules` checks its size and growth.
 
 use super::{module::Module, refusal::Refusal, report::FunctionReport};
 use crate::profile::Profile;

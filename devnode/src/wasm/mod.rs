@@ -1,9 +1,9 @@
 //! WASM modules as Nitro accepts, instruments and prices them. Knows no EVM and no chain.
 //!
-//! The way of a module: [`code`] takes it out of the stored contract code, `module` parses and
-//! validates it, `rules` refuses what a contract may not be, `instrument` makes it count ink and
-//! stack, `limits` bounds the result, `cost` prices it, `build` refuses what cannot be executed,
-//! `encode` writes it down for an engine.
+//! [`code`] decompresses a module from the stored contract code, `module` parses and validates it,
+//! `rules` checks it, `instrument` adds counters of ink and stack, `limits` bounds the result,
+//! `cost` prices it, `build` rejects operators and imports that cannot be executed, `encode` writes
+//! it for an engine.
 
 mod build;
 pub mod code;
@@ -31,7 +31,7 @@ pub use rules::{ENTRY_POINT, START};
 
 use crate::profile::Profile;
 
-/// What activation learns about a module and keeps in the program record.
+/// The facts of a module that activation stores in the program record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActivatedModule {
     /// `initCost` of the program record (gas, before scaling).
@@ -42,12 +42,11 @@ pub struct ActivatedModule {
     pub asm_estimate: u32,
     /// Initial memory in 64 KiB pages.
     pub footprint: u16,
-    /// Stand-in for Nitro's WAVM module hash: keccak256 of the instrumented module.
+    /// Replacement for Nitro's WAVM module hash: keccak256 of the instrumented module.
     pub module_hash: B256,
 }
 
-/// Checks `wasm` (uncompressed), prices it, and takes the compiler's part of the activation gas
-/// from `gas`.
+/// Checks `wasm` (uncompressed), prices it, and subtracts the gas of compiling it from `gas`.
 ///
 /// `page_limit` is the number of 64 KiB pages that the running transaction may still open.
 ///
@@ -89,7 +88,7 @@ pub fn instrument(wasm: &[u8], profile: &Profile, debug: bool) -> Result<Vec<u8>
     Ok(encode::encode(&program))
 }
 
-/// What instrumentation found out about each local function of a module, in order.
+/// The figures of each local function of a module, in order.
 ///
 /// # Errors
 /// As [`activate`].

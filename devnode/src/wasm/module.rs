@@ -1,6 +1,5 @@
-//! A parsed and validated module: the facts that rules, passes and prices ask for, beside the
-//! original bytes of everything that is emitted unchanged. Holds nothing that a Stylus module
-//! cannot contain.
+//! A parsed and validated module: the facts that rules, passes and prices need, and the original
+//! bytes of everything that is emitted unchanged.
 
 use wasmparser::{
     ConstExpr, Data, DataKind, Element, ElementItems, ElementKind, ExternalKind, FuncType,
@@ -24,7 +23,7 @@ pub(crate) struct Module<'a> {
     pub(crate) imports: Vec<Import<'a>>,
     /// Local functions.
     pub(crate) functions: Vec<Function<'a>>,
-    /// Tables; all hold functions.
+    /// Tables; all of functions.
     pub(crate) tables: Vec<TableType>,
     /// Memories.
     pub(crate) memories: Vec<MemoryType>,
@@ -82,7 +81,7 @@ pub(crate) struct AddedGlobal {
 pub(crate) struct Export<'a> {
     /// Name, unique in the module.
     pub(crate) name: &'a str,
-    /// What is exported.
+    /// Kind of the export.
     pub(crate) kind: ExternalKind,
     /// Index among its kind.
     pub(crate) index: u32,
@@ -130,9 +129,9 @@ impl<'a> Module<'a> {
     /// Validates and parses `wasm`.
     ///
     /// # Errors
-    /// The module is invalid under the enabled features, or has a part that no Stylus module may
-    /// have. The words for a section were recorded on Nitro v3.9.5, those for imports and
-    /// segments are ours.
+    /// The module is invalid under the enabled features, or has a section, import or segment that a
+    /// Stylus module may not have. The texts for sections were recorded on Nitro v3.9.5, those for
+    /// imports and segments are ours.
     pub(crate) fn parse(wasm: &'a [u8], profile: &Profile) -> Result<Self, Refusal> {
         let features = features(profile);
         Validator::new_with_features(features)
@@ -172,7 +171,7 @@ impl<'a> Module<'a> {
         }
     }
 
-    /// Takes in one part of the module.
+    /// Adds one section of the module.
     fn add(
         &mut self,
         wasm: &'a [u8],
@@ -277,7 +276,7 @@ impl<'a> Module<'a> {
             .find(|(_, import)| import.module == module && import.name == name)
     }
 
-    /// Appends a global and says its index.
+    /// Appends a global and returns its index.
     pub(crate) fn add_global(&mut self, global: AddedGlobal) -> u32 {
         let index = self.globals.len() + self.added_globals.len();
         self.added_globals.push(global);
@@ -350,7 +349,7 @@ fn data_segment(data: Data<'_>) -> Result<DataSegment, Refusal> {
     })
 }
 
-/// Value of an offset expression, as the unsigned number it stands for.
+/// Value of an offset expression, as an unsigned number.
 fn offset(expression: &ConstExpr<'_>) -> Result<u32, Refusal> {
     match expression
         .get_operators_reader()

@@ -62,7 +62,7 @@ pub(crate) enum Added {
 }
 
 impl<'s, 'a> Op<'s, 'a> {
-    /// What the operator means.
+    /// The decoded operator.
     pub(crate) fn operator(self) -> Cow<'s, Operator<'a>> {
         match self {
             Self::Source(source) => Cow::Borrowed(&source.operator),
@@ -70,7 +70,7 @@ impl<'s, 'a> Op<'s, 'a> {
         }
     }
 
-    /// What the operator means, if it comes from the source.
+    /// The decoded operator, if it comes from the source.
     pub(crate) fn source(self) -> Option<&'s Operator<'a>> {
         match self {
             Self::Source(source) => Some(&source.operator),

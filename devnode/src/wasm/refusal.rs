@@ -1,4 +1,4 @@
-//! Why a module is refused, with the stage that noticed it. Turned into text only at the edge.
+//! Why a module is rejected, with the stage that found it. Converted to text only by the caller.
 
 use wasmparser::BinaryReaderError;
 
@@ -17,7 +17,7 @@ pub struct ActivationError(pub String);
 pub(crate) enum Refusal {
     /// The module breaks WebAssembly itself or needs a feature that is off.
     Invalid(BinaryReaderError),
-    /// The module is no contract, or too big.
+    /// The module is not a contract, or too big.
     Parse(String),
     /// The module was paid for, but cannot be made executable.
     Build(String),

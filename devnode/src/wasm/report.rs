@@ -1,6 +1,6 @@
 //! Figures of an instrumented module.
 
-/// What instrumentation learned about one local function.
+/// Figures of one local function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionReport {
     /// Words of stack a call takes.

@@ -1,8 +1,7 @@
-//! What a module must and must not be to become a contract, apart from sizes.
+//! Rules for a module to become a contract, apart from sizes.
 //!
-//! Reasons that were recorded on Nitro v3.9.5 are in its words: reserved exports, start functions,
-//! the missing entry point, memory or growth import, and the bound of the memory. The others are
-//! ours.
+//! The texts for reserved exports, start functions, a missing entry point, memory or growth import,
+//! and the bound of the memory were recorded on Nitro v3.9.5. The others are ours.
 
 use std::collections::{HashMap, HashSet};
 
@@ -68,8 +67,8 @@ pub(crate) fn check_names(module: &Module<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Checks that no code would run before a call is paid for. On debug chains it is set aside
-/// instead.
+/// Checks that no code would run before a call is paid for. On debug chains the start function is
+/// ignored instead.
 pub(crate) fn check_start(module: &Module<'_>, debug: bool) -> Result<(), Refusal> {
     if module.start.is_some() && !debug {
         return Err(Refusal::parse("start functions not allowed"));
@@ -77,7 +76,7 @@ pub(crate) fn check_start(module: &Module<'_>, debug: bool) -> Result<(), Refusa
     Ok(())
 }
 
-/// Drops the exports that only a debugger would want.
+/// Drops the exports that only a debugger needs.
 pub(crate) fn drop_debug_information(module: &mut Module<'_>) {
     module.name = "";
     module.exports.retain(|export| {

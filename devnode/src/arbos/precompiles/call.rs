@@ -47,7 +47,6 @@ pub enum PrecompileResult {
         /// Error text.
         error: String,
     },
-    /// Broke the machinery that ran it. There is no outcome: a call fails, a transaction enters no
-    /// block.
+    /// Crashed the node. There is no outcome: a call fails, a transaction does not enter a block.
     Crash,
 }

@@ -24,7 +24,7 @@ sol! {
     error Custom(uint64 number, string message, bool flag);
 }
 
-/// What `customRevert` says beside the number.
+/// Message of the error of `customRevert`.
 const CUSTOM_MESSAGE: &str = r"This spider family wards off bugs: /\oo/\ //\(oo)//\ /\oo/\";
 
 pub(super) fn methods(router: &mut Router<'_, '_>) {
@@ -61,7 +61,7 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
     router.pure(|_, _: legacyErrorCall| Err(Fault::Plain));
 }
 
-/// The reason that the error of `customRevert` gives.
+/// The error of `customRevert` as text.
 pub(super) fn explain(output: &[u8]) -> Option<String> {
     let Custom {
         number,

@@ -126,7 +126,7 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
     });
     router
         .view(|c, _: getL1BaseFeeEstimateInertiaCall| Ok(c.read_u64(L1_PRICING.at(l1::INERTIA))?));
-    // The word holds the two's complement of 64 bits.
+    // The word is the two's complement of 64 bits.
     router.view(|c, _: getPerBatchGasChargeCall| {
         Ok(c.read_u64(L1_PRICING.at(l1::PER_BATCH_GAS))? as i64)
     });
@@ -184,7 +184,7 @@ fn limits(router: &mut Router<'_, '_>) {
         let constraints = multi_gas_constraints::all(c)?;
         Ok(constraints.into_iter().map(shown).collect())
     });
-    // A kind without a fee of its own, and the kind that stands for all gas, have the base fee.
+    // A kind without a fee of its own, and the kind of all gas, have the base fee.
     router.view_since(60, |c, _: getMultiGasBaseFeeCall| {
         let base_fee = c.read_u256(L2_PRICING.at(l2::BASE_FEE))?;
         (KINDS..2 * KINDS)

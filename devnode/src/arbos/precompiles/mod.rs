@@ -1,6 +1,6 @@
-//! The precompiles of ArbOS: who answers at which address, and what a call costs.
+//! The precompiles of ArbOS: which one answers at which address.
 //!
-//! One file a precompile holds its methods; the gas frame around them is `frame`'s.
+//! Each precompile has a file with its methods; `router` charges the gas around them.
 
 mod addresses;
 mod call;
@@ -43,7 +43,7 @@ pub fn call(host: &mut dyn Host, call: PrecompileCall<'_>) -> PrecompileResult {
     run(host, &call, methods)
 }
 
-/// The reason that an error of a precompile's own gives; those of programs are `programs`'s.
+/// An error of a precompile as text. Errors of programs are in `program_error`.
 pub fn explain(output: &[u8]) -> Option<String> {
     sys::explain(output).or_else(|| debug::explain(output))
 }

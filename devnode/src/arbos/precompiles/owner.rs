@@ -172,7 +172,7 @@ fn governance(router: &mut Router<'_, '_>) {
         Space::ROOT.at(root::BROTLI_LEVEL),
         |call: setBrotliCompressionLevelCall| word(call.level),
     );
-    // Kept for whoever reads the state; the node's rules are its profile's.
+    // Stored for readers of the state; the rules of the node are those of its profile.
     router.write(|c, call: setChainConfigCall| {
         bytes::write(c, *CHAIN_CONFIG, call.chainConfig.as_bytes())?;
         Ok(().into())
@@ -253,7 +253,7 @@ fn l1_pricing(router: &mut Router<'_, '_>) {
         L1_PRICING.at(l1::PRICE_PER_UNIT),
         |call: setL1PricePerUnitCall| call.pricePerUnit.into(),
     );
-    // The word holds the two's complement of 64 bits.
+    // The word is the two's complement of 64 bits.
     set(
         router,
         L1_PRICING.at(l1::PER_BATCH_GAS),
@@ -367,7 +367,7 @@ fn change<C: SolCall>(
     });
 }
 
-/// `value` in whole units, rounded up, at most what a byte holds.
+/// `value` in whole units, rounded up, at most 255.
 fn units(value: u64, unit: u64) -> u8 {
     u8::try_from(value.div_ceil(unit)).unwrap_or(u8::MAX)
 }

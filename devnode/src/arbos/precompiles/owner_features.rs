@@ -1,6 +1,5 @@
-//! The part of ArbOwner about features that begin at a time: the management of a native token, the
-//! filtering of transactions. What they let others do is not here: the precompiles for it know no
-//! method.
+//! ArbOwner's methods for features with a start time: the management of a native token, the
+//! filtering of transactions. The precompiles of these features have no methods in this node.
 
 use alloy_sol_types::sol;
 
@@ -105,8 +104,8 @@ fn filtering(router: &mut Router<'_, '_>) {
     });
 }
 
-/// Lets the feature of root word `index` begin at `time`, Unix seconds; 0 ends it. A feature begins
-/// a week from now at the soonest; one that begins within a week may only be put off.
+/// Schedules the feature of root word `index` for `time`, Unix seconds; 0 disables it. A feature
+/// starts in a week at the earliest; one that starts within a week can only be postponed.
 fn begin_at(c: &mut Context<'_>, index: u64, time: u64) -> Result<(), Fault> {
     let slot = Space::ROOT.at(index);
     if time == 0 {

@@ -1,5 +1,4 @@
-//! The part of ArbOwner that came late to pricing: constraints, backlog, surplus, the price of
-//! calldata.
+//! ArbOwner's later pricing methods: constraints, backlog, surplus, the price of calldata.
 
 use alloy_primitives::U256;
 use alloy_sol_types::sol;
@@ -41,7 +40,7 @@ sol! {
 const CALLDATA_PRICE_BIT: usize = 0;
 
 pub(super) fn methods(router: &mut Router<'_, '_>) {
-    // What the pool holds beyond what is booked becomes available to pay for posting.
+    // The pool's balance beyond the booked fees becomes available to the batch poster.
     router.write(|c, call: releaseL1PricerSurplusFundsCall| {
         let held = c.host().balance(L1_FUNDS_POOL);
         let booked = c.read_u256(L1_PRICING.at(l1::FEES_AVAILABLE))?;
@@ -49,7 +48,7 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
             return Ok(U256::ZERO);
         };
         let released = surplus.min(call.maxWeiToRelease);
-        // The addition reads for itself, and pays for it.
+        // Nitro's addition reads the word again, and charges for it.
         let booked = c.read_u256(L1_PRICING.at(l1::FEES_AVAILABLE))?;
         let sum = booked.saturating_add(released);
         c.write(L1_PRICING.at(l1::FEES_AVAILABLE), sum.into())?;

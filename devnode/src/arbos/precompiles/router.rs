@@ -1,5 +1,5 @@
-//! The gas frame of a precompile call: what may be called how, and what everything around a method
-//! costs.
+//! Routes a call to the method with its selector, checks how it may be called, and charges the gas
+//! around it.
 //!
 //! | step | gas |
 //! |---|---|
@@ -8,7 +8,7 @@
 //! | result or Solidity error | 3 per word |
 //! | log | 375, 375 per topic, 8 per byte |
 //!
-//! A call that may not be made at all reverts without data and takes all gas.
+//! A call that is not allowed reverts without data and uses all gas.
 
 use alloy_primitives::{Address, B256, Bytes, Log};
 use alloy_sol_types::{SolCall, SolEvent};
@@ -29,10 +29,10 @@ const LOG_BYTE_GAS: u64 = 8;
 /// Gas of reading a code hash.
 const CODE_HASH_GAS: u64 = 2_600;
 
-/// What a method does to the chain, from least to most.
+/// Access of a method to the chain, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Purity {
-    /// Looks at nothing.
+    /// Reads nothing.
     Pure,
     /// Reads state.
     View,
@@ -42,7 +42,7 @@ pub(super) enum Purity {
     Payable,
 }
 
-/// One running call: its gas and its door to the chain.
+/// One running call: its gas and its access to the chain.
 pub(in crate::arbos) struct Context<'a> {
     host: &'a mut dyn Host,
     call: &'a PrecompileCall<'a>,
@@ -111,14 +111,14 @@ impl Ledger for Context<'_> {
     }
 }
 
-/// Offers a call to one method after the other; the one with its selector answers.
+/// Tries one method after the other; the one with the selector of the call answers.
 pub(super) struct Router<'c, 'a> {
     context: &'c mut Context<'a>,
     answer: Option<Result<Vec<u8>, Fault>>,
 }
 
 impl Router<'_, '_> {
-    /// A method that looks at nothing.
+    /// A method that reads nothing.
     pub(super) fn pure<C: SolCall>(
         &mut self,
         method: impl FnOnce(&mut Context<'_>, C) -> Result<C::Return, Fault>,

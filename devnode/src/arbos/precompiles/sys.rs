@@ -1,5 +1,5 @@
-//! ArbSys: the chain as its contracts see it, and messages to the parent chain. Nobody delivers
-//! those here.
+//! ArbSys: the chain as its contracts see it, and messages to the parent chain, which are not
+//! delivered.
 
 use alloy_primitives::{Address, Bytes, U256, address};
 use alloy_sol_types::{SolError, sol};
@@ -32,11 +32,11 @@ sol! {
     error InvalidBlockNumber(uint256 requested, uint256 current);
 }
 
-/// What `arbOSVersion` adds to the version.
+/// Offset that `arbOSVersion` adds to the version.
 const VERSION_OFFSET: u64 = 55;
 /// Blocks back that `arbBlockHash` answers.
 pub(in crate::arbos) const HASH_WINDOW: u64 = 256;
-/// What a contract's address on the parent chain is moved by.
+/// Offset between a contract's address on the parent chain and its alias.
 const ALIAS_OFFSET: Address = address!("1111000000000000000000000000000000001111");
 
 pub(super) fn methods(router: &mut Router<'_, '_>) {
@@ -79,7 +79,7 @@ pub(super) fn methods(router: &mut Router<'_, '_>) {
     });
 }
 
-/// The reason that the error of `arbBlockHash` gives.
+/// The error of `arbBlockHash` as text.
 pub(super) fn explain(output: &[u8]) -> Option<String> {
     let InvalidBlockNumber { requested, current } = InvalidBlockNumber::abi_decode(output).ok()?;
     Some(format!("error InvalidBlockNumber({requested}, {current})"))

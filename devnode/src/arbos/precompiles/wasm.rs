@@ -129,7 +129,7 @@ fn keep_alive(
     Ok(().into())
 }
 
-/// Takes the data fee out of the value sent and gives the rest back.
+/// Charges the data fee to the value sent and refunds the rest.
 fn collect(c: &mut Context<'_>, fee: U256) -> Result<(), Fault> {
     let call = c.call();
     let Some(rest) = call.value.checked_sub(fee) else {

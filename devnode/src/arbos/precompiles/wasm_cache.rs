@@ -1,4 +1,4 @@
-//! ArbWasmCache: who may keep which programs ready to run.
+//! ArbWasmCache: the cached programs, and the accounts that manage them.
 
 use alloy_primitives::B256;
 use alloy_sol_types::sol;

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// What to execute, and where.
+/// The transaction and the setting of a request.
 fn parse(node: &Node, mut params: Params) -> Result<(TransactionRequest, Setting), RpcError> {
     let wire: WireRequest = params.required()?;
     let block: Option<BlockId> = params.optional()?;

@@ -1,5 +1,4 @@
-//! Methods that look into executions: which transaction or call. What tracers say of it is
-//! [`crate::trace`]'s.
+//! Tracing methods: they select the transaction or call; [`crate::trace`] traces it.
 
 use alloy_eips::{BlockId, BlockNumberOrTag};
 use alloy_primitives::B256;
@@ -30,7 +29,7 @@ struct Options {
     tracer: Map<String, Value>,
 }
 
-/// Under which account opcodes of Stylus frames are shown; an option of our own.
+/// The account that opcodes of Stylus frames are shown under; an option of this node.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Accounts {

@@ -1,4 +1,4 @@
-//! Development methods: snapshots, time, accounts changed by hand, sending for others.
+//! Development methods: snapshots, time, changes of accounts, impersonation.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use crate::rpc::{
 /// Blocks mined by one request, at most.
 const MAX_BLOCKS: u64 = 10_000;
 
-/// Goes back to a snapshot; whether there was one.
+/// `evm_revert`: returns whether the snapshot existed.
 pub(in crate::rpc) fn revert(node: &mut Node, id: U256) -> Result<Value, RpcError> {
     let has_reverted = u64::try_from(id).is_ok_and(|id| node.chain.revert(id).is_ok());
     if has_reverted {
@@ -36,13 +36,13 @@ pub(in crate::rpc) fn load(node: &mut Node, params: Params) -> Result<Value, Rpc
     let before = node.chain.block_number();
     node.chain.load(&json)?;
     if before == 0 {
-        // Blocks that were taken up are no news.
+        // Loaded blocks are not announced.
         node.skip_announcements();
     }
     Ok(json!(true))
 }
 
-/// What `evm_mine` takes: a time for the block, or options.
+/// Parameter of `evm_mine`: the time of the block, or options.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum MineOptions {

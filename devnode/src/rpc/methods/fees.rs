@@ -1,4 +1,4 @@
-//! Prices: what gas costs now and what it cost in earlier blocks.
+//! Prices of gas, now and in earlier blocks.
 
 use alloy_eips::BlockNumberOrTag;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ pub(in crate::rpc) fn fee_history(node: &Node, mut params: Params) -> Result<Val
         .map(|block| quantity(block.base_fee()))
         .collect();
     fees.push(quantity(fee_after(chain, last)));
-    // The header's gas limit is no bound that a block could come near to.
+    // No block comes near the header's gas limit, so the ratio is to the limit of a transaction.
     let ratio = |block: &&Block| {
         let ratio = block.header.gas_used as f64 / TX_GAS_LIMIT as f64;
         ratio.min(1.0)

@@ -1,5 +1,5 @@
-//! When blocks are made: at once for every transaction, every so often, or when told to. In the
-//! latter two cases transactions wait in the chain's pool.
+//! The mode of mining: automatic, at an interval, or manual. In the last two, transactions wait in
+//! the chain's pool.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::rpc::{
     },
 };
 
-/// `evm_setAutomine`. What waits when it is turned on is mined.
+/// `evm_setAutomine`. Enabling it mines the pending transactions.
 pub(in crate::rpc) fn set_automine(node: &mut Node, params: Params) -> Result<Value, RpcError> {
     let is_automatic: bool = params.one()?;
     if is_automatic {
@@ -28,7 +28,7 @@ pub(in crate::rpc) fn set_automine(node: &mut Node, params: Params) -> Result<Va
     Ok(Value::Null)
 }
 
-/// `evm_setIntervalMining`, in seconds; 0 mines only when told to.
+/// `evm_setIntervalMining`, in seconds; 0 selects manual mining.
 pub(in crate::rpc) fn set_interval(node: &mut Node, params: Params) -> Result<Value, RpcError> {
     let Number(seconds) = params.one()?;
     node.mining.set(match seconds {

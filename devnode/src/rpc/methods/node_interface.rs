@@ -54,7 +54,7 @@ pub(in crate::rpc) fn call(
     Err(RpcError::execution(Status::Revert, error, &Bytes::new()))
 }
 
-/// The transaction a question is about: sent by who asks, with the value that was sent along.
+/// The transaction to estimate: sender and value are those of the call.
 fn asked(
     request: &TransactionRequest,
     to: Address,

@@ -1,4 +1,5 @@
-//! Methods that send transactions: signed by the client, signed with a key of ours, or not at all.
+//! Methods that send transactions: signed by the client, signed with a key of the node, or
+//! unsigned.
 
 use alloy_consensus::{SignableTransaction, TxEnvelope, TypedTransaction};
 use alloy_eips::eip2718::Encodable2718 as _;
@@ -34,7 +35,7 @@ pub(in crate::rpc) fn send_raw(node: &mut Node, params: Params) -> Result<Value,
     Ok(json!(take_raw(node, &raw)?))
 }
 
-/// Mines signed bytes, or lets them wait.
+/// Mines a signed transaction, or adds it to the pool.
 fn take_raw(node: &mut Node, raw: &[u8]) -> Result<B256, RpcError> {
     Ok(if node.mining.is_automatic() {
         node.chain.send_raw(raw)?

@@ -15,10 +15,10 @@ use crate::{
     },
 };
 
-/// Filters there can be; the oldest makes way.
+/// Maximum number of filters; a new one replaces the oldest.
 const MAX_FILTERS: usize = 1_024;
 
-/// What a filter looks for.
+/// What a filter reports.
 #[derive(Clone, Debug)]
 pub(in crate::rpc) enum Subject {
     /// Logs.
@@ -32,7 +32,7 @@ pub(in crate::rpc) enum Subject {
 #[derive(Debug)]
 struct Installed {
     subject: Subject,
-    /// Number of the first block that was not seen yet.
+    /// Number of the first block that was not reported yet.
     next: u64,
 }
 
@@ -44,7 +44,7 @@ pub(in crate::rpc) struct Filters {
 }
 
 impl Filters {
-    /// Installs a filter that has seen everything there is, and returns its id.
+    /// Installs a filter that starts at the next block, and returns its id.
     pub(in crate::rpc) fn install(&mut self, chain: &Chain, subject: Subject) -> U256 {
         if self.installed.len() >= MAX_FILTERS {
             self.installed.pop_first();
@@ -56,20 +56,20 @@ impl Filters {
         U256::from(self.last_id)
     }
 
-    /// Removes a filter; whether there was one.
+    /// Removes a filter; returns whether it existed.
     pub(in crate::rpc) fn uninstall(&mut self, id: U256) -> bool {
         let id = id.try_into();
         id.is_ok_and(|id: u64| self.installed.remove(&id).is_some())
     }
 
-    /// The chain went back to block `latest`.
+    /// Adjusts the filters after a revert to block `latest`.
     pub(in crate::rpc) fn rewind(&mut self, latest: u64) {
         for filter in self.installed.values_mut() {
             filter.next = filter.next.min(latest + 1);
         }
     }
 
-    /// What is new since the last time.
+    /// Changes since the last call.
     ///
     /// # Errors
     /// There is no such filter.

@@ -1,10 +1,10 @@
-//! What the node says on standard output while it runs.
+//! The node's log on standard output.
 
 use std::{io::Write as _, time::Duration};
 
 use crate::chain::Block;
 
-/// How much is said.
+/// Amount of output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verbosity {
     /// Nothing.
@@ -14,21 +14,21 @@ pub enum Verbosity {
     Transactions,
     /// Requests too: method, time, error.
     Requests,
-    /// Also what was sent and answered, shortened.
+    /// Bodies of requests and responses too, shortened.
     Bodies,
 }
 
 /// Characters of a text that are shown.
 const SHOWN: usize = 400;
 
-/// Writes lines to standard output. A closed output is no error.
+/// Writes lines to standard output. A closed output is not an error.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::rpc) struct Log {
     verbosity: Verbosity,
 }
 
 impl Log {
-    /// A log that says as much as `verbosity`.
+    /// A log of `verbosity`.
     pub(in crate::rpc) fn new(verbosity: Verbosity) -> Self {
         Self { verbosity }
     }
@@ -65,7 +65,7 @@ impl Log {
     /// A body came in (`<`) or goes out (`>`).
     pub(in crate::rpc) fn body(&self, direction: char, body: &[u8]) {
         if self.verbosity >= Verbosity::Bodies {
-            // One byte more than is shown tells whether there is more.
+            // One byte more than is shown, to know whether the text is cut.
             let beginning = body.get(..=SHOWN).unwrap_or(body);
             let text = String::from_utf8_lossy(beginning);
             line(&format!("{direction} {}", shortened(&text)));

@@ -4,18 +4,18 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-/// When blocks are made.
+/// The mode of mining.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::rpc) enum Mode {
-    /// For every transaction, at once.
+    /// A block for every transaction, at once.
     Automatic,
-    /// Whenever so much time has passed.
+    /// At this interval.
     Interval(Duration),
     /// By `evm_mine` only.
     Manual,
 }
 
-/// The mode that is set, and who must know of it.
+/// The current mode, and the channel that publishes the interval.
 #[derive(Debug)]
 pub(in crate::rpc) struct Mining {
     is_automatic: bool,
@@ -38,12 +38,12 @@ impl Mining {
         self.is_automatic
     }
 
-    /// Seconds between blocks, if they are made every so often.
+    /// Interval between blocks, seconds; `None` in the other modes.
     pub(in crate::rpc) fn interval(&self) -> Option<u64> {
         self.interval.borrow().map(|time| time.as_secs())
     }
 
-    /// The time between blocks from now on.
+    /// Receives changes of the interval.
     pub(in crate::rpc) fn watch_interval(&self) -> watch::Receiver<Option<Duration>> {
         self.interval.subscribe()
     }

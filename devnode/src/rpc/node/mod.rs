@@ -22,10 +22,10 @@ use tokio::sync::broadcast;
 use super::wire::json;
 use crate::chain::{Chain, LogEntry};
 
-/// Blocks that a slow subscriber may lag behind before it misses some.
+/// Maximum lag of a slow subscriber, blocks; it misses the older ones.
 const BACKLOG: usize = 4_096;
 
-/// A block that was mined, as subscribers learn of it.
+/// A new block, as subscribers receive it.
 #[derive(Debug)]
 pub(in crate::rpc) struct Announcement {
     /// Its header.
@@ -72,7 +72,7 @@ impl Node {
         self.announcements.subscribe()
     }
 
-    /// Tells the log and the subscribers of blocks that were mined since the last time.
+    /// Reports new blocks to the log and to subscribers.
     pub(in crate::rpc) fn announce(&mut self) {
         let latest = self.chain.block_number();
         for number in self.announced.saturating_add(1)..=latest {
@@ -85,7 +85,7 @@ impl Node {
             }
             let receipts = block.receipts.iter();
             let logs = receipts.flat_map(|receipt| &receipt.logs);
-            // Nobody listening any more is no error.
+            // A missing receiver is not an error.
             let _ = self.announcements.send(Arc::new(Announcement {
                 header: json::header(block),
                 transactions: block.transactions.iter().skip(1).map(json::hash).collect(),
@@ -97,12 +97,12 @@ impl Node {
         self.announced = latest;
     }
 
-    /// The blocks there are need not be announced any more.
+    /// Marks all blocks as announced.
     pub(in crate::rpc) fn skip_announcements(&mut self) {
         self.announced = self.chain.block_number();
     }
 
-    /// The chain went back to an earlier block: what is mined next is new again.
+    /// Adjusts the node after a revert to an earlier block.
     pub(in crate::rpc) fn went_back(&mut self) {
         self.announced = self.chain.block_number();
         self.filters.rewind(self.announced);
@@ -119,8 +119,8 @@ impl Shared {
         Self(Arc::new(Mutex::new(node)))
     }
 
-    /// The node. Methods of the chain that fail have changed nothing, so a lock that was held
-    /// through a panic of the user's own closure still guards a whole chain.
+    /// Locks the node. Methods of the chain that fail change nothing, so the chain is intact even
+    /// after a panic in a user's closure.
     pub(in crate::rpc) fn lock(&self) -> MutexGuard<'_, Node> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

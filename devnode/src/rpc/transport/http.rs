@@ -21,9 +21,9 @@ use tokio::{
 
 use super::{handler::Handler, origin, shutdown::stopped, websocket};
 
-/// Bytes of a request, at most. State dumps and code overrides are large.
+/// Maximum length of a request, bytes. State dumps and code overrides are large.
 pub(in crate::rpc) const MAX_BODY: usize = 32 * 1024 * 1024;
-/// How long requests may go on after the node was told to stop.
+/// Time for requests in progress when the node stops.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Serves `handler` until `stop` turns true.
@@ -75,7 +75,7 @@ async fn post<H: Handler>(State((handler, ..)): Context<H>, request: Request) ->
     response
 }
 
-/// The body, unless it is too long; one that announces so is not waited for.
+/// The body, unless it is too long. A body that is announced as too long is not read.
 async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Response> {
     let announced = headers
         .get(header::CONTENT_LENGTH)
@@ -87,7 +87,7 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Response> {
     if announced.is_some_and(|length| length > MAX_BODY) {
         return Err(too_long());
     }
-    // The connection may also have broken; then nobody reads the answer.
+    // The error may also be a broken connection; then the response is lost.
     to_bytes(body, MAX_BODY).await.map_err(|_| too_long())
 }
 

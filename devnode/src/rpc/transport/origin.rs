@@ -1,4 +1,4 @@
-//! Which web pages may talk to the node: those served from this machine, so that no page on the
+//! The web pages that may use the node: those served from this machine, so that no page on the
 //! internet sends transactions from a visitor's dev accounts.
 
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -11,7 +11,7 @@ pub(super) fn is_allowed(headers: &HeaderMap) -> bool {
     }
 }
 
-/// Adds what lets the browser show the answer to the page.
+/// Adds the headers with which the browser passes the response to the page.
 pub(super) fn allow(request: &HeaderMap, response: &mut HeaderMap) {
     let Some(origin) = request.get(header::ORIGIN) else {
         return;
@@ -20,7 +20,7 @@ pub(super) fn allow(request: &HeaderMap, response: &mut HeaderMap) {
     response.insert(header::VARY, HeaderValue::from_static("Origin"));
 }
 
-/// Adds what a preflight asks for.
+/// Adds the headers of a preflight response.
 pub(super) fn allow_preflight(response: &mut HeaderMap) {
     for (name, value) in [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "POST, OPTIONS"),

@@ -5,8 +5,8 @@ use alloy_eips::{BlockId, BlockNumberOrTag};
 use super::error::RpcError;
 use crate::chain::{Block, Chain};
 
-/// The block that `tag` means. There is no pending block and all is final, so the tags mean the
-/// latest block.
+/// The block that `tag` means. There is no pending block and every block is final, so the tags mean
+/// the latest block.
 pub(in crate::rpc) fn by_tag(chain: &Chain, tag: BlockNumberOrTag) -> Option<&Block> {
     match tag {
         BlockNumberOrTag::Number(number) => chain.block(number),

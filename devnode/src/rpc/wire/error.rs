@@ -1,4 +1,4 @@
-//! Errors as JSON-RPC tells them: geth's codes, geth's and Nitro's words.
+//! JSON-RPC errors with the codes of geth and the texts of geth and Nitro.
 
 use alloy_primitives::{Bytes, hex};
 use serde::Serialize;
@@ -8,15 +8,15 @@ use crate::{
     evm::{EstimateError, InvalidTransaction, Status},
 };
 
-/// The request is no JSON.
+/// The request is not JSON.
 const PARSE_ERROR: i64 = -32_700;
-/// The request is no JSON-RPC request.
+/// The request is not a JSON-RPC request.
 const INVALID_REQUEST: i64 = -32_600;
 /// There is no such method.
 const METHOD_NOT_FOUND: i64 = -32_601;
 /// The parameters do not fit the method.
 const INVALID_PARAMS: i64 = -32_602;
-/// The method broke down.
+/// The method crashed.
 const INTERNAL_ERROR: i64 = -32_603;
 /// Everything else that fails.
 const SERVER_ERROR: i64 = -32_000;
@@ -26,9 +26,9 @@ const REVERTED: i64 = 3;
 /// The `error` of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(in crate::rpc) struct RpcError {
-    /// What kind of error.
+    /// Error code.
     pub code: i64,
-    /// What is wrong.
+    /// Error text.
     pub message: String,
     /// Revert data, `0x…`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,12 +44,12 @@ impl RpcError {
         }
     }
 
-    /// The body is no JSON.
+    /// The body is not JSON.
     pub(in crate::rpc) fn parse() -> Self {
         Self::new(PARSE_ERROR, "parse error")
     }
 
-    /// The JSON is no request.
+    /// The JSON is not a request.
     pub(in crate::rpc) fn invalid_request(message: impl Into<String>) -> Self {
         Self::new(INVALID_REQUEST, message)
     }
@@ -60,7 +60,7 @@ impl RpcError {
         Self::new(METHOD_NOT_FOUND, message)
     }
 
-    /// There is nothing of that name to subscribe to.
+    /// There is no such subscription.
     pub(in crate::rpc) fn unknown_subscription(message: impl Into<String>) -> Self {
         Self::new(METHOD_NOT_FOUND, message)
     }
@@ -75,7 +75,7 @@ impl RpcError {
         Self::new(SERVER_ERROR, message)
     }
 
-    /// A state or header was asked for at a block that does not exist.
+    /// The block of a state or header does not exist.
     pub(in crate::rpc) fn no_header() -> Self {
         Self::server("header not found")
     }
@@ -103,7 +103,7 @@ impl RpcError {
         }
     }
 
-    /// A transaction that was refused, with `context` in front, or a call that broke down.
+    /// A rejected transaction, with `context` in front, or a call that crashed.
     pub(in crate::rpc) fn invalid(error: &InvalidTransaction, context: &str) -> Self {
         if error.is_crash() {
             Self::new(INTERNAL_ERROR, error.to_string())

@@ -85,7 +85,7 @@ pub(in crate::rpc) fn waiting(transaction: &BlockTransaction) -> Value {
     Value::Object(fields)
 }
 
-/// What a transaction says by itself, with its hash and sender.
+/// The fields of a transaction that do not depend on a block, with its hash and sender.
 fn signed_part(transaction: &BlockTransaction) -> Map<String, Value> {
     let mut fields = match &transaction.content {
         Some(_) => {

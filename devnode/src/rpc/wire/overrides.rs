@@ -1,4 +1,4 @@
-//! What a call is to find changed: accounts and block facts, from the wire to the chain's terms.
+//! Overrides of accounts and block facts, from the wire to the chain's terms.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::chain::{AccountOverride, BlockOverride};
 /// Changed accounts.
 ///
 /// # Errors
-/// An account has both `state` and `stateDiff`, or wants a precompile moved.
+/// An account has both `state` and `stateDiff`, or `movePrecompileToAddress`.
 pub(in crate::rpc) fn accounts(
     wire: Option<StateOverride>,
 ) -> Result<BTreeMap<Address, AccountOverride>, RpcError> {

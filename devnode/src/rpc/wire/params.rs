@@ -1,4 +1,4 @@
-//! Positional parameters, read one after the other. What they mean is the methods'.
+//! Positional parameters, read one after the other. Their meaning belongs to the methods.
 
 use serde::{
     Deserialize,
@@ -17,10 +17,10 @@ pub(in crate::rpc) struct Params {
 }
 
 impl Params {
-    /// Parameters as they stand in a request.
+    /// The parameters of a request.
     ///
     /// # Errors
-    /// They are no list.
+    /// They are not a list.
     pub(in crate::rpc) fn new(params: Option<Value>) -> Result<Self, RpcError> {
         let values = match params {
             None | Some(Value::Null) => Vec::new(),
@@ -33,7 +33,7 @@ impl Params {
         })
     }
 
-    /// The next parameter, which must be there.
+    /// The next parameter, which is required.
     pub(in crate::rpc) fn required<T: DeserializeOwned>(&mut self) -> Result<T, RpcError> {
         let position = self.read;
         self.optional()?.ok_or_else(|| {
@@ -53,7 +53,7 @@ impl Params {
         }
     }
 
-    /// No more parameters are known.
+    /// Rejects further parameters.
     ///
     /// # Errors
     /// There are more.

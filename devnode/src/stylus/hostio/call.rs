@@ -26,7 +26,7 @@ const TRANSFER: u64 = 9_000;
 const STIPEND: u64 = 2_300;
 /// Status of a call that succeeded.
 const SUCCESS: u64 = 0;
-/// Status of a call that failed in any way.
+/// Status of a failed call.
 const FAILURE: u64 = 2;
 
 /// Pointers and numbers of a call.
@@ -119,7 +119,7 @@ fn pay_for_request(host: &mut Host<'_>, request: &Request) -> Result<(), OutOfIn
     host.ink.pay(2 * read_ink(request.data_len))
 }
 
-/// Prices the call and hands the child frame out.
+/// Prices the call and returns its child frame.
 fn begin(
     host: &mut Host<'_>,
     request: &Request,
@@ -146,7 +146,7 @@ fn begin(
     }
     // 63/64 of what is left, multiplied before it is divided.
     let all_but_one_64th = u128::from(gas_left - base) * 63 / 64;
-    // At most the 64-bit number it is a part of.
+    // At most the 64-bit number that it is computed from.
     let available = all_but_one_64th as u64;
     let mut given = available.min(request.gas.min(gas_left));
     let call_gas = CallGas {

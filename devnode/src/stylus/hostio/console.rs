@@ -1,4 +1,4 @@
-//! Printing, on debug chains. Free, and no part of any result.
+//! Printing, on debug chains. It is free and does not affect results.
 
 use super::host::{DONE, Flow, Host, Trap};
 use crate::stylus::linker::Args;

@@ -49,7 +49,7 @@ pub(super) fn create2(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     begin(host, base, child, [args.u32(4), args.u32(5)], recorded)
 }
 
-/// Prices the creation and hands the child frame out.
+/// Prices the creation and returns its child frame.
 fn begin(
     host: &mut Host<'_>,
     base: u64,

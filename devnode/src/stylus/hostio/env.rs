@@ -72,14 +72,14 @@ pub(super) fn tx_origin(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     address(host, args, opcode::ORIGIN)
 }
 
-/// Gas left after paying for the question.
+/// Gas left after paying for this call.
 pub(super) fn evm_gas_left(host: &mut Host<'_>) -> Result<Flow, Trap> {
     let gas = host.ink.gas_left();
     host.record_call(&[], &[&gas.to_be_bytes()]);
     Ok(Flow::Reply(gas))
 }
 
-/// Ink left after paying for the question.
+/// Ink left after paying for this call.
 pub(super) fn evm_ink_left(host: &mut Host<'_>) -> Result<Flow, Trap> {
     let ink = host.ink.left();
     host.record_call(&[], &[&ink.to_be_bytes()]);

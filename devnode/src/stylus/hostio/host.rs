@@ -42,7 +42,7 @@ impl From<OutOfBounds> for Trap {
     }
 }
 
-/// How a host call goes on.
+/// How a host call continues.
 #[derive(Debug)]
 pub(in crate::stylus) enum Flow {
     /// It is done; the value is ignored by functions without result.
@@ -60,17 +60,17 @@ pub(in crate::stylus) struct PendingChild {
     pub(in crate::stylus) start_ink: u64,
     /// Gas it costs before the child's own.
     pub(super) base: u64,
-    /// Gas the child was given.
+    /// Gas of the child.
     pub(super) given: u64,
-    /// Where the length of the return data goes.
+    /// Pointer to the length of the return data.
     pub(super) return_len_ptr: u32,
-    /// Where the address of a created contract goes.
+    /// Pointer to the address of a created contract.
     pub(super) address_ptr: u32,
     /// Gas of a call; `None` for a creation.
     pub(in crate::stylus) call_gas: Option<CallGas>,
-    /// Arguments, if somebody watches.
+    /// Arguments, if the frame is recorded.
     pub(super) args: Bytes,
-    /// What happens when the child has returned.
+    /// Continues when the child has returned.
     pub(super) finish: fn(&mut Host<'_>, &PendingChild, &ChildResult) -> Result<Flow, Trap>,
 }
 
@@ -85,15 +85,15 @@ impl PendingChild {
     }
 }
 
-/// What a frame keeps between its host calls.
+/// Data of a frame between its host calls.
 #[derive(Debug, Default)]
 pub(in crate::stylus) struct FrameState {
     /// Last `write_result`.
     pub(in crate::stylus) output: Bytes,
     /// Words read and to be written.
     pub(super) cache: StorageCache,
-    /// Address and code of the last `account_code` or `account_code_size` whose answer was not
-    /// empty.
+    /// Address and code of the last `account_code` or `account_code_size` with a result that is
+    /// not empty.
     pub(super) last_code: Option<(Address, Bytes)>,
     /// The acting account already had an open frame when this one began.
     pub(super) reentrant: bool,
@@ -110,14 +110,14 @@ impl FrameState {
     }
 }
 
-/// What a host function works with.
+/// The context of a host function.
 pub(in crate::stylus) struct Host<'a> {
     pub(in crate::stylus) ink: &'a mut InkMeter,
     pub(in crate::stylus) instance: &'a mut Instance,
     pub(in crate::stylus) state: &'a mut FrameState,
     pub(in crate::stylus) parameters: &'a Parameters,
     pub(in crate::stylus) evm: &'a mut dyn Evm,
-    /// Finished host calls, if somebody watches.
+    /// Finished host calls, if the frame is recorded.
     pub(in crate::stylus) record: Option<&'a mut Vec<HostCall>>,
     /// The running host function.
     pub(in crate::stylus) function: HostFunction,
@@ -142,12 +142,12 @@ impl Host<'_> {
         Ok(Bytes::copy_from_slice(self.instance.read(ptr, len)?))
     }
 
-    /// The value one opcode without operands leaves, at no charge.
+    /// The result of an opcode without operands, free of charge.
     pub(super) fn environment(&mut self, opcode: u8) -> U256 {
         self.evm.perform(opcode, &[], &[]).top
     }
 
-    /// Notes the finished call. Functions that trap note nothing.
+    /// Records the finished call. Calls that trap are not recorded.
     pub(super) fn record_call(&mut self, args: &[&[u8]], outs: &[&[u8]]) {
         let kind = HostCallKind::Function(self.function);
         let (start_ink, end_ink) = (self.start_ink, self.ink.left());
@@ -164,7 +164,7 @@ impl Host<'_> {
         }
     }
 
-    /// Arguments to note later, if somebody watches.
+    /// Arguments to record later, if the frame is recorded.
     pub(super) fn recorded_args(&self, args: &[&[u8]]) -> Bytes {
         if self.record.is_some() {
             args.concat().into()

@@ -43,7 +43,7 @@ fn ternary(host: &mut Host<'_>, args: Args, f: fn(U256, U256, U256) -> U256) -> 
     Ok(DONE)
 }
 
-/// Division by zero gives zero.
+/// Division by zero is zero.
 pub(super) fn div(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     binary(host, args, |a, b| a.checked_div(b).unwrap_or_default())
 }

@@ -17,7 +17,7 @@ const MUL_MOD: u64 = 24_100;
 /// Ink of hashing up to two words; includes entering.
 const KECCAK: u64 = 121_800;
 
-/// Ink of reaching the EVM, converted to gas for a part of `storage_load_bytes32`.
+/// Ink of reaching the EVM, which `storage_load_bytes32` converts to gas.
 pub(super) const EVM_API_INK: u64 = EVM_API;
 /// Ink of a `pay_for_memory_grow` that opens no pages.
 pub(super) const NO_GROWTH_INK: u64 = HOST_CALL;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::trace::{error::TraceError, replay::Replay};
 
-/// What to leave out or add.
+/// Options.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Config {

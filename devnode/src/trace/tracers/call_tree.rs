@@ -1,5 +1,4 @@
-//! The calls of an execution as a tree, with logs; what `callTracer` and `flatCallTracer` are made
-//! from.
+//! The calls of an execution as a tree, with logs, for `callTracer` and `flatCallTracer`.
 
 use alloy_primitives::{Bytes, Log};
 use alloy_sol_types::{Revert, SolError};
@@ -83,7 +82,7 @@ impl Tracer for CallTree {
 }
 
 impl Call {
-    /// A failed call has logged nothing, and nothing below it has.
+    /// A failed call has no logs, nor do the calls below it.
     fn forget_logs(&mut self) {
         self.logs.clear();
         for call in &mut self.calls {
@@ -92,7 +91,7 @@ impl Call {
     }
 }
 
-/// A log as it stands in a call that had made `position` calls before.
+/// A log of a call that made `position` calls before it.
 pub(super) fn log_object(log: &Log, position: usize) -> Value {
     json!({
         "address": hex::address(log.address),

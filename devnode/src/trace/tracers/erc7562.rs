@@ -1,7 +1,7 @@
-//! `erc7562Tracer`: what the validation rules of ERC-7562 ask of every frame.
+//! `erc7562Tracer`: the accesses of every frame that the validation rules of ERC-7562 restrict.
 //!
-//! Quirks are geth's: what follows an `EXTCODE…` or `GAS` counts for the frame in which it follows,
-//! `GAS` before a call does not count, and the outermost frame is never out of gas.
+//! Quirks are geth's: the opcode after an `EXTCODE…` or `GAS` counts for its own frame, `GAS`
+//! before a call does not count, and the outermost frame is never out of gas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,17 +26,16 @@ use crate::{
 
 const ISZERO: u8 = 0x15;
 const CALLCODE: u8 = 0xf2;
-/// Arithmetic, comparison and bit operations that are not counted unless the configuration says
-/// which are.
+/// Arithmetic, comparison and bit operations, which are ignored by default.
 const UNIMPORTANT: [u8; 15] = [
     0x01, 0x02, 0x03, 0x04, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x19, 0x1b, 0x1c,
 ];
-/// `PUSH0` to `SWAP15`, not counted either.
+/// `PUSH0` to `SWAP15`, which are ignored too.
 const STACK_OPERATIONS: std::ops::RangeInclusive<u8> = 0x5f..=0x9e;
 /// Error texts of a frame that is out of gas.
 const OUT_OF_GAS: [&str; 2] = ["out of gas", "contract creation code storage out of gas"];
 
-/// What to count and add.
+/// Options.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Config {
@@ -60,7 +59,7 @@ impl Config {
     }
 }
 
-/// The tree of calls with what each frame touched. `config` may have `ignoredOpcodes` and
+/// The tree of calls with the accesses of each frame. `config` may have `ignoredOpcodes` and
 /// `withLog`.
 ///
 /// # Errors
@@ -92,23 +91,24 @@ struct Frames {
     /// Reads of ArbOS's state count as the frame's.
     shows_arbos: bool,
     open: Vec<Touched>,
-    /// Opcode before the present one, and the top of its stack; none after a frame's end.
+    /// Previous opcode and the top of its stack; `None` after the end of a frame.
     last: Option<(u8, U256)>,
     preimages: BTreeSet<Bytes>,
     root: Option<Map<String, Value>>,
 }
 
-/// What a frame touched.
+/// The accesses of a frame.
 #[derive(Default)]
 struct Touched {
     reads: BTreeMap<U256, U256>,
     writes: BTreeMap<U256, u64>,
     transient_reads: BTreeMap<U256, u64>,
     transient_writes: BTreeMap<U256, u64>,
-    /// Accounts whose code was looked at, once per look.
+    /// Accounts whose code was read, once per `EXTCODE…` opcode.
     looked_at: Vec<Address>,
     opcodes: BTreeMap<u8, u64>,
-    /// Bytes of code of accounts called or looked at, with the first such opcode.
+    /// Code length of accounts that were called or whose code was read, with the first such
+    /// opcode.
     sizes: BTreeMap<Address, (usize, u8)>,
     logs: Vec<Value>,
     calls: Vec<Value>,
@@ -120,7 +120,7 @@ impl Touched {
         *self.opcodes.entry(code).or_default() += 1;
     }
 
-    /// What the present opcode says about the one before it.
+    /// Counts the previous opcode, which depends on the current one.
     fn look_back(&mut self, (last, top): (u8, U256), code: u8) {
         if is_look(last) && !(last == op::EXTCODESIZE && code == ISZERO) {
             self.looked_at.push(address(top));
@@ -269,7 +269,7 @@ impl Tracer for Frames {
     }
 }
 
-/// A failed call has logged nothing, and nothing below it has.
+/// A failed call has no logs, nor do the calls below it.
 fn forget_logs(call: &mut Value) {
     if let Value::Object(fields) = call {
         fields.remove("logs");
@@ -279,8 +279,7 @@ fn forget_logs(call: &mut Value) {
     }
 }
 
-/// What is about to be hashed; memory that is not there yet is zero. `None` if it is more than gas
-/// could pay for.
+/// The bytes to be hashed; memory beyond its end is zero. `None` if they exceed any gas limit.
 fn preimage(step: &Step<'_>) -> Option<Bytes> {
     let start = usize::try_from(step.operand(0)?).unwrap_or(usize::MAX);
     let len = usize::try_from(step.operand(1)?).ok()?;
@@ -297,7 +296,7 @@ fn address(word: U256) -> Address {
     Address::from_word(B256::from(word))
 }
 
-/// Whether the opcode looks at an account's code.
+/// Whether the opcode reads an account's code.
 fn is_look(code: u8) -> bool {
     matches!(code, op::EXTCODESIZE | op::EXTCODECOPY | op::EXTCODEHASH)
 }

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// What to leave out or add.
+/// Options.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Config {
@@ -74,7 +74,7 @@ fn flatten(
         };
         entry.insert("error".into(), text.into());
     }
-    // Of what failed, only a revert has a result: its data may tell why.
+    // Of failed calls, only reverted ones have a result: their data may have the reason.
     if call.frame.status != Status::Failure
         && let Some(result) = result
     {
@@ -141,7 +141,7 @@ fn output(frame: &CallFrame) -> Value {
     json!({ "gasUsed": hex::quantity(frame.gas_used), "output": hex::bytes(&frame.output) })
 }
 
-/// An error in Parity's words.
+/// The text of an error in Parity.
 fn parity_error(error: &str) -> &str {
     match error {
         "contract creation code storage out of gas" | "out of gas" => "Out of gas",

@@ -1,5 +1,5 @@
-//! `gasReport`: where the gas went. A tree of frames as text, as JSON, and as folded stacks for
-//! flame graphs; a tracer of our own. Prices are the executions'; nothing is priced here.
+//! `gasReport`: the gas of each frame and each host call, as text, as JSON, and as folded stacks
+//! for flame graphs. A tracer of this node only. Prices never belong here.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -32,8 +32,8 @@ struct Config {
     format: Format,
 }
 
-/// The report of `job`; `config` may have `format`: `json` (the default), `text` or `folded`, the
-/// latter two as a string.
+/// The report of `replay`; `config` may have `format`: `json` (the default), `text` or `folded`,
+/// the last two as a string.
 ///
 /// # Errors
 /// The transaction or the configuration is invalid.
@@ -48,8 +48,8 @@ pub(in crate::trace) fn gas_report(replay: &Replay, config: &Value) -> Result<Va
     })
 }
 
-/// The tree below `root`, one line a frame; below a Stylus frame what it paid for itself: entry,
-/// host calls by name, and the rest, which is WASM and what rounding to whole gas took.
+/// The tree below `root`, one line a frame; below a Stylus frame its own costs: entry, host calls
+/// by name, and the rest, which is WASM and rounding to whole gas.
 ///
 /// ```text
 /// CALL 0x…01 20005 gas (own 14905) success
@@ -69,9 +69,8 @@ pub fn text(root: &CallFrame) -> String {
 
 /// The tree below `root`: a frame is `kind`, `to`, `gasUsed` (with its children), `ownGas`
 /// (without), `status` (`success`, `revert`, `failure`), `error` if there is one, `children`. A
-/// Stylus frame also has `stylus`, which says what the own gas went for: `entryGas`; `hostCalls`,
-/// each with `name`, `count` and `ink`; `restInk`, which is WASM and what rounding to whole gas
-/// took. There are 10,000 ink to a gas.
+/// Stylus frame also has `stylus` with its own costs: `entryGas`; `hostCalls`, each with `name`,
+/// `count` and `ink`; `restInk`, which is WASM and rounding to whole gas. One gas is 10,000 ink.
 pub fn json(root: &CallFrame) -> Value {
     let mut frame = json!({
         "kind": root.kind.name(),
@@ -97,8 +96,8 @@ pub fn json(root: &CallFrame) -> Value {
     frame
 }
 
-/// Own gas as `outer;inner gas` lines, the format flame graph tools read: of every frame, and apart
-/// from it of a Stylus frame's entry and host calls as far as they took whole gas. The lines add up
+/// Own gas as `outer;inner gas` lines, the format of flame graph tools: of every frame, and
+/// separately of a Stylus frame's entry and host calls that cost at least one gas. The lines add up
 /// to the root's gas.
 pub fn folded(root: &CallFrame) -> String {
     let mut out = String::new();
@@ -115,10 +114,10 @@ pub fn own_gas(frame: &CallFrame) -> u64 {
     frame.gas_used.saturating_sub(children)
 }
 
-/// What a Stylus frame paid for itself.
+/// The own costs of a Stylus frame.
 struct Costs {
     entry_gas: u64,
-    /// How often each was called and the ink it took, that of callees left out.
+    /// Number of calls and their ink, callees excluded, by name.
     host_calls: BTreeMap<&'static str, (u64, u64)>,
     rest_ink: u64,
 }

@@ -10,8 +10,8 @@ use crate::{
     wasm::HostFunction,
 };
 
-/// The host calls of the outermost frame, in order; frames stand where they ended, under names that
-/// begin with `evm_` unless a host call owns them.
+/// The host calls of the outermost frame, in order. A child frame is part of the host call that
+/// made it; other frames appear where they ended, with names that begin with `evm_`.
 ///
 /// # Errors
 /// The transaction is invalid.
@@ -27,12 +27,12 @@ struct HostCalls {
     open: Vec<Vec<Value>>,
     /// Those of the outermost frame once it ended.
     done: Vec<Value>,
-    /// The child frame that ended last, until a host call of its caller owns it.
+    /// The child frame that ended last, until a host call of its caller includes it.
     child: Option<(CallKind, Map<String, Value>)>,
 }
 
 impl HostCalls {
-    /// Puts a frame that no host call owned where it belongs.
+    /// Lists a frame that no host call includes on its own.
     fn settle(&mut self) {
         if let (Some((_, child)), Some(calls)) = (self.child.take(), self.open.last_mut()) {
             calls.push(child.into());

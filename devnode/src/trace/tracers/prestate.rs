@@ -1,5 +1,4 @@
-//! `prestateTracer`: the accounts an execution touched, as they were before it, and as they are
-//! after it.
+//! `prestateTracer`: the accounts that an execution accesses, before it and after it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +21,7 @@ use crate::{
 const CALLCODE: u8 = 0xf2;
 const SELFDESTRUCT: u8 = 0xff;
 
-/// What to leave out or add.
+/// Options.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Config {
@@ -32,8 +31,8 @@ struct Config {
     include_empty: bool,
 }
 
-/// The touched accounts as they were, or with `diffMode` what changed: `pre` and `post`. `config`
-/// may also have `disableCode`, `disableStorage` and `includeEmpty`.
+/// The accessed accounts before the transaction, or with `diffMode` the changes: `pre` and `post`.
+/// `config` may also have `disableCode`, `disableStorage` and `includeEmpty`.
 ///
 /// # Errors
 /// The configuration is malformed, or the transaction is invalid.
@@ -77,7 +76,7 @@ impl Touched {
         self.accounts.entry(address).or_default()
     }
 
-    /// What the transaction touches outside of its frames.
+    /// Adds the accounts that the transaction accesses outside of its frames.
     fn add_outer(&mut self, replay: &Replay, replayed: &Replayed) {
         let tx = &replay.transaction;
         let network = network_fee_account(&mut replayed.state.clone());
@@ -150,8 +149,7 @@ fn account(state: &State, address: Address, config: Config) -> Map<String, Value
     fields
 }
 
-/// What changed from `before` to `after`. Accounts that came into being have no `pre`, those that
-/// are gone no `post`.
+/// The changes from `before` to `after`. New accounts have no `pre`, removed ones no `post`.
 fn difference(touched: &Touched, before: &State, after: &State, config: Config) -> Value {
     let (mut pre, mut post) = (Map::new(), Map::new());
     for (address, slots) in &touched.accounts {

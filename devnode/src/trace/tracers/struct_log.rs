@@ -24,7 +24,7 @@ const ENTRY_SIZE: usize = 1_000;
 /// Bytes of a word, about.
 const WORD_SIZE: usize = 120;
 
-/// What to leave out or add.
+/// Options.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Config {

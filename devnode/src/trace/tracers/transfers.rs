@@ -1,4 +1,4 @@
-//! The wei that a transaction moves outside of its frames: what Nitro adds to the outermost call.
+//! The wei that a transaction moves outside of its frames; Nitro adds them to the outermost call.
 
 use alloy_primitives::{Address, U256};
 use serde_json::{Map, Value, json};
@@ -35,7 +35,7 @@ pub(super) fn insert(fields: &mut Map<String, Value>, replay: &Replay, replayed:
     fields.insert("afterEVMTransfers".into(), after.to_vec().into());
 }
 
-/// Addresses stand here with their checksum.
+/// Addresses are written with their checksum.
 fn transfer(purpose: &str, from: Option<Address>, to: Option<Address>, value: U256) -> Value {
     let text = |address: Option<Address>| address.map(|address| address.to_checksum(None));
     json!({ "purpose": purpose, "from": text(from), "to": text(to), "value": hex::quantity(value) })

@@ -1,9 +1,10 @@
-//! Third pass: every call takes its frame from the stack counter and gives it back when it returns.
+//! Third pass: every call subtracts its frame from the stack counter and adds it again when it
+//! returns.
 //!
 //! The size of a frame comes from a straight-line simulation of the operand stack that follows no
-//! branch. It is deliberately not exact: what counts is that it equals Nitro's. A frame is given
-//! back before every `return` and at the end of the body; a branch to the outermost label passes by
-//! both, and compilers emit none.
+//! branch. It is deliberately not exact: it must equal Nitro's. A frame is added again before every
+//! `return` and at the end of the body; a branch to the outermost label would skip both, and
+//! compilers emit none.
 
 use wasmparser::{BlockType, FuncType, Operator};
 
@@ -18,7 +19,7 @@ use crate::wasm::{
 /// Words of a frame beyond its locals and operands.
 const FRAME_OVERHEAD: u32 = 4;
 
-/// Rewrites a body; also says the words of its frame.
+/// Rewrites a body; also returns the words of its frame.
 pub(super) fn apply<'s, 'a>(
     body: Vec<Op<'s, 'a>>,
     locals: u32,
@@ -48,7 +49,7 @@ pub(super) fn apply<'s, 'a>(
     Ok((rewritten, frame))
 }
 
-/// Takes a frame, or marks the stack as run out and traps.
+/// Subtracts a frame from the stack counter, or marks the stack as exhausted and traps.
 fn entry(words: i32, globals: Globals) -> [Added; 12] {
     [
         Added::GlobalGet(globals.stack_left),
@@ -66,7 +67,7 @@ fn entry(words: i32, globals: Globals) -> [Added; 12] {
     ]
 }
 
-/// Gives a frame back.
+/// Adds a frame to the stack counter.
 fn exit(words: i32, globals: Globals) -> [Added; 4] {
     [
         Added::GlobalGet(globals.stack_left),

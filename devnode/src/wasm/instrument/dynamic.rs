@@ -1,8 +1,7 @@
 //! Second pass: `memory.copy` and `memory.fill` pay for the bytes they touch.
 //!
-//! The length is on top of the operand stack; it takes the way through the scratch global. The
-//! product cannot overflow 64 bits; that the ink counter wrapped around is seen by its having
-//! grown.
+//! The length is on top of the operand stack; it is saved in the scratch global. The product cannot
+//! overflow 64 bits; the ink counter has wrapped around if it has grown.
 
 use wasmparser::Operator;
 

@@ -1,4 +1,5 @@
-//! Fourth pass: `memory.grow` tells the host how many pages it wants, and the host takes the gas.
+//! Fourth pass: `memory.grow` first calls the host with the number of pages, and the host charges
+//! the gas.
 //!
 //! The payment itself is not metered, and is due even if the memory then does not grow.
 

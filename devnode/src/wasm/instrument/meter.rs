@@ -11,7 +11,7 @@ use crate::wasm::{
     prices,
 };
 
-/// Rewrites a body; also says the ink of each block, in order.
+/// Rewrites a body; also returns the ink of each block, in order.
 pub(super) fn apply<'s, 'a>(
     body: &'s [SourceOp<'a>],
     module: &Module<'a>,
@@ -53,7 +53,7 @@ fn ends_block(operator: &Operator<'_>) -> bool {
     )
 }
 
-/// Takes `ink`, or marks it as run out and traps.
+/// Subtracts `ink` from the counter, or marks it as exhausted and traps.
 fn payment(ink: u64, globals: Globals) -> [Added; 12] {
     let ink = Added::I64Const(ink.cast_signed());
     [

@@ -1,4 +1,4 @@
-//! Makes a module count ink and stack by itself. The passes run in a fixed order, each over the
+//! Adds counters of ink and stack to a module. The passes run in a fixed order, each over the
 //! output of the one before: [`meter`], [`dynamic`], [`depth`], [`heap`].
 
 mod depth;
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::profile::Profile;
 
-/// An instrumented module and what was learned on the way.
+/// An instrumented module with its figures.
 #[derive(Debug)]
 pub(crate) struct Program<'a> {
     /// The module, with the added globals and the functions of the source.
