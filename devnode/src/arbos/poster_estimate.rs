@@ -21,7 +21,7 @@ const UNITS_FACTOR: u64 = BIPS + 100;
 /// Growth of the cost, basis points.
 const COST_FACTOR: u64 = BIPS + 1_000;
 /// The `v` of the placeholder signature.
-const MADE_UP_V: u64 = 3 * 42_161;
+const PLACEHOLDER_V: u64 = 3 * 42_161;
 
 /// L1 part of the gas of `transaction` at `base_fee` wei per gas.
 pub fn estimated_poster_gas<S: Slots + ?Sized>(
@@ -33,7 +33,7 @@ pub fn estimated_poster_gas<S: Slots + ?Sized>(
     if price.is_zero() {
         return 0;
     }
-    let units = pricing::units(slots, &made_up(transaction)).saturating_add(PADDING_UNITS);
+    let units = pricing::units(slots, &placeholder(transaction)).saturating_add(PADDING_UNITS);
     let units = scale(units, UNITS_FACTOR);
     let cost = price
         .saturating_mul(U256::from(units))
@@ -47,7 +47,7 @@ pub fn estimated_poster_gas<S: Slots + ?Sized>(
 
 /// Encoding of a type 2 transaction with the known fields of `transaction`. Its signature is
 /// invalid.
-fn made_up(transaction: &Transaction) -> Vec<u8> {
+fn placeholder(transaction: &Transaction) -> Vec<u8> {
     let nonce = or_seed(transaction.nonce, "Nonce", 8);
     let tip = or_seed(transaction.max_priority_fee_per_gas, "GasTipCap", 4);
     let fee = or_seed(transaction.max_fee_per_gas, "GasFeeCap", 4);
@@ -64,7 +64,7 @@ fn made_up(transaction: &Transaction) -> Vec<u8> {
         &transaction.value,
         &transaction.data,
         &transaction.access_list,
-        &MADE_UP_V,
+        &PLACEHOLDER_V,
         &r,
         &s,
     ];

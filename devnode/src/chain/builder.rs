@@ -70,7 +70,7 @@ impl ChainBuilder {
             index: HashMap::new(),
             history: VecDeque::new(),
             pool: Vec::new(),
-            clock: self.timestamp.map_or_else(Clock::machine, Clock::standing),
+            clock: self.timestamp.map_or_else(Clock::machine, Clock::fixed),
             snapshots: Vec::new(),
             next_snapshot: 0,
             is_tracing: false,

@@ -14,7 +14,7 @@ pub(super) struct Clock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
     Machine { ahead: i64 },
-    Standing { now: u64 },
+    Fixed { now: u64 },
 }
 
 impl Clock {
@@ -27,9 +27,9 @@ impl Clock {
     }
 
     /// A clock fixed at `now`.
-    pub(super) fn standing(now: u64) -> Self {
+    pub(super) fn fixed(now: u64) -> Self {
         Self {
-            source: Source::Standing { now },
+            source: Source::Fixed { now },
             next: None,
         }
     }
@@ -51,7 +51,7 @@ impl Clock {
             Source::Machine { ahead } => {
                 *ahead = ahead.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX))
             }
-            Source::Standing { now } => *now = now.saturating_add(seconds),
+            Source::Fixed { now } => *now = now.saturating_add(seconds),
         }
     }
 
@@ -63,14 +63,14 @@ impl Clock {
                 let difference = i128::from(time) - i128::from(machine_time());
                 *ahead = i64::try_from(difference).unwrap_or(i64::MAX);
             }
-            Source::Standing { now } => *now = time,
+            Source::Fixed { now } => *now = time,
         }
     }
 
     fn now(&self) -> u64 {
         match self.source {
             Source::Machine { ahead } => machine_time().saturating_add_signed(ahead),
-            Source::Standing { now } => now,
+            Source::Fixed { now } => now,
         }
     }
 }
@@ -87,8 +87,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_standing_clock_moves_only_when_told() {
-        let mut clock = Clock::standing(100);
+    fn a_fixed_clock_moves_only_on_request() {
+        let mut clock = Clock::fixed(100);
         assert_eq!(clock.next_block(0), 100);
         clock.increase(7);
         assert_eq!(clock.next_block(0), 107);
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_block_is_never_older_than_its_parent() {
-        assert_eq!(Clock::standing(100).next_block(150), 150);
+        assert_eq!(Clock::fixed(100).next_block(150), 150);
     }
 
     #[test]
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn time_saturates() {
-        let mut clock = Clock::standing(u64::MAX);
+        let mut clock = Clock::fixed(u64::MAX);
         clock.increase(1);
         assert_eq!(clock.next_block(0), u64::MAX);
         let mut clock = Clock::machine();

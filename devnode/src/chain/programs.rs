@@ -23,7 +23,7 @@ sol! {
 }
 
 /// Wei that cover any data fee; the rest is refunded.
-const ENOUGH: u64 = 1_000_000_000_000_000_000;
+const MAX_DATA_FEE: u64 = 1_000_000_000_000_000_000;
 
 /// The result of an activation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,8 +97,8 @@ impl Chain {
     /// The activation failed; the text names the reason.
     pub fn activate(&mut self, program: Address) -> Result<Activation, ChainError> {
         let input = activateProgramCall { program }.abi_encode();
-        let request =
-            TransactionRequest::call(OWNER.address, ARB_WASM, input).with_value(U256::from(ENOUGH));
+        let request = TransactionRequest::call(OWNER.address, ARB_WASM, input)
+            .with_value(U256::from(MAX_DATA_FEE));
         let receipt = self.transact(request)?;
         check("activation", &receipt)?;
         let answer = activateProgramCall::abi_decode_returns(&receipt.output).map_err(|error| {

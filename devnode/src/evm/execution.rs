@@ -53,6 +53,6 @@ pub struct Execution {
     /// The VM's error text in Nitro's words (`execution reverted`, `out of gas`, `max call depth
     /// exceeded`, …).
     pub error: Option<String>,
-    /// Root of the frame tree, if asked for.
+    /// Root of the frame tree, if the execution was traced.
     pub root: Option<CallFrame>,
 }

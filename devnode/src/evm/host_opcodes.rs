@@ -22,7 +22,7 @@ use super::{cold_access, context::Ctx, instructions::Instructions};
 use crate::stylus::{AccountAccess, Child, ChildResult, Evm, OpcodeResult, Pages};
 
 /// More gas than any opcode costs.
-const PLENTY: u64 = u64::MAX / 2;
+const UNLIMITED_GAS: u64 = u64::MAX / 2;
 
 /// Every opcode at its own number.
 static OPCODES: LazyLock<Bytecode> =
@@ -145,7 +145,7 @@ impl Evm for HostOpcodes<'_, '_> {
         }
         interpreter.memory.resize(memory.len());
         interpreter.memory.set(0, memory);
-        interpreter.gas.set_remaining(PLENTY);
+        interpreter.gas.set_remaining(UNLIMITED_GAS);
         interpreter.bytecode.absolute_jump(usize::from(opcode));
         let (table, gas_table) = (
             self.instructions.instruction_table(),
@@ -154,7 +154,7 @@ impl Evm for HostOpcodes<'_, '_> {
         // The frame has checked what an opcode could refuse, and its gas is plenty.
         let result = interpreter.step(table, gas_table, self.ctx);
         debug_assert_eq!(result, Ok(()));
-        let gas = PLENTY - interpreter.gas.remaining();
+        let gas = UNLIMITED_GAS - interpreter.gas.remaining();
         OpcodeResult {
             gas,
             top: interpreter.stack.pop().unwrap_or_default(),

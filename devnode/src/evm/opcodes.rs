@@ -31,8 +31,8 @@ pub(super) fn run<'a>(
     loop {
         let (code, gas) = (interpreter.bytecode.opcode(), interpreter.gas.remaining());
         let logs = ctx.journaled_state.inner.logs.len();
-        let farewell = (code == SELFDESTRUCT)
-            .then(|| farewell(interpreter, ctx))
+        let self_destruction = (code == SELFDESTRUCT)
+            .then(|| self_destruction(interpreter, ctx))
             .flatten();
         recorder.opcode(
             &Opcode {
@@ -64,7 +64,8 @@ pub(super) fn run<'a>(
         recorder.opcode_done(cost, error.as_deref());
         recorder.logs_since(logs, ctx);
         let Some(end) = end else { continue };
-        if let (InstructionResult::SelfDestruct, Some((beneficiary, wei))) = (end, farewell) {
+        if let (InstructionResult::SelfDestruct, Some((beneficiary, wei))) = (end, self_destruction)
+        {
             let address = interpreter.input.target_address;
             recorder.self_destruct(address, beneficiary, wei, ctx);
         }
@@ -76,7 +77,7 @@ pub(super) fn run<'a>(
 }
 
 /// Beneficiary and wei if the frame's account destroyed itself now.
-fn farewell(
+fn self_destruction(
     interpreter: &Interpreter<EthInterpreter>,
     ctx: &Ctx<'_>,
 ) -> Option<(Address, alloy_primitives::U256)> {

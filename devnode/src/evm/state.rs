@@ -34,7 +34,7 @@ struct Stored {
 }
 
 impl Stored {
-    fn is_nothing(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.info.is_empty() && self.storage.is_empty()
     }
 
@@ -213,13 +213,13 @@ impl State {
             return self.put(address, stored);
         };
         f(stored);
-        if stored.is_nothing() {
+        if stored.is_empty() {
             self.accounts.remove_mut(&address);
         }
     }
 
     fn put(&mut self, address: Address, stored: Stored) {
-        if !stored.is_nothing() {
+        if !stored.is_empty() {
             self.accounts.insert_mut(address, stored);
         } else if self.accounts.contains_key(&address) {
             self.accounts.remove_mut(&address);

@@ -40,14 +40,14 @@ impl StylusCall {
         }
     }
 
-    /// Runs until the frame ends or needs a child. `watch`: whether to record host calls.
+    /// Runs until the frame ends or needs a child. `is_recorded`: whether to record host calls.
     ///
     /// # Errors
     /// The code is not a program that may run; the text is Nitro's.
     pub(super) fn step(
         &mut self,
         opcodes: &mut HostOpcodes<'_, '_>,
-        watch: bool,
+        is_recorded: bool,
     ) -> Result<Step, String> {
         match self {
             Self::Running(frame) => {
@@ -55,7 +55,7 @@ impl StylusCall {
                 Ok(frame.resume(opcodes, result))
             }
             Self::Entering { code, is_reentrant } => {
-                let Some(mut frame) = enter(code, *is_reentrant, opcodes, watch)? else {
+                let Some(mut frame) = enter(code, *is_reentrant, opcodes, is_recorded)? else {
                     return Ok(Step::Done(Outcome::out_of_gas()));
                 };
                 let step = frame.start(opcodes);
@@ -71,7 +71,7 @@ fn enter(
     code: &Bytes,
     is_reentrant: bool,
     opcodes: &mut HostOpcodes<'_, '_>,
-    watch: bool,
+    is_recorded: bool,
 ) -> Result<Option<Frame>, String> {
     let code_hash = opcodes.interpreter.bytecode.get_or_calculate_hash();
     let gas = opcodes.interpreter.gas.remaining();
@@ -83,6 +83,6 @@ fn enter(
     };
     let module =
         program::module(opcodes.ctx, code, code_hash).map_err(|error| error.to_string())?;
-    let frame = Frame::new(&module, parameters, entry, is_reentrant, watch);
+    let frame = Frame::new(&module, parameters, entry, is_reentrant, is_recorded);
     frame.map(Some).map_err(|error| error.to_string())
 }

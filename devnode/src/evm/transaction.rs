@@ -75,7 +75,7 @@ pub(super) fn execute<'a>(
     let floor = floor(vm.ctx(), tx);
     let gas = Allotment::of(tx, run, gas_limit(vm.ctx()), floor)?;
     if run.is_paid() {
-        take(vm.ctx(), tx.from, price_of(tx.gas, gas_price));
+        charge(vm.ctx(), tx.from, price_of(tx.gas, gas_price));
     }
     warm_up(&mut vm, tx);
     let refund_of_authorizations = authorize(vm.ctx(), tx, block.chain_id);
@@ -87,17 +87,17 @@ pub(super) fn execute<'a>(
 
     // A transaction that takes the floor away does not pay it, nor does the one that brings it.
     let floor = floor.min(self::floor(vm.ctx(), tx));
-    let settled = settle(&result, tx, gas.held, refund_of_authorizations).at_least(floor);
+    let settled = settle(&result, tx, gas.excess, refund_of_authorizations).at_least(floor);
     if run.is_paid() {
         let l2_gas = settled.gas_used - tx.poster_gas;
-        give(
+        credit(
             vm.ctx(),
             tx.from,
             price_of(tx.gas - settled.gas_used, gas_price),
         );
         let network = arbos::network_fee_account(&mut ArbosHost(vm.ctx()));
-        give(vm.ctx(), network, price_of(l2_gas, gas_price));
-        give(vm.ctx(), L1_FUNDS_POOL, price_of(tx.poster_gas, gas_price));
+        credit(vm.ctx(), network, price_of(l2_gas, gas_price));
+        credit(vm.ctx(), L1_FUNDS_POOL, price_of(tx.poster_gas, gas_price));
     }
     let (root, mut ctx) = vm.into_parts();
     let execution = Execution {
@@ -155,7 +155,7 @@ struct Allotment {
     /// Gas of its first frame.
     run: u64,
     /// Gas above the limit of a transaction; refunded in full.
-    held: u64,
+    excess: u64,
 }
 
 impl Allotment {
@@ -182,7 +182,7 @@ impl Allotment {
         let run = left.min(bound);
         Ok(Self {
             run,
-            held: left - run,
+            excess: left - run,
         })
     }
 }
@@ -272,7 +272,7 @@ impl Settled {
 fn settle(
     result: &FrameResult,
     tx: &Transaction,
-    held_gas: u64,
+    excess_gas: u64,
     refund_of_authorizations: u64,
 ) -> Settled {
     let how = result.instruction_result();
@@ -282,7 +282,7 @@ fn settle(
     } else {
         0
     };
-    let used = tx.gas - left - held_gas;
+    let used = tx.gas - left - excess_gas;
     let counted = if how.is_ok() {
         u64::try_from(gas.refunded()).unwrap_or(0)
     } else {
@@ -307,13 +307,13 @@ fn settle(
 }
 
 /// Charges wei; `validate` has checked the balance.
-fn take(ctx: &mut Ctx<'_>, address: Address, wei: U256) {
+fn charge(ctx: &mut Ctx<'_>, address: Address, wei: U256) {
     let Ok(mut account) = ctx.journaled_state.load_account_mut(address);
     let balance = account.balance().saturating_sub(wei);
     account.set_balance(balance);
 }
 
-fn give(ctx: &mut Ctx<'_>, address: Address, wei: U256) {
+fn credit(ctx: &mut Ctx<'_>, address: Address, wei: U256) {
     if !wei.is_zero() {
         let Ok(mut account) = ctx.journaled_state.load_account_mut(address);
         let balance = account.balance().saturating_add(wei);

@@ -79,7 +79,7 @@ impl<'a> Vm<'a> {
         &self.inner.precompiles
     }
 
-    /// The tree of frames, if it was asked for, and the context.
+    /// The tree of frames, if it was recorded, and the context.
     pub(super) fn into_parts(self) -> (Option<CallFrame>, Ctx<'a>) {
         (self.recorder.and_then(Recorder::into_root), self.inner.ctx)
     }

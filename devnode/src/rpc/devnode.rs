@@ -196,7 +196,7 @@ impl Devnode {
         let before = node.chain.block_number();
         let result = f(&mut node.chain);
         if node.chain.block_number() < before {
-            node.went_back();
+            node.reverted();
         }
         node.announce();
         result

@@ -84,8 +84,8 @@ impl Subscriptions {
 
     /// The notifications of a new block.
     pub(super) fn notify(&self, block: &Announcement) -> Vec<String> {
-        let told = self.topics.iter().flat_map(|(id, topic)| {
-            let news: Vec<&Value> = match topic {
+        let notifications = self.topics.iter().flat_map(|(id, topic)| {
+            let result: Vec<&Value> = match topic {
                 Topic::Heads => vec![&block.header],
                 Topic::Transactions => block.transactions.iter().collect(),
                 Topic::Logs(filter) => block
@@ -96,13 +96,15 @@ impl Subscriptions {
                     .collect(),
                 Topic::Syncing => Vec::new(),
             };
-            news.into_iter().map(move |news| (id, news))
+            result.into_iter().map(move |result| (id, result))
         });
-        told.map(|(id, news)| notification(*id, news)).collect()
+        notifications
+            .map(|(id, result)| notification(*id, result))
+            .collect()
     }
 }
 
-fn notification(id: U256, news: &Value) -> String {
-    let params = json!({ "subscription": id, "result": news });
+fn notification(id: U256, result: &Value) -> String {
+    let params = json!({ "subscription": id, "result": result });
     json!({ "jsonrpc": "2.0", "method": "eth_subscription", "params": params }).to_string()
 }

@@ -67,7 +67,7 @@ impl Frame {
         self.drive(event, evm)
     }
 
-    /// Runs on after the child that [`Step::Child`] asked for.
+    /// Continues after the child of [`Step::Child`].
     pub fn resume(&mut self, evm: &mut dyn Evm, result: ChildResult) -> Step {
         let Some(pending) = self.pending.take() else {
             // Unreachable unless the driver resumes a frame that does not wait.

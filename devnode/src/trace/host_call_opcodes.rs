@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_host_call_does_not_say_is_zero() {
+    fn missing_bytes_of_a_host_call_are_zero() {
         assert_eq!(
             shown(F::EmitLog),
             [HostCallOpcode::new(0xa0, [U256::ZERO; 2])]
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stipend_is_no_part_of_a_shown_call() {
+    fn a_shown_call_excludes_the_stipend() {
         let (address, value) = (Address::repeat_byte(7), U256::from(9));
         let child = Child::Call {
             address,

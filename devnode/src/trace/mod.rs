@@ -13,7 +13,7 @@
 //! let mut chain = Chain::builder().timestamp(1_800_000_000).build();
 //! let request = TransactionRequest::call(accounts::TEST[0].address, accounts::TEST[1].address, "");
 //! let receipt = chain.transact(request)?;
-//! let mut job = chain.trace_job(receipt.transaction_hash)?;
+//! let mut replay = chain.replay(receipt.transaction_hash)?;
 //! replay.attribution = Attribution::Nitro;
 //! let calls = trace(&replay, &json!({ "tracer": "callTracer" })).expect("a mined transaction");
 //! assert_eq!(calls["type"], "CALL");

@@ -67,7 +67,7 @@ fn arbos_60_reads_one_word_more() {
 }
 
 #[test]
-fn the_record_says_what_the_compiler_found() {
+fn the_record_has_the_figures_of_the_compiler() {
     let mut host = MemoryHost::with_active_program();
     let codehash = host.code_hash(PROGRAM);
     assert_eq!(
@@ -147,7 +147,7 @@ fn demand_raises_the_next_fee_and_a_year_ends_it() {
 }
 
 #[test]
-fn too_little_value_says_what_it_wants() {
+fn too_little_value_names_the_fee() {
     let mut host = MemoryHost::with_program();
     let error = ProgramError::InsufficientValue {
         have: U256::ZERO,
@@ -239,7 +239,7 @@ fn undecodable_code_reverts_and_keeps_the_gas() {
 }
 
 #[test]
-fn what_the_compiler_refuses_takes_all_gas_and_says_why() {
+fn modules_refused_by_the_compiler_take_all_gas_and_name_the_reason() {
     let float =
         "(memory (export \"memory\") 1 1) (func (drop (f32.add (f32.const 1) (f32.const 2))))";
     let import = "(import \"vm_hooks\" \"foo\" (func)) (memory (export \"memory\") 1 1)";

@@ -90,7 +90,7 @@ fn what_was_never_activated_needs_an_upgrade_from_version_0() {
 }
 
 #[test]
-fn strangers_lose_all_gas() {
+fn other_accounts_lose_all_gas() {
     let mut host = MemoryHost::with_active_program();
     let codehash = host.code_hash(PROGRAM);
     let cache = cacheProgramCall { program: PROGRAM }.abi_encode();

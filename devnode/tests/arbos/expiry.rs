@@ -35,7 +35,7 @@ fn keep_alive(host: &mut MemoryHost, value: u64) -> PrecompileResult {
 }
 
 #[test]
-fn a_program_dies_a_second_after_its_year() {
+fn a_program_expires_a_second_after_its_year() {
     let mut host = MemoryHost::with_active_program();
     let codehash = host.code_hash(PROGRAM);
     host.block.timestamp += 365 * DAY - INTO_HOUR;
@@ -101,7 +101,7 @@ fn keeping_alive_starts_the_year_again() {
 }
 
 #[test]
-fn keeping_alive_wants_its_fee() {
+fn keeping_alive_costs_its_fee() {
     let mut host = MemoryHost::with_active_program();
     let before = host.balance(Address::ZERO);
     host.block.timestamp += 300 * DAY;
@@ -117,7 +117,7 @@ fn keeping_alive_wants_its_fee() {
 }
 
 #[test]
-fn a_dead_program_cannot_be_kept_alive() {
+fn an_expired_program_cannot_be_kept_alive() {
     let mut host = MemoryHost::with_active_program();
     host.block.timestamp += 366 * DAY - INTO_HOUR;
     let error = ProgramError::Expired(366 * DAY).abi_encode();

@@ -130,7 +130,7 @@ fn only_the_first_two_frames_are_top_level() {
 }
 
 #[test]
-fn the_callers_caller_is_told() {
+fn the_callers_caller_is_returned() {
     let input = myCallersAddressWithoutAliasingCall {}.abi_encode();
     let call = PrecompileCall {
         grand_caller: STRANGER,
@@ -179,7 +179,7 @@ fn a_view_cannot_log_in_a_static_frame() {
 }
 
 #[test]
-fn becoming_an_owner_twice_costs_one_look() {
+fn becoming_an_owner_twice_costs_one_read() {
     let mut host = host();
     let (gas, _) = crate::host::answer(&mut host, ARB_DEBUG, &becomeChainOwnerCall {});
     assert_eq!(gas, 1_600);

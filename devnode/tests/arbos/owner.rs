@@ -67,7 +67,7 @@ fn acts_of_owners_are_announced() {
 }
 
 #[test]
-fn a_static_look_is_not_announced() {
+fn a_static_call_of_an_owner_is_not_announced() {
     let mut host = host();
     let input = getNetworkFeeAccountCall {}.abi_encode();
     let call = PrecompileCall {

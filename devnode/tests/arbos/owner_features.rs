@@ -75,7 +75,7 @@ fn a_feature_begins_a_week_from_now_at_the_soonest() {
 }
 
 #[test]
-fn a_feature_close_at_hand_may_only_be_put_off() {
+fn a_feature_that_begins_within_a_week_may_only_be_postponed() {
     let mut host = host();
     begin_tokens(&mut host, NOW + WEEK);
     assert_eq!(begin_tokens(&mut host, NOW + WEEK - 1), refused());

@@ -104,12 +104,12 @@ mod surplus {
     }
 
     #[test]
-    fn what_the_pool_holds_beyond_the_books_is_booked() {
+    fn the_pools_unbooked_balance_is_booked() {
         assert_eq!(release(100, 30, 1_000), (U256::from(70), U256::from(100)));
     }
 
     #[test]
-    fn no_more_is_released_than_asked() {
+    fn at_most_the_requested_amount_is_released() {
         assert_eq!(release(100, 30, 69), (U256::from(69), U256::from(99)));
         assert_eq!(release(100, 30, 0), (U256::ZERO, U256::from(30)));
     }
@@ -448,7 +448,7 @@ fn these_settings_are_for_owners_only_and_announced() {
 }
 
 #[test]
-fn an_owner_needs_the_gas_that_is_given_back() {
+fn an_owner_needs_the_gas_that_is_refunded() {
     let input = setGasPricingConstraintsCall {
         constraints: vec![[1, 2, 3]],
     }

@@ -84,7 +84,7 @@ mod posting {
     }
 
     #[test]
-    fn posting_is_free_without_a_price() {
+    fn the_l1_part_is_zero_without_a_price() {
         assert_eq!(pricing::poster_gas(&mut host(0), &[7; 100], MINIMUM), 0);
         assert_eq!(pricing::poster_gas(&mut host(50 * GWEI), &[7; 100], 0), 0);
     }

@@ -55,7 +55,7 @@ fn around(arguments: u64, words: u64, logged: u64) -> u64 {
 }
 
 #[test]
-fn a_message_is_told_in_full() {
+fn a_message_is_logged_in_full() {
     let mut host = host();
     let call = sendTxToL1Call {
         destination: STRANGER,
@@ -175,7 +175,7 @@ fn the_tree_is_shown_to_the_zero_address() {
 }
 
 #[test]
-fn the_tree_is_shown_to_nobody_else() {
+fn only_the_zero_address_reads_the_tree() {
     let result = ask(&mut host(), ARB_SYS, &sendMerkleTreeStateCall {});
     assert_eq!(result, reverted(READ, vec![]));
 }

@@ -198,7 +198,7 @@ fn an_unknown_code_hash_is_not_activated() {
 }
 
 #[test]
-fn nobody_manages_the_cache_of_a_fresh_chain() {
+fn a_fresh_chain_has_no_cache_managers() {
     let mut host = MemoryHost::new(Profile::ARBOS_51);
     assert_eq!(
         answer(
@@ -284,7 +284,7 @@ fn hashes_of_the_last_256_blocks_are_known() {
 }
 
 #[test]
-fn accounts_can_be_looked_up() {
+fn accounts_can_be_read() {
     let mut host = MemoryHost::with_program();
     host.balances.insert(OWNER, U256::from(77));
     assert_eq!(

@@ -19,7 +19,7 @@ fn keys_belong_to_their_addresses() {
 }
 
 #[test]
-fn everyone_has_their_ether() {
+fn every_account_has_its_ether() {
     let chain = chain();
     assert_eq!(chain.balance(OWNER.address), ETHER * U256::from(1_000));
     for account in TEST {

@@ -345,7 +345,7 @@ fn roots_depend_on_the_contents() {
 }
 
 #[test]
-fn a_contract_can_be_spoken_for() {
+fn a_contract_can_send_an_unsigned_transaction() {
     let (mut chain, writer) = chain_with(&WRITER);
     chain.set_balance(writer, ETHER);
     let request = TransactionRequest::call(writer, writer, vec![1; 32]);

@@ -61,7 +61,7 @@ fn a_call_of_more_than_the_sender_has_cannot_start() {
 }
 
 #[test]
-fn reasons_are_told() {
+fn reasons_are_reported() {
     let mut chain = chain();
     let target = Address::repeat_byte(0xd0);
     // Copies its call data into memory and reverts with it.
@@ -77,7 +77,7 @@ fn reasons_are_told() {
 }
 
 #[test]
-fn overrides_hold_for_one_call() {
+fn overrides_apply_to_one_call() {
     let (chain, writer) = chain_with(&WRITER);
     let before = world(&chain);
     // Returns slot 0.
@@ -154,7 +154,7 @@ fn activation_of_code_at_an_overridden_address_is_simulated() {
 }
 
 #[test]
-fn a_traced_call_tells_its_frames() {
+fn a_traced_call_has_its_frames() {
     let mut chain = chain();
     let address = chain.deploy_stylus(&program()).expect("accepted");
     let outcome = chain.trace_call(request(address, &[1])).expect("can start");

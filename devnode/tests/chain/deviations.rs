@@ -82,7 +82,7 @@ fn memory_fill_takes_the_lowest_byte_of_its_value() {
 }
 
 #[test]
-fn the_parent_chain_stands_still() {
+fn the_parent_chain_does_not_move() {
     // Returns block.number, which is the parent chain's.
     let (mut chain, contract) = chain_with(&hex!("435f5260205ff3"));
     chain.mine();
@@ -196,7 +196,7 @@ fn the_history_contract_and_multicall3_are_absent() {
 }
 
 #[test]
-fn an_unsigned_transaction_recovers_to_nobody_in_particular() {
+fn an_unsigned_transaction_does_not_recover_to_its_sender() {
     let mut chain = chain();
     let anyone = Address::repeat_byte(0xaa);
     chain.set_balance(anyone, U256::from(21_000 * BASE_FEE));

@@ -145,7 +145,7 @@ fn send_as_owner(chain: &mut Chain, data: Vec<u8>) {
 }
 
 #[test]
-fn a_transaction_can_ask_what_its_posting_cost() {
+fn a_transaction_reads_its_l1_fee() {
     let mut chain = Chain::builder()
         .timestamp(crate::parts::NOW)
         .l1_price_per_unit(U256::from(50_000_000_000_u64))
@@ -163,7 +163,7 @@ fn a_transaction_can_ask_what_its_posting_cost() {
 }
 
 #[test]
-fn gas_that_does_not_cover_the_posting_is_refused() {
+fn gas_that_does_not_cover_the_l1_part_is_refused() {
     let mut chain = Chain::builder()
         .l1_price_per_unit(U256::from(50_000_000_000_u64))
         .build();

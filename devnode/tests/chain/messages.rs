@@ -17,7 +17,7 @@ const ARB_SYS: Address = Address::with_last_byte(0x64);
 const ARB_DEBUG: Address = Address::with_last_byte(0xff);
 
 #[test]
-fn headers_tell_the_messages_so_far() {
+fn headers_count_the_messages_so_far() {
     let mut chain = chain();
     let call = withdrawEthCall { destination: OTHER }.abi_encode();
     let mut leaves = Vec::new();

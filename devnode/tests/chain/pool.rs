@@ -107,7 +107,7 @@ fn a_transaction_of_the_library_is_mined_alone_meanwhile() {
 }
 
 #[test]
-fn a_snapshot_remembers_what_waits() {
+fn a_snapshot_has_the_pending_transactions() {
     let mut chain = chain();
     let hash = chain.submit_raw(&signed(transfer(&chain))).expect("valid");
     let id = chain.snapshot();

@@ -62,7 +62,7 @@ fn caching_saves_the_init_gas() {
 }
 
 #[test]
-fn activation_pays_the_fee_and_gets_the_rest_back() {
+fn activation_pays_the_fee_and_the_rest_is_refunded() {
     let mut chain = chain();
     let owner = stylus_devnode::chain::accounts::OWNER.address;
     let address = chain
@@ -112,7 +112,7 @@ fn a_module_too_large_to_store_is_refused() {
 }
 
 #[test]
-fn corrupt_code_reverts_and_says_nothing() {
+fn corrupt_code_reverts_without_data() {
     let mut chain = chain();
     let address = Address::repeat_byte(0xbb);
     chain.set_code(address, vec![0xef, 0xf0, 0, 0, 0xde, 0xad, 0xbe, 0xef]);

@@ -45,11 +45,11 @@ fn mixed() -> (Chain, TransactionRequest) {
 /// What the tracer says of the call in this format.
 fn reported(format: &str) -> Value {
     let (chain, request) = mixed();
-    let job = chain
+    let replay = chain
         .replay_call(request, &Setting::default())
         .expect("can start");
     let options = json!({ "tracer": "gasReport", "tracerConfig": { "format": format } });
-    trace(&job, &options).expect("known")
+    trace(&replay, &options).expect("known")
 }
 
 #[test]
@@ -88,8 +88,11 @@ fn a_mixed_call_is_reported_as_json() {
     });
     assert_eq!(reported("json"), expected);
     let (chain, request) = mixed();
-    let job = chain.replay_call(request, &Setting::default());
-    let unnamed = trace(&job.expect("can start"), &json!({ "tracer": "gasReport" }));
+    let replay = chain.replay_call(request, &Setting::default());
+    let unnamed = trace(
+        &replay.expect("can start"),
+        &json!({ "tracer": "gasReport" }),
+    );
     assert_eq!(unnamed.expect("known"), expected);
 }
 
@@ -114,9 +117,9 @@ fn a_mixed_call_is_reported_as_stacks_that_add_up() {
 #[test]
 fn an_unknown_format_is_refused() {
     let (chain, request) = mixed();
-    let job = chain.replay_call(request, &Setting::default());
+    let replay = chain.replay_call(request, &Setting::default());
     let options = json!({ "tracer": "gasReport", "tracerConfig": { "format": "svg" } });
-    let error = trace(&job.expect("can start"), &options).expect_err("unknown");
+    let error = trace(&replay.expect("can start"), &options).expect_err("unknown");
     assert!(matches!(error, TraceError::Config(_)), "{error}");
 }
 
@@ -161,7 +164,7 @@ fn own_gas_leaves_children_out() {
 }
 
 #[test]
-fn a_failed_frame_says_how() {
+fn a_failed_frame_has_its_error() {
     let mut chain = chain();
     let target = Address::repeat_byte(0xa4);
     chain.set_code(target, vec![0x5f, 0x5f, 0xfd]);

@@ -6,7 +6,7 @@ use stylus_devnode::chain::{ChainError, LogFilter};
 use crate::parts::{OTHER, WRITER, chain, chain_with, program, send, world};
 
 #[test]
-fn going_back_restores_accounts_blocks_logs_and_time() {
+fn a_revert_restores_accounts_blocks_logs_and_time() {
     let (mut chain, writer) = chain_with(&WRITER);
     send(&mut chain, writer, &[1; 32]);
     let before = world(&chain);
@@ -26,7 +26,7 @@ fn going_back_restores_accounts_blocks_logs_and_time() {
 }
 
 #[test]
-fn going_back_undoes_an_activation() {
+fn a_revert_undoes_an_activation() {
     let mut chain = chain();
     let id = chain.snapshot();
     let address = chain.deploy_stylus(&program()).expect("accepted");
@@ -53,7 +53,7 @@ fn a_snapshot_serves_once_and_takes_later_ones_along() {
 }
 
 #[test]
-fn helpers_leave_no_snapshot_behind() {
+fn helpers_leave_no_snapshot() {
     let mut chain = chain();
     let id = chain.snapshot();
     chain.deploy_stylus(&program()).expect("accepted");
@@ -63,7 +63,7 @@ fn helpers_leave_no_snapshot_behind() {
 }
 
 #[test]
-fn a_clone_lives_its_own_life() {
+fn a_clone_is_independent() {
     let (mut chain, writer) = chain_with(&WRITER);
     let mut copy = chain.clone();
     send(&mut copy, writer, &[1; 32]);

@@ -46,7 +46,7 @@ fn a_call_without_price_sees_a_base_fee_of_zero() {
 }
 
 #[test]
-fn a_call_needs_neither_nonce_nor_fee_and_knows_no_cap() {
+fn a_call_needs_neither_nonce_nor_fee_and_has_no_cap() {
     let mut scene = Scene::new().evm(CONTRACT, "5a60005260206000f3");
     let tx = Transaction {
         from: OTHER,
@@ -85,7 +85,7 @@ fn a_call_cannot_send_what_the_caller_has_not() {
 }
 
 #[test]
-fn blocks_look_as_on_arbitrum() {
+fn blocks_have_the_fields_of_arbitrum() {
     // NUMBER, PREVRANDAO, BLOCKHASH(2), COINBASE
     let code = "436000524460205260024060405241606052608060 00f3".replace(' ', "");
     let mut scene = Scene::new().evm(CONTRACT, &code);

@@ -78,7 +78,7 @@ fn overwritten_code_is_what_the_next_call_runs() {
 }
 
 #[test]
-fn a_frame_that_reverts_gives_the_code_back() {
+fn a_frame_that_reverts_restores_the_code() {
     let mut scene = Scene::new()
         .evm(CONTRACT, &forwarder(REVERT))
         .evm(OTHER, ONE);
@@ -116,7 +116,7 @@ fn withdrawn_wei_are_gone_unless_the_frame_reverts() {
 }
 
 #[test]
-fn a_panic_gives_up_the_whole_execution() {
+fn a_panic_aborts_the_whole_execution() {
     for mut scene in [
         Scene::new().evm(CONTRACT, &forwarder(STOP)),
         Scene::new().program(CONTRACT, FORWARD_WASM),

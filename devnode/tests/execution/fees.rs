@@ -61,7 +61,7 @@ fn refunds_are_a_fifth_of_the_gas_without_the_l1_part() {
 }
 
 #[test]
-fn a_transaction_uses_32_million_gas_at_most_and_gets_the_rest_back() {
+fn a_transaction_uses_32_million_gas_at_most_and_the_rest_is_refunded() {
     let mut scene = Scene::new().evm(CONTRACT, LOOP);
     let before = scene.state.balance(SENDER);
     let execution = scene.send(&Transaction {

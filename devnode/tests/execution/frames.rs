@@ -167,7 +167,7 @@ fn opcodes_fail_in_the_words_of_geth() {
 }
 
 #[test]
-fn a_creation_that_cannot_pay_for_its_code_says_so() {
+fn a_creation_that_cannot_pay_for_its_code_has_its_own_error() {
     // Returns 1,000 zero bytes: 200,000 gas of deposit.
     let data: Bytes = hex::decode("6103e86000f3").expect("hex").into();
     let execution = Scene::new().send(&Transaction {

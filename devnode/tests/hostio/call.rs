@@ -371,7 +371,7 @@ fn a_transfer_refused_in_a_static_frame_empties_the_return_data() {
 
 /// The EVM gives the stipend; a program pays for it and gets back what the callee leaves.
 #[test]
-fn a_transfer_gives_the_callee_2300_that_the_caller_pays() {
+fn a_transfer_adds_2300_for_the_callee_that_the_caller_pays() {
     // Takes 2,000 gas: within the stipend, though no gas is passed on.
     let program = calling(Kind::Call, EXISTING, 1, 0, 0, TRANSFER + 2_000);
     let case = Case::new("call_contract", "stipend", program).answering(OUT, ended(0, 0));

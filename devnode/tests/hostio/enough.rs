@@ -44,7 +44,7 @@ fn exactly_enough_gas_suffices_and_one_less_is_out_of_gas() {
 
 /// The caller hands on exactly as much, and goes on when it was too little.
 #[test]
-fn the_same_holds_in_a_frame_that_another_program_called() {
+fn a_frame_called_by_another_program_behaves_the_same() {
     for case in families::cases() {
         let at = Conditions {
             outer_pages: 1,

@@ -34,7 +34,7 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn topics_stand_before_the_data() {
+fn topics_come_before_the_data() {
     let case = logging("two topics and 33 bytes", 2, 33);
     let mut stage = Stage::new(&case, &Profile::ARBOS_51);
     let receipt = stage

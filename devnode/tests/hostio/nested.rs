@@ -48,7 +48,7 @@ fn a_delegate_pays_the_same_and_acts_for_its_caller() {
 /// What only looks is the same. What changes state reverts the frame, which keeps its gas, and a
 /// transfer fails at no price but the ink.
 #[test]
-fn a_static_frame_pays_the_same_for_looking_and_refuses_to_change() {
+fn a_static_frame_pays_the_same_for_reads_and_rejects_writes() {
     let mut refused = 0;
     for case in families::cases() {
         let mut relayed = Stage::new(&case, &Profile::ARBOS_51).behind(Kind::Static, -1, 0);

@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[test]
-fn every_host_call_costs_and_answers_what_the_price_list_says() {
+fn every_host_call_costs_and_returns_what_the_price_list_predicts() {
     for profile in Profile::ALL {
         for case in families::cases() {
             let mut stage = Stage::new(&case, profile);
@@ -34,7 +34,7 @@ fn every_host_call_costs_and_answers_what_the_price_list_says() {
 
 /// Whole gas would hide a difference of less than 10,000 ink.
 #[test]
-fn every_host_call_begins_and_ends_with_the_ink_that_the_price_list_says() {
+fn every_host_call_begins_and_ends_with_the_ink_of_the_price_list() {
     for case in families::cases() {
         let mut stage = Stage::new(&case, &Profile::ARBOS_51);
         let frame = stage.frame();

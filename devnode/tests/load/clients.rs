@@ -135,7 +135,7 @@ fn sixty_four_clients_each_get_their_own_answers() {
 }
 
 #[test]
-fn connections_that_stay_idle_keep_nobody_waiting() {
+fn idle_connections_do_not_delay_the_stop() {
     let (node, _) = node();
     let idle: Vec<_> = (0..CLIENTS)
         .map(|_| std::net::TcpStream::connect(node.address()).expect("accepted"))

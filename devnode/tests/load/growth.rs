@@ -129,7 +129,7 @@ fn a_call_leaves_nothing() {
 }
 
 #[test]
-fn a_snapshot_that_is_gone_back_to_leaves_nothing() {
+fn a_reverted_snapshot_leaves_nothing() {
     let (mut chain, program) = busy_chain();
     work(&mut chain, program, SETTLED);
     // The first round changes the size of tables that keep it.

@@ -7,7 +7,7 @@ use stylus_devnode::{
     trace::Attribution,
 };
 
-use crate::{recording::traces, traced::job};
+use crate::{recording::traces, traced::replay};
 
 /// The recording of one call.
 #[derive(Deserialize)]
@@ -63,17 +63,17 @@ impl Call {
 
 fn run() -> (Traces, u64, CallFrame) {
     let recorded = traces();
-    let mut job = job(&recorded, Attribution::default());
+    let mut replay = replay(&recorded, Attribution::default());
     let recorded: Traces = serde_json::from_value(recorded).expect("the traces are well formed");
     let mode = Mode {
         is_call: false,
         trace: true,
     };
     let execution = execute(
-        &mut job.state,
-        &job.profile,
-        &job.block,
-        &job.transaction,
+        &mut replay.state,
+        &replay.profile,
+        &replay.block,
+        &replay.transaction,
         mode,
     );
     let execution = execution.expect("a valid transaction");

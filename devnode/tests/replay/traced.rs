@@ -32,7 +32,7 @@ struct Subject {
 }
 
 /// The recorded transaction, to be watched.
-pub(crate) fn job(recorded: &Value, attribution: Attribution) -> Replay {
+pub(crate) fn replay(recorded: &Value, attribution: Attribution) -> Replay {
     let subject: Subject = serde_json::from_value(recorded.clone()).expect("well formed");
     let mut world = World::new(&ARBOS_51);
     world.block.timestamp = RECORDED_AT;
@@ -94,8 +94,8 @@ fn assert_same(path: &str, actual: &Value, recorded: &Value) {
 /// Compares the trace that `options` ask for with the recorded one called `name`.
 fn check(name: &str, options: &Value) {
     let recorded = traces();
-    let job = job(&recorded, Attribution::Nitro);
-    let actual = trace::trace(&job, options).expect("a trace");
+    let replay = replay(&recorded, Attribution::Nitro);
+    let actual = trace::trace(&replay, options).expect("a trace");
     assert_same(name, &actual, &recorded[name]);
 }
 
@@ -141,8 +141,8 @@ fn the_script_of_cargo_stylus_is_answered_with_the_host_calls() {
 #[test]
 fn the_true_attribution_changes_nothing_but_the_storage_shown() {
     let recorded = traces();
-    let job = job(&recorded, Attribution::Actual);
-    let mut actual = trace::trace(&job, &json!({ "enableMemory": true })).expect("a trace");
+    let replay = replay(&recorded, Attribution::Actual);
+    let mut actual = trace::trace(&replay, &json!({ "enableMemory": true })).expect("a trace");
     let mut expected = recorded["struct"].clone();
     for log in [&mut actual, &mut expected] {
         for entry in log["structLogs"].as_array_mut().expect("a list") {
@@ -204,7 +204,7 @@ impl Tracer for StepScript {
 fn steps_and_frames_alternate_as_a_recorded_script_saw_them() {
     let recorded = traces();
     let mut script = StepScript::default();
-    job(&recorded, Attribution::Nitro)
+    replay(&recorded, Attribution::Nitro)
         .run(&mut script)
         .expect("valid");
     assert_same("js-step", &script.seen.into(), &recorded["js-step"]);
@@ -248,7 +248,7 @@ impl Tracer for HostCallScript {
 fn host_calls_and_frames_alternate_as_a_recorded_script_saw_them() {
     let recorded = traces();
     let mut script = HostCallScript::default();
-    job(&recorded, Attribution::Nitro)
+    replay(&recorded, Attribution::Nitro)
         .run(&mut script)
         .expect("valid");
     assert_same("js-hostio", &script.seen.into(), &recorded["js-hostio"]);
@@ -299,7 +299,7 @@ fn watching_changes_neither_results_nor_the_world() {
         world.prepare(vector);
         let transaction = world.transaction(&vector.tx, vector.expect.contract_address);
         world.state.set_nonce(transaction.from, transaction.nonce);
-        let job = Replay {
+        let replay = Replay {
             state: world.state.clone(),
             profile: *ARBOS_51.profile,
             block: world.block.clone(),
@@ -312,11 +312,11 @@ fn watching_changes_neither_results_nor_the_world() {
             is_call: false,
             trace: false,
         };
-        let tx = &job.transaction;
-        let unwatched = evm::execute(&mut world.state, &job.profile, &job.block, tx, mode);
+        let tx = &replay.transaction;
+        let unwatched = evm::execute(&mut world.state, &replay.profile, &replay.block, tx, mode);
         let unwatched = unwatched.expect("a valid transaction");
         let mut witness = Witness::default();
-        let mut watched = job.run(&mut witness).expect("a valid transaction");
+        let mut watched = replay.run(&mut witness).expect("a valid transaction");
         watched.execution.root = None;
         assert_eq!(watched.execution, unwatched, "{}", vector.id);
         assert_eq!(

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::parts::{CONTRACT, NOW, OTHER, SENDER, WRITER, scene, scene_with};
 
 #[test]
-fn a_fresh_chain_introduces_itself() {
+fn a_fresh_chain_reports_id_version_and_accounts() {
     let scene = scene();
     assert_eq!(scene.call("eth_chainId", json!([])), "0x64aba");
     assert_eq!(scene.call("net_version", json!([])), "412346");

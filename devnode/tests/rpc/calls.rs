@@ -252,7 +252,7 @@ fn node_interface_answers_as_recorded() {
 }
 
 #[test]
-fn node_interface_knows_no_other_method() {
+fn node_interface_has_no_other_method() {
     let call = json!({ "to": NODE_INTERFACE, "data": "0x01020304" });
     assert_eq!(
         scene().error("eth_call", json!([call])),

@@ -14,7 +14,7 @@ fn output(arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn help_and_version_are_told() {
+fn help_and_version_are_printed() {
     let version = output(&["--version"]);
     assert_eq!(
         String::from_utf8_lossy(&version.stdout),
@@ -76,7 +76,7 @@ fn a_taken_port_ends_with_1() {
 
 #[cfg(unix)]
 #[test]
-fn it_introduces_itself_logs_and_stops_when_asked() {
+fn it_prints_its_banner_logs_and_stops_on_a_signal() {
     for signal in ["-INT", "-TERM"] {
         let mut child = command()
             .args(["--port", "0", "--profile", "60-draft", "--log-requests"])

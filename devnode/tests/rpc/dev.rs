@@ -7,7 +7,7 @@ use stylus_devnode::{Devnode, profile::Profile};
 use crate::parts::{CONTRACT, NOW, OTHER, SENDER, WRITER, program, scene, scene_with};
 
 #[test]
-fn a_snapshot_brings_everything_back_once() {
+fn a_snapshot_restores_everything_once() {
     let scene = scene_with(&WRITER);
     let id = scene.call("evm_snapshot", json!([]));
     let receipt = scene.send(CONTRACT, &B256::with_last_byte(1).to_string());
@@ -30,7 +30,7 @@ fn a_snapshot_brings_everything_back_once() {
 }
 
 #[test]
-fn time_moves_as_told() {
+fn time_moves_on_request() {
     let scene = scene();
     let time = || {
         scene.call("evm_mine", json!([]));
@@ -84,7 +84,7 @@ fn blocks_are_mined_in_bounded_numbers() {
 }
 
 #[test]
-fn accounts_are_changed_by_hand() {
+fn accounts_are_changed_directly() {
     let scene = scene();
     for prefix in ["anvil", "hardhat"] {
         let set = |what: &str, params: Value| scene.call(&format!("{prefix}_set{what}"), params);

@@ -95,7 +95,7 @@ fn a_program_that_was_never_activated_is_named() {
 }
 
 #[test]
-fn an_expired_program_tells_its_age() {
+fn an_expired_program_reports_its_age() {
     let scene = scene();
     let address = scene.node.with_chain(|chain| {
         let address = chain.deploy_stylus(&program()).expect("accepted");
@@ -151,7 +151,7 @@ fn activation_errors_are_named() {
 }
 
 #[test]
-fn strangers_cannot_cache() {
+fn other_accounts_cannot_cache() {
     let data = Bytes::from(cacheProgramCall { program: CONTRACT }.abi_encode());
     let call = json!({ "from": OTHER, "to": ARB_WASM_CACHE, "data": data });
     assert_eq!(
@@ -161,7 +161,7 @@ fn strangers_cannot_cache() {
 }
 
 #[test]
-fn a_call_that_cannot_start_tells_its_gas() {
+fn a_call_that_cannot_start_reports_its_gas() {
     let data = Bytes::from(vec![0; 49_153]);
     assert_eq!(
         scene().error("eth_call", json!([{ "data": data }])),
@@ -188,7 +188,7 @@ fn created_code_is_limited() {
 }
 
 #[test]
-fn refused_transactions_are_told_as_recorded() {
+fn refused_transactions_have_the_recorded_errors() {
     let scene = scene();
     let sender = SENDER.address;
     let send = |transaction: TxEip1559| {
@@ -366,7 +366,7 @@ fn a_panic_is_an_internal_error_of_calls_and_the_sequencers_of_transactions() {
 }
 
 #[test]
-fn errors_of_precompiles_are_told_in_words() {
+fn errors_of_precompiles_are_explained() {
     let scene = scene();
     let number = 1_024;
     let message = r"This spider family wards off bugs: /\oo/\ //\(oo)//\ /\oo/\";

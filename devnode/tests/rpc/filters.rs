@@ -86,7 +86,7 @@ fn a_backward_range_and_an_unknown_block_are_refused() {
 }
 
 #[test]
-fn a_filter_tells_each_thing_once() {
+fn a_filter_reports_each_change_once() {
     let scene = scene_with(&WRITER);
     let logs = scene.call("eth_newFilter", json!([{ "address": CONTRACT }]));
     let blocks = scene.call("eth_newBlockFilter", json!([]));

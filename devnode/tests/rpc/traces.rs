@@ -83,7 +83,7 @@ fn trace(scene: &Scene, hash: B256, tracer: &str) -> Value {
 }
 
 #[test]
-fn the_stylus_tracer_tells_what_was_recorded() {
+fn the_stylus_tracer_equals_the_recording() {
     let recorded = recorded();
     let (scene, hash) = replay(&recorded);
     let actual = trace(&scene, hash, "stylusTracer");
@@ -107,7 +107,7 @@ fn cargo_stylus_script_is_answered_by_the_stylus_tracer() {
 }
 
 #[test]
-fn the_call_tracer_tells_what_was_recorded() {
+fn the_call_tracer_equals_the_recording() {
     let recorded = recorded();
     let (scene, hash) = replay(&recorded);
     let options = json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } });
@@ -144,7 +144,7 @@ fn logs_are_shown_in_their_frames_unless_undone() {
 }
 
 #[test]
-fn the_4byte_tracer_tells_what_was_recorded() {
+fn the_4byte_tracer_equals_the_recording() {
     let recorded = recorded();
     let (scene, hash) = replay(&recorded);
     assert_eq!(trace(&scene, hash, "4byteTracer"), recorded.four_byte);
@@ -258,7 +258,7 @@ fn every_tracer_answers_over_the_wire() {
 }
 
 #[test]
-fn nitros_accounts_are_shown_if_asked_for() {
+fn nitros_accounts_are_shown_on_request() {
     let program = wat::parse_str(
         r#"(module
             (import "vm_hooks" "storage_load_bytes32" (func $load (param i32 i32)))
@@ -284,7 +284,7 @@ fn nitros_accounts_are_shown_if_asked_for() {
 }
 
 #[test]
-fn what_cannot_be_traced_is_told() {
+fn untraceable_requests_are_refused() {
     let scene = scene();
     let receipt = scene.send(OTHER, "0x");
     let refusal = |params: Value| scene.error("debug_traceTransaction", params);

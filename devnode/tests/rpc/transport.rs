@@ -132,7 +132,7 @@ fn only_pages_of_this_machine_are_served() {
 }
 
 #[test]
-fn a_look_with_a_browser_explains_itself() {
+fn a_get_request_is_answered_with_instructions() {
     let scene = scene();
     let answer = raw(
         &scene.node,
@@ -165,7 +165,7 @@ fn a_taken_port_is_an_error() {
 }
 
 #[test]
-fn blocks_come_by_themselves_if_asked_for() {
+fn blocks_are_mined_at_intervals_on_request() {
     let node = Devnode::builder()
         .timestamp(NOW)
         .block_time(Duration::from_millis(5))

@@ -64,7 +64,7 @@ fn requests_are_answered_as_over_http() {
 }
 
 #[test]
-fn new_heads_are_told() {
+fn new_heads_are_notified() {
     let scene = scene();
     let mut client = Client::connect(&scene);
     let id = client.subscribe(json!(["newHeads"]));
@@ -83,7 +83,7 @@ fn new_heads_are_told() {
 }
 
 #[test]
-fn logs_are_told_if_they_match() {
+fn matching_logs_are_notified() {
     let scene = scene_with(&WRITER);
     let mut client = Client::connect(&scene);
     client.subscribe(json!(["logs", { "address": OTHER }]));
@@ -94,7 +94,7 @@ fn logs_are_told_if_they_match() {
 }
 
 #[test]
-fn pending_transactions_are_told_when_mined() {
+fn pending_transactions_are_notified_when_mined() {
     let scene = scene();
     let mut client = Client::connect(&scene);
     let id = client.subscribe(json!(["newPendingTransactions"]));
@@ -106,7 +106,7 @@ fn pending_transactions_are_told_when_mined() {
 }
 
 #[test]
-fn a_subscription_ends_when_told() {
+fn a_subscription_ends_when_cancelled() {
     let scene = scene();
     let mut client = Client::connect(&scene);
     let first = client.subscribe(json!(["newHeads"]));
@@ -121,7 +121,7 @@ fn a_subscription_ends_when_told() {
 }
 
 #[test]
-fn blocks_after_a_revert_are_told_again() {
+fn blocks_after_a_revert_are_announced_again() {
     let scene = scene();
     let snapshot = scene.call("evm_snapshot", json!([]));
     let mut client = Client::connect(&scene);
@@ -166,7 +166,7 @@ fn foreign_pages_open_no_socket() {
 }
 
 #[test]
-fn a_node_that_stops_says_goodbye() {
+fn a_node_that_stops_closes_its_connections() {
     let scene = scene();
     let mut client = Client::connect(&scene);
     client.call("eth_chainId", json!([]));

@@ -10,7 +10,7 @@ use stylus_devnode::{
     trace::{Step, Tracer},
 };
 
-use crate::scene::{CONTRACT, SENDER, as_nitro, calling, evm, job, program, text, traced, word};
+use crate::scene::{CONTRACT, SENDER, as_nitro, calling, evm, program, replay, text, traced, word};
 
 /// Slot of the first of the two words that ArbOS reads for a transaction's first program: ArbOS's
 /// version.
@@ -45,39 +45,39 @@ impl Tracer for Accesses {
     }
 }
 
-fn accesses(job: &stylus_devnode::trace::Replay) -> Vec<(String, Address, Address)> {
+fn accesses(replay: &stylus_devnode::trace::Replay) -> Vec<(String, Address, Address)> {
     let mut accesses = Accesses::default();
-    job.run(&mut accesses).expect("a valid call");
+    replay.run(&mut accesses).expect("a valid call");
     // The first two are ArbOS's.
     accesses.0.split_off(2)
 }
 
 #[test]
-fn storage_belongs_to_the_program_or_as_nitro_says_to_its_caller() {
+fn storage_belongs_to_the_program_or_under_nitros_attribution_to_its_caller() {
     let (chain, target) = scene("f1");
-    let job = job(&chain, CONTRACT);
+    let replay = replay(&chain, CONTRACT);
     let is = |slot: &str, address, caller| (slot.to_owned(), address, caller);
     assert_eq!(
-        accesses(&job),
+        accesses(&replay),
         [is("7", target, CONTRACT), is("8", target, CONTRACT)]
     );
     assert_eq!(
-        accesses(&as_nitro(job)),
+        accesses(&as_nitro(replay)),
         [is("7", CONTRACT, target), is("8", CONTRACT, target)]
     );
 }
 
 #[test]
-fn borrowed_code_uses_the_borrowers_storage_or_as_nitro_says_the_senders() {
+fn borrowed_code_uses_the_borrowers_storage_or_under_nitros_attribution_the_senders() {
     let (chain, _) = scene("f4");
-    let job = job(&chain, CONTRACT);
+    let replay = replay(&chain, CONTRACT);
     let is = |slot: &str, address, caller| (slot.to_owned(), address, caller);
     assert_eq!(
-        accesses(&job),
+        accesses(&replay),
         [is("7", CONTRACT, SENDER), is("8", CONTRACT, SENDER)]
     );
     assert_eq!(
-        accesses(&as_nitro(job)),
+        accesses(&as_nitro(replay)),
         [is("7", SENDER, CONTRACT), is("8", SENDER, CONTRACT)]
     );
 }
@@ -99,11 +99,11 @@ fn shown(trace: &Value) -> (Value, Value) {
 #[test]
 fn the_struct_log_shows_what_the_load_found_or_as_nitro_what_the_caller_has_there() {
     let (chain, _) = scene("f1");
-    let job = job(&chain, CONTRACT);
+    let replay = replay(&chain, CONTRACT);
     let found = json!(format!("{:064x}", 0xabcd));
-    assert_eq!(shown(&traced(&job, json!({}))), (found, json!("0xabcd")));
+    assert_eq!(shown(&traced(&replay, json!({}))), (found, json!("0xabcd")));
     assert_eq!(
-        shown(&traced(&as_nitro(job), json!({}))),
+        shown(&traced(&as_nitro(replay), json!({}))),
         (json!(format!("{:064x}", 0)), json!("0xabcd"))
     );
 }
@@ -111,9 +111,12 @@ fn the_struct_log_shows_what_the_load_found_or_as_nitro_what_the_caller_has_ther
 #[test]
 fn prestate_has_the_slots_under_the_program_or_as_nitro_under_the_caller() {
     let (chain, target) = scene("f1");
-    let (job, options) = (job(&chain, CONTRACT), json!({ "tracer": "prestateTracer" }));
+    let (replay, options) = (
+        replay(&chain, CONTRACT),
+        json!({ "tracer": "prestateTracer" }),
+    );
     let (target, caller) = (text(target), text(CONTRACT));
-    let trace = traced(&job, options.clone());
+    let trace = traced(&replay, options.clone());
     assert_eq!(
         trace[&target]["storage"],
         json!({ word(7): word(0xabcd), word(8): word(0) })
@@ -124,7 +127,7 @@ fn prestate_has_the_slots_under_the_program_or_as_nitro_under_the_caller() {
         word(51)
     );
 
-    let trace = traced(&as_nitro(job), options);
+    let trace = traced(&as_nitro(replay), options);
     assert_eq!(trace[&target].get("storage"), None);
     assert_eq!(
         trace[&caller]["storage"],
@@ -136,25 +139,25 @@ fn prestate_has_the_slots_under_the_program_or_as_nitro_under_the_caller() {
 #[test]
 fn the_difference_has_the_write_or_as_nitro_misses_it() {
     let (chain, target) = scene("f1");
-    let job = job(&chain, CONTRACT);
+    let replay = replay(&chain, CONTRACT);
     let options = json!({ "tracer": "prestateTracer", "tracerConfig": { "diffMode": true } });
     let target = text(target);
-    let trace = traced(&job, options.clone());
+    let trace = traced(&replay, options.clone());
     assert_eq!(
         trace["post"][&target],
         json!({ "storage": { word(8): word(5) } })
     );
     assert_eq!(trace["pre"][&target].get("storage"), None);
-    let trace = traced(&as_nitro(job), options);
+    let trace = traced(&as_nitro(replay), options);
     assert_eq!(trace["post"].get(&target), None);
 }
 
 #[test]
 fn erc_7562_has_the_value_and_no_slots_of_arbos_or_as_nitro_the_callers_value_and_both() {
     let (chain, _) = scene("f1");
-    let job = job(&chain, CONTRACT);
+    let replay = replay(&chain, CONTRACT);
     let options = json!({ "tracer": "erc7562Tracer" });
-    let trace = traced(&job, options.clone());
+    let trace = traced(&replay, options.clone());
     let frame = &trace["calls"][0];
     assert_eq!(
         frame["accessedSlots"],
@@ -168,7 +171,7 @@ fn erc_7562_has_the_value_and_no_slots_of_arbos_or_as_nitro_the_callers_value_an
         json!({ "0x54": 1, "0x55": 1, "0x0": 1 })
     );
 
-    let trace = traced(&as_nitro(job), options);
+    let trace = traced(&as_nitro(replay), options);
     let frame = &trace["calls"][0];
     let reads = frame["accessedSlots"]["reads"].as_object().expect("slots");
     assert_eq!(reads[&word(7)], json!([word(0)]));
@@ -182,7 +185,7 @@ fn what_arbos_reads_is_shown_once_a_transaction_where_the_first_program_begins()
     let (mut chain, target) = scene("f1");
     let twice = calling(target, "f1").repeat(2);
     crate::scene::put(&mut chain, CONTRACT, &twice);
-    let trace = traced(&job(&chain, CONTRACT), json!({}));
+    let trace = traced(&replay(&chain, CONTRACT), json!({}));
     let logs = trace["structLogs"].as_array().expect("a list");
     let free: Vec<usize> = (0..logs.len())
         .filter(|i| logs[*i]["op"] == "SLOAD" && logs[*i]["gas"] == 0)

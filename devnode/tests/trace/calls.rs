@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 use stylus_devnode::{chain::TransactionRequest, trace::Replay};
 
 use crate::scene::{
-    CONTRACT, GAS, INTRINSIC, OTHER, SENDER, calling, evm, job, job_with, program, put, text,
+    CONTRACT, GAS, INTRINSIC, OTHER, SENDER, calling, evm, program, put, replay, replay_with, text,
     traced,
 };
 
-fn calls(job: &Replay) -> Value {
-    traced(job, json!({ "tracer": "callTracer" }))
+fn calls(replay: &Replay) -> Value {
+    traced(replay, json!({ "tracer": "callTracer" }))
 }
 
-fn flat(job: &Replay, config: Value) -> Value {
+fn flat(replay: &Replay, config: Value) -> Value {
     traced(
-        job,
+        replay,
         json!({ "tracer": "flatCallTracer", "tracerConfig": config }),
     )
 }
@@ -28,9 +28,9 @@ fn reverting(data: &[u8]) -> String {
 }
 
 #[test]
-fn a_revert_tells_its_reason() {
+fn a_revert_has_its_reason() {
     let data = Revert::from("too late").abi_encode();
-    let trace = calls(&job(&evm(&reverting(&data)), CONTRACT));
+    let trace = calls(&replay(&evm(&reverting(&data)), CONTRACT));
     assert_eq!(trace["error"], "execution reverted");
     assert_eq!(trace["revertReason"], "too late");
     assert_eq!(trace["output"], hex::encode_prefixed(&data));
@@ -38,7 +38,7 @@ fn a_revert_tells_its_reason() {
 
 #[test]
 fn a_failed_call_has_an_error_and_no_output() {
-    let trace = calls(&job(&evm("fe"), CONTRACT));
+    let trace = calls(&replay(&evm("fe"), CONTRACT));
     assert_eq!(trace["error"], "invalid opcode: INVALID");
     assert_eq!(trace["gasUsed"], format!("{GAS:#x}"));
     assert_eq!(trace.get("output"), None);
@@ -48,7 +48,7 @@ fn a_failed_call_has_an_error_and_no_output() {
 #[test]
 fn a_failed_creation_has_no_address() {
     // Creates with init code fe.
-    let trace = calls(&job(&evm("60fe5f5360015f5ff0"), CONTRACT));
+    let trace = calls(&replay(&evm("60fe5f5360015f5ff0"), CONTRACT));
     let creation = &trace["calls"][0];
     assert_eq!(creation["type"], "CREATE");
     assert_eq!(creation.get("to"), None);
@@ -60,8 +60,8 @@ fn a_static_call_has_no_value_and_others_have() {
     let push = hex::encode(OTHER.as_slice());
     let mut chain = evm(&format!("5f5f5f5f73{push}5afa50{}", calling(OTHER, "f4")));
     put(&mut chain, OTHER, "00");
-    let job = job_with(&chain, CONTRACT, U256::from(5), Bytes::new());
-    let trace = calls(&job);
+    let replay = replay_with(&chain, CONTRACT, U256::from(5), Bytes::new());
+    let trace = calls(&replay);
     assert_eq!(trace["value"], "0x5");
     assert_eq!(trace["calls"][0].get("value"), None);
     assert_eq!(trace["calls"][1]["value"], "0x5");
@@ -72,7 +72,7 @@ fn only_the_top_call_is_shown_on_demand() {
     let mut chain = evm(&calling(OTHER, "f1"));
     put(&mut chain, OTHER, "00");
     let options = json!({ "tracer": "callTracer", "tracerConfig": { "onlyTopCall": true } });
-    let trace = traced(&job(&chain, CONTRACT), options);
+    let trace = traced(&replay(&chain, CONTRACT), options);
     assert_eq!(trace.get("calls"), None);
     assert_eq!(trace["to"], text(CONTRACT));
 }
@@ -95,7 +95,7 @@ fn logs_know_how_many_calls_came_before_them_and_failed_calls_have_none() {
         &format!("{}5f5fa05f5ffd", calling(target, "f1")),
     );
     let options = json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } });
-    let trace = traced(&job(&chain, target), options.clone());
+    let trace = traced(&replay(&chain, target), options.clone());
     assert_eq!(
         trace["logs"],
         json!([
@@ -103,7 +103,7 @@ fn logs_know_how_many_calls_came_before_them_and_failed_calls_have_none() {
             { "address": text(target), "topics": [crate::scene::word(7)], "data": "0x", "position": "0x1" },
         ])
     );
-    let trace = traced(&job(&chain, CONTRACT), options);
+    let trace = traced(&replay(&chain, CONTRACT), options);
     assert_eq!(trace["error"], "execution reverted");
     assert_eq!(trace.get("logs"), None);
     assert_eq!(trace["calls"][0].get("logs"), None);
@@ -113,16 +113,16 @@ fn logs_know_how_many_calls_came_before_them_and_failed_calls_have_none() {
 fn a_self_destruction_is_a_call_with_the_balance() {
     let mut chain = evm(&format!("73{}ff", hex::encode(OTHER.as_slice())));
     chain.set_balance(CONTRACT, U256::from(77));
-    let job = job(&chain, CONTRACT);
+    let replay = replay(&chain, CONTRACT);
     assert_eq!(
-        calls(&job)["calls"][0],
+        calls(&replay)["calls"][0],
         json!({
             "type": "SELFDESTRUCT", "from": text(CONTRACT), "to": text(OTHER), "gas": "0x0",
             "gasUsed": "0x0", "input": "0x", "value": "0x4d",
         })
     );
     assert_eq!(
-        flat(&job, json!({}))[1]["action"],
+        flat(&replay, json!({}))[1]["action"],
         json!({ "address": text(CONTRACT), "refundAddress": text(OTHER), "balance": "0x4d" })
     );
 }
@@ -135,8 +135,8 @@ fn a_flat_list_leaves_precompiles_out_and_translates_errors_on_demand() {
         calling(OTHER, "f1")
     ));
     put(&mut chain, OTHER, "5f5ffd");
-    let job = job(&chain, CONTRACT);
-    let list = flat(&job, json!({}));
+    let replay = replay(&chain, CONTRACT);
+    let list = flat(&replay, json!({}));
     assert_eq!(list.as_array().map(Vec::len), Some(2));
     assert_eq!(list[0]["subtraces"], 1);
     assert_eq!(list[1]["traceAddress"], json!([0]));
@@ -146,7 +146,7 @@ fn a_flat_list_leaves_precompiles_out_and_translates_errors_on_demand() {
         json!({ "gasUsed": "0x4", "output": "0x" })
     );
     let list = flat(
-        &job,
+        &replay,
         json!({ "includePrecompiles": true, "convertParityErrors": true }),
     );
     assert_eq!(list.as_array().map(Vec::len), Some(3));
@@ -158,7 +158,7 @@ fn a_flat_list_leaves_precompiles_out_and_translates_errors_on_demand() {
 fn of_failed_calls_in_a_flat_list_only_reverts_have_results() {
     // Creations with init code 5f5ffd and fe.
     let chain = evm("625f5ffd5f526003601d5ff060fe5f5360015f5ff0");
-    let list = flat(&job(&chain, CONTRACT), json!({}));
+    let list = flat(&replay(&chain, CONTRACT), json!({}));
     assert_eq!(list[1]["error"], "execution reverted");
     assert_eq!(list[1]["result"], json!({ "code": "0x", "gasUsed": "0x4" }));
     assert_eq!(list[1]["action"]["creationMethod"], "create");
@@ -174,8 +174,8 @@ fn what_moves_outside_of_frames_adds_up() {
         ..TransactionRequest::call(SENDER, CONTRACT, "")
     };
     let receipt = chain.transact(request).expect("valid");
-    let job = chain.replay(receipt.transaction_hash).expect("kept");
-    let trace = calls(&job);
+    let replay = chain.replay(receipt.transaction_hash).expect("kept");
+    let trace = calls(&replay);
     let wei = |value: &Value| -> U256 { value.as_str().expect("text").parse().expect("a number") };
     let paid = wei(&trace["beforeEVMTransfers"][0]["value"]);
     let price = U256::from(receipt.effective_gas_price);
@@ -196,7 +196,7 @@ fn what_moves_outside_of_frames_adds_up() {
 
 #[test]
 fn a_free_call_moves_nothing() {
-    let trace = calls(&job(&evm("00"), CONTRACT));
+    let trace = calls(&replay(&evm("00"), CONTRACT));
     assert_eq!(trace["beforeEVMTransfers"][0]["value"], "0x0");
     assert_eq!(trace["gasUsed"], format!("{INTRINSIC:#x}"));
 }
@@ -218,9 +218,9 @@ fn selectors_of_creations_precompiles_and_short_calls_do_not_count() {
     ];
     let chain = evm(&code.concat());
     let data = Bytes::from_static(&[0xaa, 0xbb, 0xcc, 0xdd]);
-    let job = job_with(&chain, CONTRACT, U256::ZERO, data);
+    let replay = replay_with(&chain, CONTRACT, U256::ZERO, data);
     assert_eq!(
-        traced(&job, json!({ "tracer": "4byteTracer" })),
+        traced(&replay, json!({ "tracer": "4byteTracer" })),
         json!({ "0xaabbccdd-0": 1, "0x00000000-4": 2 })
     );
 }
@@ -230,7 +230,7 @@ fn what_precompiles_of_arbos_do_inside_is_not_shown_as_opcodes() {
     // ArbSys.arbBlockNumber()
     let data = Bytes::from_static(&hex!("a3b1b31d"));
     let chain = evm("00");
-    let job = job_with(&chain, Address::with_last_byte(0x64), U256::ZERO, data);
-    assert_eq!(traced(&job, json!({}))["structLogs"], json!([]));
-    assert_eq!(calls(&job)["to"], text(Address::with_last_byte(0x64)));
+    let replay = replay_with(&chain, Address::with_last_byte(0x64), U256::ZERO, data);
+    assert_eq!(traced(&replay, json!({}))["structLogs"], json!([]));
+    assert_eq!(calls(&replay)["to"], text(Address::with_last_byte(0x64)));
 }

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, hex};
 use serde_json::{Value, json};
 use stylus_devnode::chain::Chain;
 
-use crate::scene::{CONTRACT, evm, job, program, traced};
+use crate::scene::{CONTRACT, evm, program, replay, traced};
 
 /// Whole log of a call of a program with this body, which must fail.
 fn failing(body: &str) -> (Value, Vec<Value>) {
@@ -17,7 +17,7 @@ fn failing(body: &str) -> (Value, Vec<Value>) {
 }
 
 fn log(chain: &Chain, to: Address) -> Value {
-    traced(&job(chain, to), json!({ "enableMemory": true }))
+    traced(&replay(chain, to), json!({ "enableMemory": true }))
 }
 
 /// The last entry of a failed frame.
@@ -95,7 +95,7 @@ fn running_out_of_ink_is_a_revert_without_gas_and_a_stop_with_the_error() {
 }
 
 #[test]
-fn a_frame_that_dies_before_wasm_starts_shows_only_the_stop_with_the_error() {
+fn a_frame_that_fails_before_wasm_starts_shows_only_the_stop_with_the_error() {
     let mut chain = evm("00");
     let to = program(&mut chain, "(i32.const 0)");
     // The same module with a byte behind it has another hash, so nobody activated it.
@@ -112,7 +112,7 @@ fn a_frame_that_dies_before_wasm_starts_shows_only_the_stop_with_the_error() {
 fn the_opcodes_of_a_failed_frame_contain_revert_and_stop() {
     let mut chain = evm("00");
     let to = program(&mut chain, "(i32.const 1)");
-    let trace = traced(&job(&chain, to), json!({ "tracer": "erc7562Tracer" }));
+    let trace = traced(&replay(&chain, to), json!({ "tracer": "erc7562Tracer" }));
     assert_eq!(trace["usedOpcodes"], json!({ "0xfd": 1, "0x0": 1 }));
     assert_eq!(trace["error"], "execution reverted");
 }

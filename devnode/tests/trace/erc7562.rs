@@ -3,13 +3,16 @@
 use alloy_primitives::hex;
 use serde_json::{Value, json};
 
-use crate::scene::{CONTRACT, OTHER, calling, evm, job, program, put, text, traced, word};
+use crate::scene::{CONTRACT, OTHER, calling, evm, program, put, replay, text, traced, word};
 
 fn facts(code: &str) -> Value {
     let code = code.replace(' ', "");
     let mut chain = evm(&code);
     put(&mut chain, OTHER, "600100");
-    traced(&job(&chain, CONTRACT), json!({ "tracer": "erc7562Tracer" }))
+    traced(
+        &replay(&chain, CONTRACT),
+        json!({ "tracer": "erc7562Tracer" }),
+    )
 }
 
 /// Pushes the address of a contract with three bytes of code.
@@ -47,7 +50,7 @@ fn arithmetic_and_stack_operations_are_not_counted_unless_asked_for() {
         "tracer": "erc7562Tracer", "tracerConfig": { "ignoredOpcodes": ["0x60", "0x9f"] },
     });
     assert_eq!(
-        traced(&job(&chain, CONTRACT), options)["usedOpcodes"],
+        traced(&replay(&chain, CONTRACT), options)["usedOpcodes"],
         json!({ "0x1": 1, "0x80": 1, "0x90": 1, "0x50": 2 })
     );
 }
@@ -61,7 +64,7 @@ fn gas_counts_unless_a_call_follows() {
 }
 
 #[test]
-fn looking_at_code_is_listed_unless_it_only_asks_whether_there_is_any() {
+fn reading_code_is_listed_unless_only_its_existence_is_checked() {
     let other = other();
     // EXTCODESIZE ISZERO, then EXTCODEHASH.
     let trace = facts(&format!("{other} 3b 15 50 {other} 3f 50 00"));
@@ -83,7 +86,7 @@ fn sizes_are_of_accounts_called_with_the_first_opcode_that_named_them() {
 }
 
 #[test]
-fn preimages_of_the_whole_transaction_stand_in_the_outermost_call() {
+fn preimages_of_the_whole_transaction_are_in_the_outermost_call() {
     // keccak of one word holding 1, of nothing, and of memory that is not there yet.
     let trace = facts("60015f52 60205f20 50 5f5f20 50 60026020 20 50 00");
     assert_eq!(trace["keccak"], json!(["0x", "0x0000", word(1)]));
@@ -95,18 +98,24 @@ fn preimages_of_the_whole_transaction_stand_in_the_outermost_call() {
 fn a_callee_that_burns_everything_is_out_of_gas() {
     let mut chain = evm(&calling(OTHER, "f1"));
     put(&mut chain, OTHER, "5b5f56");
-    let trace = traced(&job(&chain, CONTRACT), json!({ "tracer": "erc7562Tracer" }));
+    let trace = traced(
+        &replay(&chain, CONTRACT),
+        json!({ "tracer": "erc7562Tracer" }),
+    );
     assert_eq!(trace["outOfGas"], false);
     assert_eq!(trace["calls"][0]["outOfGas"], true);
     assert_eq!(trace["calls"][0]["error"], "out of gas");
 }
 
 #[test]
-fn a_program_that_burns_everything_is_not_out_of_gas_but_says_so() {
+fn a_program_that_burns_everything_reports_it_without_out_of_gas() {
     let mut chain = evm("00");
     let burner = program(&mut chain, "(loop $again (br $again)) (i32.const 0)");
     put(&mut chain, CONTRACT, &calling(burner, "f1"));
-    let trace = traced(&job(&chain, CONTRACT), json!({ "tracer": "erc7562Tracer" }));
+    let trace = traced(
+        &replay(&chain, CONTRACT),
+        json!({ "tracer": "erc7562Tracer" }),
+    );
     assert_eq!(trace["calls"][0]["outOfGas"], false);
     assert_eq!(trace["calls"][0]["error"], "out of gas");
 }
@@ -116,7 +125,7 @@ fn logs_are_listed_on_demand_unless_their_call_failed() {
     let mut chain = evm(&format!("{}5f5fa000", calling(OTHER, "f1")));
     put(&mut chain, OTHER, "5f5fa05f5ffd");
     let options = json!({ "tracer": "erc7562Tracer", "tracerConfig": { "withLog": true } });
-    let trace = traced(&job(&chain, CONTRACT), options);
+    let trace = traced(&replay(&chain, CONTRACT), options);
     assert_eq!(
         trace["logs"],
         json!([{ "address": text(CONTRACT), "topics": [], "data": "0x", "position": "0x1" }])

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{CONTRACT, OTHER, calling, evm, job, program, put, text, traced};
+use crate::scene::{CONTRACT, OTHER, calling, evm, program, put, replay, text, traced};
 
 /// Calls the address at 0x… in memory with 50,000 gas.
 const CALL: &str = "
@@ -18,11 +18,11 @@ fn names(list: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn a_host_call_owns_the_host_calls_of_its_callee() {
+fn a_host_call_includes_the_host_calls_of_its_callee() {
     let mut chain = evm("00");
     // The program calls address zero; nothing runs there.
     let target = program(&mut chain, CALL);
-    let trace = traced(&job(&chain, target), json!({ "tracer": "stylusTracer" }));
+    let trace = traced(&replay(&chain, target), json!({ "tracer": "stylusTracer" }));
     assert_eq!(
         names(&trace),
         ["user_entrypoint", "call_contract", "user_returned"]
@@ -48,8 +48,8 @@ const TWICE: &str = "
 fn every_frame_has_host_calls_and_a_storage_cache_of_its_own() {
     let mut chain = evm("00");
     let target = program(&mut chain, TWICE);
-    let job = job(&chain, target);
-    let trace = traced(&job, json!({ "tracer": "stylusTracer" }));
+    let replay = replay(&chain, target);
+    let trace = traced(&replay, json!({ "tracer": "stylusTracer" }));
     assert_eq!(
         names(&trace),
         [
@@ -67,7 +67,7 @@ fn every_frame_has_host_calls_and_a_storage_cache_of_its_own() {
         ["user_entrypoint", "storage_load_bytes32", "user_returned"]
     );
 
-    let log = traced(&job, json!({}));
+    let log = traced(&replay, json!({}));
     let logs = log["structLogs"].as_array().expect("a list");
     let rows: Vec<(&str, u64)> = logs
         .iter()
@@ -102,7 +102,10 @@ fn calls_that_a_contract_makes_have_names_of_their_own() {
         CONTRACT,
         &format!("{}{}", calling(target, "f1"), calling(OTHER, "f4")),
     );
-    let trace = traced(&job(&chain, CONTRACT), json!({ "tracer": "stylusTracer" }));
+    let trace = traced(
+        &replay(&chain, CONTRACT),
+        json!({ "tracer": "stylusTracer" }),
+    );
     assert_eq!(
         names(&trace),
         ["evm_call_contract", "evm_delegate_call_contract"]
@@ -122,16 +125,16 @@ fn calls_that_a_contract_makes_have_names_of_their_own() {
 }
 
 #[test]
-fn a_call_that_cannot_be_paid_owns_no_frame() {
+fn a_call_that_cannot_be_paid_has_no_frame() {
     let mut chain = evm("00");
     let target = program(&mut chain, CALL);
     let request = |gas: u64| {
-        let mut job = job(&chain, target);
-        job.transaction.gas = gas;
-        traced(&job, json!({ "tracer": "stylusTracer" }))
+        let mut replay = replay(&chain, target);
+        replay.transaction.gas = gas;
+        traced(&replay, json!({ "tracer": "stylusTracer" }))
     };
     // Cold, the call costs 2,600 beside its host call.
-    let used = traced(&job(&chain, target), json!({}))["gas"]
+    let used = traced(&replay(&chain, target), json!({}))["gas"]
         .as_u64()
         .expect("a number");
     let trace = request(used - 1_000);

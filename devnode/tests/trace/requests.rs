@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 use stylus_devnode::trace::{TraceError, TracerName, trace};
 
-use crate::scene::{CONTRACT, evm, job, traced};
+use crate::scene::{CONTRACT, evm, replay, traced};
 
 fn refused(options: Value) -> TraceError {
-    trace(&job(&evm("00"), CONTRACT), &options).expect_err("refused")
+    trace(&replay(&evm("00"), CONTRACT), &options).expect_err("refused")
 }
 
 #[test]
 fn every_listed_tracer_answers() {
-    let job = job(&evm("00"), CONTRACT);
+    let replay = replay(&evm("00"), CONTRACT);
     for tracer in TracerName::ALL.map(TracerName::as_str) {
         assert!(
-            trace(&job, &json!({ "tracer": tracer })).is_ok(),
+            trace(&replay, &json!({ "tracer": tracer })).is_ok(),
             "{tracer}"
         );
     }
@@ -22,11 +22,11 @@ fn every_listed_tracer_answers() {
 
 #[test]
 fn options_that_are_no_object_ask_for_the_struct_log() {
-    let job = job(&evm("00"), CONTRACT);
-    let log = traced(&job, json!({}));
+    let replay = replay(&evm("00"), CONTRACT);
+    let log = traced(&replay, json!({}));
     assert_eq!(log["structLogs"][0]["op"], "STOP");
-    assert_eq!(traced(&job, Value::Null), log);
-    assert_eq!(traced(&job, json!({ "tracer": "" })), log);
+    assert_eq!(traced(&replay, Value::Null), log);
+    assert_eq!(traced(&replay, json!({ "tracer": "" })), log);
 }
 
 #[test]
@@ -70,10 +70,10 @@ fn malformed_configurations_are_refused() {
 
 #[test]
 fn several_tracers_answer_at_once() {
-    let job = job(&evm("00"), CONTRACT);
+    let replay = replay(&evm("00"), CONTRACT);
     let config = json!({ "callTracer": { "onlyTopCall": true }, "4byteTracer": null });
     let trace = traced(
-        &job,
+        &replay,
         json!({ "tracer": "muxTracer", "tracerConfig": config }),
     );
     assert_eq!(trace["4byteTracer"], json!({}));
@@ -87,8 +87,8 @@ fn several_tracers_answer_at_once() {
 
 #[test]
 fn an_invalid_transaction_is_refused_as_when_it_is_sent() {
-    let mut job = job(&evm("00"), CONTRACT);
-    job.transaction.gas = 100;
-    let error = trace(&job, &json!({})).expect_err("refused");
+    let mut replay = replay(&evm("00"), CONTRACT);
+    replay.transaction.gas = 100;
+    let error = trace(&replay, &json!({})).expect_err("refused");
     assert!(matches!(error, TraceError::Invalid(_)), "{error}");
 }

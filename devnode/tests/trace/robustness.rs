@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use stylus_devnode::{chain::TransactionRequest, trace::TracerName};
 
-use crate::scene::{CONTRACT, GAS, SENDER, as_nitro, evm, job, traced};
+use crate::scene::{CONTRACT, GAS, SENDER, as_nitro, evm, replay, traced};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
@@ -19,11 +19,11 @@ proptest! {
             ..TransactionRequest::call(SENDER, CONTRACT, "")
         };
         let untraced = chain.call(request).expect("a valid call");
-        let job = as_nitro(job(&chain, CONTRACT));
-        let log = traced(&job, json!({ "enableMemory": true, "enableReturnData": true }));
+        let replay = as_nitro(replay(&chain, CONTRACT));
+        let log = traced(&replay, json!({ "enableMemory": true, "enableReturnData": true }));
         prop_assert_eq!(&log["gas"], untraced.gas_used);
         for tracer in TracerName::ALL.map(TracerName::as_str) {
-            traced(&job, json!({ "tracer": tracer }));
+            traced(&replay, json!({ "tracer": tracer }));
         }
     }
 }

@@ -56,12 +56,12 @@ pub(crate) fn program(chain: &mut Chain, body: &str) -> Address {
 }
 
 /// A call of `to` with [`GAS`].
-pub(crate) fn job(chain: &Chain, to: Address) -> Replay {
-    job_with(chain, to, U256::ZERO, Bytes::new())
+pub(crate) fn replay(chain: &Chain, to: Address) -> Replay {
+    replay_with(chain, to, U256::ZERO, Bytes::new())
 }
 
-/// As [`job`], with value and call data.
-pub(crate) fn job_with(chain: &Chain, to: Address, value: U256, data: Bytes) -> Replay {
+/// As [`replay`], with value and call data.
+pub(crate) fn replay_with(chain: &Chain, to: Address, value: U256, data: Bytes) -> Replay {
     let request = TransactionRequest {
         gas: Some(GAS),
         ..TransactionRequest::call(SENDER, to, data).with_value(value)
@@ -71,17 +71,17 @@ pub(crate) fn job_with(chain: &Chain, to: Address, value: U256, data: Bytes) -> 
         .expect("the latest block is known")
 }
 
-/// The same job, with addresses as Nitro has them.
-pub(crate) fn as_nitro(job: Replay) -> Replay {
+/// The same replay, with addresses as Nitro has them.
+pub(crate) fn as_nitro(replay: Replay) -> Replay {
     Replay {
         attribution: Attribution::Nitro,
-        ..job
+        ..replay
     }
 }
 
 /// The trace that `options` ask for.
-pub(crate) fn traced(job: &Replay, options: Value) -> Value {
-    trace(job, &options).expect("a trace")
+pub(crate) fn traced(replay: &Replay, options: Value) -> Value {
+    trace(replay, &options).expect("a trace")
 }
 
 /// An address as tracers write it.

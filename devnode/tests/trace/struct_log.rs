@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use serde_json::{Value, json};
 
-use crate::scene::{CONTRACT, GAS, INTRINSIC, OTHER, calling, evm, job, put, traced};
+use crate::scene::{CONTRACT, GAS, INTRINSIC, OTHER, calling, evm, put, replay, traced};
 
 /// Name, gas, cost and stack of every opcode.
 fn rows(trace: &Value) -> Vec<Value> {
@@ -25,7 +25,7 @@ fn rows(trace: &Value) -> Vec<Value> {
 fn every_opcode_has_its_gas_cost_and_stack() {
     // slot 7 := 5; return slot 7
     let chain = evm("6005600755600754 5f52 60205ff3".replace(' ', "").as_str());
-    let trace = traced(&job(&chain, CONTRACT), json!({ "enableMemory": true }));
+    let trace = traced(&replay(&chain, CONTRACT), json!({ "enableMemory": true }));
     let start = GAS - INTRINSIC;
     let expected = [
         json!([0, "PUSH1", start, 3, []]),
@@ -59,7 +59,7 @@ fn every_opcode_has_its_gas_cost_and_stack() {
 fn options_leave_things_out() {
     let chain = evm("60056007555f545050");
     let options = json!({ "disableStack": true, "disableStorage": true, "limit": 3 });
-    let trace = traced(&job(&chain, CONTRACT), options);
+    let trace = traced(&replay(&chain, CONTRACT), options);
     let logs = trace["structLogs"].as_array().expect("a list");
     assert_eq!(logs.len(), 3);
     for log in logs {
@@ -73,14 +73,17 @@ fn options_leave_things_out() {
 fn return_data_is_shown_on_demand() {
     let mut chain = evm(&format!("{}00", calling(OTHER, "f1")));
     put(&mut chain, OTHER, "60aa5f5360015ff3");
-    let trace = traced(&job(&chain, CONTRACT), json!({ "enableReturnData": true }));
+    let trace = traced(
+        &replay(&chain, CONTRACT),
+        json!({ "enableReturnData": true }),
+    );
     let logs = trace["structLogs"].as_array().expect("a list");
     let last = logs.last().expect("not empty");
     assert_eq!(
         (&last["op"], &last["returnData"]),
         (&json!("STOP"), &json!("0xaa"))
     );
-    let last = &traced(&job(&chain, CONTRACT), json!({}))["structLogs"];
+    let last = &traced(&replay(&chain, CONTRACT), json!({}))["structLogs"];
     assert!(
         last.as_array()
             .expect("a list")
@@ -95,7 +98,7 @@ fn a_refund_is_shown_from_the_opcode_after_it_on_and_in_children() {
     let mut chain = evm(&format!("5f5f55{}00", calling(OTHER, "f1")));
     put(&mut chain, OTHER, "00");
     chain.set_storage(CONTRACT, U256::ZERO, U256::from(1));
-    let trace = traced(&job(&chain, CONTRACT), json!({}));
+    let trace = traced(&replay(&chain, CONTRACT), json!({}));
     let refunds: Vec<u64> = trace["structLogs"]
         .as_array()
         .expect("a list")
@@ -108,10 +111,10 @@ fn a_refund_is_shown_from_the_opcode_after_it_on_and_in_children() {
 }
 
 #[test]
-fn a_call_costs_what_it_hands_over_and_a_creation_does_not() {
+fn the_cost_of_a_call_includes_the_callees_gas_and_of_a_creation_does_not() {
     let mut chain = evm(&format!("{}5f5f5ff000", calling(OTHER, "f1")));
     put(&mut chain, OTHER, "00");
-    let trace = traced(&job(&chain, CONTRACT), json!({}));
+    let trace = traced(&replay(&chain, CONTRACT), json!({}));
     let logs = trace["structLogs"].as_array().expect("a list");
     let call = logs.iter().find(|log| log["op"] == "CALL").expect("a call");
     let before = call["gas"].as_u64().expect("a number") - 2_600;
@@ -126,7 +129,7 @@ fn a_call_costs_what_it_hands_over_and_a_creation_does_not() {
 #[test]
 fn an_opcode_that_could_not_begin_carries_the_error() {
     let error = |code: &str| {
-        let trace = traced(&job(&evm(code), CONTRACT), json!({}));
+        let trace = traced(&replay(&evm(code), CONTRACT), json!({}));
         assert_eq!(trace["failed"], true);
         assert_eq!(trace["gas"], GAS);
         assert_eq!(trace["returnValue"], "0x");
@@ -153,7 +156,7 @@ fn an_opcode_that_could_not_begin_carries_the_error() {
 fn an_opcode_that_runs_out_of_gas_shows_the_fixed_part_of_its_cost() {
     // One byte of memory at 2^40 costs more than there is.
     let trace = traced(
-        &job(
+        &replay(
             &evm("5f65010000000000 52".replace(' ', "").as_str()),
             CONTRACT,
         ),

@@ -56,7 +56,7 @@ fn run(body: &str, ink: i64, stack: i32) -> After {
 }
 
 #[test]
-fn a_block_takes_its_ink_and_the_frame_is_given_back() {
+fn a_block_pays_its_ink_and_the_frame_is_returned() {
     let after = run("i32.const 7", EMPTY + 5, 100);
     assert_eq!(
         after,
@@ -136,7 +136,7 @@ fn a_stack_of_the_frame_is_too_small_and_of_a_word_more_is_enough() {
 }
 
 #[test]
-fn every_return_gives_the_frame_back() {
+fn every_return_restores_the_stack_counter() {
     let after = run(
         "local.get 0 i32.eqz if i32.const 1 return end i32.const 2",
         100_000,
@@ -223,7 +223,7 @@ fn growth_asks_the_host_first_even_if_it_then_fails() {
 }
 
 #[test]
-fn a_memory_that_cannot_grow_asks_nobody() {
+fn a_memory_that_cannot_grow_needs_no_import() {
     let after = run("i32.const 1 memory.grow", 100_000, 100);
     assert_eq!(after.result, Ok(-1));
 }

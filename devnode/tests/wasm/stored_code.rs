@@ -58,7 +58,7 @@ fn a_module_of_the_greatest_size_is_decompressed_and_one_byte_more_is_not() {
 }
 
 #[test]
-fn a_bomb_is_too_large() {
+fn a_decompression_bomb_is_too_large() {
     let code = compress(&vec![0; 100_000_000]);
     assert!(code.len() < 1_000);
     assert_eq!(

@@ -42,9 +42,9 @@ const CALLDATA_PRICE_BIT: usize = 0;
 pub(super) fn methods(router: &mut Router<'_, '_>) {
     // The pool's balance beyond the booked fees becomes available to the batch poster.
     router.write(|c, call: releaseL1PricerSurplusFundsCall| {
-        let held = c.host().balance(L1_FUNDS_POOL);
+        let balance = c.host().balance(L1_FUNDS_POOL);
         let booked = c.read_u256(L1_PRICING.at(l1::FEES_AVAILABLE))?;
-        let Some(surplus) = held.checked_sub(booked) else {
+        let Some(surplus) = balance.checked_sub(booked) else {
             return Ok(U256::ZERO);
         };
         let released = surplus.min(call.maxWeiToRelease);

@@ -19,7 +19,7 @@ const MAX_BLOCKS: u64 = 10_000;
 pub(in crate::rpc) fn revert(node: &mut Node, id: U256) -> Result<Value, RpcError> {
     let has_reverted = u64::try_from(id).is_ok_and(|id| node.chain.revert(id).is_ok());
     if has_reverted {
-        node.went_back();
+        node.reverted();
     }
     Ok(json!(has_reverted))
 }

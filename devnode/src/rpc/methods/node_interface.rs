@@ -29,8 +29,8 @@ pub(in crate::rpc) fn call(
     setting: &Setting,
 ) -> Result<Bytes, RpcError> {
     if let Ok(call) = gasEstimateL1ComponentCall::abi_decode(&request.data) {
-        let asked = asked(request, call.to, call.contractCreation, call.data);
-        let l1 = chain.estimate_poster_gas(asked);
+        let estimated = estimated(request, call.to, call.contractCreation, call.data);
+        let l1 = chain.estimate_poster_gas(estimated);
         let answer = gasEstimateL1ComponentReturn {
             gasEstimateForL1: l1.gas,
             baseFee: l1.base_fee.try_into().unwrap_or_default(),
@@ -39,9 +39,9 @@ pub(in crate::rpc) fn call(
         return Ok(gasEstimateL1ComponentCall::abi_encode_returns(&answer).into());
     }
     if let Ok(call) = gasEstimateComponentsCall::abi_decode(&request.data) {
-        let asked = asked(request, call.to, call.contractCreation, call.data);
-        let gas = chain.estimate_gas_in(asked.clone(), setting)?;
-        let l1 = chain.estimate_poster_gas(asked);
+        let estimated = estimated(request, call.to, call.contractCreation, call.data);
+        let gas = chain.estimate_gas_in(estimated.clone(), setting)?;
+        let l1 = chain.estimate_poster_gas(estimated);
         let answer = gasEstimateComponentsReturn {
             gasEstimate: gas,
             gasEstimateForL1: l1.gas,
@@ -55,7 +55,7 @@ pub(in crate::rpc) fn call(
 }
 
 /// The transaction to estimate: sender and value are those of the call.
-fn asked(
+fn estimated(
     request: &TransactionRequest,
     to: Address,
     is_creation: bool,

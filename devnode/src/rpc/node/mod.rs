@@ -103,7 +103,7 @@ impl Node {
     }
 
     /// Adjusts the node after a revert to an earlier block.
-    pub(in crate::rpc) fn went_back(&mut self) {
+    pub(in crate::rpc) fn reverted(&mut self) {
         self.announced = self.chain.block_number();
         self.filters.rewind(self.announced);
     }

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_request_is_refused() {
+    fn a_body_that_is_not_a_request_is_refused() {
         for body in [
             "1",
             "null",
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_a_parse_error() {
+    fn a_body_that_is_not_json_is_a_parse_error() {
         for body in ["", "{", "\u{0}", &"[".repeat(100_000)] {
             assert_eq!(echo(body), error(-32_700, "parse error"));
         }

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_by_position() {
+    fn errors_name_the_position_of_the_parameter() {
         let message = |error: RpcError| (error.code, error.message);
         assert_eq!(
             message(params(json!([1])).two::<u64, u64>().unwrap_err()),

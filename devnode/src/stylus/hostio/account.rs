@@ -38,7 +38,7 @@ pub(super) fn code_hash(host: &mut Host<'_>, args: Args) -> Result<Flow, Trap> {
     word(host, args, opcode::EXTCODEHASH)
 }
 
-/// Code of an account, paid unless it is the last one asked for. Empty code is paid each time and
+/// Code of an account, paid unless it is the last one read. Empty code is paid each time and
 /// does not replace what is remembered.
 fn paid_code(host: &mut Host<'_>, address: Address) -> Result<Bytes, Trap> {
     if let Some((last, code)) = &host.state.last_code

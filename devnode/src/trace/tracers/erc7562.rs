@@ -27,7 +27,7 @@ use crate::{
 const ISZERO: u8 = 0x15;
 const CALLCODE: u8 = 0xf2;
 /// Arithmetic, comparison and bit operations, which are ignored by default.
-const UNIMPORTANT: [u8; 15] = [
+const IGNORED: [u8; 15] = [
     0x01, 0x02, 0x03, 0x04, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x19, 0x1b, 0x1c,
 ];
 /// `PUSH0` to `SWAP15`, which are ignored too.
@@ -47,7 +47,7 @@ struct Config {
 impl Config {
     fn ignored(&self) -> Result<BTreeSet<u8>, TraceError> {
         let Some(texts) = &self.ignored_opcodes else {
-            let own = UNIMPORTANT.into_iter().chain([op::POP]);
+            let own = IGNORED.into_iter().chain([op::POP]);
             return Ok(own.chain(STACK_OPERATIONS).collect());
         };
         let number = |text: &String| {
@@ -105,7 +105,7 @@ struct Touched {
     transient_reads: BTreeMap<U256, u64>,
     transient_writes: BTreeMap<U256, u64>,
     /// Accounts whose code was read, once per `EXTCODE…` opcode.
-    looked_at: Vec<Address>,
+    read_code: Vec<Address>,
     opcodes: BTreeMap<u8, u64>,
     /// Code length of accounts that were called or whose code was read, with the first such
     /// opcode.
@@ -121,9 +121,9 @@ impl Touched {
     }
 
     /// Counts the previous opcode, which depends on the current one.
-    fn look_back(&mut self, (last, top): (u8, U256), code: u8) {
-        if is_look(last) && !(last == op::EXTCODESIZE && code == ISZERO) {
-            self.looked_at.push(address(top));
+    fn count_previous(&mut self, (last, top): (u8, U256), code: u8) {
+        if reads_code(last) && !(last == op::EXTCODESIZE && code == ISZERO) {
+            self.read_code.push(address(top));
         }
         if last == op::GAS && !is_call(code) {
             self.count(op::GAS);
@@ -148,7 +148,7 @@ impl Touched {
     }
 
     fn touch_code(&mut self, step: &Step<'_>, state: &dyn StateView) {
-        let target = if is_look(step.code) {
+        let target = if reads_code(step.code) {
             step.operand(0)
         } else if is_call(step.code) {
             step.operand(1)
@@ -182,9 +182,9 @@ impl Touched {
             (hex::address(address), size)
         });
         let opcodes = self.opcodes.into_iter();
-        let looked_at = self.looked_at.into_iter().map(hex::address);
+        let read_code = self.read_code.into_iter().map(hex::address);
         fields.insert("accessedSlots".into(), slots);
-        fields.insert("extCodeAccessInfo".into(), looked_at.collect());
+        fields.insert("extCodeAccessInfo".into(), read_code.collect());
         fields.insert(
             "usedOpcodes".into(),
             Value::Object(
@@ -221,7 +221,7 @@ impl Tracer for Frames {
             self.last = None;
         }
         if let Some(last) = self.last {
-            touched.look_back(last, code);
+            touched.count_previous(last, code);
         }
         touched.touch_code(step, state);
         if code != op::GAS && !self.ignored.contains(&code) {
@@ -297,7 +297,7 @@ fn address(word: U256) -> Address {
 }
 
 /// Whether the opcode reads an account's code.
-fn is_look(code: u8) -> bool {
+fn reads_code(code: u8) -> bool {
     matches!(code, op::EXTCODESIZE | op::EXTCODECOPY | op::EXTCODEHASH)
 }
 

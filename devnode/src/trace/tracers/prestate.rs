@@ -47,7 +47,7 @@ pub(in crate::trace) fn prestate(replay: &Replay, config: &Value) -> Result<Valu
     let accounts = touched
         .accounts
         .iter()
-        .filter(|(address, _)| config.include_empty || !is_nothing(&replay.state, **address))
+        .filter(|(address, _)| config.include_empty || !is_empty(&replay.state, **address))
         .map(|(address, slots)| {
             let mut fields = account(&replay.state, *address, config);
             let slots = slots.iter().map(|slot| {
@@ -131,7 +131,7 @@ fn delegate(code: &[u8]) -> Option<Address> {
     Address::try_from(address).ok()
 }
 
-fn is_nothing(state: &State, address: Address) -> bool {
+fn is_empty(state: &State, address: Address) -> bool {
     state.balance(address).is_zero() && state.nonce(address) == 0 && state.code(address).is_empty()
 }
 
@@ -155,7 +155,7 @@ fn difference(touched: &Touched, before: &State, after: &State, config: Config) 
     for (address, slots) in &touched.accounts {
         let address = *address;
         let (mut old, mut new) = (account(before, address, config), Map::new());
-        let is_gone = touched.destroyed.contains(&address) && is_nothing(after, address);
+        let is_gone = touched.destroyed.contains(&address) && is_empty(after, address);
         if before.balance(address) != after.balance(address) {
             new.insert("balance".into(), hex::quantity(after.balance(address)));
         }
@@ -193,7 +193,7 @@ fn difference(touched: &Touched, before: &State, after: &State, config: Config) 
         if !new_slots.is_empty() {
             new.insert("storage".into(), new_slots.into());
         }
-        if config.include_empty || !is_nothing(before, address) {
+        if config.include_empty || !is_empty(before, address) {
             pre.insert(hex::address(address), old.into());
         }
         if !is_gone {

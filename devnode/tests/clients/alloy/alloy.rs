@@ -243,7 +243,7 @@ async fn a_snapshot_brings_time_and_accounts_back() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_the_node_refuses_is_told() -> Outcome {
+async fn refused_requests_have_their_errors() -> Outcome {
     let (_node, provider) = start()?;
     let request = TransactionRequest::default()
         .with_to(OTHER)
