@@ -126,7 +126,7 @@ impl Arguments {
 fn profile(name: &str) -> Result<&'static Profile, String> {
     Profile::by_name(name).ok_or_else(|| {
         let names: Vec<&str> = Profile::ALL.iter().map(|profile| profile.name).collect();
-        format!("known are {}", names.join(" and "))
+        format!("supported profiles are {}", names.join(" and "))
     })
 }
 
@@ -186,7 +186,7 @@ fn start(arguments: &Arguments) -> io::Result<Devnode> {
 /// Accounts, keys, chain id and URLs, for the user.
 fn banner(arguments: &Arguments, node: &Devnode) -> String {
     let mut text = format!(
-        "stylus-devnode {}\n\nAccounts (10000 ETH each; the keys are public, use them nowhere else)\n",
+        "stylus-devnode {}\n\nAccounts (10000 ETH each; the keys are public, never use them elsewhere)\n",
         env!("CARGO_PKG_VERSION")
     );
     for (i, account) in TEST.iter().enumerate() {

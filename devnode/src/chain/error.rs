@@ -79,7 +79,7 @@ pub enum DumpError {
     #[error("not a state dump: {0}")]
     Malformed(String),
     /// The dump has another version, or is of a chain with other rules.
-    #[error("the dump has {have}; wanted is {want}")]
+    #[error("the dump has {have}; this chain needs {want}")]
     Other {
         /// Version and rules of the dump.
         have: String,

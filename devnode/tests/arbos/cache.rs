@@ -1,4 +1,4 @@
-//! ArbWasmCache: who may change it, what a change costs.
+//! ArbWasmCache: accounts that may change it, gas of a change.
 
 use alloy_primitives::{Address, B256, U256, b256};
 use alloy_sol_types::{SolCall, sol};

@@ -1,4 +1,4 @@
-//! ArbDebug's ways to fail and to change what is there. Gas is derived from the rules of every
+//! ArbDebug's errors and its changes of accounts. Gas is derived from the rules of every
 //! precompile.
 
 use alloy_primitives::{Address, Bytes, keccak256};

@@ -1,4 +1,4 @@
-//! What may be called how, whatever the method.
+//! The kinds of calls that each purity allows, for any method.
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, sol};
@@ -214,7 +214,7 @@ const SELECTORS: [[u8; 4]; 10] = [
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
-    /// Whatever is sent to whichever precompile, it answers, and never gives back more gas than it got.
+    /// Every precompile answers any input, and never returns more gas than it received.
     #[test]
     fn no_input_panics_or_makes_gas(
         to in 0x60_u8..=0xff,

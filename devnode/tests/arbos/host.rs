@@ -16,7 +16,7 @@ use stylus_devnode::{
 
 /// A chain owner.
 pub(crate) const OWNER: Address = address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E");
-/// Nobody.
+/// An account without rights.
 pub(crate) const STRANGER: Address = address!("00000000000000000000000000000000000000aa");
 /// Where programs are put.
 pub(crate) const PROGRAM: Address = address!("46fc95e9587258cfdb3dd8ce3800d1091892ecbe");
@@ -195,7 +195,7 @@ pub(crate) fn ask<C: SolCall>(host: &mut MemoryHost, to: Address, call: &C) -> P
     send(host, to, OWNER, &call.abi_encode())
 }
 
-/// Calls a method that must succeed; returns gas used and what it answered.
+/// Calls a method that must succeed; returns gas used and output.
 pub(crate) fn answer<C: SolCall>(host: &mut MemoryHost, to: Address, call: &C) -> (u64, C::Return) {
     match ask(host, to, call) {
         PrecompileResult::Success { gas, output } => (

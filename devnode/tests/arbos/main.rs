@@ -1,4 +1,4 @@
-//! ArbOS by itself: its precompiles against an in-memory host, and the gas each call leaves.
+//! ArbOS alone: its precompiles against an in-memory host, and the gas of each call.
 //!
 //! Gas figures are those recorded on Nitro v3.9.5 with the intrinsic gas of the transaction taken
 //! off.

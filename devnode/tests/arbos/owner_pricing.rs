@@ -1,5 +1,5 @@
-//! The part of ArbOwner about pricing, and where its settings are read: ArbGasInfo and
-//! ArbOwnerPublic.
+//! ArbOwner's pricing methods, and the methods of ArbGasInfo and ArbOwnerPublic that read their
+//! settings.
 
 use alloy_primitives::{B256, Bytes, I256, U256};
 use alloy_sol_types::{SolCall, SolValue, sol};

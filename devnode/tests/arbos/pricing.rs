@@ -40,8 +40,7 @@ fn an_absurd_backlog_stays_finite() {
 }
 
 mod posting {
-    //! What transactions pay for the parent chain, as recorded at 50 gwei per unit and a base fee
-    //! of 0.1 gwei.
+    //! The L1 part of transactions, as recorded at 50 gwei per unit and a base fee of 0.1 gwei.
 
     use alloy_primitives::U256;
     use serde::Deserialize;

@@ -102,7 +102,7 @@ fn a_withdrawal_burns_its_wei() {
 fn messages_are_numbered_and_complete_nodes_of_the_tree() {
     let mut host = host();
     let base = around(1, 6, 7 * 32) + READ;
-    // What the tree costs beyond the message, and how many nodes the message completes.
+    // Gas of the tree beyond the message, and the number of nodes that the message completes.
     let steps = [
         (WRITE, 0),
         (READ + PAIR + CLEAR + WRITE + UPDATE, 1),

@@ -1,4 +1,4 @@
-//! Who is there from the start.
+//! The accounts of a new chain.
 
 use alloy_primitives::{Address, U256, b256, keccak256};
 use k256::ecdsa::SigningKey;

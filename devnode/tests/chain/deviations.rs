@@ -1,5 +1,4 @@
-//! Where the chain knowingly differs from Nitro: rows of the README's table that no other test
-//! holds.
+//! Known deviations from Nitro: rows of the README's table that no other test checks.
 
 use alloy_consensus::{TxEnvelope, transaction::SignerRecoverable as _};
 use alloy_eips::eip2718::Decodable2718 as _;

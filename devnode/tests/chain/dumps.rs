@@ -1,4 +1,4 @@
-//! A chain taken up again from its dump.
+//! A chain loaded from its dump.
 
 use alloy_primitives::U256;
 use serde_json::Value;

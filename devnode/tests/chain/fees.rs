@@ -1,4 +1,4 @@
-//! The base fee under load, and the price of posting to the parent chain.
+//! The base fee under load, and the price of data on the parent chain.
 
 use alloy_primitives::{Address, U256, address};
 use alloy_sol_types::{SolCall, sol};
@@ -99,7 +99,7 @@ fn bytes(text: &str) -> Vec<u8> {
     hex::decode(text.trim_start_matches("0x")).expect("hex")
 }
 
-/// The signed transactions recorded while posting cost 50 gwei per unit, on one chain in their
+/// The signed transactions recorded at an L1 price of 50 gwei per unit, on one chain in their
 /// order.
 #[test]
 fn recorded_transactions_pay_the_recorded_l1_gas() {

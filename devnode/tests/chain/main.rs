@@ -1,4 +1,4 @@
-//! The chain as a library: what it mines, refuses, remembers and undoes.
+//! The chain as a library.
 
 mod accounts;
 mod blocks;

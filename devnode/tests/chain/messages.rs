@@ -1,4 +1,4 @@
-//! What blocks say of messages to the parent chain, and that a transaction that panics enters none.
+//! Messages to the parent chain in headers; a transaction that panics does not enter a block.
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, sol};

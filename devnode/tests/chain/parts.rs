@@ -1,5 +1,4 @@
-//! What the tests share: a chain at a fixed time, small programs and contracts, signed
-//! transactions.
+//! Shared by the tests: a chain at a fixed time, small programs and contracts, signed transactions.
 
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy_eips::eip2718::Encodable2718;
@@ -15,9 +14,9 @@ use stylus_devnode::{
 
 /// When every chain starts, Unix seconds: a full hour of the clock that ages programs.
 pub(crate) const NOW: u64 = 1_421_388_000 + 95_000 * 3_600;
-/// Who sends.
+/// The sender.
 pub(crate) const SENDER: DevAccount = TEST[0];
-/// Who receives.
+/// The recipient.
 pub(crate) const OTHER: Address = TEST[1].address;
 /// Wei per gas while nothing happens.
 pub(crate) const BASE_FEE: u64 = 100_000_000;
@@ -29,7 +28,7 @@ pub(crate) const BURNER: [u8; 1] = [0xfe];
 /// 7.
 pub(crate) const WRITER: [u8; 15] = hex!("5f355f55 5f355f52 600760205f a1 00");
 
-/// A chain whose clock stands at [`NOW`].
+/// A chain with its clock fixed at [`NOW`].
 pub(crate) fn chain() -> Chain {
     Chain::builder().timestamp(NOW).build()
 }

@@ -42,7 +42,7 @@ fn mixed() -> (Chain, TransactionRequest) {
     (chain, request)
 }
 
-/// What the tracer says of the call in this format.
+/// The tracer's report of the call in this format.
 fn reported(format: &str) -> Value {
     let (chain, request) = mixed();
     let replay = chain

@@ -1,4 +1,4 @@
-//! Time passes when it is told to.
+//! Time moves on request.
 
 use alloy_primitives::{Address, U256};
 use stylus_devnode::chain::{Chain, ChainError, TransactionRequest};

@@ -1,4 +1,4 @@
-//! What ArbOS's precompiles do to the running state, and that a frame which reverts takes it back.
+//! Changes of ArbOS's precompiles to the running state, and their revert with the frame.
 
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, sol};
@@ -46,7 +46,7 @@ fn overwrite(code: &str) -> Bytes {
     to(ARB_DEBUG, &call)
 }
 
-/// What [`OTHER`] answers.
+/// The output of [`OTHER`].
 fn answer(scene: &mut Scene) -> Bytes {
     let call = Transaction {
         to: Some(OTHER),

@@ -1,4 +1,4 @@
-//! Who pays what, and how much gas a transaction may use.
+//! Payments of a transaction, and the gas it may use.
 
 use alloy_primitives::{Address, U256, address};
 use stylus_devnode::{

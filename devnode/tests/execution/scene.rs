@@ -1,4 +1,4 @@
-//! A state with a rich sender, and short ways to put code into it.
+//! A state with a funded sender, and functions that add code to it.
 
 use alloy_primitives::{Address, Bytes, U256, address, keccak256};
 use stylus_devnode::{

@@ -20,7 +20,7 @@ use crate::{
 const WARM: u64 = 100;
 /// Gas on top for its code.
 const CODE_GAS: u64 = 700;
-/// Gas that every one of these wants to be left.
+/// Gas that each of these calls requires to be left.
 const NEED: u64 = 2_600;
 
 /// Memory with an address at 0 and another at 32.

@@ -25,7 +25,7 @@ const NEW_ACCOUNT: u64 = 25_000;
 
 /// The precompile that returns its data. Precompiles are warm from the start.
 const IDENTITY: Address = Address::with_last_byte(4);
-/// What it takes for one word.
+/// Ink of one word.
 const IDENTITY_GAS: u64 = 15 + 3;
 
 /// Status and length of the return data, as programs keep them at [`OUT`].
@@ -33,7 +33,7 @@ fn ended(status: u8, len: u8) -> [u8; 8] {
     [status, 0, 0, 0, len, 0, 0, 0]
 }
 
-/// Calls `to` with wei and bytes of data; what it costs besides ink is `gas`, and more if cold.
+/// Calls `to` with wei and bytes of data; costs `gas` besides ink, and more if cold.
 fn calling(kind: Kind, to: Address, wei: u64, data: u64, all: i64, gas: u64) -> Program {
     let mut memory = vec![0; 32];
     memory[..20].copy_from_slice(to.as_slice());
@@ -191,8 +191,8 @@ fn read(program: Program, offset: u32, size: u32, come: u64) -> Program {
     program.call_keeping(OUT, "i32", "read_return_data", &args, price)
 }
 
-/// What [`read`] leaves: the number of bytes, then the bytes over the length that the call before
-/// left.
+/// The output of [`read`]: the number of bytes, then the bytes, which overwrite the length from the
+/// call before.
 fn copy(count: u8, bytes: &[u8]) -> Vec<u8> {
     let mut left = ended(count, 33).to_vec();
     left.resize(left.len().max(4 + bytes.len()), 0);
@@ -278,7 +278,7 @@ fn a_call_that_cannot_pay_for_itself_takes_all_and_the_rest_is_out_of_gas() {
     );
 }
 
-/// What is left of a gas after an unaffordable call is the caller's: enough for two operators and a
+/// The caller keeps the rest of a gas after an unaffordable call: enough for two operators and a
 /// block.
 #[test]
 fn a_program_that_ends_within_the_fraction_of_a_gas_survives_an_unaffordable_call() {
@@ -341,7 +341,7 @@ fn a_transfer_moves_the_wei() {
     );
 }
 
-/// Whichever way a call fails, what the one before returned is gone.
+/// Every failure of a call clears the return data of the one before.
 #[test]
 fn a_transfer_refused_in_a_static_frame_empties_the_return_data() {
     let mut memory = vec![0; 64];
@@ -369,7 +369,7 @@ fn a_transfer_refused_in_a_static_frame_empties_the_return_data() {
     );
 }
 
-/// The EVM gives the stipend; a program pays for it and gets back what the callee leaves.
+/// The EVM adds the stipend; a program pays for it and is refunded the gas that the callee leaves.
 #[test]
 fn a_transfer_adds_2300_for_the_callee_that_the_caller_pays() {
     // Takes 2,000 gas: within the stipend, though no gas is passed on.

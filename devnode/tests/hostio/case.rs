@@ -8,11 +8,11 @@ use stylus_price_list::Program;
 /// Where programs keep what they return; their data is shorter than this.
 pub(crate) const OUT: u32 = 8_192;
 
-/// What a running program can see of its frame.
+/// The facts of a frame that a running program can read.
 pub(crate) struct View {
     /// Acting account.
     pub(crate) address: Address,
-    /// Who called it.
+    /// Its caller.
     pub(crate) sender: Address,
     /// Wei that came with the call.
     pub(crate) value: u64,
@@ -22,7 +22,7 @@ pub(crate) struct View {
     pub(crate) ink_left: u64,
 }
 
-/// What the tested call is the first to touch.
+/// The accounts and slots that the tested call accesses first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Touches {
     /// An account.
@@ -31,7 +31,7 @@ pub(crate) enum Touches {
     Slot(u64),
 }
 
-/// What happens in a frame that must not change state.
+/// The outcome in a static frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InStatic {
     /// The same as elsewhere, at the same price.
@@ -42,7 +42,7 @@ pub(crate) enum InStatic {
     Fails,
 }
 
-/// What the program returns.
+/// The output of the program.
 type Output = Box<dyn Fn(&View) -> Vec<u8>>;
 
 /// A host call under one circumstance.
@@ -51,19 +51,19 @@ pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// The circumstance.
     pub(crate) when: &'static str,
-    /// A program that makes the call after what it takes to get there.
+    /// A program that makes the call, after the calls that prepare it.
     pub(crate) program: Program,
     /// Number of the tested call in the program.
     pub(crate) tested: usize,
-    /// What the program is called with.
+    /// Call data of the program.
     pub(crate) call_data: Vec<u8>,
     /// Slots of the acting account that are not zero at first.
     pub(crate) slots: Vec<(u64, u64)>,
     /// Wei of the acting account at first.
     pub(crate) balance: u64,
-    /// What it is the first to touch.
+    /// The accounts and slots that it accesses first.
     pub(crate) touches: Option<Touches>,
-    /// What happens in a static frame.
+    /// The outcome in a static frame.
     pub(crate) in_static: InStatic,
     /// Slots of the acting account afterwards.
     pub(crate) leaves: Vec<(u64, u64)>,
@@ -71,7 +71,7 @@ pub(crate) struct Case {
     pub(crate) refund: u64,
     /// How the frame ends.
     pub(crate) status: Status,
-    /// What the frame returns.
+    /// The output of the frame.
     pub(crate) output: Output,
 }
 
@@ -96,7 +96,7 @@ impl Case {
         }
     }
 
-    /// Returns the memory at `ptr`, which must hold what `output` says.
+    /// Returns the memory at `ptr`, which must equal `output`.
     pub(crate) fn returning(
         self,
         ptr: u32,
@@ -127,7 +127,7 @@ impl Case {
         self
     }
 
-    /// Says what is cold.
+    /// Sets the cold accounts and slots.
     pub(crate) fn touching(self, touches: Touches) -> Self {
         Self {
             touches: Some(touches),
@@ -135,7 +135,7 @@ impl Case {
         }
     }
 
-    /// Says what happens in a static frame.
+    /// Sets the outcome in a static frame.
     pub(crate) fn in_static(self, in_static: InStatic) -> Self {
         Self { in_static, ..self }
     }

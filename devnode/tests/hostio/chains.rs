@@ -56,8 +56,8 @@ fn a_call_within_a_static_call_is_static_too_and_the_third_page_costs() {
     assert_eq!(pages::cost(1, 2), 1_000);
 }
 
-/// What each frame of a chain of programs says about being reentered, outermost first; `path` says
-/// who calls whom and how. Every program tells once its callee has returned.
+/// The `msg_reentrant` of each frame in a chain of programs, outermost first; `path` has the
+/// callees and the kinds of calls. Every program reports after its callee has returned.
 fn reentrant(path: &[(usize, Kind)]) -> Vec<u8> {
     let mut chain = chain(&Profile::ARBOS_51);
     // Two programs that differ in a byte of their data. Call data is a list of addresses, and the

@@ -21,11 +21,11 @@ const HASH_WORD: u64 = 6;
 const SALT: u64 = 77;
 /// Init code that makes a contract of one zero byte: `PUSH1 1 PUSH0 RETURN`.
 const ONE_BYTE: &str = "60015ff3";
-/// What it costs: two opcodes, a word of memory, a byte of code.
+/// Its gas: two opcodes, a word of memory, a byte of code.
 const ONE_BYTE_GAS: u64 = 3 + 2 + 3 + 200;
 /// Init code that reverts with a zero byte.
 const REVERTS: &str = "60015ffd";
-/// What it costs.
+/// Its gas.
 const REVERTS_GAS: u64 = 3 + 2 + 3;
 /// Init code that fails.
 const FAILS: &str = "fe";

@@ -1,5 +1,5 @@
-//! The smallest gas limit with which every case does what it does with plenty: one gas less changes
-//! nothing but the sender's wei.
+//! The smallest gas limit with which every case has its outcome: one gas less changes only the
+//! sender's wei.
 
 use stylus_devnode::{evm::Status, profile::Profile};
 use stylus_price_list::Conditions;

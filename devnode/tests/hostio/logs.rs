@@ -1,4 +1,4 @@
-//! Logs: none to four topics, which stand before the data.
+//! Logs: none to four topics, which come before the data.
 
 use alloy_primitives::B256;
 use stylus_devnode::{evm::Status, profile::Profile};

@@ -1,5 +1,5 @@
-//! Every case behind another program, by each kind of call: the same price, and the frame's own
-//! view of who calls whom.
+//! Every case behind another program, by each kind of call: the same price, and the caller and
+//! account of its own frame.
 
 use stylus_devnode::{evm::Status, profile::Profile};
 
@@ -45,8 +45,8 @@ fn a_delegate_pays_the_same_and_acts_for_its_caller() {
     behind(Kind::Delegate, 0);
 }
 
-/// What only looks is the same. What changes state reverts the frame, which keeps its gas, and a
-/// transfer fails at no price but the ink.
+/// Reads are the same. Writes revert the frame, which keeps its gas, and a transfer fails and costs
+/// only its ink.
 #[test]
 fn a_static_frame_pays_the_same_for_reads_and_rejects_writes() {
     let mut refused = 0;

@@ -1,5 +1,5 @@
-//! Pointers beyond the memory: the frame reverts and keeps its gas, after what the host call takes
-//! up to there.
+//! Pointers beyond the memory: the frame reverts and keeps its gas, except for the payments of the
+//! host call before the access.
 
 use std::collections::BTreeSet;
 
@@ -218,7 +218,7 @@ fn a_bad_pointer_reverts_after_what_the_call_takes_up_to_there() {
     }
 }
 
-/// What takes a pointer is all that takes parameters, but for these.
+/// All host calls with parameters have a pointer, except these.
 const WITHOUT_POINTERS: [&str; 3] = ["exit_early", "pay_for_memory_grow", "storage_flush_cache"];
 
 #[test]

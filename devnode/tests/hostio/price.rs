@@ -1,4 +1,4 @@
-//! What every case costs, returns and ends with when a transaction calls its program.
+//! Price, result and end of every case when a transaction calls its program.
 
 use stylus_devnode::profile::Profile;
 use stylus_price_list::{Conditions, INK_PER_GAS};
@@ -42,7 +42,7 @@ fn every_host_call_begins_and_ends_with_the_ink_of_the_price_list() {
         let entry = stage.program.entry_gas(at);
         assert_eq!(frame.entry_gas, entry, "{}", case.title());
         let first = (PLENTY - stage.intrinsic_gas() - entry) * INK_PER_GAS;
-        // Before the calls stands the beginning of the frame, behind them its end.
+        // The entry of the frame comes before the calls, its return after them.
         let calls = &frame.host_calls[1..];
         for (index, call) in calls.iter().enumerate().take(case.program.len()) {
             let expected = (

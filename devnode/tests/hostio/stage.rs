@@ -1,5 +1,5 @@
-//! A chain with the accounts that programs deal with, and the ways to run a program on it: by
-//! itself, or behind a relay, which is a program that only calls.
+//! A chain with the accounts that programs use. A program runs on it alone, or behind a relay,
+//! which is a program that only calls.
 
 use std::{collections::BTreeMap, sync::Mutex};
 
@@ -17,11 +17,11 @@ use stylus_price_list::{Conditions, Price, Program, host_calls};
 
 use crate::case::{Case, OUT, Touches, View};
 
-/// Who sends every transaction.
+/// The sender of every transaction.
 pub(crate) const SENDER: Address = accounts::TEST[0].address;
 /// An account with one wei.
 pub(crate) const EXISTING: Address = Address::repeat_byte(0xe1);
-/// An address that nobody has used.
+/// An unused address.
 pub(crate) const NOBODY: Address = Address::repeat_byte(0xe2);
 /// A contract that returns [`answer`].
 pub(crate) const ANSWERS: Address = Address::repeat_byte(0xe3);
@@ -48,14 +48,14 @@ pub(crate) const RELAY_VALUE: u64 = 3;
 /// Wei a relay passes on.
 pub(crate) const PASSED_VALUE: u64 = 2;
 
-/// What [`ANSWERS`] and [`REFUSES`] answer.
+/// The output of [`ANSWERS`] and [`REFUSES`].
 pub(crate) fn answer() -> Vec<u8> {
     let mut answer = vec![0; 33];
     answer[31] = 42;
     answer
 }
 
-/// The three ways to call.
+/// The three kinds of calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Call,
@@ -90,7 +90,7 @@ impl Kind {
     }
 }
 
-/// A chain at a standing time, with the accounts above and traces in its receipts.
+/// A chain at a fixed time, with the accounts above and traces in its receipts.
 pub(crate) fn chain(profile: &Profile) -> Chain {
     let mut chain = Chain::builder().profile(*profile).timestamp(NOW).build();
     chain.set_tracing(true);
@@ -201,7 +201,7 @@ impl<'c> Stage<'c> {
         stage
     }
 
-    /// Gives an account the balance and the slots the case wants.
+    /// Sets the balance and the slots of an account to those of the case.
     pub(crate) fn fill(&mut self, account: Address) {
         self.chain
             .set_balance(account, U256::from(self.case.balance));
@@ -211,7 +211,7 @@ impl<'c> Stage<'c> {
         }
     }
 
-    /// What the slots that the case expects something of hold in an account.
+    /// The values of the slots that the case expects in an account.
     pub(crate) fn left(&self, account: Address) -> Vec<(u64, u64)> {
         let keys = self.case.leaves.iter().map(|(key, _)| *key);
         keys.map(|key| {
@@ -227,7 +227,7 @@ impl<'c> Stage<'c> {
         TransactionRequest::call(SENDER, self.program.address, data).with_gas(PLENTY)
     }
 
-    /// What [`Stage::request`] makes the program do.
+    /// The program's part of [`Stage::request`].
     pub(crate) fn frame(&mut self) -> StylusRecord {
         let receipt = self.chain.transact(self.request()).expect("a transaction");
         let root = receipt.root.expect("the chain traces");
@@ -245,7 +245,7 @@ impl<'c> Stage<'c> {
         used - self.case.refund.min(used / 5)
     }
 
-    /// What the program sees in a frame it was given `gas` for.
+    /// The facts that the program reads in a frame with `gas`.
     pub(crate) fn view(&self, gas: u64, at: Conditions) -> View {
         let spent = self.case.program.ink_after(self.case.tested, at);
         let given = (gas - self.program.entry_gas(at)) * stylus_price_list::INK_PER_GAS;
@@ -307,7 +307,7 @@ pub(crate) fn relay(
 }
 
 impl Relayed<'_> {
-    /// Conditions of the program's frame: the relay holds a page.
+    /// Conditions of the program's frame: the relay has a page open.
     pub(crate) fn at(&self) -> Conditions {
         Conditions {
             outer_pages: 1,
@@ -337,7 +337,7 @@ impl Relayed<'_> {
         21_000 + self.relay.frame_gas(Conditions::default()) + gas
     }
 
-    /// What the program sees behind the relay, in a frame it was given `gas` for.
+    /// The facts that the program reads behind the relay, in a frame with `gas`.
     pub(crate) fn view(&self, gas: u64) -> View {
         let view = self.stage.view(gas, self.at());
         let balance = self.stage.case.balance;
@@ -368,8 +368,8 @@ pub(crate) fn inner(receipt: &Receipt) -> &CallFrame {
     root.children.last().expect("a call")
 }
 
-/// Every account that an execution could have changed: all but the sender, who pays, the zero
-/// address, which is paid, and ArbOS.
+/// Every account that an execution can change: all but the sender, which pays, the zero address,
+/// which is paid, and ArbOS.
 pub(crate) fn world(chain: &Chain) -> BTreeMap<Address, Account> {
     let state = chain.state();
     let addresses = state.addresses().into_iter();

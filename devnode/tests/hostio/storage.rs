@@ -11,7 +11,7 @@ use stylus_price_list::{
 
 use crate::case::{Case, InStatic, OUT, Touches, word, words};
 
-/// The slot of every case; its key stands at 0.
+/// The slot of every case; its key is at address 0.
 const SLOT: u64 = 7;
 /// Gas of a first load from a slot that was touched before: `SLOAD`, and 5 for reaching the EVM.
 const LOAD: u64 = 100 + 5;
@@ -19,11 +19,11 @@ const LOAD: u64 = 100 + 5;
 const COLD_LOAD: u64 = 2_000;
 /// Gas on top of a first store to a slot that was not touched before.
 const COLD_STORE: u64 = 2_100;
-/// Gas that a load wants to be left: a cold `SLOAD`, the highest fee, 5 for the EVM.
+/// Gas that a load requires to be left: a cold `SLOAD`, the highest fee, 5 for the EVM.
 const LOAD_NEED: u64 = 2_100 + 10 + 5;
-/// Gas that a cached store wants to be left: what a flush wants, and the highest fee.
+/// Gas that a cached store requires to be left: that of a flush, and the highest fee.
 const CACHE_NEED: u64 = 2_300 + 10;
-/// Gas that a flush wants to be left.
+/// Gas that a flush requires to be left.
 const FLUSH_NEED: u64 = 2_300;
 /// Gas of a transient access.
 const TRANSIENT: u64 = 100;
@@ -74,7 +74,7 @@ impl Steps for Program {
     }
 }
 
-/// A load; what it finds is returned.
+/// A load whose value is returned.
 fn loading(when: &'static str, program: Program, found: u64) -> Case {
     Case::new("storage_load_bytes32", when, program)
         .answering(OUT, word(found))

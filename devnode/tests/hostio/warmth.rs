@@ -1,5 +1,5 @@
-//! Everything that is cold at first is warm once it was touched: by an access list, by an earlier
-//! call of the same program, by another contract. What a failed frame touched is cold again.
+//! Every cold account or slot is warm after its first access: by an access list, by an earlier call
+//! of the same program, by another contract. Accesses of a failed frame are cold again.
 
 use alloy_eips::eip2930::{AccessList, AccessListItem};
 use alloy_primitives::Bytes;

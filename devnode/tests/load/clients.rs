@@ -49,7 +49,7 @@ fn address(key: &SigningKey) -> Address {
     Address::from_public_key(key.verifying_key())
 }
 
-/// A transaction of `key` that lets [`WRITER`] log `word`.
+/// A transaction of `key` that makes [`WRITER`] log `word`.
 fn signed(key: &SigningKey, nonce: u64, word: u64) -> Bytes {
     let transaction = TxEip1559 {
         chain_id: 412_346,

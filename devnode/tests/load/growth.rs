@@ -1,4 +1,4 @@
-//! What stays in memory: the chain grows by its blocks, and by nothing else.
+//! Memory: the chain grows by its blocks only.
 
 use allocation_counter::measure;
 use alloy_primitives::{Address, U256};
@@ -111,7 +111,7 @@ fn a_block_keeps_no_more_in_a_world_of_many_accounts_and_slots() {
     let [small, large] = [&mut chain, &mut large].map(|chain| {
         measure(|| work(chain, program, HISTORY)).bytes_current / HISTORY.cast_signed()
     });
-    // Paths in a larger tree are longer; there are no other copies.
+    // Paths in a larger tree are longer; nothing else is copied.
     assert!(large < 2 * small, "{small} and {large} bytes");
 }
 

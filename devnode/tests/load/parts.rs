@@ -1,13 +1,13 @@
-//! What the tests share: a time, accounts, a contract that writes and one that refuses, a program.
+//! Shared by the tests: a time, accounts, a contract that writes and one that reverts, a program.
 
 use alloy_primitives::{Address, hex};
 use stylus_devnode::chain::accounts::{DevAccount, TEST};
 
 /// When every chain starts, Unix seconds: a full hour of the clock that ages programs.
 pub(crate) const NOW: u64 = 1_421_388_000 + 95_000 * 3_600;
-/// Who sends.
+/// The sender.
 pub(crate) const SENDER: DevAccount = TEST[0];
-/// Who receives.
+/// The recipient.
 pub(crate) const OTHER: Address = TEST[1].address;
 /// Where [`WRITER_CODE`] is.
 pub(crate) const WRITER: Address = Address::repeat_byte(0xc0);

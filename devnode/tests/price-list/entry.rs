@@ -1,11 +1,11 @@
 //! Gas of entering a program, before its first operator runs.
 
-/// What the price of a program depends on.
+/// The figures that the price of a program depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
     /// Bytes of the module, uncompressed.
     pub wasm: u64,
-    /// Bytes of its one data segment at address 0; none if there is no segment.
+    /// Bytes of its only data segment, at address 0; `None` if there is no segment.
     pub data: Option<u64>,
     /// Pages its memory begins with.
     pub pages: u64,

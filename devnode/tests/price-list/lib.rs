@@ -1,6 +1,6 @@
-//! What Stylus charges, written down a second time so that tests compare two calculations instead
-//! of one with itself. It depends on nothing, least of all on the dev node: what it says comes from
-//! the rules alone.
+//! A second, independent calculation of Stylus prices, so that tests compare two calculations
+//! instead of one with itself. It does not depend on the dev node: its figures come from the rules
+//! alone.
 //!
 //! [`operators`] prices the text of a function, [`host_calls`] the host functions, [`entry`] the
 //! beginning of a frame, [`pages`] memory. A [`Program`] is a straight line of host calls that
@@ -19,7 +19,7 @@ pub use program::{Conditions, Price, Program};
 /// Ink that one gas is worth while no chain owner changes it.
 pub const INK_PER_GAS: u64 = 10_000;
 
-/// Gas that pays for `ink`: a frame gives back only whole gas.
+/// Gas that pays for `ink`: a frame is refunded only whole gas.
 pub fn gas_for(ink: u64) -> u64 {
     ink.div_ceil(INK_PER_GAS)
 }

@@ -3,8 +3,7 @@
 /// Ink of entering a basic block.
 pub const BLOCK: u64 = 2_450;
 
-/// Ink of each byte that `memory.copy` or `memory.fill` is told to touch, on top of the operator;
-/// paid when it runs.
+/// Ink of each byte of a `memory.copy` or `memory.fill`, on top of the operator; paid when it runs.
 pub const BULK_BYTE: u64 = 100;
 
 /// Ink of one operator; `None` if it has no fixed price, or is not one that a program may run.

@@ -10,7 +10,7 @@ use crate::{
     operators, pages,
 };
 
-/// What one host call takes.
+/// The price of one host call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Price {
     /// Ink.
@@ -51,7 +51,7 @@ impl Price {
         Self { cold_gas, ..self }
     }
 
-    /// Wants gas to be left.
+    /// Requires gas to be left.
     pub fn need_gas(self, need_gas: u64) -> Self {
         Self { need_gas, ..self }
     }
@@ -62,12 +62,12 @@ impl Price {
     }
 }
 
-/// What a price depends on outside the program.
+/// The facts outside the program that a price depends on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Conditions {
-    /// What the program touches was touched before in this transaction.
+    /// The accounts and slots of the program are warm.
     pub is_warm: bool,
-    /// Pages that the frames around it hold open.
+    /// Pages open in the frames around it.
     pub outer_pages: u64,
 }
 
@@ -113,7 +113,7 @@ impl Program {
         }
     }
 
-    /// Lets the memory grow.
+    /// Allows the memory to grow.
     pub fn growing_to(self, max_pages: u64) -> Self {
         Self { max_pages, ..self }
     }
@@ -123,7 +123,7 @@ impl Program {
         Self { status, ..self }
     }
 
-    /// Runs operators that cost no more than the price list of operators says.
+    /// Runs operators that cost exactly their price in the list of operators.
     pub fn operators(mut self, text: &str) -> Self {
         let _ = write!(self.text, "{text} ");
         self
@@ -161,7 +161,7 @@ impl Program {
         self.call("write_result", &args, price)
     }
 
-    /// Grows the memory, which calls `pay_for_memory_grow` without being told to.
+    /// Grows the memory, which calls `pay_for_memory_grow` implicitly.
     pub fn growing(mut self, pages: u64) -> Self {
         let _ = write!(self.text, "i32.const {pages} memory.grow ");
         let price = match pages {

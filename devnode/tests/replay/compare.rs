@@ -140,7 +140,7 @@ impl Differences {
         before: &State,
     ) {
         let mut changes = world.changes(before, vector.tx.from);
-        // Contracts that programs created were not looked at.
+        // Contracts that programs created were not recorded.
         changes.retain(|address, _| {
             vector.expect.post.contains_key(address) || !is_created_below(root, *address)
         });

@@ -1,5 +1,5 @@
-//! Transactions sent while posting data to L1 had a price. How that price is found is not asked
-//! here: its gas is taken from the recording.
+//! Transactions recorded with an L1 price. Their L1 part is not computed here, but taken from the
+//! recording.
 
 use alloy_consensus::{Transaction as _, TxEnvelope};
 use alloy_eips::eip2718::Decodable2718;

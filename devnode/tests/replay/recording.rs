@@ -124,7 +124,7 @@ pub(crate) struct Authorization {
     pub(crate) authority: Address,
 }
 
-/// What the transaction did; empty in a burst.
+/// The result of the transaction; empty in a burst.
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Expect {
@@ -145,7 +145,7 @@ pub(crate) struct Log {
     pub(crate) data: Bytes,
 }
 
-/// What changed in an account.
+/// The changes of an account.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Post {

@@ -1,5 +1,5 @@
-//! What the tracers say about the recorded call of a program that makes every host call once, and
-//! that watching changes nothing.
+//! The tracers on the recorded call of a program that makes every host call once; tracing changes
+//! nothing.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ use crate::{
 /// When the traces were recorded, Unix seconds.
 const RECORDED_AT: u64 = 0x6b01_824d;
 
-/// What was run.
+/// The executed code.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Subject {
@@ -152,7 +152,7 @@ fn the_true_attribution_changes_nothing_but_the_storage_shown() {
     assert_same("struct", &actual, &expected);
 }
 
-/// What a script with `step`, `enter` and `exit` collected.
+/// The events of a script with `step`, `enter` and `exit`.
 #[derive(Default)]
 struct StepScript {
     seen: Vec<Value>,
@@ -210,7 +210,7 @@ fn steps_and_frames_alternate_as_a_recorded_script_saw_them() {
     assert_same("js-step", &script.seen.into(), &recorded["js-step"]);
 }
 
-/// What a script with `hostio`, `enter` and `exit` collected.
+/// The events of a script with `hostio`, `enter` and `exit`.
 #[derive(Default)]
 struct HostCallScript {
     seen: Vec<Value>,
@@ -254,7 +254,7 @@ fn host_calls_and_frames_alternate_as_a_recorded_script_saw_them() {
     assert_same("js-hostio", &script.seen.into(), &recorded["js-hostio"]);
 }
 
-/// Looks at everything and keeps nothing.
+/// Reads every event and stores nothing.
 #[derive(Default)]
 struct Witness {
     logs: usize,

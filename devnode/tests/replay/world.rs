@@ -221,7 +221,7 @@ impl<'r> World<'r> {
         estimate_gas(&self.state, self.recording.profile, &self.block, &tx)
     }
 
-    /// What differs from `before`, leaving out `sender`, ArbOS's accounts and the collectors of
+    /// The differences from `before`, without `sender`, ArbOS's accounts and the collectors of
     /// fees.
     pub(crate) fn changes(&self, before: &State, sender: Address) -> BTreeMap<Address, Post> {
         let addresses: BTreeSet<Address> = before

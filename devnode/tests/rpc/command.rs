@@ -1,4 +1,4 @@
-//! The command: what it prints, how it ends.
+//! The command: its output and its exit codes.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -58,7 +58,10 @@ fn wrong_arguments_end_with_2() {
     }
     let refusal = output(&["--profile", "52"]);
     let text = String::from_utf8_lossy(&refusal.stderr).into_owned();
-    assert!(text.contains("known are 51 and 60-draft"), "{text}");
+    assert!(
+        text.contains("supported profiles are 51 and 60-draft"),
+        "{text}"
+    );
 }
 
 #[test]

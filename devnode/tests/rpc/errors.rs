@@ -72,7 +72,7 @@ fn a_program_that_was_never_activated_is_named() {
     let scene = scene();
     let address = scene.node.with_chain(|chain| {
         let address = chain.deploy_stylus(&program()).expect("accepted");
-        // Another byte behind the compressed module makes it code that nobody activated.
+        // Another byte behind the compressed module makes it code that is not activated.
         let code = [chain.code(address).as_ref(), &[0]].concat();
         chain.set_code(CONTRACT, code);
         address

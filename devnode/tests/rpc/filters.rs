@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::parts::{CONTRACT, OTHER, Scene, WRITER, scene_with};
 
-/// A chain whose blocks 1 to 3 hold a log each.
+/// A chain whose blocks 1 to 3 have a log each.
 fn logged() -> Scene {
     let scene = scene_with(&WRITER);
     for value in 1..=3 {

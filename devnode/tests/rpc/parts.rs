@@ -1,4 +1,4 @@
-//! What the tests share: a node at a fixed time, a client, small programs and contracts, signed
+//! Shared by the tests: a node at a fixed time, a client, small programs and contracts, signed
 //! transactions.
 
 use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
@@ -13,9 +13,9 @@ use stylus_devnode::{
 
 /// When every chain starts, Unix seconds: a full hour of the clock that ages programs.
 pub(crate) const NOW: u64 = 1_421_388_000 + 95_000 * 3_600;
-/// Who sends.
+/// The sender.
 pub(crate) const SENDER: DevAccount = TEST[0];
-/// Who receives.
+/// The recipient.
 pub(crate) const OTHER: Address = TEST[1].address;
 /// Where the tests put code.
 pub(crate) const CONTRACT: Address = Address::repeat_byte(0xc0);
@@ -23,7 +23,7 @@ pub(crate) const CONTRACT: Address = Address::repeat_byte(0xc0);
 /// 7.
 pub(crate) const WRITER: [u8; 15] = hex!("5f355f55 5f355f52 600760205f a1 00");
 
-/// A node whose clock stands at [`NOW`], with a client.
+/// A node with its clock fixed at [`NOW`], with a client.
 pub(crate) struct Scene {
     pub(crate) node: Devnode,
 }

@@ -1,4 +1,4 @@
-//! Tracers, against what Nitro v3.9.5 recorded and on trees of our own.
+//! Tracers, compared with recordings on Nitro v3.9.5 and on trees of calls that the tests define.
 
 use alloy_primitives::{Address, B256, Bytes, hex};
 use alloy_sol_types::{Revert, SolError};
@@ -15,7 +15,7 @@ use crate::parts::{CONTRACT, OTHER, SENDER, Scene, WRITER, program, scene, scene
 const RECORDED_AT: u64 = 0x6b01_824d;
 /// Runtime code that calls [`CALLEE`] with 4 zero bytes and stops.
 const CALLER: [u8; 31] = hex!("5f5f60045f5f73c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c15af15000");
-/// Who [`CALLER`] calls.
+/// The callee of [`CALLER`].
 const CALLEE: Address = Address::repeat_byte(0xc1);
 
 #[derive(Deserialize)]

@@ -1,5 +1,5 @@
-//! Whose storage a Stylus frame is said to use: a contract calls a program that loads slot 7
-//! (0xabcd) and sets slot 8.
+//! The account whose storage a Stylus frame uses in traces: a contract calls a program that loads
+//! slot 7 (0xabcd) and sets slot 8.
 
 use alloy_primitives::{Address, U256};
 use serde_json::{Value, json};

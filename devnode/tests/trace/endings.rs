@@ -27,7 +27,7 @@ fn fault(error: &str) -> Value {
     })
 }
 
-/// Text as it stands in a log's memory.
+/// Text as the memory of a log shows it.
 fn memory(text: &[u8]) -> Value {
     text.chunks(32).map(hex::encode).collect()
 }
@@ -98,7 +98,7 @@ fn running_out_of_ink_is_a_revert_without_gas_and_a_stop_with_the_error() {
 fn a_frame_that_fails_before_wasm_starts_shows_only_the_stop_with_the_error() {
     let mut chain = evm("00");
     let to = program(&mut chain, "(i32.const 0)");
-    // The same module with a byte behind it has another hash, so nobody activated it.
+    // The same module with a byte behind it has another hash, so it is not activated.
     let code = [chain.code(to).as_ref(), &[0]].concat();
     chain.set_code(CONTRACT, code);
     let trace = log(&chain, CONTRACT);

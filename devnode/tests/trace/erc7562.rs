@@ -87,7 +87,7 @@ fn sizes_are_of_accounts_called_with_the_first_opcode_that_named_them() {
 
 #[test]
 fn preimages_of_the_whole_transaction_are_in_the_outermost_call() {
-    // keccak of one word holding 1, of nothing, and of memory that is not there yet.
+    // keccak of the word 1, of no bytes, and of memory beyond its end.
     let trace = facts("60015f52 60205f20 50 5f5f20 50 60026020 20 50 00");
     assert_eq!(trace["keccak"], json!(["0x", "0x0000", word(1)]));
     assert_eq!(trace["usedOpcodes"]["0x20"], 3);

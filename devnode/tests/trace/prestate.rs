@@ -106,8 +106,8 @@ fn a_mined_transaction_changes_the_sender_and_the_collector_of_fees() {
 
 #[test]
 fn accounts_that_come_into_being_have_no_before_and_those_that_go_no_after() {
-    // Creates an account with the code 00: init code 5f5f5360015ff3 stands at the end of memory's
-    // first word.
+    // Creates an account with the code 00: init code 5f5f5360015ff3 is at the end of memory's first
+    // word.
     let chain = evm("665f5f5360015ff35f5260076019 5ff0"
         .replace(' ', "")
         .as_str());

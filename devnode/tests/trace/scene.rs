@@ -1,4 +1,4 @@
-//! A chain with code at fixed addresses, and short ways to trace calls.
+//! A chain with code at fixed addresses, and functions that trace calls.
 
 use alloy_primitives::{Address, Bytes, U256, hex};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use stylus_devnode::{
     trace::{Attribution, Replay, trace},
 };
 
-/// Who calls.
+/// The caller.
 pub(crate) const SENDER: Address = accounts::TEST[0].address;
 /// Where tests put EVM code.
 pub(crate) const CONTRACT: Address = Address::repeat_byte(0xc0);

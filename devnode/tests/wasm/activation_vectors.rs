@@ -69,8 +69,8 @@ fn vectors() -> Vec<Vector> {
     file.vectors
 }
 
-/// The rules a recording was made under. ArbOS 30 is no profile of the node; what differs there is
-/// priced here.
+/// The rules of a recording. ArbOS 30 is not a profile of the node; its differences are priced
+/// here.
 fn profile(recorded: &Recorded) -> Profile {
     let profile = match recorded.arbos {
         51 => Profile::ARBOS_51,

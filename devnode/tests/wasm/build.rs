@@ -1,4 +1,4 @@
-//! What cannot be made executable, noticed after payment.
+//! Modules that cannot be made executable, found after payment.
 
 use crate::contract::*;
 
@@ -75,7 +75,7 @@ const FLOAT_OPERATIONS: [(&str, &str); 66] = [
 #[test]
 fn float_operations_are_refused_by_name() {
     for (text, name) in FLOAT_OPERATIONS {
-        // Behind `unreachable` an operator may stand without operands.
+        // After `unreachable` an operator needs no operands.
         let wasm = body(&format!("unreachable {text} drop"));
         let reason = format!("No implementation for floating point operation {name} in user");
         assert_eq!(refusal(&wasm), build(&reason));

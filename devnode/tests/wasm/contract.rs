@@ -1,4 +1,4 @@
-//! Builds small modules and says what activation thinks of them.
+//! Builds small modules and returns the result of their activation.
 
 use stylus_devnode::{
     profile::Profile,

@@ -1,4 +1,4 @@
-//! Instrumented modules run on an engine: what the counters say afterwards.
+//! Instrumented modules run on an engine: the counters afterwards.
 
 use stylus_devnode::{
     profile::Profile,
@@ -8,10 +8,10 @@ use wasmi::{Engine, Linker, Module, Store, Val};
 
 use crate::contract::{GROW, MEMORY, module};
 
-/// Ink of a block that holds one constant and the `end` of the function.
+/// Ink of a block with one constant and the `end` of the function.
 const EMPTY: i64 = 2_450 + 1 + 1;
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug, PartialEq, Eq)]
 struct After {
     result: Result<i32, &'static str>,

@@ -1,4 +1,4 @@
-//! The programs of the recorded transactions: what Nitro said about each after activating it.
+//! The programs of the recorded transactions, with Nitro's record of each.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use stylus_devnode::{
 /// Gas of an activating transaction besides the compiler's: intrinsic gas with an address without
 /// zero bytes, and the precompile.
 const TRANSACTION_GAS: u64 = 21_000 + 432 + 1_747_826;
-/// What a zero byte in the address of the program saves.
+/// Gas that a zero byte in the address of the program saves.
 const ZERO_BYTE_GAS: u64 = 12;
 /// Entry prices of a program that costs nothing: uncached, cached.
 const MIN_INIT_GAS: u64 = 69 * 128;
@@ -65,7 +65,7 @@ fn at_60() -> File {
     serde_json::from_str(include_str!("../vectors/stylus-gas-arbos60.json")).unwrap()
 }
 
-/// Compares one program; says whether its activation gas was recorded.
+/// Compares one program; returns whether its activation gas was recorded.
 fn compare(name: &str, wasm: &[u8], recorded: &Program, profile: &Profile) -> bool {
     let mut left = 10_000_000;
     let module = activate(wasm, profile, true, 128, &mut left).unwrap();
@@ -133,7 +133,7 @@ fn every_program_recorded_at_60_is_equal() {
     assert_eq!((programs.len(), with_gas), (326, 301));
 }
 
-/// Compares the text of every refused activation; says their ids.
+/// Compares the text of every rejected activation; returns their ids.
 fn refusals(file: File, profile: &Profile) -> Vec<String> {
     let mut compared = Vec::new();
     for transaction in file.vectors {

@@ -1,4 +1,4 @@
-//! What a module must and must not be to become a contract.
+//! Rules for a module to become a contract.
 
 use stylus_devnode::{
     profile::Profile,

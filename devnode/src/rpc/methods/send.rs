@@ -103,7 +103,7 @@ fn send_signed(
 }
 
 fn sign(transaction: TypedTransaction, key: B256) -> Result<TxEnvelope, RpcError> {
-    let refusal = |_| RpcError::server("the key signs nothing");
+    let refusal = |_| RpcError::server("the key cannot sign");
     let key = SigningKey::from_slice(key.as_slice()).map_err(refusal)?;
     let hash = transaction.signature_hash();
     let signature: Signature = key

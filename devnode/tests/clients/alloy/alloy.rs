@@ -74,7 +74,7 @@ impl Node {
 
 impl Drop for Node {
     fn drop(&mut self) {
-        // It may have ended by itself, which the test has noticed then.
+        // It may have ended already; the test has failed then.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,1 +1,1 @@
-//! Nothing: cargo wants a target beside the tests in `alloy.rs`.
+//! Empty: cargo needs a target beside the tests in `alloy.rs`.

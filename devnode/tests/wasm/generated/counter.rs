@@ -1,5 +1,5 @@
-//! Counts ink in the text of a module: a call of a counting function stands before every basic
-//! block, and one that counts bytes before every operator that touches many.
+//! Counts ink in the text of a module: it inserts a call of a counting function before every basic
+//! block, and one that counts bytes before every bulk operator.
 
 use stylus_price_list::operators;
 
@@ -9,7 +9,7 @@ pub(super) const LEFT: &str = "left";
 pub(super) const EMPTY: &str = "empty";
 
 /// The functions and the globals that count. They come last, so that no index of the module
-/// changes. Bytes are paid before it is looked at whether they can be: the counter wraps then.
+/// changes. Bytes are subtracted before the check whether they can be paid: the counter wraps then.
 const COUNTER: &str = r#"
   (global $left (mut i64) (i64.const 0))
   (global $empty (mut i32) (i32.const 0))

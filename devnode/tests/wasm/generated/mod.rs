@@ -26,7 +26,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// Nearly all modules were accepted, and a good part of them ended in each way.
+    /// Nearly all modules were accepted, and many of them had each outcome.
     fn check(self) {
         let Self {
             accepted,
@@ -63,7 +63,7 @@ fn compare(shape: Shape) -> Tally {
         match outcome.ending {
             Ending::OutOfInk => {
                 tally.out_of_ink += 1;
-                // The same way, up to anywhere.
+                // The same outcome, for any amount of ink.
                 both(PLENTY / 2);
                 continue;
             }

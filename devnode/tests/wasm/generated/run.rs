@@ -1,4 +1,4 @@
-//! Runs a module with ink counted by the instrumentation, by the counter, or by nobody.
+//! Runs a module with ink counted by the instrumentation, by the counter, or not at all.
 
 use stylus_devnode::{
     profile::Profile,
@@ -43,7 +43,7 @@ impl std::fmt::Debug for Outcome {
     }
 }
 
-/// Names of the globals that count, if somebody counts.
+/// Names of the globals that count, if there are any.
 struct Counter {
     left: &'static str,
     empty: &'static str,
@@ -68,7 +68,7 @@ pub(super) fn counted(wasm: &[u8], input: i32, ink: u64) -> Outcome {
     run(wasm, input, ink, Some(counter))
 }
 
-/// Runs the module as it is. It must end by itself.
+/// Runs the module unchanged. It must terminate.
 pub(super) fn plain(wasm: &[u8], input: i32) -> Outcome {
     run(wasm, input, 0, None)
 }
