@@ -1,6 +1,6 @@
 //! Precompiles: the EVM's own and ArbOS's, all warm from the start.
 
-use alloy_primitives::{Address, Bytes, address};
+use alloy_primitives::{Address, Bytes};
 use revm::{
     context_interface::ContextTr,
     handler::{EthPrecompiles, PrecompileProvider},
@@ -18,14 +18,6 @@ use crate::{
     profile::Profile,
 };
 
-/// Addresses that ArbOS may use, whatever the version.
-fn arbos_candidates() -> impl Iterator<Item = Address> {
-    (0x64..=0x7fu8)
-        .chain([0xc8, 0xff])
-        .map(Address::with_last_byte)
-        .chain([address!("00000000000000000000000000000000000A4B05")])
-}
-
 /// Whether `address` is a precompile, the EVM's own or ArbOS's.
 pub(super) fn is_precompile(address: Address, profile: &Profile) -> bool {
     arbos::is_precompile(address, profile) || EthPrecompiles::new(SPEC).contains(&address)
@@ -42,9 +34,7 @@ pub(super) struct Precompiles {
 impl Precompiles {
     pub(super) fn new(profile: &Profile) -> Self {
         let ethereum = EthPrecompiles::new(SPEC);
-        let arbos: AddressSet = arbos_candidates()
-            .filter(|address| arbos::is_precompile(*address, profile))
-            .collect();
+        let arbos: AddressSet = arbos::precompiles::addresses(profile).collect();
         let warm = ethereum
             .warm_addresses()
             .iter()

@@ -7,7 +7,7 @@ use stylus_devnode::chain::{
     accounts::{DETERMINISTIC_DEPLOYER, OWNER, TEST},
 };
 
-use crate::parts::{ETHER, chain};
+use crate::fixtures::{ETHER, chain};
 
 #[test]
 fn keys_belong_to_their_addresses() {

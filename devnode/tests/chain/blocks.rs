@@ -10,7 +10,7 @@ use stylus_devnode::{
     evm::Status,
 };
 
-use crate::parts::{
+use crate::fixtures::{
     BASE_FEE, ETHER, NOW, OTHER, SENDER, WRITER, chain, chain_with, send, signed, transfer, world,
 };
 

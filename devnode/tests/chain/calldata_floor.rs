@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256, hex};
 use alloy_sol_types::{SolCall, sol};
 use stylus_devnode::chain::{Chain, Setting, TransactionRequest, accounts::OWNER};
 
-use crate::parts::{BASE_FEE, OTHER, SENDER, chain, chain_with};
+use crate::fixtures::{BASE_FEE, OTHER, SENDER, chain, chain_with};
 
 sol! {
     function setCalldataPriceIncrease(bool enable);

@@ -8,7 +8,9 @@ use stylus_devnode::{
     evm::Status,
 };
 
-use crate::parts::{BURNER, NOW, OTHER, SENDER, WRITER, chain, chain_with, program, send, world};
+use crate::fixtures::{
+    BURNER, NOW, OTHER, SENDER, WRITER, chain, chain_with, program, send, world,
+};
 
 fn request(to: Address, data: &[u8]) -> TransactionRequest {
     TransactionRequest::call(SENDER.address, to, data.to_vec())
@@ -146,7 +148,7 @@ fn activation_of_code_at_an_overridden_address_is_simulated() {
         ),
     ]);
     let request = TransactionRequest::call(from, Address::with_last_byte(0x71), data)
-        .with_value(crate::parts::ETHER);
+        .with_value(crate::fixtures::ETHER);
     let outcome = chain.call_with(request, &overrides).expect("can start");
     assert!(outcome.is_success(), "{:?}", outcome.failure());
     assert_eq!(outcome.output.len(), 64);

@@ -11,7 +11,7 @@ use stylus_devnode::{
     wasm,
 };
 
-use crate::parts::{BASE_FEE, NOW, OTHER, SENDER, chain, chain_with, program, signed, transfer};
+use crate::fixtures::{BASE_FEE, NOW, OTHER, SENDER, chain, chain_with, program, signed, transfer};
 
 sol! {
     event ProgramActivated(bytes32 indexed codehash, bytes32 moduleHash, address program, uint256 dataFee, uint16 version);

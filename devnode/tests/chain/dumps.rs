@@ -7,7 +7,7 @@ use stylus_devnode::{
     profile::Profile,
 };
 
-use crate::parts::{NOW, OTHER, SENDER, WRITER, chain, chain_with, program, send, world};
+use crate::fixtures::{NOW, OTHER, SENDER, WRITER, chain, chain_with, program, send, world};
 
 /// A chain with a contract, an active and cached program, a few blocks and moved time.
 fn lived() -> Chain {

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, Bytes, U256};
 use serde::Deserialize;
 use stylus_devnode::chain::{Chain, TransactionRequest, accounts::OWNER};
 
-use crate::parts::{BURNER, NOW, OTHER, SENDER, chain, chain_with, program};
+use crate::fixtures::{BURNER, NOW, OTHER, SENDER, chain, chain_with, program};
 
 const RECORDED: &str = include_str!("../vectors/stylus-gas.json");
 

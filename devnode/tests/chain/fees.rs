@@ -5,7 +5,7 @@ use alloy_sol_types::{SolCall, sol};
 use serde::Deserialize;
 use stylus_devnode::chain::{Chain, TransactionRequest, accounts::OWNER};
 
-use crate::parts::{BASE_FEE, BURNER, SENDER, chain_with, send};
+use crate::fixtures::{BASE_FEE, BURNER, SENDER, chain_with, send};
 
 sol! {
     function setL1PricePerUnit(uint256 pricePerUnit);
@@ -104,7 +104,7 @@ fn bytes(text: &str) -> Vec<u8> {
 #[test]
 fn recorded_transactions_pay_the_recorded_l1_gas() {
     let file: File = serde_json::from_str(RECORDED).expect("the recorded file");
-    let mut chain = Chain::builder().timestamp(crate::parts::NOW).build();
+    let mut chain = Chain::builder().timestamp(crate::fixtures::NOW).build();
     let program = address!("e307c37ffc98c2bd403f0d8755adc072a4b56556");
     let code = file.programs["nop"].code.as_deref().expect("code");
     chain.set_code(program, bytes(code));
@@ -147,7 +147,7 @@ fn send_as_owner(chain: &mut Chain, data: Vec<u8>) {
 #[test]
 fn a_transaction_reads_its_l1_fee() {
     let mut chain = Chain::builder()
-        .timestamp(crate::parts::NOW)
+        .timestamp(crate::fixtures::NOW)
         .l1_price_per_unit(U256::from(50_000_000_000_u64))
         .build();
     let data = getCurrentTxL1GasFeesCall {}.abi_encode();

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, sol};
 use stylus_devnode::chain::TransactionRequest;
 
-use crate::parts::{OTHER, SENDER, chain, send};
+use crate::fixtures::{OTHER, SENDER, chain, send};
 
 sol! {
     function withdrawEth(address destination) returns (uint256 leaf);

@@ -3,7 +3,9 @@
 use alloy_primitives::{Address, U256};
 use stylus_devnode::chain::{ChainError, MAX_WAITING, TransactionRequest, accounts::TEST};
 
-use crate::parts::{BASE_FEE, ETHER, OTHER, SENDER, WRITER, chain, chain_with, signed, transfer};
+use crate::fixtures::{
+    BASE_FEE, ETHER, OTHER, SENDER, WRITER, chain, chain_with, signed, transfer,
+};
 
 #[test]
 fn what_waits_is_mined_in_one_block_in_order() {

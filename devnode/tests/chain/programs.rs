@@ -9,7 +9,7 @@ use stylus_devnode::{
     wasm::code,
 };
 
-use crate::parts::{NOW, SENDER, chain, program, send};
+use crate::fixtures::{NOW, SENDER, chain, program, send};
 
 sol! {
     function codehashKeepalive(bytes32 codehash);
@@ -45,8 +45,8 @@ fn what_is_known_of_a_program() {
     assert!(
         info.init_gas > 8_832 + 352 && info.cached_gas > 352 && info.cached_gas < info.init_gas
     );
-    let nobody = Address::repeat_byte(3);
-    assert_eq!(chain.program_info(nobody), Err(ChainError::NoCode(nobody)));
+    let absent = Address::repeat_byte(3);
+    assert_eq!(chain.program_info(absent), Err(ChainError::NoCode(absent)));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn activation_pays_the_fee_and_the_rest_is_refunded() {
 #[test]
 fn a_refused_module_leaves_nothing() {
     let mut chain = chain();
-    let before = crate::parts::world(&chain);
+    let before = crate::fixtures::world(&chain);
     let float = wat::parse_str(
         r#"(module (memory (export "memory") 1 1)
             (func (export "user_entrypoint") (param i32) (result i32)
@@ -91,7 +91,7 @@ fn a_refused_module_leaves_nothing() {
         "activation failed: program activation failed: failed to build user module\n\nCaused by:\n    \
          No implementation for floating point operation BinOp(F32, Add) in user"
     );
-    assert_eq!(crate::parts::world(&chain), before);
+    assert_eq!(crate::fixtures::world(&chain), before);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn keeping_alive_starts_the_year_again() {
     let keep_alive = |chain: &mut Chain| {
         let data = codehashKeepaliveCall { codehash }.abi_encode();
         let request = TransactionRequest::call(SENDER.address, ARB_WASM, data)
-            .with_value(crate::parts::ETHER);
+            .with_value(crate::fixtures::ETHER);
         chain.transact(request).expect("valid")
     };
     let too_soon = keep_alive(&mut chain);

@@ -4,7 +4,7 @@ use alloy_consensus::TxEip1559;
 use alloy_primitives::{Address, TxKind, U256};
 use stylus_devnode::chain::{Chain, ChainError, TransactionRequest};
 
-use crate::parts::{BASE_FEE, OTHER, SENDER, chain, signed, transfer, world};
+use crate::fixtures::{BASE_FEE, OTHER, SENDER, chain, signed, transfer, world};
 
 /// Sends a transfer after `change` and returns the refusal's text; nothing may have changed.
 fn refusal(chain: &mut Chain, change: impl FnOnce(&mut TxEip1559)) -> String {

@@ -8,7 +8,7 @@ use stylus_devnode::{
     trace::{TraceError, trace},
 };
 
-use crate::parts::{SENDER, WRITER, chain, program};
+use crate::fixtures::{SENDER, WRITER, chain, program};
 
 /// An EVM contract that calls the program below with all gas and no data.
 const OUTER: Address = Address::repeat_byte(0xa1);

@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use stylus_devnode::chain::{ChainError, LogFilter};
 
-use crate::parts::{OTHER, WRITER, chain, chain_with, program, send, world};
+use crate::fixtures::{OTHER, WRITER, chain, chain_with, program, send, world};
 
 #[test]
 fn a_revert_restores_accounts_blocks_logs_and_time() {

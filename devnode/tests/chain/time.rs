@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use stylus_devnode::chain::{Chain, ChainError, TransactionRequest};
 
-use crate::parts::{NOW, OTHER, SENDER, chain, chain_with, send};
+use crate::fixtures::{NOW, OTHER, SENDER, chain, chain_with, send};
 
 #[test]
 fn a_standing_clock_repeats_its_time() {

@@ -17,13 +17,13 @@ const environment = { ...process.env, ETH_RPC_URL: http, NO_COLOR: "1" };
 const run = promisify(execFile);
 const command = process.env.CAST ?? "cast";
 
-// What `cast` prints for these arguments.
+// The output of `cast` with these arguments.
 async function cast(...args) {
   const { stdout } = await run(command, args, { env: environment });
   return stdout.trimEnd();
 }
 
-// What it prints when it fails.
+// The error output of `cast`.
 const failure = (...args) => cast(...args).then(() => assert.fail("did not fail"), ({ stderr }) => stderr);
 
 const send = async (...args) => JSON.parse(await cast("send", "--json", "--private-key", KEY, ...args));
@@ -93,7 +93,7 @@ test("events are found by signature and topic", async () => {
   assert.deepEqual(await logs(OTHER), []);
 });
 
-test("reverts are told: custom error, reason, panic", async () => {
+test("reverts are decoded: custom error, reason, panic", async () => {
   const { contractAddress } = await create(bytecode, "constructor(uint256)", "5");
   const set = (number) => failure("call", contractAddress, "setNumber(uint256)", number);
   assert.match(await set("13"), /error code 3: execution reverted: unlucky/);
@@ -140,7 +140,7 @@ test("time travels", async () => {
   assert.equal(await cast("block", "latest", "-f", "timestamp"), String(NOW + 3_660));
 });
 
-test("events are told over a WebSocket", async () => {
+test("events are notified over a WebSocket", async () => {
   const { contractAddress } = await create(bytecode, "constructor(uint256)", "5");
   const options = ["logs", "--subscribe", "--json", "--rpc-url", ws, "--address", contractAddress];
   const listener = spawn(command, options, { env: environment, stdio: ["ignore", "pipe", "inherit"] });
@@ -152,7 +152,7 @@ test("events are told over a WebSocket", async () => {
       if (text.endsWith("},")) resolve(text.slice(1, text.indexOf("},") + 1));
     });
   });
-  // Nothing says when cast has subscribed, so the event is repeated until it is told.
+  // cast does not report its subscription, so the event is repeated until it arrives.
   const repeating = setInterval(() => send(contractAddress, "setNumber(uint256)", "7").catch(() => {}), 500);
   const log = JSON.parse(await told);
   clearInterval(repeating);
@@ -160,7 +160,7 @@ test("events are told over a WebSocket", async () => {
   assert.deepEqual([log.address, BigInt(log.data)], [contractAddress, 7n]);
 });
 
-test("what the node refuses is told", async () => {
+test("errors of the node are reported", async () => {
   await send(OTHER, "--value", "1");
   const late = await failure("send", "--private-key", KEY, "--nonce", "0", "--gas-limit", "21000", OTHER, "--value", "1");
   assert.match(late, /nonce too low: address 0xf39F\w+, tx: 0 state: 1/);

@@ -1,4 +1,4 @@
-// What the clients deploy: a Solidity counter, and a Stylus program of the same interface as a creation.
+// The contracts of the clients: a Solidity counter, and a Stylus program of the same interface as a creation.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -38,7 +38,7 @@ export async function programCreation() {
   return `0x${Buffer.concat([constructor, code]).toString("hex")}`;
 }
 
-/// What both counters have in common, and the precompiles the clients call.
+/// The interface of both counters, and of the precompiles that the clients call.
 export const PROGRAM_ABI = [
   "function number() view returns (uint256)",
   "function setNumber(uint256 to)",

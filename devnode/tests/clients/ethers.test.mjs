@@ -13,7 +13,7 @@ const [sender, other] = [0, 1].map((i) => ethers.HDNodeWallet.fromPhrase(phrase,
 
 let provider, wallet, start;
 beforeEach(async () => {
-  // Answers are not remembered: the chain goes back between tests.
+  // Without cache, since the chain reverts between tests.
   provider = new ethers.JsonRpcProvider(http, undefined, { cacheTimeout: -1, pollingInterval: 50 });
   wallet = sender.connect(provider);
   start = await provider.send("evm_snapshot", []);
@@ -102,7 +102,7 @@ test("reverts are decoded: custom error, reason, panic", async () => {
   assert.equal((await revertOf(contract.setNumber.estimateGas(0n))).reason, "Panic due to ASSERT_FALSE(1)");
 });
 
-test("a mined transaction that reverted is told", async () => {
+test("a mined transaction that reverted is an error", async () => {
   const { contract } = await deployCounter();
   const transaction = await contract.setNumber(13n, { gasLimit: 100_000n });
   const error = await revertOf(transaction.wait());
@@ -137,7 +137,7 @@ test("a contract calls a program, and the call is traced", async () => {
   ]);
 });
 
-test("blocks and events are told over a WebSocket", async () => {
+test("blocks and events are notified over a WebSocket", async () => {
   const { contract } = await deployCounter();
   const socket = new ethers.WebSocketProvider(ws);
   after(() => socket.destroy());

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { after } from "node:test";
 
-/// When the chain starts, Unix seconds; its clock stands still.
+/// Fixed time of the chain, Unix seconds.
 export const NOW = 1_800_000_000;
 
 /// Starts `$STYLUS_DEVNODE`, which scripts/clients builds; its URLs.

@@ -173,7 +173,7 @@ test("a program's refusal passes through a contract", async () => {
   assert.equal((await revertOf(client.simulateContract(request))).data.errorName, "Zero");
 });
 
-test("blocks and events are told over a WebSocket", async () => {
+test("blocks and events are notified over a WebSocket", async () => {
   const { address } = await deployCounter();
   const transport = viem.webSocket(ws);
   const listener = viem.createPublicClient({ chain, transport });
@@ -285,7 +285,7 @@ test("state is dumped and loaded", async () => {
   assert.equal(await client.readContract({ address, abi, functionName: "number" }), 5n);
 });
 
-test("what the node refuses is told", async () => {
+test("errors of the node are reported", async () => {
   const balance = await client.getBalance({ address: account.address });
   await assert.rejects(client.sendTransaction({ to: other.address, value: balance, gas: 21_000n }), viem.TransactionExecutionError);
   const nonce = 0;

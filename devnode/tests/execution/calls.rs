@@ -7,7 +7,7 @@ use stylus_devnode::{
     world::Transaction,
 };
 
-use crate::scene::{BASE_FEE, CONTRACT, OTHER, Scene, transaction};
+use crate::fixture::{BASE_FEE, CONTRACT, Fixture, OTHER, transaction};
 
 /// Returns base fee and gas price.
 const PRICES: &str = "486000523a60205260406000f3";
@@ -21,33 +21,33 @@ fn words(words: &[u64]) -> Bytes {
 
 #[test]
 fn a_call_changes_nothing() {
-    let mut scene = Scene::new().evm(CONTRACT, "60016000555a60005260206000f3");
-    let before = scene.state.account(CONTRACT);
-    assert_eq!(scene.call(&transaction()).status, Status::Success);
-    assert_eq!(scene.state.account(CONTRACT), before);
+    let mut fixture = Fixture::new().evm(CONTRACT, "60016000555a60005260206000f3");
+    let before = fixture.state.account(CONTRACT);
+    assert_eq!(fixture.call(&transaction()).status, Status::Success);
+    assert_eq!(fixture.state.account(CONTRACT), before);
 }
 
 #[test]
 fn a_call_without_price_sees_a_base_fee_of_zero() {
-    let mut scene = Scene::new().evm(CONTRACT, PRICES);
+    let mut fixture = Fixture::new().evm(CONTRACT, PRICES);
     let free = Transaction {
         max_fee_per_gas: 0,
         ..transaction()
     };
-    assert_eq!(scene.call(&free).output, words(&[0, 0]));
+    assert_eq!(fixture.call(&free).output, words(&[0, 0]));
     assert_eq!(
-        scene.call(&transaction()).output,
+        fixture.call(&transaction()).output,
         words(&[BASE_FEE, BASE_FEE])
     );
     assert_eq!(
-        scene.send(&transaction()).output,
+        fixture.send(&transaction()).output,
         words(&[BASE_FEE, BASE_FEE])
     );
 }
 
 #[test]
 fn a_call_needs_neither_nonce_nor_fee_and_has_no_cap() {
-    let mut scene = Scene::new().evm(CONTRACT, "5a60005260206000f3");
+    let mut fixture = Fixture::new().evm(CONTRACT, "5a60005260206000f3");
     let tx = Transaction {
         from: OTHER,
         nonce: 99,
@@ -55,12 +55,12 @@ fn a_call_needs_neither_nonce_nor_fee_and_has_no_cap() {
         max_fee_per_gas: 1,
         ..transaction()
     };
-    assert_eq!(scene.call(&tx).output, words(&[100_000_000 - 21_000 - 2]));
+    assert_eq!(fixture.call(&tx).output, words(&[100_000_000 - 21_000 - 2]));
 }
 
 #[test]
 fn a_call_cannot_send_what_the_caller_has_not() {
-    let mut scene = Scene::new();
+    let mut fixture = Fixture::new();
     let tx = Transaction {
         from: OTHER,
         value: U256::from(1),
@@ -71,9 +71,9 @@ fn a_call_cannot_send_what_the_caller_has_not() {
         trace: false,
     };
     let refused = execute(
-        &mut scene.state,
+        &mut fixture.state,
         &Profile::ARBOS_51,
-        &scene.block,
+        &fixture.block,
         &tx,
         mode,
     );
@@ -88,20 +88,20 @@ fn a_call_cannot_send_what_the_caller_has_not() {
 fn blocks_have_the_fields_of_arbitrum() {
     // NUMBER, PREVRANDAO, BLOCKHASH(2), COINBASE
     let code = "436000524460205260024060405241606052608060 00f3".replace(' ', "");
-    let mut scene = Scene::new().evm(CONTRACT, &code);
-    let output = scene.call(&transaction()).output;
+    let mut fixture = Fixture::new().evm(CONTRACT, &code);
+    let output = fixture.call(&transaction()).output;
     assert_eq!(output.slice(..96), words(&[3, 1, 0]));
     assert_eq!(
         Address::from_slice(&output[96 + 12..]),
-        scene.block.coinbase
+        fixture.block.coinbase
     );
 }
 
 #[test]
 fn blob_base_fee_is_no_opcode() {
-    let mut scene = Scene::new().evm(CONTRACT, "4a");
+    let mut fixture = Fixture::new().evm(CONTRACT, "4a");
     assert_eq!(
-        scene.call(&transaction()).error.as_deref(),
+        fixture.call(&transaction()).error.as_deref(),
         Some("invalid opcode: BLOBBASEFEE")
     );
 }
@@ -109,12 +109,12 @@ fn blob_base_fee_is_no_opcode() {
 #[test]
 fn boundless_gas_cannot_exhaust_memory() {
     // MSTORE at 2^36
-    let mut scene = Scene::new().evm(CONTRACT, "600064100000000052");
+    let mut fixture = Fixture::new().evm(CONTRACT, "600064100000000052");
     let tx = Transaction {
         gas: u64::MAX,
         ..transaction()
     };
-    let execution = scene.call(&tx);
+    let execution = fixture.call(&tx);
     assert_eq!(
         (execution.status, execution.error.as_deref()),
         (Status::Failure, Some("out of gas"))

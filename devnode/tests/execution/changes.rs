@@ -8,8 +8,8 @@ use stylus_devnode::{
 };
 
 use crate::{
+    fixture::{CONTRACT, Fixture, OTHER, SENDER, transaction},
     frames::FORWARD_WASM,
-    scene::{CONTRACT, OTHER, SENDER, Scene, transaction},
 };
 
 sol! {
@@ -47,12 +47,12 @@ fn overwrite(code: &str) -> Bytes {
 }
 
 /// The output of [`OTHER`].
-fn answer(scene: &mut Scene) -> Bytes {
+fn answer(fixture: &mut Fixture) -> Bytes {
     let call = Transaction {
         to: Some(OTHER),
         ..transaction()
     };
-    scene.call(&call).output
+    fixture.call(&call).output
 }
 
 fn number(last: u8) -> Bytes {
@@ -61,33 +61,35 @@ fn number(last: u8) -> Bytes {
 
 #[test]
 fn overwritten_code_is_what_the_next_call_runs() {
-    let mut scene = Scene::new().evm(CONTRACT, &forwarder(STOP)).evm(OTHER, ONE);
+    let mut fixture = Fixture::new()
+        .evm(CONTRACT, &forwarder(STOP))
+        .evm(OTHER, ONE);
     let tx = Transaction {
         data: overwrite(TWO),
         ..transaction()
     };
-    assert_eq!(scene.send(&tx).status, Status::Success);
-    assert_eq!(answer(&mut scene), number(2));
+    assert_eq!(fixture.send(&tx).status, Status::Success);
+    assert_eq!(answer(&mut fixture), number(2));
     let tx = Transaction {
         data: overwrite(""),
         nonce: 1,
         ..transaction()
     };
-    assert_eq!(scene.send(&tx).status, Status::Success);
-    assert_eq!(answer(&mut scene), Bytes::new());
+    assert_eq!(fixture.send(&tx).status, Status::Success);
+    assert_eq!(answer(&mut fixture), Bytes::new());
 }
 
 #[test]
 fn a_frame_that_reverts_restores_the_code() {
-    let mut scene = Scene::new()
+    let mut fixture = Fixture::new()
         .evm(CONTRACT, &forwarder(REVERT))
         .evm(OTHER, ONE);
     let tx = Transaction {
         data: overwrite(TWO),
         ..transaction()
     };
-    assert_eq!(scene.send(&tx).status, Status::Revert);
-    assert_eq!(answer(&mut scene), number(1));
+    assert_eq!(fixture.send(&tx).status, Status::Revert);
+    assert_eq!(answer(&mut fixture), number(1));
 }
 
 #[test]
@@ -96,42 +98,42 @@ fn withdrawn_wei_are_gone_unless_the_frame_reverts() {
         (STOP, Status::Success, 1, 0),
         (REVERT, Status::Revert, 0, 9),
     ] {
-        let mut scene = Scene::new().evm(CONTRACT, &forwarder(end));
+        let mut fixture = Fixture::new().evm(CONTRACT, &forwarder(end));
         let destination = OTHER;
         let tx = Transaction {
             data: to(ARB_SYS, &withdrawEthCall { destination }),
             value: U256::from(9),
             ..transaction()
         };
-        let before = scene.state.account(SENDER).balance;
-        let execution = scene.send(&tx);
+        let before = fixture.state.account(SENDER).balance;
+        let execution = fixture.send(&tx);
         assert_eq!((execution.status, execution.logs.len()), (status, logs));
-        let paid = before - scene.state.account(SENDER).balance;
-        let price = U256::from(scene.block.base_fee) * U256::from(execution.gas_used);
+        let paid = before - fixture.state.account(SENDER).balance;
+        let price = U256::from(fixture.block.base_fee) * U256::from(execution.gas_used);
         assert_eq!(paid + U256::from(wei), price + U256::from(9));
         for address in [ARB_SYS, CONTRACT, OTHER] {
-            assert_eq!(scene.state.account(address).balance, U256::ZERO);
+            assert_eq!(fixture.state.account(address).balance, U256::ZERO);
         }
     }
 }
 
 #[test]
 fn a_panic_aborts_the_whole_execution() {
-    for mut scene in [
-        Scene::new().evm(CONTRACT, &forwarder(STOP)),
-        Scene::new().program(CONTRACT, FORWARD_WASM),
+    for mut fixture in [
+        Fixture::new().evm(CONTRACT, &forwarder(STOP)),
+        Fixture::new().program(CONTRACT, FORWARD_WASM),
     ] {
         let tx = Transaction {
             data: to(ARB_DEBUG, &panicCall {}),
             ..transaction()
         };
-        let before = scene.state.account(SENDER);
-        let refusal = scene.try_send(&tx).expect_err("no outcome");
+        let before = fixture.state.account(SENDER);
+        let refusal = fixture.try_send(&tx).expect_err("no outcome");
         assert_eq!(refusal, InvalidTransaction::TransactionCrashed);
         assert_eq!(refusal.to_string(), "sequencer internal error");
         assert!(!refusal.is_crash());
-        assert_eq!(scene.state.account(SENDER), before);
-        let refusal = scene.try_call(&tx).expect_err("no outcome");
+        assert_eq!(fixture.state.account(SENDER), before);
+        let refusal = fixture.try_call(&tx).expect_err("no outcome");
         assert_eq!(refusal, InvalidTransaction::CallCrashed);
         assert_eq!(refusal.to_string(), "method handler crashed");
         assert!(refusal.is_crash());

@@ -6,7 +6,7 @@ use stylus_devnode::{
     world::Transaction,
 };
 
-use crate::scene::{CONTRACT, OTHER, Scene, transaction};
+use crate::fixture::{CONTRACT, Fixture, OTHER, transaction};
 
 /// EVM code that calls the first 20 bytes of its call data with the rest of them, and ignores the
 /// result.
@@ -51,7 +51,7 @@ fn innermost(mut frame: &CallFrame) -> (usize, Option<&str>) {
 
 #[test]
 fn evm_and_wasm_frames_nest_1024_deep() {
-    let mut scene = Scene::new()
+    let mut fixture = Fixture::new()
         .program(CONTRACT, FORWARD_WASM)
         .evm(OTHER, &forward_evm());
     // A program every ninth frame, so that fewer than 128 pages are open.
@@ -59,7 +59,7 @@ fn evm_and_wasm_frames_nest_1024_deep() {
         .map(|n| if n % 9 == 0 { CONTRACT } else { OTHER })
         .collect();
     let data: Bytes = path.iter().flat_map(|address| address.to_vec()).collect();
-    let execution = scene.call(&Transaction {
+    let execution = fixture.call(&Transaction {
         gas: 1 << 50,
         data,
         ..transaction()
@@ -72,12 +72,12 @@ fn evm_and_wasm_frames_nest_1024_deep() {
 
 #[test]
 fn no_gas_pays_for_129_open_pages() {
-    let mut scene = Scene::new().program(CONTRACT, FORWARD_WASM);
+    let mut fixture = Fixture::new().program(CONTRACT, FORWARD_WASM);
     let data: Bytes = [CONTRACT; 200]
         .iter()
         .flat_map(|address| address.to_vec())
         .collect();
-    let execution = scene.call(&Transaction {
+    let execution = fixture.call(&Transaction {
         gas: 1 << 50,
         data,
         ..transaction()
@@ -89,11 +89,11 @@ fn no_gas_pays_for_129_open_pages() {
 #[test]
 fn a_stylus_account_cannot_destroy_itself() {
     // CALLER SELFDESTRUCT
-    let mut scene = Scene::new()
+    let mut fixture = Fixture::new()
         .program(CONTRACT, DELEGATE_WASM)
         .evm(OTHER, "33ff");
-    scene.state.set_balance(CONTRACT, U256::from(5));
-    let execution = scene.send(&Transaction {
+    fixture.state.set_balance(CONTRACT, U256::from(5));
+    let execution = fixture.send(&Transaction {
         data: OTHER.to_vec().into(),
         ..transaction()
     });
@@ -105,31 +105,31 @@ fn a_stylus_account_cannot_destroy_itself() {
     assert_eq!(root.children[0].status, Status::Revert);
     // The sender, which would have been paid, is warm and exists.
     assert_eq!(root.children[0].gas_used, 2 + 5_000);
-    assert_eq!(scene.state.balance(CONTRACT), U256::from(5));
+    assert_eq!(fixture.state.balance(CONTRACT), U256::from(5));
 }
 
 #[test]
 fn an_evm_account_can_still_send_its_wei_away() {
-    let mut scene = Scene::new().evm(CONTRACT, "33ff");
-    scene.state.set_balance(CONTRACT, U256::from(5));
-    assert_eq!(scene.send(&transaction()).status, Status::Success);
-    assert_eq!(scene.state.balance(CONTRACT), U256::ZERO);
+    let mut fixture = Fixture::new().evm(CONTRACT, "33ff");
+    fixture.state.set_balance(CONTRACT, U256::from(5));
+    assert_eq!(fixture.send(&transaction()).status, Status::Success);
+    assert_eq!(fixture.state.balance(CONTRACT), U256::ZERO);
 }
 
 #[test]
 fn a_delegation_to_a_precompile_has_no_code() {
     let delegation = format!("ef0100{}", hex::encode(Address::with_last_byte(0x64)));
-    let mut scene = Scene::new().evm(CONTRACT, &delegation);
-    let execution = scene.send(&transaction());
+    let mut fixture = Fixture::new().evm(CONTRACT, &delegation);
+    let execution = fixture.send(&transaction());
     assert_eq!(
         (execution.status, execution.gas_used),
         (Status::Success, 21_000)
     );
     // The same through a call of the EVM.
-    let mut scene = Scene::new()
+    let mut fixture = Fixture::new()
         .evm(OTHER, &delegation)
         .evm(CONTRACT, &forward_evm());
-    let execution = scene.send(&Transaction {
+    let execution = fixture.send(&Transaction {
         data: OTHER.to_vec().into(),
         ..transaction()
     });
@@ -138,8 +138,8 @@ fn a_delegation_to_a_precompile_has_no_code() {
 
 #[test]
 fn a_program_without_record_takes_all_gas() {
-    let mut scene = Scene::new().evm(CONTRACT, "eff0000000");
-    let execution = scene.send(&transaction());
+    let mut fixture = Fixture::new().evm(CONTRACT, "eff0000000");
+    let execution = fixture.send(&transaction());
     assert_eq!(
         (execution.status, execution.gas_used),
         (Status::Failure, 1_000_000)
@@ -161,7 +161,7 @@ fn opcodes_fail_in_the_words_of_geth() {
         ("5b5f600056", "stack limit reached 1024 (1023)"),
         ("60006000fd", "execution reverted"),
     ] {
-        let execution = Scene::new().evm(CONTRACT, code).send(&transaction());
+        let execution = Fixture::new().evm(CONTRACT, code).send(&transaction());
         assert_eq!(execution.error.as_deref(), Some(error), "{code}");
     }
 }
@@ -170,7 +170,7 @@ fn opcodes_fail_in_the_words_of_geth() {
 fn a_creation_that_cannot_pay_for_its_code_has_its_own_error() {
     // Returns 1,000 zero bytes: 200,000 gas of deposit.
     let data: Bytes = hex::decode("6103e86000f3").expect("hex").into();
-    let execution = Scene::new().send(&Transaction {
+    let execution = Fixture::new().send(&Transaction {
         to: None,
         gas: 100_000,
         data,

@@ -4,7 +4,7 @@
 mod calls;
 mod changes;
 mod fees;
+mod fixture;
 mod frames;
 mod refusals;
 mod robustness;
-mod scene;

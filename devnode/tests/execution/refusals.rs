@@ -3,27 +3,27 @@
 use alloy_primitives::{Bytes, U256};
 use stylus_devnode::world::Transaction;
 
-use crate::scene::{SENDER, Scene, transaction};
+use crate::fixture::{Fixture, SENDER, transaction};
 
 const FROM: &str = "0x5e5E5E5e5e5e5E5e5e5E5e5E5e5e5e5E5e5e5e5E";
 
 #[track_caller]
-fn refused(mut scene: Scene, tx: Transaction, reason: &str) {
-    let before = scene.state.account(SENDER);
+fn refused(mut fixture: Fixture, tx: Transaction, reason: &str) {
+    let before = fixture.state.account(SENDER);
     assert_eq!(
-        scene.try_send(&tx).map_err(|error| error.to_string()),
+        fixture.try_send(&tx).map_err(|error| error.to_string()),
         Err(reason.replace("{FROM}", &SENDER.to_string()))
     );
-    assert_eq!(scene.state.account(SENDER), before);
+    assert_eq!(fixture.state.account(SENDER), before);
     assert_eq!(SENDER.to_string().to_lowercase(), FROM.to_lowercase());
 }
 
 #[test]
 fn a_used_nonce_is_too_low() {
-    let mut scene = Scene::new();
-    scene.state.set_nonce(SENDER, 3);
+    let mut fixture = Fixture::new();
+    fixture.state.set_nonce(SENDER, 3);
     refused(
-        scene,
+        fixture,
         transaction(),
         "nonce too low: address {FROM}, tx: 0 state: 3",
     );
@@ -36,7 +36,7 @@ fn a_later_nonce_is_too_high() {
         ..transaction()
     };
     refused(
-        Scene::new(),
+        Fixture::new(),
         tx,
         "nonce too high: address {FROM}, tx: 1 state: 0",
     );
@@ -49,7 +49,7 @@ fn a_fee_below_the_base_fee_is_refused() {
         ..transaction()
     };
     let reason = "max fee per gas less than block base fee: address {FROM}, maxFeePerGas: 1000 baseFee: 100000000";
-    refused(Scene::new(), tx, reason);
+    refused(Fixture::new(), tx, reason);
 }
 
 #[test]
@@ -61,13 +61,13 @@ fn a_tip_above_the_fee_is_refused() {
     };
     let reason = "max priority fee per gas higher than max fee per gas: address {FROM}, \
                   maxPriorityFeePerGas: 200000001, maxFeePerGas: 200000000";
-    refused(Scene::new(), tx, reason);
+    refused(Fixture::new(), tx, reason);
 }
 
 #[test]
 fn gas_and_value_must_be_there_at_the_full_fee() {
-    let mut scene = Scene::new();
-    scene
+    let mut fixture = Fixture::new();
+    fixture
         .state
         .set_balance(SENDER, U256::from(200_000_000_000_005_u64));
     let tx = Transaction {
@@ -75,7 +75,7 @@ fn gas_and_value_must_be_there_at_the_full_fee() {
         ..transaction()
     };
     let reason = "insufficient funds for gas * price + value: address {FROM} have 200000000000005 want 200000000000006";
-    refused(scene, tx, reason);
+    refused(fixture, tx, reason);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_cost_beyond_256_bits_is_refused() {
         ..transaction()
     };
     let reason = "insufficient funds for gas * price + value: address {FROM} required balance exceeds 256 bits";
-    refused(Scene::new(), tx, reason);
+    refused(Fixture::new(), tx, reason);
 }
 
 #[test]
@@ -94,13 +94,13 @@ fn gas_must_cover_the_intrinsic_and_the_l1_part() {
         gas: 20_999,
         ..transaction()
     };
-    refused(Scene::new(), tx, "intrinsic gas too low");
+    refused(Fixture::new(), tx, "intrinsic gas too low");
     let tx = Transaction {
         gas: 21_009,
         poster_gas: 10,
         ..transaction()
     };
-    refused(Scene::new(), tx, "intrinsic gas too low");
+    refused(Fixture::new(), tx, "intrinsic gas too low");
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn init_code_is_bounded() {
         ..transaction()
     };
     refused(
-        Scene::new(),
+        Fixture::new(),
         tx,
         "max initcode size exceeded: code size 49153 limit 49152",
     );
@@ -124,14 +124,14 @@ fn blobs_are_not_supported() {
         tx_type: 3,
         ..transaction()
     };
-    refused(Scene::new(), tx, "transaction type not supported");
+    refused(Fixture::new(), tx, "transaction type not supported");
 }
 
 #[test]
 fn a_contract_cannot_send() {
-    let scene = Scene::new().evm(SENDER, "6000");
+    let fixture = Fixture::new().evm(SENDER, "6000");
     refused(
-        scene,
+        fixture,
         transaction(),
         "sender not an eoa: address {FROM}, len(code): 2",
     );
@@ -144,7 +144,7 @@ fn a_set_code_transaction_needs_authorizations_and_a_target() {
         ..transaction()
     };
     refused(
-        Scene::new(),
+        Fixture::new(),
         tx,
         "EIP-7702 transaction with empty auth list (sender {FROM})",
     );
@@ -154,7 +154,7 @@ fn a_set_code_transaction_needs_authorizations_and_a_target() {
         ..transaction()
     };
     refused(
-        Scene::new(),
+        Fixture::new(),
         tx,
         "EIP-7702 transaction cannot be used to create contract (sender {FROM})",
     );

@@ -8,7 +8,7 @@ use stylus_devnode::{
     world::Transaction,
 };
 
-use crate::scene::{CONTRACT, OTHER, Scene, transaction};
+use crate::fixture::{CONTRACT, Fixture, OTHER, transaction};
 
 /// A program that calls one host function with arguments from its call data, 8 bytes each, and
 /// returns.
@@ -76,14 +76,14 @@ proptest! {
         arguments in prop::collection::vec(argument(), 8),
         gas in 21_000..200_000_u64,
     ) {
-        let mut scene = Scene::new().program(CONTRACT, &calling(function)).evm(OTHER, "5f5ffd");
+        let mut fixture = Fixture::new().program(CONTRACT, &calling(function)).evm(OTHER, "5f5ffd");
         let data: Bytes = arguments.iter().flat_map(|argument| argument.to_le_bytes()).collect();
         let tx = Transaction { gas, data, ..transaction() };
-        let before = scene.state.account(CONTRACT);
-        if let Ok(execution) = scene.try_send(&tx) {
+        let before = fixture.state.account(CONTRACT);
+        if let Ok(execution) = fixture.try_send(&tx) {
             prop_assert!(execution.gas_used <= gas);
             if execution.status != Status::Success {
-                prop_assert_eq!(scene.state.account(CONTRACT), before);
+                prop_assert_eq!(fixture.state.account(CONTRACT), before);
             }
         }
     }
@@ -94,12 +94,12 @@ proptest! {
         data in prop::collection::vec(any::<u8>(), 0..100),
         gas in 21_000..2_000_000_u64,
     ) {
-        let mut scene = Scene::new().evm(CONTRACT, &hex::encode(&code));
-        if let Ok(execution) = scene.try_send(&Transaction { gas, data: data.clone().into(), ..transaction() }) {
+        let mut fixture = Fixture::new().evm(CONTRACT, &hex::encode(&code));
+        if let Ok(execution) = fixture.try_send(&Transaction { gas, data: data.clone().into(), ..transaction() }) {
             prop_assert!(execution.gas_used <= gas);
         }
-        let mut scene = Scene::new();
-        if let Ok(execution) = scene.try_send(&Transaction { to: None, gas, data: code.into(), ..transaction() }) {
+        let mut fixture = Fixture::new();
+        if let Ok(execution) = fixture.try_send(&Transaction { to: None, gas, data: code.into(), ..transaction() }) {
             prop_assert!(execution.gas_used <= gas);
         }
     }

@@ -13,7 +13,7 @@ use stylus_price_list::{
 
 use crate::{
     case::{Case, OUT, Touches, View, word},
-    stage::{ANSWERS, ANSWERS_CODE, COLD_ACCOUNT, EXISTING, NOBODY, Stage},
+    fixture::{ABSENT, ANSWERS, ANSWERS_CODE, COLD_ACCOUNT, EXISTING, Fixture},
 };
 
 /// Gas of an account that was touched before.
@@ -36,7 +36,7 @@ fn word_of(name: &'static str, account: Address) -> Program {
         .cold_gas(COLD_ACCOUNT)
         .need_gas(NEED);
     let args = format!("i32.const 0 i32.const {OUT}");
-    Program::new(memory(account, NOBODY)).call(name, &args, price)
+    Program::new(memory(account, ABSENT)).call(name, &args, price)
 }
 
 /// Asks for code for the first time.
@@ -66,8 +66,8 @@ pub(crate) fn cases() -> Vec<Case> {
     let code = hex::decode(ANSWERS_CODE).expect("hex");
     let len = code.len() as u64;
     let code_hash = keccak256(&code).to_vec();
-    let answers = || Program::new(memory(ANSWERS, NOBODY));
-    let nobody = || Program::new(memory(NOBODY, ANSWERS));
+    let answers = || Program::new(memory(ANSWERS, ABSENT));
+    let absent = || Program::new(memory(ABSENT, ANSWERS));
     let part = move |count: u8, bytes: &[u8]| {
         let mut answer = vec![count, 0, 0, 0, 0, 0, 0, 0];
         answer.extend(bytes);
@@ -89,11 +89,11 @@ pub(crate) fn cases() -> Vec<Case> {
         touching(
             Case::new(
                 "account_balance",
-                "of nobody",
-                word_of("account_balance", NOBODY),
+                "of an absent account",
+                word_of("account_balance", ABSENT),
             )
             .answering(OUT, word(0)),
-            NOBODY,
+            ABSENT,
         ),
         Case::new(
             "account_balance",
@@ -132,11 +132,11 @@ pub(crate) fn cases() -> Vec<Case> {
         touching(
             Case::new(
                 "account_codehash",
-                "of nobody",
-                word_of("account_codehash", NOBODY),
+                "of an absent account",
+                word_of("account_codehash", ABSENT),
             )
             .answering(OUT, word(0)),
-            NOBODY,
+            ABSENT,
         ),
         touching(
             Case::new(
@@ -159,15 +159,15 @@ pub(crate) fn cases() -> Vec<Case> {
         touching(
             Case::new(
                 "account_code_size",
-                "of nobody, twice",
+                "of an absent account, twice",
                 size(
-                    size(nobody(), 0, first_code()),
+                    size(absent(), 0, first_code()),
                     0,
                     code_again(WARM + CODE_GAS),
                 ),
             )
             .answering(OUT, [0; 4]),
-            NOBODY,
+            ABSENT,
         ),
         touching(
             Case::new(
@@ -204,11 +204,11 @@ pub(crate) fn cases() -> Vec<Case> {
         touching(
             Case::new(
                 "account_code",
-                "of nobody",
-                copy(nobody(), 0, 0, first_code().late_ink(handed_out(0))),
+                "of an absent account",
+                copy(absent(), 0, 0, first_code().late_ink(handed_out(0))),
             )
             .answering(OUT, part(0, &[])),
-            NOBODY,
+            ABSENT,
         ),
     ]
 }
@@ -216,21 +216,21 @@ pub(crate) fn cases() -> Vec<Case> {
 /// The fraction of a gas that is left then pays for two operators and a block.
 #[test]
 fn code_may_take_the_last_whole_gas() {
-    let program = Program::new(memory(ANSWERS, NOBODY));
+    let program = Program::new(memory(ANSWERS, ABSENT));
     let program = program.call("account_code_size", "i32.const 0", first_code());
     let case = Case::new(
         "account_code_size",
         "the last gas",
         program.operators("drop"),
     );
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
     let at = Conditions::default();
-    let before = stage.program.entry_gas(at) + gas_for(case.program.ink_before(0, at) + CODE);
+    let before = fixture.program.entry_gas(at) + gas_for(case.program.ink_before(0, at) + CODE);
     let limit = 21_000 + before + WARM + CODE_GAS + COLD_ACCOUNT;
     for (limit, status) in [(limit, Status::Success), (limit - 1, Status::Failure)] {
-        let receipt = stage
+        let receipt = fixture
             .chain
-            .transact(stage.request().with_gas(limit))
+            .transact(fixture.request().with_gas(limit))
             .expect("a transaction");
         assert_eq!((receipt.status, receipt.gas_used), (status, limit));
     }

@@ -1,9 +1,9 @@
 //! Calls into other accounts, and what they return.
 //!
-//! A call costs 100, a cold callee 2,500 more, a transfer 9,000 more, a transfer to nobody 25,000
-//! more. The callee gets at most 63/64 of what is left then, rounded down, and a transfer adds
-//! 2,300 to that at the caller's expense. A call that cannot pay for itself takes all gas that is
-//! left and fails with status 2.
+//! A call costs 100, a cold callee 2,500 more, a transfer 9,000 more, a transfer to an absent
+//! account 25,000 more. The callee gets at most 63/64 of what is left then, rounded down, and a
+//! transfer adds 2,300 to that at the caller's expense. A call that cannot pay for itself takes all
+//! gas that is left and fails with status 2.
 
 use alloy_primitives::{Address, U256, hex};
 use stylus_devnode::{evm::Status, profile::Profile};
@@ -14,9 +14,9 @@ use stylus_price_list::{
 
 use crate::{
     case::{Case, InStatic, OUT, Touches, word},
-    stage::{
-        ANSWER_GAS, ANSWERS, CALL, COLD_ACCOUNT, EXISTING, Kind, NOBODY, REFUSES, Stage, TRANSFER,
-        answer, inner,
+    fixture::{
+        ABSENT, ANSWER_GAS, ANSWERS, CALL, COLD_ACCOUNT, EXISTING, Fixture, Kind, REFUSES,
+        TRANSFER, answer, inner,
     },
 };
 
@@ -67,8 +67,8 @@ pub(crate) fn cases() -> Vec<Case> {
     let mut cases = vec![
         transferring("a wei to an account", EXISTING, 1, TRANSFER, ended(0, 0)),
         transferring(
-            "a wei to nobody",
-            NOBODY,
+            "a wei to an absent account",
+            ABSENT,
             1,
             TRANSFER + NEW_ACCOUNT,
             ended(0, 0),
@@ -122,7 +122,7 @@ pub(crate) fn cases() -> Vec<Case> {
     for kind in Kind::ALL {
         cases.extend([
             plainly(kind, "an account without code", EXISTING, 0, 0, ended(0, 0)),
-            plainly(kind, "nobody", NOBODY, 0, 0, ended(0, 0)),
+            plainly(kind, "an absent account", ABSENT, 0, 0, ended(0, 0)),
             plainly(kind, "with a word of data", EXISTING, 32, 0, ended(0, 0)),
             plainly(
                 kind,
@@ -214,36 +214,36 @@ fn the_callee_gets_63_64_rounded_down() {
     assert_eq!((room * 63 / 64, (room - 1) * 63 / 64), (6_202, 6_201));
     let program = calling(Kind::Call, EXISTING, 0, 0, -1, callee_gas);
     let case = Case::new("call_contract", "63/64", program).answering(OUT, ended(0, 0));
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
     let code = hex::decode(taking(callee_gas as usize)).expect("hex");
-    stage.chain.set_code(EXISTING, code);
+    fixture.chain.set_code(EXISTING, code);
     let at = Conditions::default();
-    let entry = stage.program.entry_gas(at);
+    let entry = fixture.program.entry_gas(at);
     let ink = case.program.ink_before(0, at) + host_calls::call(0);
     // The call is reached with `room` and the fraction of a gas.
     let limit = 21_000 + entry + stylus_price_list::gas_for(ink) + CALL + COLD_ACCOUNT + room;
-    let enough = stage
+    let enough = fixture
         .chain
-        .transact(stage.request().with_gas(limit))
+        .transact(fixture.request().with_gas(limit))
         .expect("a transaction");
     assert_eq!(
         (enough.gas_used, enough.output.to_vec(), inner(&enough).gas),
         (
-            21_000 + stage.program.frame_gas(at),
+            21_000 + fixture.program.frame_gas(at),
             ended(0, 0).to_vec(),
             6_202
         )
     );
     // One less: the callee takes all it got and fails, and the caller goes on with the 64th.
-    let short = stage
+    let short = fixture
         .chain
-        .transact(stage.request().with_gas(limit - 1))
+        .transact(fixture.request().with_gas(limit - 1))
         .expect("a transaction");
     assert_eq!(
         (short.status, short.gas_used, short.output.to_vec()),
         (
             Status::Success,
-            21_000 + stage.program.frame_gas(at) - 1,
+            21_000 + fixture.program.frame_gas(at) - 1,
             ended(2, 0).to_vec()
         )
     );
@@ -258,14 +258,14 @@ fn the_callee_gets_63_64_rounded_down() {
 fn a_call_that_cannot_pay_for_itself_takes_all_and_the_rest_is_out_of_gas() {
     let program = calling(Kind::Call, EXISTING, 1, 0, -1, TRANSFER);
     let case = Case::new("call_contract", "unaffordable", program).answering(OUT, ended(0, 0));
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
     let at = Conditions::default();
     let ink = case.program.ink_before(0, at) + host_calls::call(0);
-    let before = 21_000 + stage.program.entry_gas(at) + stylus_price_list::gas_for(ink);
+    let before = 21_000 + fixture.program.entry_gas(at) + stylus_price_list::gas_for(ink);
     let limit = before + CALL + COLD_ACCOUNT + TRANSFER - 1;
-    let receipt = stage
+    let receipt = fixture
         .chain
-        .transact(stage.request().with_gas(limit))
+        .transact(fixture.request().with_gas(limit))
         .expect("a transaction");
     assert_eq!(
         (receipt.status, receipt.gas_used, receipt.error.as_deref()),
@@ -273,7 +273,7 @@ fn a_call_that_cannot_pay_for_itself_takes_all_and_the_rest_is_out_of_gas() {
     );
     let root = receipt.root.expect("the chain traces");
     assert_eq!(
-        (root.children.len(), stage.chain.balance(EXISTING)),
+        (root.children.len(), fixture.chain.balance(EXISTING)),
         (0, U256::from(1))
     );
 }
@@ -289,13 +289,13 @@ fn a_program_that_ends_within_the_fraction_of_a_gas_survives_an_unaffordable_cal
     let program = Program::new(EXISTING.to_vec()).call("call_contract", &args, price);
     // `drop i32.const 0 end` is all that follows the call.
     let case = Case::new("call_contract", "unaffordable", program.operators("drop"));
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
     let at = Conditions::default();
     let ink = case.program.ink_before(0, at) + host_calls::call(0);
     let rest = 2_450 + 9 + 1 + 1;
     let fraction = INK_PER_GAS - ink % INK_PER_GAS;
     assert!(fraction >= rest, "{fraction}");
-    let before = 21_000 + stage.program.entry_gas(at) + stylus_price_list::gas_for(ink);
+    let before = 21_000 + fixture.program.entry_gas(at) + stylus_price_list::gas_for(ink);
     for (spare, callees) in [
         (0, 0),
         (1, 0),
@@ -304,9 +304,9 @@ fn a_program_that_ends_within_the_fraction_of_a_gas_survives_an_unaffordable_cal
         (CALL + COLD_ACCOUNT, 1),
     ] {
         let limit = before + spare;
-        let receipt = stage
+        let receipt = fixture
             .chain
-            .transact(stage.request().with_gas(limit))
+            .transact(fixture.request().with_gas(limit))
             .expect("a transaction");
         assert_eq!(
             (receipt.status, receipt.gas_used),
@@ -323,20 +323,20 @@ fn a_program_that_ends_within_the_fraction_of_a_gas_survives_an_unaffordable_cal
 #[test]
 fn a_transfer_moves_the_wei() {
     let case = transferring(
-        "a wei to nobody",
-        NOBODY,
+        "a wei to an absent account",
+        ABSENT,
         1,
         TRANSFER + NEW_ACCOUNT,
         ended(0, 0),
     );
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-    stage
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+    fixture
         .chain
-        .transact(stage.request())
+        .transact(fixture.request())
         .expect("a transaction");
-    assert_eq!(stage.chain.balance(NOBODY), U256::from(1));
+    assert_eq!(fixture.chain.balance(ABSENT), U256::from(1));
     assert_eq!(
-        stage.chain.balance(stage.program.address),
+        fixture.chain.balance(fixture.program.address),
         U256::from(case.balance - 1)
     );
 }
@@ -360,9 +360,9 @@ fn a_transfer_refused_in_a_static_frame_empties_the_return_data() {
         .operators("drop");
     let case =
         Case::new("return_data_size", "after a refusal", size(program)).answering(OUT, [0; 4]);
-    let mut relayed = Stage::new(&case, &Profile::ARBOS_51).behind(Kind::Static, -1, 0);
+    let mut relayed = Fixture::new(&case, &Profile::ARBOS_51).behind(Kind::Static, -1, 0);
     let receipt = relayed.send();
-    let gas = relayed.stage.program.frame_gas(relayed.at());
+    let gas = relayed.fixture.program.frame_gas(relayed.at());
     assert_eq!(
         (inner(&receipt).gas_used, inner(&receipt).output.to_vec()),
         (gas, vec![0; 4])
@@ -375,13 +375,13 @@ fn a_transfer_adds_2300_for_the_callee_that_the_caller_pays() {
     // Takes 2,000 gas: within the stipend, though no gas is passed on.
     let program = calling(Kind::Call, EXISTING, 1, 0, 0, TRANSFER + 2_000);
     let case = Case::new("call_contract", "stipend", program).answering(OUT, ended(0, 0));
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-    stage
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+    fixture
         .chain
         .set_code(EXISTING, hex::decode(taking(2_000)).expect("hex"));
-    let receipt = stage
+    let receipt = fixture
         .chain
-        .transact(stage.request())
+        .transact(fixture.request())
         .expect("a transaction");
     assert_eq!(
         (
@@ -390,7 +390,7 @@ fn a_transfer_adds_2300_for_the_callee_that_the_caller_pays() {
             inner(&receipt).gas
         ),
         (
-            21_000 + stage.program.frame_gas(Conditions::default()),
+            21_000 + fixture.program.frame_gas(Conditions::default()),
             ended(0, 0).to_vec(),
             2_300
         )

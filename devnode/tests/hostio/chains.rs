@@ -14,7 +14,7 @@ use stylus_price_list::{
 
 use crate::{
     case::Case,
-    stage::{Kind, PLENTY, SENDER, Stage, chain, deploy, inner, relay},
+    fixture::{Fixture, Kind, PLENTY, SENDER, chain, deploy, inner, relay},
 };
 
 fn behind(outer_pages: u64) -> Conditions {
@@ -34,16 +34,16 @@ fn a_call_within_a_static_call_is_static_too_and_the_third_page_costs() {
         )
         .call("storage_flush_cache", "i32.const 0", Price::ink(FLUSH));
     let case = Case::new("storage_flush_cache", "two calls deep", program);
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-    let second = relay(&stage.program, Kind::Call, -1, 0, &[], 1);
-    let second = deploy(&mut stage.chain, &second);
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+    let second = relay(&fixture.program, Kind::Call, -1, 0, &[], 1);
+    let second = deploy(&mut fixture.chain, &second);
     let first = relay(&second, Kind::Static, -1, 0, &[], 1);
-    let first = deploy(&mut stage.chain, &first);
+    let first = deploy(&mut fixture.chain, &first);
     let request = TransactionRequest::call(SENDER, first.address, Bytes::new()).with_gas(PLENTY);
-    let receipt = stage.chain.transact(request).expect("a transaction");
+    let receipt = fixture.chain.transact(request).expect("a transaction");
     let middle = inner(&receipt);
     let last = &middle.children[0];
-    let refused = stage.program.refused_gas(1, 0, behind(2));
+    let refused = fixture.program.refused_gas(1, 0, behind(2));
     assert_eq!((last.status, last.gas_used), (Status::Revert, refused));
     assert_eq!(
         (middle.output.as_ref(), middle.gas_used),
@@ -110,19 +110,19 @@ fn reentrant(path: &[(usize, Kind)]) -> Vec<u8> {
         .collect();
     let request = TransactionRequest::call(SENDER, programs[0], data).with_gas(PLENTY);
     let receipt = chain.transact(request).expect("a transaction");
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let mut frame: Option<&CallFrame> = receipt.root.as_ref();
     while let Some(open) = frame {
-        told.push(open.output[0]);
+        reported.push(open.output[0]);
         frame = open.children.first();
     }
-    told
+    reported
 }
 
 #[test]
 fn a_program_is_reentered_if_its_account_already_acts_further_out() {
     use Kind::{Call, Delegate, Static};
-    for (path, told) in [
+    for (path, reported) in [
         (&[(1, Call)][..], &[0, 0][..]),
         (&[(1, Call), (0, Call)], &[0, 0, 1]),
         (&[(0, Call)], &[0, 1]),
@@ -135,6 +135,6 @@ fn a_program_is_reentered_if_its_account_already_acts_further_out() {
         (&[(1, Call), (0, Delegate)], &[0, 0, 0]),
         (&[(0, Call), (1, Delegate)], &[0, 1, 1]),
     ] {
-        assert_eq!(reentrant(path), told, "{path:?}");
+        assert_eq!(reentrant(path), reported, "{path:?}");
     }
 }

@@ -8,7 +8,7 @@ use stylus_devnode::{
 };
 use stylus_price_list::host_calls::HOST_CALLS;
 
-use crate::{families, stage::Stage};
+use crate::{families, fixture::Fixture};
 
 fn accepted() -> BTreeSet<&'static str> {
     HostFunction::ALL
@@ -28,8 +28,8 @@ fn the_price_list_names_what_programs_may_import() {
 fn every_host_call_has_a_case_whose_program_makes_it() {
     let mut made = BTreeSet::new();
     for case in families::cases() {
-        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-        let frame = stage.frame();
+        let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+        let frame = fixture.frame();
         let calls: Vec<_> = frame.host_calls.iter().map(|call| call.name()).collect();
         // The first entry is the beginning of the frame.
         assert_eq!(calls[1 + case.tested], case.name, "{}", case.title());

@@ -10,7 +10,7 @@ use stylus_price_list::{Conditions, Price, Program, host_calls};
 
 use crate::{
     case::{Case, OUT, View, word},
-    stage::{Stage, inner},
+    fixture::{Fixture, inner},
 };
 
 /// Gas of a creation.
@@ -32,12 +32,12 @@ const FAILS: &str = "fe";
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum Scheme {
     Nonce,
     Salt,
 }
 
-impl Way {
+impl Scheme {
     fn name(self) -> &'static str {
         match self {
             Self::Nonce => "create1",
@@ -71,62 +71,68 @@ const TOO_MUCH: u64 = 1 << 60;
 
 /// Creates with wei; the address is kept at [`OUT`], the length of the return data behind it. The
 /// constructor takes `gas`.
-fn creating(way: Way, wei: u64, init_code: &[u8], gas: u64) -> Program {
+fn creating(scheme: Scheme, wei: u64, init_code: &[u8], gas: u64) -> Program {
     let len = init_code.len();
     let memory = [word(wei), word(SALT), init_code.to_vec()].concat();
-    let salt = match way {
-        Way::Nonce => "",
-        Way::Salt => "i32.const 32",
+    let salt = match scheme {
+        Scheme::Nonce => "",
+        Scheme::Salt => "i32.const 32",
     };
     let (address, back) = (OUT, OUT + 20);
     let args = format!(
         "i32.const 64 i32.const {len} i32.const 0 {salt} i32.const {address} i32.const {back}"
     );
-    let price = way.price(len as u64);
-    Program::new(memory).call(way.name(), &args, price.gas(price.gas + gas))
+    let price = scheme.price(len as u64);
+    Program::new(memory).call(scheme.name(), &args, price.gas(price.gas + gas))
 }
 
-fn succeeding(way: Way, when: &'static str, init_code: Vec<u8>, gas: u64) -> Case {
-    Case::new(way.name(), when, creating(way, WEI, &init_code, gas))
+fn succeeding(scheme: Scheme, when: &'static str, init_code: Vec<u8>, gas: u64) -> Case {
+    Case::new(scheme.name(), when, creating(scheme, WEI, &init_code, gas))
         .returning(OUT, 24, move |view: &View| {
-            let address = way.address(view.address, &init_code);
+            let address = scheme.address(view.address, &init_code);
             [address.as_slice(), &[0; 4]].concat()
         })
         .refused_in_static(0)
 }
 
-fn failing(way: Way, when: &'static str, init_code: &str, gas: u64, back: u8) -> Case {
+fn failing(scheme: Scheme, when: &'static str, init_code: &str, gas: u64, back: u8) -> Case {
     let init_code = hex::decode(init_code).expect("hex");
-    failed(way, when, creating(way, WEI, &init_code, gas), back)
+    failed(scheme, when, creating(scheme, WEI, &init_code, gas), back)
 }
 
 /// A creation that ends without an address, with this much return data.
-fn failed(way: Way, when: &'static str, program: Program, back: u8) -> Case {
-    Case::new(way.name(), when, program)
+fn failed(scheme: Scheme, when: &'static str, program: Program, back: u8) -> Case {
+    Case::new(scheme.name(), when, program)
         .answering(OUT, [&[0; 20][..], &[back, 0, 0, 0]].concat())
         .refused_in_static(0)
 }
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for way in [Way::Nonce, Way::Salt] {
+    for scheme in [Scheme::Nonce, Scheme::Salt] {
         let one_byte = hex::decode(ONE_BYTE).expect("hex");
         // Stops at its first byte.
         let two_words = vec![0; 33];
         cases.extend([
-            succeeding(way, "a contract without code", Vec::new(), 0),
-            succeeding(way, "a contract of a byte", one_byte, ONE_BYTE_GAS),
+            succeeding(scheme, "a contract without code", Vec::new(), 0),
+            succeeding(scheme, "a contract of a byte", one_byte, ONE_BYTE_GAS),
             succeeding(
-                way,
+                scheme,
                 "with a byte more than a word of init code",
                 two_words,
                 0,
             ),
-            failing(way, "a constructor that reverts", REVERTS, REVERTS_GAS, 1),
+            failing(
+                scheme,
+                "a constructor that reverts",
+                REVERTS,
+                REVERTS_GAS,
+                1,
+            ),
             failed(
-                way,
+                scheme,
                 "with more wei than there are",
-                creating(way, TOO_MUCH, &[], 0),
+                creating(scheme, TOO_MUCH, &[], 0),
                 0,
             ),
         ]);
@@ -137,16 +143,16 @@ pub(crate) fn cases() -> Vec<Case> {
 /// One that fails, takes all it got.
 #[test]
 fn a_constructor_that_fails_takes_all_but_a_64th() {
-    for way in [Way::Nonce, Way::Salt] {
-        let case = failing(way, "fails", FAILS, 0, 0);
-        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+    for scheme in [Scheme::Nonce, Scheme::Salt] {
+        let case = failing(scheme, "fails", FAILS, 0, 0);
+        let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
         let limit = 1_000_000;
-        let receipt = stage
+        let receipt = fixture
             .chain
-            .transact(stage.request().with_gas(limit))
+            .transact(fixture.request().with_gas(limit))
             .expect("a transaction");
         let at = Conditions::default();
-        let entry = stage.program.entry_gas(at);
+        let entry = fixture.program.entry_gas(at);
         let paid = case.program.ink_after(0, at);
         let left = ((limit - 21_000 - entry) * 10_000 - paid) / 10_000;
         let given = left - left / 64;
@@ -154,47 +160,47 @@ fn a_constructor_that_fails_takes_all_but_a_64th() {
             (inner(&receipt).gas, inner(&receipt).gas_used),
             (given, given)
         );
-        let expected = 21_000 + stage.program.frame_gas(at) + given;
+        let expected = 21_000 + fixture.program.frame_gas(at) + given;
         assert_eq!(
             (receipt.status, receipt.gas_used, receipt.output.to_vec()),
             (Status::Success, expected, vec![0; 24]),
-            "{way:?}"
+            "{scheme:?}"
         );
     }
 }
 
 #[test]
 fn a_creation_that_cannot_pay_its_base_reverts_the_caller_and_keeps_the_gas() {
-    for way in [Way::Nonce, Way::Salt] {
-        let case = succeeding(way, "unaffordable", vec![0; 33], 0);
-        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+    for scheme in [Scheme::Nonce, Scheme::Salt] {
+        let case = succeeding(scheme, "unaffordable", vec![0; 33], 0);
+        let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
         let at = Conditions::default();
-        let refused = stage.program.refused_gas(0, 0, at);
-        let base = way.price(33).gas;
+        let refused = fixture.program.refused_gas(0, 0, at);
+        let base = scheme.price(33).gas;
         let limit = 21_000 + refused + base - 1;
-        let receipt = stage
+        let receipt = fixture
             .chain
-            .transact(stage.request().with_gas(limit))
+            .transact(fixture.request().with_gas(limit))
             .expect("a transaction");
         assert_eq!(
             (receipt.status, receipt.gas_used, receipt.error.as_deref()),
             (Status::Revert, 21_000 + refused, Some("execution reverted")),
-            "{way:?}"
+            "{scheme:?}"
         );
         // With the base itself the contract is created, and the rest of the program is out of gas.
-        let receipt = stage
+        let receipt = fixture
             .chain
-            .transact(stage.request().with_gas(limit + 1))
+            .transact(fixture.request().with_gas(limit + 1))
             .expect("a transaction");
         assert_eq!(
             (receipt.status, receipt.gas_used, inner(&receipt).status),
             (Status::Failure, limit + 1, Status::Success),
-            "{way:?}"
+            "{scheme:?}"
         );
         assert!(
-            stage
+            fixture
                 .chain
-                .code(way.address(stage.program.address, &[0; 33]))
+                .code(scheme.address(fixture.program.address, &[0; 33]))
                 .is_empty()
         );
     }

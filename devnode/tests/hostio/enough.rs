@@ -6,20 +6,20 @@ use stylus_price_list::Conditions;
 
 use crate::{
     families,
-    stage::{Kind, Stage, inner, world},
+    fixture::{Fixture, Kind, inner, world},
 };
 
 #[test]
 fn exactly_enough_gas_suffices_and_one_less_is_out_of_gas() {
     for case in families::cases() {
-        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+        let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
         let at = Conditions::default();
-        let limit = stage.intrinsic_gas() + stage.program.needed_gas(at);
+        let limit = fixture.intrinsic_gas() + fixture.program.needed_gas(at);
         let title = case.title();
 
-        let before = world(&stage.chain);
-        let request = stage.request().with_gas(limit - 1);
-        let less = stage.chain.transact(request).expect("a transaction");
+        let before = world(&fixture.chain);
+        let request = fixture.request().with_gas(limit - 1);
+        let less = fixture.chain.transact(request).expect("a transaction");
         assert_eq!(
             (
                 less.status,
@@ -30,13 +30,13 @@ fn exactly_enough_gas_suffices_and_one_less_is_out_of_gas() {
             (Status::Failure, limit - 1, Some("out of gas"), 0),
             "{title}"
         );
-        assert_eq!(world(&stage.chain), before, "{title}");
+        assert_eq!(world(&fixture.chain), before, "{title}");
 
-        let request = stage.request().with_gas(limit);
-        let enough = stage.chain.transact(request).expect("a transaction");
+        let request = fixture.request().with_gas(limit);
+        let enough = fixture.chain.transact(request).expect("a transaction");
         assert_eq!(
             (enough.status, enough.gas_used),
-            (case.status, stage.used(stage.program.frame_gas(at))),
+            (case.status, fixture.used(fixture.program.frame_gas(at))),
             "{title}"
         );
     }
@@ -50,12 +50,12 @@ fn a_frame_called_by_another_program_behaves_the_same() {
             outer_pages: 1,
             ..Conditions::default()
         };
-        let stage = || Stage::new(&case, &Profile::ARBOS_51);
-        let needed = stage().program.needed_gas(at);
+        let fixture = || Fixture::new(&case, &Profile::ARBOS_51);
+        let needed = fixture().program.needed_gas(at);
         let title = case.title();
 
-        let mut relayed = stage().behind(Kind::Call, needed.cast_signed() - 1, 0);
-        let before = world(&relayed.stage.chain);
+        let mut relayed = fixture().behind(Kind::Call, needed.cast_signed() - 1, 0);
+        let before = world(&relayed.fixture.chain);
         let less = relayed.send();
         let frame = inner(&less);
         assert_eq!(
@@ -72,11 +72,11 @@ fn a_frame_called_by_another_program_behaves_the_same() {
             ),
             "{title}"
         );
-        assert_eq!(world(&relayed.stage.chain), before, "{title}");
+        assert_eq!(world(&relayed.fixture.chain), before, "{title}");
 
-        let mut relayed = stage().behind(Kind::Call, needed.cast_signed(), 0);
+        let mut relayed = fixture().behind(Kind::Call, needed.cast_signed(), 0);
         let enough = relayed.send();
-        let frame_gas = relayed.stage.program.frame_gas(at);
+        let frame_gas = relayed.fixture.program.frame_gas(at);
         assert_eq!(
             (inner(&enough).status, inner(&enough).gas_used),
             (case.status, frame_gas),

@@ -8,7 +8,7 @@ use stylus_price_list::{
 
 use crate::{
     case::{Case, OUT, View, word},
-    stage::{NOW, SENDER},
+    fixture::{NOW, SENDER},
 };
 
 /// Wei per gas.

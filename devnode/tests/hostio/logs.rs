@@ -6,7 +6,7 @@ use stylus_price_list::{Price, Program, host_calls::emit_log};
 
 use crate::{
     case::{Case, word, words},
-    stage::Stage,
+    fixture::Fixture,
 };
 
 /// Logs that many topics, numbered from 1, and that many bytes.
@@ -36,14 +36,14 @@ pub(crate) fn cases() -> Vec<Case> {
 #[test]
 fn topics_come_before_the_data() {
     let case = logging("two topics and 33 bytes", 2, 33);
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-    let receipt = stage
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+    let receipt = fixture
         .chain
-        .transact(stage.request())
+        .transact(fixture.request())
         .expect("a transaction");
     assert_eq!(receipt.logs.len(), 1);
     let log = &receipt.logs[0].log;
-    assert_eq!(log.address, stage.program.address);
+    assert_eq!(log.address, fixture.program.address);
     let topics = [word(1), word(2)].map(|topic| B256::from_slice(&topic));
     assert_eq!(log.topics(), topics);
     assert_eq!(log.data.data.as_ref(), [0xda; 33]);
@@ -59,13 +59,13 @@ fn five_topics_and_missing_bytes_revert_after_the_ink_of_entering() {
         let price = Price::ink(8_400 + 59_673);
         let program = Program::default().call("emit_log", args, price);
         let case = Case::new("emit_log", args, program);
-        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-        let receipt = stage
+        let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+        let receipt = fixture
             .chain
-            .transact(stage.request())
+            .transact(fixture.request())
             .expect("a transaction");
         let at = Default::default();
-        let expected = 21_000 + stage.program.refused_gas(0, 0, at);
+        let expected = 21_000 + fixture.program.refused_gas(0, 0, at);
         assert_eq!(
             (receipt.status, receipt.gas_used),
             (Status::Revert, expected),

@@ -9,7 +9,7 @@ use stylus_price_list::{
 
 use crate::{
     case::{Case, OUT},
-    stage::{PLENTY, Stage},
+    fixture::{Fixture, PLENTY},
 };
 
 /// Reads call data of this length and returns it.
@@ -86,13 +86,13 @@ pub(crate) fn cases() -> Vec<Case> {
 fn a_growth_that_fails_is_paid_and_its_pages_stay_open() {
     let program = Program::default().growing_to(2).growing(3).growing(1);
     let case = Case::new("pay_for_memory_grow", "beyond the maximum", program);
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-    let receipt = stage
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+    let receipt = fixture
         .chain
-        .transact(stage.request())
+        .transact(fixture.request())
         .expect("a transaction");
     let at = Default::default();
-    assert_eq!(receipt.gas_used, 21_000 + stage.program.frame_gas(at));
+    assert_eq!(receipt.gas_used, 21_000 + fixture.program.frame_gas(at));
     // The second growth found four pages open, not one.
     assert_eq!((pages::cost(3, 1), pages::cost(1, 4)), (2_000, 1_000));
 }
@@ -100,10 +100,10 @@ fn a_growth_that_fails_is_paid_and_its_pages_stay_open() {
 #[test]
 fn more_than_65535_pages_are_out_of_gas_at_60() {
     let case = paying("65,537 pages", 65_537, Price::default().pages(1));
-    let mut stage = Stage::new(&case, &Profile::ARBOS_60_DRAFT);
-    let receipt = stage
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_60_DRAFT);
+    let receipt = fixture
         .chain
-        .transact(stage.request())
+        .transact(fixture.request())
         .expect("a transaction");
     assert_eq!(
         (receipt.status, receipt.gas_used, receipt.error.as_deref()),
@@ -114,15 +114,15 @@ fn more_than_65535_pages_are_out_of_gas_at_60() {
 #[test]
 fn only_the_lower_half_of_a_page_count_is_paid_at_51() {
     let case = paying("65,537 pages", 65_537, Price::default().pages(1));
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-    let receipt = stage
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+    let receipt = fixture
         .chain
-        .transact(stage.request())
+        .transact(fixture.request())
         .expect("a transaction");
     let at = Default::default();
     assert_eq!(
         (receipt.status, receipt.gas_used),
-        (Status::Success, 21_000 + stage.program.frame_gas(at))
+        (Status::Success, 21_000 + fixture.program.frame_gas(at))
     );
 }
 
@@ -136,12 +136,12 @@ fn a_frame_that_cannot_pay_for_its_data_by_the_rule_of_the_evm_fails() {
     let program = Program::default().returning(0, 57_344);
     assert_eq!((floor, ink.div_ceil(10_000)), (11_648, 635));
     let case = Case::new("write_result", "56 kilobytes", program);
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-    let receipt = stage
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+    let receipt = fixture
         .chain
-        .transact(stage.request())
+        .transact(fixture.request())
         .expect("a transaction");
-    let paid = stage.program.frame_gas(Default::default());
+    let paid = fixture.program.frame_gas(Default::default());
     assert!(paid < floor, "{paid}");
     assert_eq!(
         (receipt.status, receipt.gas_used),
@@ -152,9 +152,9 @@ fn a_frame_that_cannot_pay_for_its_data_by_the_rule_of_the_evm_fails() {
         (21_000 + floor - 1, Status::Failure, 21_000 + floor - 1),
     ] {
         assert!(gas < PLENTY);
-        let receipt = stage
+        let receipt = fixture
             .chain
-            .transact(stage.request().with_gas(gas))
+            .transact(fixture.request().with_gas(gas))
             .expect("a transaction");
         assert_eq!((receipt.status, receipt.gas_used), (status, used), "{gas}");
     }

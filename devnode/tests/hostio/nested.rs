@@ -6,17 +6,17 @@ use stylus_devnode::{evm::Status, profile::Profile};
 use crate::{
     case::InStatic,
     families,
-    stage::{Kind, PASSED_VALUE, Stage, inner, world},
+    fixture::{Fixture, Kind, PASSED_VALUE, inner, world},
 };
 
 /// Runs every case behind this kind of call.
 fn behind(kind: Kind, value: u64) {
     for case in families::cases() {
-        let mut relayed = Stage::new(&case, &Profile::ARBOS_51).behind(kind, -1, value);
+        let mut relayed = Fixture::new(&case, &Profile::ARBOS_51).behind(kind, -1, value);
         let receipt = relayed.send();
         let frame = inner(&receipt);
         let title = case.title();
-        let gas = relayed.stage.program.frame_gas(relayed.at());
+        let gas = relayed.fixture.program.frame_gas(relayed.at());
         assert_eq!(
             (frame.status, frame.gas_used),
             (case.status, gas),
@@ -29,7 +29,7 @@ fn behind(kind: Kind, value: u64) {
         );
         assert_eq!(receipt.gas_used, relayed.used(gas), "{title}");
         let acting = relayed.view(frame.gas).address;
-        assert_eq!(relayed.stage.left(acting), case.leaves, "{title}");
+        assert_eq!(relayed.fixture.left(acting), case.leaves, "{title}");
         let status = if case.status == Status::Success { 0 } else { 2 };
         assert_eq!(receipt.output.as_ref(), [status], "{title}");
     }
@@ -51,9 +51,9 @@ fn a_delegate_pays_the_same_and_acts_for_its_caller() {
 fn a_static_frame_pays_the_same_for_reads_and_rejects_writes() {
     let mut refused = 0;
     for case in families::cases() {
-        let mut relayed = Stage::new(&case, &Profile::ARBOS_51).behind(Kind::Static, -1, 0);
-        let before = world(&relayed.stage.chain);
-        let program = relayed.stage.program.clone();
+        let mut relayed = Fixture::new(&case, &Profile::ARBOS_51).behind(Kind::Static, -1, 0);
+        let before = world(&relayed.fixture.chain);
+        let program = relayed.fixture.program.clone();
         let at = relayed.at();
         let receipt = relayed.send();
         let frame = inner(&receipt);
@@ -92,7 +92,7 @@ fn a_static_frame_pays_the_same_for_reads_and_rejects_writes() {
             relayed.used_without_refund(gas),
             "{title}"
         );
-        assert_eq!(world(&relayed.stage.chain), before, "{title}");
+        assert_eq!(world(&relayed.fixture.chain), before, "{title}");
     }
     assert_eq!(refused, 32);
 }

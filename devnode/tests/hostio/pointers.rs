@@ -11,7 +11,7 @@ use stylus_price_list::{
 
 use crate::{
     case::Case,
-    stage::{ANSWER_GAS, ANSWERS, CALL, COLD_ACCOUNT, Kind, Stage},
+    fixture::{ANSWER_GAS, ANSWERS, CALL, COLD_ACCOUNT, Fixture, Kind},
 };
 
 /// The last byte of memory: whatever begins there ends beyond.
@@ -201,16 +201,16 @@ fn a_bad_pointer_reverts_after_what_the_call_takes_up_to_there() {
         let program = program.call(row.name, &row.args.join(" "), Price::ink(row.ink));
         let program = program.operators(if has_result { "drop" } else { "" });
         let case = Case::new(row.name, "a bad pointer", program).call_data(vec![1, 2]);
-        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-        let receipt = stage
+        let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+        let receipt = fixture
             .chain
-            .transact(stage.request())
+            .transact(fixture.request())
             .expect("a transaction");
         let at = Default::default();
-        let gas = stage.program.refused_gas(case.tested, row.gas, at);
+        let gas = fixture.program.refused_gas(case.tested, row.gas, at);
         assert_eq!(
             (receipt.status, receipt.gas_used, receipt.output.len()),
-            (Status::Revert, stage.intrinsic_gas() + gas, 0),
+            (Status::Revert, fixture.intrinsic_gas() + gas, 0),
             "{} {:?}",
             row.name,
             row.args

@@ -4,30 +4,35 @@ use stylus_devnode::profile::Profile;
 use stylus_price_list::{Conditions, INK_PER_GAS};
 
 use crate::{
-    families, memory,
-    stage::{PLENTY, Stage},
+    families,
+    fixture::{Fixture, PLENTY},
+    memory,
 };
 
 #[test]
 fn every_host_call_costs_and_returns_what_the_price_list_predicts() {
     for profile in Profile::ALL {
         for case in families::cases() {
-            let mut stage = Stage::new(&case, profile);
-            let receipt = stage
+            let mut fixture = Fixture::new(&case, profile);
+            let receipt = fixture
                 .chain
-                .transact(stage.request())
+                .transact(fixture.request())
                 .expect("a transaction");
             let title = format!("{}, {}", case.title(), profile.name);
             let at = Conditions::default();
-            let view = stage.view(PLENTY - stage.intrinsic_gas(), at);
+            let view = fixture.view(PLENTY - fixture.intrinsic_gas(), at);
             assert_eq!(receipt.status, case.status, "{title}");
             assert_eq!(
                 receipt.gas_used,
-                stage.used(stage.program.frame_gas(at)),
+                fixture.used(fixture.program.frame_gas(at)),
                 "{title}"
             );
             assert_eq!(receipt.output.to_vec(), (case.output)(&view), "{title}");
-            assert_eq!(stage.left(stage.program.address), case.leaves, "{title}");
+            assert_eq!(
+                fixture.left(fixture.program.address),
+                case.leaves,
+                "{title}"
+            );
         }
     }
 }
@@ -36,12 +41,12 @@ fn every_host_call_costs_and_returns_what_the_price_list_predicts() {
 #[test]
 fn every_host_call_begins_and_ends_with_the_ink_of_the_price_list() {
     for case in families::cases() {
-        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-        let frame = stage.frame();
+        let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+        let frame = fixture.frame();
         let at = Conditions::default();
-        let entry = stage.program.entry_gas(at);
+        let entry = fixture.program.entry_gas(at);
         assert_eq!(frame.entry_gas, entry, "{}", case.title());
-        let first = (PLENTY - stage.intrinsic_gas() - entry) * INK_PER_GAS;
+        let first = (PLENTY - fixture.intrinsic_gas() - entry) * INK_PER_GAS;
         // The entry of the frame comes before the calls, its return after them.
         let calls = &frame.host_calls[1..];
         for (index, call) in calls.iter().enumerate().take(case.program.len()) {
@@ -61,21 +66,21 @@ fn every_host_call_begins_and_ends_with_the_ink_of_the_price_list() {
 fn a_cached_program_pays_only_the_cached_part_of_its_entry() {
     for profile in Profile::ALL {
         for case in memory::cases() {
-            let mut stage = Stage::new(&case, profile);
-            let cached = stage.chain.cache_program(stage.program.address);
+            let mut fixture = Fixture::new(&case, profile);
+            let cached = fixture.chain.cache_program(fixture.program.address);
             assert!(cached.expect("a transaction").is_success());
-            let receipt = stage
+            let receipt = fixture
                 .chain
-                .transact(stage.request())
+                .transact(fixture.request())
                 .expect("a transaction");
             let at = Conditions::default();
             let (uncached, cached) = (
-                stage.program.entry_gas(at),
-                stage.program.cached_entry_gas(at),
+                fixture.program.entry_gas(at),
+                fixture.program.cached_entry_gas(at),
             );
             assert!(uncached - cached > 8_832);
-            let gas = stage.program.frame_gas(at) - uncached + cached;
-            assert_eq!(receipt.gas_used, stage.used(gas), "{}", case.title());
+            let gas = fixture.program.frame_gas(at) - uncached + cached;
+            assert_eq!(receipt.gas_used, fixture.used(gas), "{}", case.title());
         }
     }
 }

@@ -9,7 +9,7 @@ use stylus_price_list::Conditions;
 use crate::{
     case::{Case, InStatic, Touches},
     families,
-    stage::{EXISTING, Kind, PLENTY, SENDER, Stage, deploy, inner, relay, slot, toucher},
+    fixture::{EXISTING, Fixture, Kind, PLENTY, SENDER, deploy, inner, relay, slot, toucher},
 };
 
 const WARM: Conditions = Conditions {
@@ -26,7 +26,7 @@ fn cold_cases() -> impl Iterator<Item = (Case, Touches)> {
 #[test]
 fn an_access_list_makes_it_warm() {
     for (case, touches) in cold_cases() {
-        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
+        let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
         let (item, list_gas) = match touches {
             Touches::Account(address) => (
                 AccessListItem {
@@ -37,7 +37,7 @@ fn an_access_list_makes_it_warm() {
             ),
             Touches::Slot(key) => (
                 AccessListItem {
-                    address: stage.program.address,
+                    address: fixture.program.address,
                     storage_keys: vec![slot(key)],
                 },
                 2_400 + 1_900,
@@ -45,22 +45,22 @@ fn an_access_list_makes_it_warm() {
         };
         let request = || TransactionRequest {
             access_list: AccessList(vec![item.clone()]),
-            ..stage.request()
+            ..fixture.request()
         };
         let title = case.title();
-        let limit = stage.intrinsic_gas() + list_gas + stage.program.needed_gas(WARM);
+        let limit = fixture.intrinsic_gas() + list_gas + fixture.program.needed_gas(WARM);
         let (less, enough) = (request().with_gas(limit - 1), request().with_gas(limit));
-        let less = stage.chain.transact(less).expect("a transaction");
+        let less = fixture.chain.transact(less).expect("a transaction");
         assert_eq!(
             (less.status, less.gas_used),
             (Status::Failure, limit - 1),
             "{title}"
         );
-        let receipt = stage.chain.transact(enough).expect("a transaction");
-        let gas = stage.program.frame_gas(WARM);
+        let receipt = fixture.chain.transact(enough).expect("a transaction");
+        let gas = fixture.program.frame_gas(WARM);
         assert_eq!(
             (receipt.status, receipt.gas_used),
-            (case.status, stage.used(list_gas + gas)),
+            (case.status, fixture.used(list_gas + gas)),
             "{title}"
         );
     }
@@ -69,16 +69,16 @@ fn an_access_list_makes_it_warm() {
 #[test]
 fn a_second_call_in_the_same_transaction_finds_it_warm() {
     for (case, _) in cold_cases().filter(|(case, _)| case.in_static == InStatic::Same) {
-        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-        let relay = relay(&stage.program, Kind::Call, -1, 0, &case.call_data, 2);
-        let relay = deploy(&mut stage.chain, &relay);
+        let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+        let relay = relay(&fixture.program, Kind::Call, -1, 0, &case.call_data, 2);
+        let relay = deploy(&mut fixture.chain, &relay);
         let request =
             TransactionRequest::call(SENDER, relay.address, Bytes::new()).with_gas(PLENTY);
-        let receipt = stage.chain.transact(request).expect("a transaction");
+        let receipt = fixture.chain.transact(request).expect("a transaction");
         let root = receipt.root.expect("the chain traces");
         let used: Vec<u64> = root.children.iter().map(|frame| frame.gas_used).collect();
         let gas = |is_warm| {
-            stage.program.frame_gas(Conditions {
+            fixture.program.frame_gas(Conditions {
                 is_warm,
                 outer_pages: 1,
             })
@@ -92,16 +92,16 @@ fn a_second_call_in_the_same_transaction_finds_it_warm() {
 #[test]
 fn what_another_contract_touched_is_warm() {
     for (case, touches) in cold_cases() {
-        let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-        let contract = toucher(&mut stage.chain, touches, stage.program.address);
-        stage.fill(contract);
+        let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+        let contract = toucher(&mut fixture.chain, touches, fixture.program.address);
+        fixture.fill(contract);
         let data = Bytes::new();
         let request = TransactionRequest::call(SENDER, contract, data).with_gas(PLENTY);
-        let receipt = stage.chain.transact(request).expect("a transaction");
+        let receipt = fixture.chain.transact(request).expect("a transaction");
         let frame = inner(&receipt);
         assert_eq!(
             (frame.status, frame.gas_used),
-            (case.status, stage.program.frame_gas(WARM)),
+            (case.status, fixture.program.frame_gas(WARM)),
             "{}",
             case.title()
         );
@@ -118,13 +118,13 @@ fn what_a_failed_frame_touched_is_cold_again() {
         program: case.program.ending_with(1),
         ..case
     };
-    let mut stage = Stage::new(&case, &Profile::ARBOS_51);
-    let relay = relay(&stage.program, Kind::Call, -1, 0, &[], 2);
-    let relay = deploy(&mut stage.chain, &relay);
+    let mut fixture = Fixture::new(&case, &Profile::ARBOS_51);
+    let relay = relay(&fixture.program, Kind::Call, -1, 0, &[], 2);
+    let relay = deploy(&mut fixture.chain, &relay);
     let request = TransactionRequest::call(SENDER, relay.address, Bytes::new()).with_gas(PLENTY);
-    let receipt = stage.chain.transact(request).expect("a transaction");
+    let receipt = fixture.chain.transact(request).expect("a transaction");
     let root = receipt.root.expect("the chain traces");
-    let cold = stage.program.frame_gas(Conditions {
+    let cold = fixture.program.frame_gas(Conditions {
         is_warm: false,
         outer_pages: 1,
     });

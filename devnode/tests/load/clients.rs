@@ -7,7 +7,7 @@ use k256::ecdsa::SigningKey;
 use serde_json::{Value, json};
 use stylus_devnode::{Devnode, chain::Chain};
 
-use crate::parts::{NOW, OTHER, SENDER, WRITER, WRITER_CODE, program};
+use crate::fixtures::{NOW, OTHER, SENDER, WRITER, WRITER_CODE, program};
 
 /// Clients.
 const CLIENTS: u64 = 64;

@@ -4,7 +4,7 @@ use allocation_counter::measure;
 use alloy_primitives::{Address, U256};
 use stylus_devnode::chain::{Chain, ChainError, TransactionRequest};
 
-use crate::parts::{NOW, OTHER, REFUSER, REFUSER_CODE, SENDER, WRITER, WRITER_CODE, program};
+use crate::fixtures::{NOW, OTHER, REFUSER, REFUSER_CODE, SENDER, WRITER, WRITER_CODE, program};
 
 /// Blocks whose state is kept.
 const HISTORY: u64 = 128;

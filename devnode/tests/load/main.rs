@@ -4,5 +4,5 @@
 //! not freed.
 
 mod clients;
+mod fixtures;
 mod growth;
-mod parts;

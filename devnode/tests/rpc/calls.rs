@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use stylus_devnode::{Devnode, chain::accounts::OWNER};
 
-use crate::parts::{CONTRACT, OTHER, SENDER, Scene, WRITER, program, scene, scene_with};
+use crate::fixture::{CONTRACT, Fixture, OTHER, SENDER, WRITER, fixture, fixture_with, program};
 
 /// Runtime code that returns slot 0 of its account.
 const READER: [u8; 8] = hex!("5f545f5260205ff3");
@@ -23,24 +23,24 @@ fn word(value: u8) -> Value {
 
 #[test]
 fn a_program_is_called() {
-    let scene = scene();
-    let address = scene
+    let fixture = fixture();
+    let address = fixture
         .node
         .with_chain(|chain| chain.deploy_stylus(&program()));
     let call = json!({ "to": address.expect("accepted"), "input": "0x010203" });
-    assert_eq!(scene.call("eth_call", json!([call, "latest"])), "0x03");
-    assert_eq!(scene.call("eth_call", json!([call])), "0x03");
+    assert_eq!(fixture.call("eth_call", json!([call, "latest"])), "0x03");
+    assert_eq!(fixture.call("eth_call", json!([call])), "0x03");
 }
 
 #[test]
 fn a_call_sees_overridden_accounts() {
-    let scene = scene_with(&READER);
-    scene
+    let fixture = fixture_with(&READER);
+    fixture
         .node
         .with_chain(|chain| chain.set_storage(CONTRACT, U256::from(1), U256::from(5)));
     let call = |overrides: Value| {
         let to = json!({ "to": CONTRACT });
-        scene.call(
+        fixture.call(
             "eth_call",
             json!([to, "latest", { CONTRACT.to_string(): overrides }]),
         )
@@ -61,36 +61,36 @@ fn a_call_sees_overridden_accounts() {
 
 #[test]
 fn a_call_sees_an_overridden_block() {
-    let scene = scene_with(&CLOCK);
+    let fixture = fixture_with(&CLOCK);
     let params = json!([{ "to": CONTRACT }, "latest", {}, { "time": "0x2a" }]);
-    assert_eq!(scene.call("eth_call", params), word(42));
+    assert_eq!(fixture.call("eth_call", params), word(42));
 }
 
 #[test]
 fn a_call_sees_an_earlier_world() {
-    let scene = scene_with(&WRITER);
-    scene.send(CONTRACT, &B256::with_last_byte(3).to_string());
-    scene.node.with_chain(|chain| {
+    let fixture = fixture_with(&WRITER);
+    fixture.send(CONTRACT, &B256::with_last_byte(3).to_string());
+    fixture.node.with_chain(|chain| {
         chain.set_code(CONTRACT, READER.to_vec());
         chain.mine();
     });
-    scene
+    fixture
         .node
         .with_chain(|chain| chain.set_storage(CONTRACT, U256::ZERO, U256::from(4)));
-    let call = |block: Value| scene.call("eth_call", json!([{ "to": CONTRACT }, block]));
+    let call = |block: Value| fixture.call("eth_call", json!([{ "to": CONTRACT }, block]));
     assert_eq!(call(json!("latest")), word(4));
     assert_eq!(call(json!("0x1")), word(3));
-    let hash = scene.call("eth_getBlockByNumber", json!(["0x1", false]))["hash"].take();
+    let hash = fixture.call("eth_getBlockByNumber", json!(["0x1", false]))["hash"].take();
     assert_eq!(call(json!({ "blockHash": hash })), word(3));
 }
 
 #[test]
 fn contradicting_overrides_are_refused() {
-    let scene = scene();
+    let fixture = fixture();
     let change = json!({ "state": {}, "stateDiff": {} });
     let params = json!([{ "to": OTHER }, "latest", { OTHER.to_string(): change }]);
     assert_eq!(
-        scene.error("eth_call", params),
+        fixture.error("eth_call", params),
         (
             -32_000,
             format!("account {OTHER} has both 'state' and 'stateDiff'"),
@@ -101,7 +101,7 @@ fn contradicting_overrides_are_refused() {
 
 #[test]
 fn contradicting_requests_are_refused() {
-    let scene = scene();
+    let fixture = fixture();
     for (call, message) in [
         (
             json!({ "gasPrice": "0x1", "maxFeePerGas": "0x1" }),
@@ -117,7 +117,7 @@ fn contradicting_requests_are_refused() {
         ),
     ] {
         assert_eq!(
-            scene.error("eth_call", json!([call, "latest"])),
+            fixture.error("eth_call", json!([call, "latest"])),
             (-32_000, message.into(), Value::Null)
         );
     }
@@ -125,37 +125,37 @@ fn contradicting_requests_are_refused() {
 
 #[test]
 fn an_estimate_is_a_limit_that_works() {
-    let scene = scene_with(&WRITER);
+    let fixture = fixture_with(&WRITER);
     let transfer = json!({ "from": SENDER.address, "to": OTHER, "value": "0x1" });
-    assert_eq!(scene.call("eth_estimateGas", json!([transfer])), "0x5208");
+    assert_eq!(fixture.call("eth_estimateGas", json!([transfer])), "0x5208");
     let call = json!({ "from": SENDER.address, "to": CONTRACT, "data": word(1) });
-    let gas = scene.call("eth_estimateGas", json!([call, "latest"]));
+    let gas = fixture.call("eth_estimateGas", json!([call, "latest"]));
     let mut transaction = call;
     transaction["gas"] = gas;
-    let hash = scene.call("eth_sendTransaction", json!([transaction]));
-    let receipt = scene.call("eth_getTransactionReceipt", json!([hash]));
+    let hash = fixture.call("eth_sendTransaction", json!([transaction]));
+    let receipt = fixture.call("eth_getTransactionReceipt", json!([hash]));
     assert_eq!(receipt["status"], "0x1");
 }
 
 #[test]
 fn an_estimate_sees_overrides() {
-    let scene = scene();
+    let fixture = fixture();
     let poor = Address::repeat_byte(0x99);
     let transfer = json!({ "from": poor, "to": OTHER, "value": "0x1" });
-    let (code, message, _) = scene.error("eth_estimateGas", json!([transfer]));
+    let (code, message, _) = fixture.error("eth_estimateGas", json!([transfer]));
     assert_eq!(code, -32_000);
     assert!(
         message.starts_with("insufficient funds for transfer"),
         "{message}"
     );
     let params = json!([transfer, "latest", { poor.to_string(): { "balance": "0x1" } }]);
-    assert_eq!(scene.call("eth_estimateGas", params), "0x5208");
+    assert_eq!(fixture.call("eth_estimateGas", params), "0x5208");
 }
 
 #[test]
 fn an_access_list_answers_with_the_gas_it_leads_to() {
-    let scene = scene_with(&READER);
-    let answer = scene.call("eth_createAccessList", json!([{ "to": CONTRACT }]));
+    let fixture = fixture_with(&READER);
+    let answer = fixture.call("eth_createAccessList", json!([{ "to": CONTRACT }]));
     let slot = json!([{ "address": CONTRACT, "storageKeys": [B256::ZERO] }]);
     assert_eq!(answer["accessList"], slot);
     // 21,000, the list's 2,400 + 1,900, a warm load and the rest of the code.
@@ -196,16 +196,16 @@ fn recorded() -> Vec<Recorded> {
 #[test]
 fn node_interface_answers_as_recorded() {
     let node = Devnode::builder()
-        .timestamp(crate::parts::NOW)
+        .timestamp(crate::fixture::NOW)
         .l1_price_per_unit(U256::from(50_000_000_000_u64))
         .start();
-    let scene = Scene {
+    let fixture = Fixture {
         node: node.expect("starts"),
     };
     let ask = |data: Vec<u8>| {
         let call =
             json!({ "from": OWNER.address, "to": NODE_INTERFACE, "data": Bytes::from(data) });
-        let answer = scene.call("eth_call", json!([call, "latest"]));
+        let answer = fixture.call("eth_call", json!([call, "latest"]));
         let answer: Bytes = serde_json::from_value(answer).expect("bytes");
         answer
     };
@@ -245,7 +245,7 @@ fn node_interface_answers_as_recorded() {
         assert_eq!(answer.gasEstimateForL1.to_string(), fields[0]);
         let call = json!({ "from": OWNER.address, "to": to, "data": data });
         assert_eq!(
-            scene.call("eth_estimateGas", json!([call])),
+            fixture.call("eth_estimateGas", json!([call])),
             format!("{:#x}", answer.gasEstimate)
         );
     }
@@ -255,7 +255,7 @@ fn node_interface_answers_as_recorded() {
 fn node_interface_has_no_other_method() {
     let call = json!({ "to": NODE_INTERFACE, "data": "0x01020304" });
     assert_eq!(
-        scene().error("eth_call", json!([call])),
+        fixture().error("eth_call", json!([call])),
         (3, "execution reverted".into(), json!("0x"))
     );
 }

@@ -66,8 +66,8 @@ fn wrong_arguments_end_with_2() {
 
 #[test]
 fn a_taken_port_ends_with_1() {
-    let scene = crate::parts::scene();
-    let port = scene.node.address().port().to_string();
+    let fixture = crate::fixture::fixture();
+    let port = fixture.node.address().port().to_string();
     let refusal = output(&["--port", &port]);
     assert_eq!(refusal.status.code(), Some(1));
     let text = String::from_utf8_lossy(&refusal.stderr).into_owned();

@@ -6,7 +6,7 @@ use alloy_sol_types::{Revert, SolCall, SolError, sol};
 use serde_json::{Value, json};
 use stylus_devnode::chain::accounts::TEST;
 
-use crate::parts::{CONTRACT, OTHER, SENDER, program, scene, scene_with, signed, transfer};
+use crate::fixture::{CONTRACT, OTHER, SENDER, fixture, fixture_with, program, signed, transfer};
 
 const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
 const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
@@ -35,10 +35,10 @@ fn reverted(message: &str, data: Value) -> (i64, String, Value) {
 #[test]
 fn a_revert_has_code_3_reason_and_data() {
     // Reverts with its call data.
-    let scene = scene_with(&hex!("365f5f37365ffd"));
+    let fixture = fixture_with(&hex!("365f5f37365ffd"));
     let data = Bytes::from(Revert::from("too late").abi_encode());
     for method in ["eth_call", "eth_estimateGas"] {
-        let fails = |data: &Bytes| scene.error(method, json!([{ "to": CONTRACT, "data": data }]));
+        let fails = |data: &Bytes| fixture.error(method, json!([{ "to": CONTRACT, "data": data }]));
         assert_eq!(
             fails(&data),
             reverted("execution reverted: too late", json!(data))
@@ -55,22 +55,22 @@ fn a_revert_has_code_3_reason_and_data() {
 #[test]
 fn running_out_of_gas_is_a_server_error() {
     // Loops for ever.
-    let scene = scene_with(&hex!("5b5f56"));
+    let fixture = fixture_with(&hex!("5b5f56"));
     let call = json!([{ "to": CONTRACT, "gas": "0x30d40" }]);
     assert_eq!(
-        scene.error("eth_call", call.clone()),
+        fixture.error("eth_call", call.clone()),
         failure(-32_000, "out of gas")
     );
     assert_eq!(
-        scene.error("eth_estimateGas", call),
+        fixture.error("eth_estimateGas", call),
         failure(-32_000, "gas required exceeds allowance (200000)")
     );
 }
 
 #[test]
 fn a_program_that_was_never_activated_is_named() {
-    let scene = scene();
-    let address = scene.node.with_chain(|chain| {
+    let fixture = fixture();
+    let address = fixture.node.with_chain(|chain| {
         let address = chain.deploy_stylus(&program()).expect("accepted");
         // Another byte behind the compressed module makes it code that is not activated.
         let code = [chain.code(address).as_ref(), &[0]].concat();
@@ -81,12 +81,12 @@ fn a_program_that_was_never_activated_is_named() {
     let text = "error ProgramNotActivated()";
     for method in ["eth_call", "eth_estimateGas"] {
         assert_eq!(
-            scene.error(method, json!([{ "to": CONTRACT }])),
+            fixture.error(method, json!([{ "to": CONTRACT }])),
             failure(-32_000, text)
         );
     }
     let view = programTimeLeftCall { program: CONTRACT }.abi_encode();
-    let (code, message, data) = scene.error(
+    let (code, message, data) = fixture.error(
         "eth_call",
         json!([{ "to": ARB_WASM, "data": Bytes::from(view) }]),
     );
@@ -96,8 +96,8 @@ fn a_program_that_was_never_activated_is_named() {
 
 #[test]
 fn an_expired_program_reports_its_age() {
-    let scene = scene();
-    let address = scene.node.with_chain(|chain| {
+    let fixture = fixture();
+    let address = fixture.node.with_chain(|chain| {
         let address = chain.deploy_stylus(&program()).expect("accepted");
         chain.increase_time(YEAR + 3_600);
         chain.mine();
@@ -105,11 +105,11 @@ fn an_expired_program_reports_its_age() {
     });
     let text = format!("error ProgramExpired({})", YEAR + 3_600);
     assert_eq!(
-        scene.error("eth_call", json!([{ "to": address }])),
+        fixture.error("eth_call", json!([{ "to": address }])),
         failure(-32_000, text.as_str())
     );
     let view = programTimeLeftCall { program: address }.abi_encode();
-    let (code, message, _) = scene.error(
+    let (code, message, _) = fixture.error(
         "eth_call",
         json!([{ "to": ARB_WASM, "data": Bytes::from(view) }]),
     );
@@ -118,8 +118,8 @@ fn an_expired_program_reports_its_age() {
 
 #[test]
 fn activation_errors_are_named() {
-    let scene = scene();
-    let active = scene.node.with_chain(|chain| {
+    let fixture = fixture();
+    let active = fixture.node.with_chain(|chain| {
         chain.set_code(CONTRACT, vec![0x00]);
         chain.deploy_stylus(&program()).expect("accepted")
     });
@@ -128,7 +128,7 @@ fn activation_errors_are_named() {
         let call = json!({
             "from": SENDER.address, "to": ARB_WASM, "value": "0xde0b6b3a7640000", "data": data
         });
-        scene.error("eth_call", json!([call, "latest"]))
+        fixture.error("eth_call", json!([call, "latest"]))
     };
     assert_eq!(
         activate(active),
@@ -155,7 +155,7 @@ fn other_accounts_cannot_cache() {
     let data = Bytes::from(cacheProgramCall { program: CONTRACT }.abi_encode());
     let call = json!({ "from": OTHER, "to": ARB_WASM_CACHE, "data": data });
     assert_eq!(
-        scene().error("eth_call", json!([call])),
+        fixture().error("eth_call", json!([call])),
         reverted("execution reverted", json!("0x"))
     );
 }
@@ -164,7 +164,7 @@ fn other_accounts_cannot_cache() {
 fn a_call_that_cannot_start_reports_its_gas() {
     let data = Bytes::from(vec![0; 49_153]);
     assert_eq!(
-        scene().error("eth_call", json!([{ "data": data }])),
+        fixture().error("eth_call", json!([{ "data": data }])),
         failure(
             -32_000,
             "err: max initcode size exceeded: code size 49153 limit 49152 (supplied gas 50000000)"
@@ -174,26 +174,26 @@ fn a_call_that_cannot_start_reports_its_gas() {
 
 #[test]
 fn created_code_is_limited() {
-    let scene = scene();
+    let fixture = fixture();
     // Returns 24,577 zero bytes.
     assert_eq!(
-        scene.error("eth_call", json!([{ "data": "0x6160015ff3" }])),
+        fixture.error("eth_call", json!([{ "data": "0x6160015ff3" }])),
         failure(-32_000, "max code size exceeded")
     );
     // Returns one byte 0xef.
     assert_eq!(
-        scene.error("eth_call", json!([{ "data": "0x60ef5f5360015ff3" }])),
+        fixture.error("eth_call", json!([{ "data": "0x60ef5f5360015ff3" }])),
         failure(-32_000, "invalid code: must not begin with 0xef")
     );
 }
 
 #[test]
 fn refused_transactions_have_the_recorded_errors() {
-    let scene = scene();
+    let fixture = fixture();
     let sender = SENDER.address;
     let send = |transaction: TxEip1559| {
         let raw = signed(SENDER, transaction);
-        scene.error("eth_sendRawTransaction", json!([raw]))
+        fixture.error("eth_sendRawTransaction", json!([raw]))
     };
     assert_eq!(
         send(TxEip1559 {
@@ -239,7 +239,7 @@ fn refused_transactions_have_the_recorded_errors() {
         }),
         failure(-32_000, "oversized data")
     );
-    scene
+    fixture
         .node
         .with_chain(|chain| chain.set_balance(sender, U256::ZERO));
     assert_eq!(
@@ -251,7 +251,7 @@ fn refused_transactions_have_the_recorded_errors() {
             )
         )
     );
-    scene
+    fixture
         .node
         .with_chain(|chain| chain.set_nonce(sender, 1_228));
     assert_eq!(
@@ -261,12 +261,12 @@ fn refused_transactions_have_the_recorded_errors() {
             format!("nonce too low: address {sender}, tx: 0 state: 1228")
         )
     );
-    assert_eq!(scene.call("eth_blockNumber", json!([])), "0x0");
+    assert_eq!(fixture.call("eth_blockNumber", json!([])), "0x0");
 }
 
 #[test]
 fn a_tip_above_the_base_fee_is_accepted_and_dropped() {
-    let scene = scene();
+    let fixture = fixture();
     let fee = 3_000_000_000;
     let raw = signed(
         TEST[2],
@@ -276,16 +276,16 @@ fn a_tip_above_the_base_fee_is_accepted_and_dropped() {
             ..transfer()
         },
     );
-    let hash = scene.call("eth_sendRawTransaction", json!([raw]));
-    let receipt = scene.call("eth_getTransactionReceipt", json!([hash]));
+    let hash = fixture.call("eth_sendRawTransaction", json!([raw]));
+    let receipt = fixture.call("eth_getTransactionReceipt", json!([hash]));
     assert_eq!(receipt["effectiveGasPrice"], "0x5f5e100");
 }
 
 #[test]
 fn bytes_that_are_no_transaction_are_refused() {
-    let scene = scene();
+    let fixture = fixture();
     for raw in ["0x", "0x02", "0xc0", "0x03c0", "0xff", "0x6ac0"] {
-        let (code, message, _) = scene.error("eth_sendRawTransaction", json!([raw]));
+        let (code, message, _) = fixture.error("eth_sendRawTransaction", json!([raw]));
         assert_eq!(code, -32_000, "{raw}");
         assert!(!message.is_empty(), "{raw}");
     }
@@ -293,63 +293,63 @@ fn bytes_that_are_no_transaction_are_refused() {
 
 #[test]
 fn methods_and_parameters_are_checked() {
-    let scene = scene();
+    let fixture = fixture();
     assert_eq!(
-        scene.error("eth_fillTransaction", json!([{}])),
+        fixture.error("eth_fillTransaction", json!([{}])),
         failure(
             -32_601,
             "the method eth_fillTransaction does not exist/is not available"
         )
     );
     assert_eq!(
-        scene.error("eth_getBalance", json!([])),
+        fixture.error("eth_getBalance", json!([])),
         failure(-32_602, "missing value for required argument 0")
     );
     assert_eq!(
-        scene.error("eth_chainId", json!([1])),
+        fixture.error("eth_chainId", json!([1])),
         failure(-32_602, "too many arguments, want at most 0")
     );
     assert_eq!(
-        scene.error("eth_getBalance", json!([OTHER, "latest", 1])),
+        fixture.error("eth_getBalance", json!([OTHER, "latest", 1])),
         failure(-32_602, "too many arguments, want at most 2")
     );
     assert_eq!(
-        scene.error("eth_getBalance", json!({})),
+        fixture.error("eth_getBalance", json!({})),
         failure(-32_602, "non-array args")
     );
-    let (code, message, _) = scene.error("eth_getBalance", json!(["0x12"]));
+    let (code, message, _) = fixture.error("eth_getBalance", json!(["0x12"]));
     assert_eq!(code, -32_602);
     assert!(message.starts_with("invalid argument 0: "), "{message}");
     assert_eq!(
-        scene.error("eth_getBalance", json!([OTHER, "0x99"])),
+        fixture.error("eth_getBalance", json!([OTHER, "0x99"])),
         failure(-32_000, "header not found")
     );
     assert_eq!(
-        scene.error("eth_getProof", json!([OTHER, [], "latest"])),
+        fixture.error("eth_getProof", json!([OTHER, [], "latest"])),
         failure(
             -32_000,
             "eth_getProof is not supported: the state is kept without a trie"
         )
     );
     assert_eq!(
-        scene.error("eth_subscribe", json!(["newHeads"])),
+        fixture.error("eth_subscribe", json!(["newHeads"])),
         failure(-32_000, "notifications not supported")
     );
 }
 
 #[test]
 fn a_panic_is_an_internal_error_of_calls_and_the_sequencers_of_transactions() {
-    let scene = scene();
+    let fixture = fixture();
     // ArbDebug's `panic()`.
     let to = Address::with_last_byte(0xff);
     let input = Bytes::from(panicCall {}.abi_encode());
     let crash = failure(-32_603, "method handler crashed");
     let call = json!([{ "to": to, "data": input }]);
     for method in ["eth_call", "eth_estimateGas", "eth_createAccessList"] {
-        assert_eq!(scene.error(method, call.clone()), crash, "{method}");
+        assert_eq!(fixture.error(method, call.clone()), crash, "{method}");
     }
     let traced = json!([{ "to": to, "data": input }, "latest", { "tracer": "callTracer" }]);
-    assert_eq!(scene.error("debug_traceCall", traced), crash);
+    assert_eq!(fixture.error("debug_traceCall", traced), crash);
     let transaction = TxEip1559 {
         to: to.into(),
         gas_limit: 100_000,
@@ -359,15 +359,15 @@ fn a_panic_is_an_internal_error_of_calls_and_the_sequencers_of_transactions() {
     };
     let raw = signed(SENDER, transaction);
     assert_eq!(
-        scene.error("eth_sendRawTransaction", json!([raw])),
+        fixture.error("eth_sendRawTransaction", json!([raw])),
         failure(-32_000, "sequencer internal error")
     );
-    assert_eq!(scene.call("eth_blockNumber", json!([])), json!("0x0"));
+    assert_eq!(fixture.call("eth_blockNumber", json!([])), json!("0x0"));
 }
 
 #[test]
 fn errors_of_precompiles_are_explained() {
-    let scene = scene();
+    let fixture = fixture();
     let number = 1_024;
     let message = r"This spider family wards off bugs: /\oo/\ //\(oo)//\ /\oo/\";
     let custom = Custom {
@@ -399,6 +399,6 @@ fn errors_of_precompiles_are_explained() {
         let call = json!([{ "to": to, "data": input }]);
         let message = format!("execution reverted: error {reason}");
         let expected = reverted(&message, json!(Bytes::from(error)));
-        assert_eq!(scene.error("eth_call", call), expected);
+        assert_eq!(fixture.error("eth_call", call), expected);
     }
 }

@@ -3,15 +3,15 @@
 use alloy_primitives::B256;
 use serde_json::{Value, json};
 
-use crate::parts::{CONTRACT, OTHER, Scene, WRITER, scene_with};
+use crate::fixture::{CONTRACT, Fixture, OTHER, WRITER, fixture_with};
 
 /// A chain whose blocks 1 to 3 have a log each.
-fn logged() -> Scene {
-    let scene = scene_with(&WRITER);
+fn logged() -> Fixture {
+    let fixture = fixture_with(&WRITER);
     for value in 1..=3 {
-        scene.send(CONTRACT, &B256::with_last_byte(value).to_string());
+        fixture.send(CONTRACT, &B256::with_last_byte(value).to_string());
     }
-    scene
+    fixture
 }
 
 /// The last byte of the data of each log.
@@ -26,8 +26,8 @@ fn values(logs: &Value) -> Vec<u8> {
 
 #[test]
 fn logs_are_found_by_block_address_and_topic() {
-    let scene = logged();
-    let second = scene.call("eth_getBlockByNumber", json!(["0x2", false]));
+    let fixture = logged();
+    let second = fixture.call("eth_getBlockByNumber", json!(["0x2", false]));
     let seven = B256::with_last_byte(7);
     for (filter, expected) in [
         (json!({ "fromBlock": "0x0" }), vec![1, 2, 3]),
@@ -68,33 +68,33 @@ fn logs_are_found_by_block_address_and_topic() {
         ),
         (json!({ "fromBlock": "0x9" }), vec![]),
     ] {
-        let logs = scene.call("eth_getLogs", json!([filter]));
+        let logs = fixture.call("eth_getLogs", json!([filter]));
         assert_eq!(values(&logs), expected, "{filter}");
     }
 }
 
 #[test]
 fn a_backward_range_and_an_unknown_block_are_refused() {
-    let scene = logged();
+    let fixture = logged();
     let backward = json!([{ "fromBlock": "0x2", "toBlock": "0x1" }]);
     assert_eq!(
-        scene.error("eth_getLogs", backward).1,
+        fixture.error("eth_getLogs", backward).1,
         "invalid block range params"
     );
     let unknown = json!([{ "blockHash": B256::repeat_byte(9) }]);
-    assert_eq!(scene.error("eth_getLogs", unknown).1, "unknown block");
+    assert_eq!(fixture.error("eth_getLogs", unknown).1, "unknown block");
 }
 
 #[test]
 fn a_filter_reports_each_change_once() {
-    let scene = scene_with(&WRITER);
-    let logs = scene.call("eth_newFilter", json!([{ "address": CONTRACT }]));
-    let blocks = scene.call("eth_newBlockFilter", json!([]));
-    let transactions = scene.call("eth_newPendingTransactionFilter", json!([]));
-    let changes = |id: &Value| scene.call("eth_getFilterChanges", json!([id]));
+    let fixture = fixture_with(&WRITER);
+    let logs = fixture.call("eth_newFilter", json!([{ "address": CONTRACT }]));
+    let blocks = fixture.call("eth_newBlockFilter", json!([]));
+    let transactions = fixture.call("eth_newPendingTransactionFilter", json!([]));
+    let changes = |id: &Value| fixture.call("eth_getFilterChanges", json!([id]));
     assert_eq!(changes(&logs), json!([]));
-    let receipt = scene.send(CONTRACT, &B256::with_last_byte(1).to_string());
-    scene.send(CONTRACT, &B256::with_last_byte(2).to_string());
+    let receipt = fixture.send(CONTRACT, &B256::with_last_byte(1).to_string());
+    fixture.send(CONTRACT, &B256::with_last_byte(2).to_string());
     assert_eq!(values(&changes(&logs)), [1, 2]);
     assert_eq!(changes(&logs), json!([]));
     let seen = changes(&blocks);
@@ -102,45 +102,45 @@ fn a_filter_reports_each_change_once() {
     assert_eq!(seen.as_array().map(Vec::len), Some(2));
     assert_eq!(changes(&transactions)[0], receipt["transactionHash"]);
     assert_eq!(changes(&blocks), json!([]));
-    let all = scene.call("eth_getFilterLogs", json!([logs]));
+    let all = fixture.call("eth_getFilterLogs", json!([logs]));
     assert_eq!(values(&all), [2]);
 }
 
 #[test]
 fn an_uninstalled_filter_is_gone() {
-    let scene = logged();
-    let id = scene.call("eth_newBlockFilter", json!([]));
-    assert_eq!(scene.call("eth_uninstallFilter", json!([id])), true);
-    assert_eq!(scene.call("eth_uninstallFilter", json!([id])), false);
+    let fixture = logged();
+    let id = fixture.call("eth_newBlockFilter", json!([]));
+    assert_eq!(fixture.call("eth_uninstallFilter", json!([id])), true);
+    assert_eq!(fixture.call("eth_uninstallFilter", json!([id])), false);
     for method in ["eth_getFilterChanges", "eth_getFilterLogs"] {
-        assert_eq!(scene.error(method, json!([id])).1, "filter not found");
+        assert_eq!(fixture.error(method, json!([id])).1, "filter not found");
     }
 }
 
 #[test]
 fn the_oldest_of_too_many_filters_makes_way() {
-    let scene = logged();
-    let first = scene.call("eth_newBlockFilter", json!([]));
+    let fixture = logged();
+    let first = fixture.call("eth_newBlockFilter", json!([]));
     let request =
         json!({ "jsonrpc": "2.0", "id": 1, "method": "eth_newBlockFilter", "params": [] });
     for _ in 0..2 {
-        scene.post(Value::Array(vec![request.clone(); 512]).to_string());
+        fixture.post(Value::Array(vec![request.clone(); 512]).to_string());
     }
     assert_eq!(
-        scene.error("eth_getFilterChanges", json!([first])).1,
+        fixture.error("eth_getFilterChanges", json!([first])).1,
         "filter not found"
     );
 }
 
 #[test]
 fn a_filter_survives_a_revert() {
-    let scene = scene_with(&WRITER);
-    let id = scene.call("eth_newFilter", json!([{}]));
-    let snapshot = scene.call("evm_snapshot", json!([]));
-    scene.send(CONTRACT, &B256::with_last_byte(1).to_string());
-    scene.call("eth_getFilterChanges", json!([id]));
-    assert_eq!(scene.call("evm_revert", json!([snapshot])), true);
-    scene.send(CONTRACT, &B256::with_last_byte(2).to_string());
-    let logs = scene.call("eth_getFilterChanges", json!([id]));
+    let fixture = fixture_with(&WRITER);
+    let id = fixture.call("eth_newFilter", json!([{}]));
+    let snapshot = fixture.call("evm_snapshot", json!([]));
+    fixture.send(CONTRACT, &B256::with_last_byte(1).to_string());
+    fixture.call("eth_getFilterChanges", json!([id]));
+    assert_eq!(fixture.call("evm_revert", json!([snapshot])), true);
+    fixture.send(CONTRACT, &B256::with_last_byte(2).to_string());
+    let logs = fixture.call("eth_getFilterChanges", json!([id]));
     assert_eq!(values(&logs), [2]);
 }

@@ -1,6 +1,6 @@
 //! The node as clients see it: over HTTP and WebSocket on the loopback.
 //!
-//! One file per subject; `parts` is what they share.
+//! One file per subject; `fixture` is shared by all.
 
 mod blocks;
 mod calls;
@@ -8,8 +8,8 @@ mod command;
 mod dev;
 mod errors;
 mod filters;
+mod fixture;
 mod mining;
-mod parts;
 mod robustness;
 mod sending;
 mod traces;

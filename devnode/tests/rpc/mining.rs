@@ -5,29 +5,29 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use stylus_devnode::Devnode;
 
-use crate::parts::{CONTRACT, NOW, OTHER, SENDER, Scene, WRITER, scene, signed, transfer};
+use crate::fixture::{CONTRACT, Fixture, NOW, OTHER, SENDER, WRITER, fixture, signed, transfer};
 
-fn manual() -> Scene {
+fn manual() -> Fixture {
     let node = Devnode::builder().timestamp(NOW).no_mining().start();
-    Scene {
+    Fixture {
         node: node.expect("the loopback has a free port"),
     }
 }
 
 #[test]
 fn without_mining_transactions_wait_for_evm_mine() {
-    let scene = manual();
-    assert_eq!(scene.call("anvil_getAutomine", json!([])), false);
+    let fixture = manual();
+    assert_eq!(fixture.call("anvil_getAutomine", json!([])), false);
     let raw = signed(SENDER, transfer());
-    let first = scene.call("eth_sendRawTransaction", json!([raw]));
+    let first = fixture.call("eth_sendRawTransaction", json!([raw]));
     let request = json!({ "from": SENDER.address, "to": OTHER, "value": "0x2" });
-    let second = scene.call("eth_sendTransaction", json!([request]));
-    assert_eq!(scene.call("eth_blockNumber", json!([])), "0x0");
+    let second = fixture.call("eth_sendTransaction", json!([request]));
+    assert_eq!(fixture.call("eth_blockNumber", json!([])), "0x0");
     assert_eq!(
-        scene.call("eth_getTransactionReceipt", json!([first])),
+        fixture.call("eth_getTransactionReceipt", json!([first])),
         Value::Null
     );
-    let waiting = scene.call("eth_getTransactionByHash", json!([second]));
+    let waiting = fixture.call("eth_getTransactionByHash", json!([second]));
     for (field, value) in [
         ("hash", second.clone()),
         ("nonce", json!("0x1")),
@@ -38,46 +38,46 @@ fn without_mining_transactions_wait_for_evm_mine() {
         assert_eq!(waiting[field], value, "{field}");
     }
     assert_eq!(
-        scene.call("eth_getRawTransactionByHash", json!([first])),
+        fixture.call("eth_getRawTransactionByHash", json!([first])),
         json!(raw)
     );
-    let count = |tag: &str| scene.call("eth_getTransactionCount", json!([SENDER.address, tag]));
+    let count = |tag: &str| fixture.call("eth_getTransactionCount", json!([SENDER.address, tag]));
     assert_eq!(
         (count("latest"), count("pending")),
         (json!("0x0"), json!("0x2"))
     );
     assert_eq!(
-        scene.call("txpool_status", json!([])),
+        fixture.call("txpool_status", json!([])),
         json!({ "pending": "0x2", "queued": "0x0" })
     );
 
-    scene.call("evm_mine", json!([]));
-    let block = scene.call("eth_getBlockByNumber", json!(["latest", false]));
+    fixture.call("evm_mine", json!([]));
+    let block = fixture.call("eth_getBlockByNumber", json!(["latest", false]));
     assert_eq!(block["number"], "0x1");
     assert_eq!(block["transactions"].as_array().map(Vec::len), Some(3));
     assert_eq!(block["transactions"][1], first);
     assert_eq!(block["transactions"][2], second);
-    let receipt = scene.call("eth_getTransactionReceipt", json!([second]));
+    let receipt = fixture.call("eth_getTransactionReceipt", json!([second]));
     assert_eq!(receipt["cumulativeGasUsed"], "0xa410");
 }
 
 #[test]
 fn each_transaction_of_a_shared_block_is_traced_on_what_came_before() {
-    let scene = manual();
-    scene
+    let fixture = manual();
+    fixture
         .node
         .with_chain(|chain| chain.set_code(CONTRACT, WRITER.to_vec()));
     let send = |word: u8| {
         let data = format!("0x{word:064x}");
         let request =
             json!({ "from": SENDER.address, "to": CONTRACT, "data": data, "gas": "0x186a0" });
-        scene.call("eth_sendTransaction", json!([request]))
+        fixture.call("eth_sendTransaction", json!([request]))
     };
     let hashes = [send(1), send(2)];
-    scene.call("evm_mine", json!([]));
+    fixture.call("evm_mine", json!([]));
     for (hash, before) in hashes.iter().zip([0, 1]) {
         let options = json!({ "tracer": "prestateTracer" });
-        let trace = scene.call("debug_traceTransaction", json!([hash, options]));
+        let trace = fixture.call("debug_traceTransaction", json!([hash, options]));
         let contract = &trace[CONTRACT.to_string().to_lowercase()];
         let found = &contract["storage"][format!("0x{:064x}", 0)];
         assert_eq!(*found, format!("0x{before:064x}"));
@@ -86,52 +86,52 @@ fn each_transaction_of_a_shared_block_is_traced_on_what_came_before() {
 
 #[test]
 fn an_impersonated_account_waits_like_any_other() {
-    let scene = manual();
+    let fixture = manual();
     let request = json!({ "from": CONTRACT, "to": OTHER, "gas": "0x5208" });
-    scene.call("anvil_setBalance", json!([CONTRACT, "0xde0b6b3a7640000"]));
-    scene.call("anvil_impersonateAccount", json!([CONTRACT]));
-    let hashes = [(), ()].map(|()| scene.call("eth_sendTransaction", json!([request])));
+    fixture.call("anvil_setBalance", json!([CONTRACT, "0xde0b6b3a7640000"]));
+    fixture.call("anvil_impersonateAccount", json!([CONTRACT]));
+    let hashes = [(), ()].map(|()| fixture.call("eth_sendTransaction", json!([request])));
     assert_ne!(hashes[0], hashes[1]);
-    scene.call("evm_mine", json!([]));
+    fixture.call("evm_mine", json!([]));
     for (hash, index) in hashes.iter().zip(["0x1", "0x2"]) {
-        let receipt = scene.call("eth_getTransactionReceipt", json!([hash]));
+        let receipt = fixture.call("eth_getTransactionReceipt", json!([hash]));
         assert_eq!(receipt["transactionIndex"], index);
     }
 }
 
 #[test]
 fn turning_automining_on_mines_what_waits() {
-    let scene = scene();
-    assert_eq!(scene.call("anvil_getAutomine", json!([])), true);
-    scene.call("evm_setAutomine", json!([false]));
-    scene.send(OTHER, "0x");
-    assert_eq!(scene.call("eth_blockNumber", json!([])), "0x0");
-    scene.call("evm_setAutomine", json!([true]));
-    assert_eq!(scene.call("eth_blockNumber", json!([])), "0x1");
-    assert_eq!(scene.send(OTHER, "0x")["blockNumber"], "0x2");
+    let fixture = fixture();
+    assert_eq!(fixture.call("anvil_getAutomine", json!([])), true);
+    fixture.call("evm_setAutomine", json!([false]));
+    fixture.send(OTHER, "0x");
+    assert_eq!(fixture.call("eth_blockNumber", json!([])), "0x0");
+    fixture.call("evm_setAutomine", json!([true]));
+    assert_eq!(fixture.call("eth_blockNumber", json!([])), "0x1");
+    assert_eq!(fixture.send(OTHER, "0x")["blockNumber"], "0x2");
 }
 
 #[test]
 fn an_interval_collects_transactions_into_its_blocks() {
-    let scene = manual();
+    let fixture = manual();
     let request = json!({ "from": SENDER.address, "to": OTHER });
-    let hashes = [(), ()].map(|()| scene.call("eth_sendTransaction", json!([request])));
+    let hashes = [(), ()].map(|()| fixture.call("eth_sendTransaction", json!([request])));
     assert_eq!(
-        scene.call("anvil_getIntervalMining", json!([])),
+        fixture.call("anvil_getIntervalMining", json!([])),
         Value::Null
     );
-    scene.call("evm_setIntervalMining", json!([1]));
-    assert_eq!(scene.call("anvil_getIntervalMining", json!([])), 1);
-    let receipts = |hash: &Value| scene.call("eth_getTransactionReceipt", json!([hash]));
+    fixture.call("evm_setIntervalMining", json!([1]));
+    assert_eq!(fixture.call("anvil_getIntervalMining", json!([])), 1);
+    let receipts = |hash: &Value| fixture.call("eth_getTransactionReceipt", json!([hash]));
     let is_mined = (0..1_000).any(|_| {
         std::thread::sleep(Duration::from_millis(10));
         !receipts(&hashes[1]).is_null()
     });
     assert!(is_mined);
-    scene.call("evm_setIntervalMining", json!([0]));
+    fixture.call("evm_setIntervalMining", json!([0]));
     assert_eq!(
         receipts(&hashes[0])["blockNumber"],
         receipts(&hashes[1])["blockNumber"]
     );
-    assert_eq!(scene.call("anvil_getAutomine", json!([])), false);
+    assert_eq!(fixture.call("anvil_getAutomine", json!([])), false);
 }

@@ -3,7 +3,7 @@
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
 
-use crate::parts::{CONTRACT, SENDER, WRITER, program, scene, scene_with};
+use crate::fixture::{CONTRACT, SENDER, WRITER, fixture, fixture_with, program};
 
 /// Every method of the node.
 const METHODS: [&str; 79] = [
@@ -185,15 +185,15 @@ fn is_response(value: &Value) -> bool {
 
 #[test]
 fn any_parameters_are_answered() {
-    let scene = scene_with(&WRITER);
-    scene
+    let fixture = fixture_with(&WRITER);
+    fixture
         .node
         .with_chain(|chain| chain.deploy_stylus(&program()))
         .expect("accepted");
     let mut runner = TestRunner::new(ProptestConfig::with_cases(150));
     runner
         .run(&prop::collection::vec(request(), 1..30), |requests| {
-            let (status, text) = scene.post(json!(requests).to_string());
+            let (status, text) = fixture.post(json!(requests).to_string());
             prop_assert_eq!(status, 200);
             let answers: Vec<Value> = serde_json::from_str(&text).expect("a list");
             prop_assert_eq!(answers.len(), requests.len());
@@ -203,16 +203,16 @@ fn any_parameters_are_answered() {
             Ok(())
         })
         .expect("no panic");
-    scene.call("eth_chainId", json!([]));
+    fixture.call("eth_chainId", json!([]));
 }
 
 #[test]
 fn any_json_is_answered() {
-    let scene = scene();
+    let fixture = fixture();
     let mut runner = TestRunner::new(ProptestConfig::with_cases(200));
     runner
         .run(&value(), |body| {
-            let (status, text) = scene.post(body.to_string());
+            let (status, text) = fixture.post(body.to_string());
             prop_assert_eq!(status, 200);
             let answer: Value = serde_json::from_str(&text).expect("JSON");
             let answers = match answer {
@@ -227,11 +227,11 @@ fn any_json_is_answered() {
 
 #[test]
 fn any_bytes_are_answered() {
-    let scene = scene();
+    let fixture = fixture();
     let mut runner = TestRunner::new(ProptestConfig::with_cases(200));
     runner
         .run(&prop::collection::vec(any::<u8>(), 0..64), |body| {
-            let (status, text) = scene.post(&body);
+            let (status, text) = fixture.post(&body);
             prop_assert_eq!(status, 200);
             let answer: Value = serde_json::from_str(&text).expect("JSON");
             prop_assert!(answer.is_object() || answer.is_array());
@@ -242,32 +242,32 @@ fn any_bytes_are_answered() {
 
 #[test]
 fn every_method_of_the_list_exists() {
-    let scene = scene();
+    let fixture = fixture();
     for method in METHODS {
-        let response = scene.response(method, &json!([]));
+        let response = fixture.response(method, &json!([]));
         assert_ne!(response["error"]["code"], -32_601, "{method}");
     }
 }
 
 #[test]
 fn extreme_settings_do_no_harm() {
-    let scene = scene_with(&WRITER);
+    let fixture = fixture_with(&WRITER);
     let greatest = alloy_primitives::U256::MAX;
-    scene.call("anvil_setBalance", json!([SENDER.address, greatest]));
-    scene.call(
+    fixture.call("anvil_setBalance", json!([SENDER.address, greatest]));
+    fixture.call(
         "anvil_setNonce",
         json!([SENDER.address, "0xffffffffffffffff"]),
     );
-    scene.call("evm_increaseTime", json!(["0xffffffffffffffff"]));
-    scene.call("evm_mine", json!([]));
-    scene.call("evm_mine", json!([]));
+    fixture.call("evm_increaseTime", json!(["0xffffffffffffffff"]));
+    fixture.call("evm_mine", json!([]));
+    fixture.call("evm_mine", json!([]));
     let transaction = json!([{ "from": SENDER.address, "to": CONTRACT, "gas": "0x186a0" }]);
-    let (_, message, _) = scene.error("eth_sendTransaction", transaction);
+    let (_, message, _) = fixture.error("eth_sendTransaction", transaction);
     assert!(message.starts_with("nonce has max value"), "{message}");
     let call = json!({
         "to": CONTRACT, "value": greatest, "gas": "0xffffffffffffffff",
         "maxFeePerGas": "0xffffffffffffffffffffffffffffffff"
     });
-    let (code, _, _) = scene.error("eth_call", json!([call]));
+    let (code, _, _) = fixture.error("eth_call", json!([call]));
     assert_eq!(code, -32_000);
 }

@@ -4,32 +4,32 @@ use alloy_consensus::{TxEip2930, TxLegacy};
 use alloy_primitives::{Address, TxKind, U256, keccak256};
 use serde_json::{Value, json};
 
-use crate::parts::{CONTRACT, OTHER, SENDER, WRITER, scene, scene_with, signed, transfer};
+use crate::fixture::{CONTRACT, OTHER, SENDER, WRITER, fixture, fixture_with, signed, transfer};
 
 #[test]
 fn a_signed_transaction_is_mined_at_once() {
-    let scene = scene();
+    let fixture = fixture();
     let raw = signed(SENDER, transfer());
-    let hash = scene.call("eth_sendRawTransaction", json!([raw]));
+    let hash = fixture.call("eth_sendRawTransaction", json!([raw]));
     assert_eq!(hash, json!(keccak256(&raw)));
-    let receipt = scene.call("eth_getTransactionReceipt", json!([hash]));
+    let receipt = fixture.call("eth_getTransactionReceipt", json!([hash]));
     assert_eq!(
         (&receipt["status"], &receipt["gasUsed"]),
         (&json!("0x1"), &json!("0x5208"))
     );
     assert_eq!(
-        scene.call("eth_getRawTransactionByHash", json!([hash])),
+        fixture.call("eth_getRawTransactionByHash", json!([hash])),
         json!(raw)
     );
     assert_eq!(
-        scene.error("eth_sendRawTransaction", json!([raw])).1,
+        fixture.error("eth_sendRawTransaction", json!([raw])).1,
         format!("nonce too low: address {}, tx: 0 state: 1", SENDER.address)
     );
 }
 
 #[test]
 fn older_transaction_types_are_shown_with_their_own_fields() {
-    let scene = scene();
+    let fixture = fixture();
     let (to, value, gas_price) = (TxKind::Call(OTHER), U256::from(1), 200_000_000);
     let legacy = TxLegacy {
         chain_id: Some(412_346),
@@ -52,29 +52,29 @@ fn older_transaction_types_are_shown_with_their_own_fields() {
         (signed(SENDER, legacy), "0x0"),
         (signed(SENDER, listed), "0x1"),
     ] {
-        let hash = scene.call("eth_sendRawTransaction", json!([raw]));
-        let transaction = scene.call("eth_getTransactionByHash", json!([hash]));
+        let hash = fixture.call("eth_sendRawTransaction", json!([raw]));
+        let transaction = fixture.call("eth_getTransactionByHash", json!([hash]));
         assert_eq!(transaction["type"], kind);
         assert_eq!(transaction["gasPrice"], "0x5f5e100");
         assert_eq!(transaction.get("maxFeePerGas"), None);
-        let receipt = scene.call("eth_getTransactionReceipt", json!([hash]));
+        let receipt = fixture.call("eth_getTransactionReceipt", json!([hash]));
         assert_eq!(receipt["type"], kind);
     }
 }
 
 #[test]
 fn the_node_signs_for_its_accounts() {
-    let scene = scene();
+    let fixture = fixture();
     let transaction = json!({
         "from": SENDER.address, "to": OTHER, "value": "0x5", "gasPrice": "0x3b9aca00"
     });
-    let hash = scene.call("eth_sendTransaction", json!([transaction]));
-    let transaction = scene.call("eth_getTransactionByHash", json!([hash]));
+    let hash = fixture.call("eth_sendTransaction", json!([transaction]));
+    let transaction = fixture.call("eth_getTransactionByHash", json!([hash]));
     assert_eq!(transaction["from"], json!(SENDER.address));
     assert_eq!(transaction["type"], "0x0");
-    let raw = scene.call("eth_getRawTransactionByHash", json!([hash]));
+    let raw = fixture.call("eth_getRawTransactionByHash", json!([hash]));
     assert_eq!(
-        scene.error("eth_sendRawTransaction", json!([raw])).1,
+        fixture.error("eth_sendRawTransaction", json!([raw])).1,
         format!("nonce too low: address {}, tx: 0 state: 1", SENDER.address)
     );
 }
@@ -82,15 +82,15 @@ fn the_node_signs_for_its_accounts() {
 #[test]
 fn a_transaction_that_would_revert_is_not_sent_without_a_gas_limit() {
     // Reverts.
-    let scene = scene_with(&[0x5f, 0x5f, 0xfd]);
+    let fixture = fixture_with(&[0x5f, 0x5f, 0xfd]);
     let mut transaction = json!({ "from": SENDER.address, "to": CONTRACT });
     assert_eq!(
-        scene.error("eth_sendTransaction", json!([transaction])),
+        fixture.error("eth_sendTransaction", json!([transaction])),
         (3, "execution reverted".into(), json!("0x"))
     );
     transaction["gas"] = json!("0x186a0");
-    let hash = scene.call("eth_sendTransaction", json!([transaction]));
-    let receipt = scene.call("eth_getTransactionReceipt", json!([hash]));
+    let hash = fixture.call("eth_sendTransaction", json!([transaction]));
+    let receipt = fixture.call("eth_getTransactionReceipt", json!([hash]));
     assert_eq!(
         (&receipt["status"], &receipt["gasUsed"]),
         (&json!("0x0"), &json!("0x520c"))
@@ -99,43 +99,43 @@ fn a_transaction_that_would_revert_is_not_sent_without_a_gas_limit() {
 
 #[test]
 fn only_impersonated_accounts_send_without_a_key() {
-    let scene = scene_with(&WRITER);
+    let fixture = fixture_with(&WRITER);
     let stranger = Address::repeat_byte(0x51);
-    scene.call("anvil_setBalance", json!([stranger, "0xde0b6b3a7640000"]));
+    fixture.call("anvil_setBalance", json!([stranger, "0xde0b6b3a7640000"]));
     let transaction = json!([{ "from": stranger, "to": OTHER, "value": "0x1" }]);
     let unknown = (-32_000, "unknown account".to_owned(), Value::Null);
     assert_eq!(
-        scene.error("eth_sendTransaction", transaction.clone()),
+        fixture.error("eth_sendTransaction", transaction.clone()),
         unknown
     );
 
-    scene.call("anvil_impersonateAccount", json!([stranger]));
-    let hash = scene.call("eth_sendTransaction", transaction.clone());
-    let sent = scene.call("eth_getTransactionByHash", json!([hash]));
+    fixture.call("anvil_impersonateAccount", json!([stranger]));
+    let hash = fixture.call("eth_sendTransaction", transaction.clone());
+    let sent = fixture.call("eth_getTransactionByHash", json!([hash]));
     assert_eq!(sent["from"], json!(stranger));
-    scene.call("anvil_stopImpersonatingAccount", json!([stranger]));
+    fixture.call("anvil_stopImpersonatingAccount", json!([stranger]));
     assert_eq!(
-        scene.error("eth_sendTransaction", transaction.clone()),
+        fixture.error("eth_sendTransaction", transaction.clone()),
         unknown
     );
 
-    scene.call("anvil_autoImpersonateAccount", json!([true]));
-    scene.call("eth_sendTransaction", transaction);
+    fixture.call("anvil_autoImpersonateAccount", json!([true]));
+    fixture.call("eth_sendTransaction", transaction);
     assert_eq!(
-        scene.call("eth_getTransactionCount", json!([stranger])),
+        fixture.call("eth_getTransactionCount", json!([stranger])),
         "0x2"
     );
     // A contract sends too.
-    scene.call("hardhat_setBalance", json!([CONTRACT, "0xde0b6b3a7640000"]));
+    fixture.call("hardhat_setBalance", json!([CONTRACT, "0xde0b6b3a7640000"]));
     let transaction = json!([{ "from": CONTRACT, "to": OTHER, "value": "0x1" }]);
-    scene.call("eth_sendTransaction", transaction);
+    fixture.call("eth_sendTransaction", transaction);
 }
 
 #[test]
 fn a_foreign_chain_id_is_refused() {
     let transaction = json!([{ "from": SENDER.address, "to": OTHER, "chainId": "0x1" }]);
     assert_eq!(
-        scene().error("eth_sendTransaction", transaction).1,
+        fixture().error("eth_sendTransaction", transaction).1,
         "chainId does not match node's (have=1, want=412346)"
     );
 }

@@ -9,7 +9,7 @@ use stylus_devnode::{
     chain::{TransactionRequest, accounts::OWNER},
 };
 
-use crate::parts::{CONTRACT, OTHER, SENDER, Scene, WRITER, program, scene, scene_with};
+use crate::fixture::{CONTRACT, Fixture, OTHER, SENDER, WRITER, fixture, fixture_with, program};
 
 /// When the traces were recorded, Unix seconds.
 const RECORDED_AT: u64 = 0x6b01_824d;
@@ -54,12 +54,12 @@ fn recorded() -> Recorded {
 }
 
 /// A node on which the recorded transaction was sent, and the transaction's hash.
-fn replay(recorded: &Recorded) -> (Scene, B256) {
+fn replay(recorded: &Recorded) -> (Fixture, B256) {
     let node = Devnode::builder().timestamp(RECORDED_AT).start();
-    let scene = Scene {
+    let fixture = Fixture {
         node: node.expect("starts"),
     };
-    let hash = scene.node.with_chain(|chain| {
+    let hash = fixture.node.with_chain(|chain| {
         let program = recorded.program_address;
         chain.set_code(program, recorded.program.code.clone());
         chain.set_nonce(program, 1);
@@ -72,11 +72,11 @@ fn replay(recorded: &Recorded) -> (Scene, B256) {
         };
         chain.transact(request).expect("valid").transaction_hash
     });
-    (scene, hash)
+    (fixture, hash)
 }
 
-fn trace(scene: &Scene, hash: B256, tracer: &str) -> Value {
-    scene.call(
+fn trace(fixture: &Fixture, hash: B256, tracer: &str) -> Value {
+    fixture.call(
         "debug_traceTransaction",
         json!([hash, { "tracer": tracer }]),
     )
@@ -85,8 +85,8 @@ fn trace(scene: &Scene, hash: B256, tracer: &str) -> Value {
 #[test]
 fn the_stylus_tracer_equals_the_recording() {
     let recorded = recorded();
-    let (scene, hash) = replay(&recorded);
-    let actual = trace(&scene, hash, "stylusTracer");
+    let (fixture, hash) = replay(&recorded);
+    let actual = trace(&fixture, hash, "stylusTracer");
     let (actual, expected) = (actual.as_array(), recorded.stylus.as_array());
     let (actual, expected) = (actual.expect("a list"), expected.expect("a list"));
     assert_eq!(actual.len(), expected.len());
@@ -98,20 +98,20 @@ fn the_stylus_tracer_equals_the_recording() {
 #[test]
 fn cargo_stylus_script_is_answered_by_the_stylus_tracer() {
     let recorded = recorded();
-    let (scene, hash) = replay(&recorded);
+    let (fixture, hash) = replay(&recorded);
     let script = "{ \"hostio\": function(info) { this.nests.includes(info.name) } }";
     assert_eq!(
-        trace(&scene, hash, script),
-        trace(&scene, hash, "stylusTracer")
+        trace(&fixture, hash, script),
+        trace(&fixture, hash, "stylusTracer")
     );
 }
 
 #[test]
 fn the_call_tracer_equals_the_recording() {
     let recorded = recorded();
-    let (scene, hash) = replay(&recorded);
+    let (fixture, hash) = replay(&recorded);
     let options = json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } });
-    let root = scene.call("debug_traceTransaction", json!([hash, options]));
+    let root = fixture.call("debug_traceTransaction", json!([hash, options]));
     assert_eq!(root, recorded.call);
 }
 
@@ -119,13 +119,13 @@ fn the_call_tracer_equals_the_recording() {
 fn logs_are_shown_in_their_frames_unless_undone() {
     // Calls the callee twice, then logs nothing with no topic.
     let caller = [&CALLER[..30], &CALLER[..30], &hex!("5f5fa000")].concat();
-    let scene = scene_with(&caller);
+    let fixture = fixture_with(&caller);
     let logs_of = |callee: &[u8]| {
-        scene
+        fixture
             .node
             .with_chain(|chain| chain.set_code(CALLEE, callee.to_vec()));
         let options = json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } });
-        let root = scene.call(
+        let root = fixture.call(
             "debug_traceCall",
             json!([{ "to": CONTRACT }, "latest", options]),
         );
@@ -146,13 +146,13 @@ fn logs_are_shown_in_their_frames_unless_undone() {
 #[test]
 fn the_4byte_tracer_equals_the_recording() {
     let recorded = recorded();
-    let (scene, hash) = replay(&recorded);
-    assert_eq!(trace(&scene, hash, "4byteTracer"), recorded.four_byte);
+    let (fixture, hash) = replay(&recorded);
+    assert_eq!(trace(&fixture, hash, "4byteTracer"), recorded.four_byte);
 }
 
 #[test]
 fn a_call_is_traced_with_overrides() {
-    let scene = scene_with(&CALLER);
+    let fixture = fixture_with(&CALLER);
     // Reverts with a reason.
     let reason = Bytes::from(Revert::from("no").abi_encode());
     let length = u8::try_from(reason.len()).expect("short");
@@ -166,7 +166,7 @@ fn a_call_is_traced_with_overrides() {
         "stateOverrides": { CALLEE.to_string(): { "code": Bytes::from(code) } },
     });
     let call = json!({ "from": SENDER.address, "to": CONTRACT, "gas": "0xf4240" });
-    let root = scene.call("debug_traceCall", json!([call, "latest", options]));
+    let root = fixture.call("debug_traceCall", json!([call, "latest", options]));
     for (field, value) in [
         ("type", json!("CALL")),
         ("from", json!(SENDER.address)),
@@ -191,19 +191,19 @@ fn a_call_is_traced_with_overrides() {
         assert_eq!(callee[field], value, "{field}");
     }
     let options = json!({ "tracer": "callTracer", "tracerConfig": { "onlyTopCall": true } });
-    let top = scene.call("debug_traceCall", json!([call, "latest", options]));
+    let top = fixture.call("debug_traceCall", json!([call, "latest", options]));
     assert_eq!(top.get("calls"), None);
 }
 
 #[test]
 fn programs_called_from_the_evm_are_marked() {
-    let scene = scene_with(&CALLER);
-    scene.node.with_chain(|chain| {
+    let fixture = fixture_with(&CALLER);
+    fixture.node.with_chain(|chain| {
         let address = chain.deploy_stylus(&program()).expect("accepted");
         chain.set_code(CALLEE, chain.code(address));
     });
     let options = json!({ "tracer": "stylusTracer" });
-    let steps = scene.call(
+    let steps = fixture.call(
         "debug_traceCall",
         json!([{ "to": CONTRACT }, "latest", options]),
     );
@@ -223,19 +223,19 @@ fn programs_called_from_the_evm_are_marked() {
 
 #[test]
 fn a_block_is_traced_without_the_systems_transaction() {
-    let scene = scene_with(&WRITER);
-    let receipt = scene.send(CONTRACT, "0x01020304");
+    let fixture = fixture_with(&WRITER);
+    let receipt = fixture.send(CONTRACT, "0x01020304");
     let options = json!({ "tracer": "callTracer" });
-    let results = scene.call("debug_traceBlockByNumber", json!(["latest", options]));
+    let results = fixture.call("debug_traceBlockByNumber", json!(["latest", options]));
     let by_hash = json!([receipt["blockHash"], options]);
-    assert_eq!(scene.call("debug_traceBlockByHash", by_hash), results);
+    assert_eq!(fixture.call("debug_traceBlockByHash", by_hash), results);
     let [user] = &results.as_array().expect("a list")[..] else {
         panic!("one transaction beside the system's");
     };
     assert_eq!(user["txHash"], receipt["transactionHash"]);
     assert_eq!(user["result"]["gasUsed"], receipt["gasUsed"]);
     assert_eq!(
-        scene
+        fixture
             .error("debug_traceBlockByNumber", json!(["0x0", options]))
             .1,
         "genesis is not traceable"
@@ -244,16 +244,16 @@ fn a_block_is_traced_without_the_systems_transaction() {
 
 #[test]
 fn every_tracer_answers_over_the_wire() {
-    let scene = scene_with(&WRITER);
-    let receipt = scene.send(CONTRACT, "0x01020304");
+    let fixture = fixture_with(&WRITER);
+    let receipt = fixture.send(CONTRACT, "0x01020304");
     let hash = &receipt["transactionHash"];
     for tracer in stylus_devnode::trace::TracerName::ALL.map(|tracer| tracer.as_str()) {
         let params = json!([hash, { "tracer": tracer }]);
-        scene.call("debug_traceTransaction", params);
+        fixture.call("debug_traceTransaction", params);
     }
-    let log = scene.call("debug_traceTransaction", json!([hash]));
+    let log = fixture.call("debug_traceTransaction", json!([hash]));
     assert_eq!(log["structLogs"][0]["op"], "PUSH0");
-    let log = scene.call("debug_traceTransaction", json!([hash, { "limit": 1 }]));
+    let log = fixture.call("debug_traceTransaction", json!([hash, { "limit": 1 }]));
     assert_eq!(log["structLogs"].as_array().map(Vec::len), Some(1));
 }
 
@@ -267,15 +267,15 @@ fn nitros_accounts_are_shown_on_request() {
                 (call $load (i32.const 0) (i32.const 32))
                 (i32.const 0)))"#,
     );
-    let scene = scene();
-    let address = scene
+    let fixture = fixture();
+    let address = fixture
         .node
         .with_chain(|chain| chain.deploy_stylus(&program.expect("valid text")))
         .expect("accepted");
     let storage_of = |attribution: &str, account: Address| {
         let options = json!({ "tracer": "prestateTracer", "attribution": attribution });
         let call = json!({ "from": SENDER.address, "to": address });
-        let accounts = scene.call("debug_traceCall", json!([call, "latest", options]));
+        let accounts = fixture.call("debug_traceCall", json!([call, "latest", options]));
         let account = &accounts[account.to_string().to_lowercase()];
         account["storage"].get(B256::ZERO.to_string()).is_some()
     };
@@ -285,9 +285,9 @@ fn nitros_accounts_are_shown_on_request() {
 
 #[test]
 fn untraceable_requests_are_refused() {
-    let scene = scene();
-    let receipt = scene.send(OTHER, "0x");
-    let refusal = |params: Value| scene.error("debug_traceTransaction", params);
+    let fixture = fixture();
+    let receipt = fixture.send(OTHER, "0x");
+    let refusal = |params: Value| fixture.error("debug_traceTransaction", params);
     let failure = |message: &str| (-32_000, message.to_owned(), Value::Null);
     assert_eq!(
         refusal(json!([receipt["transactionHash"], { "tracer": "xyz" }])),
@@ -300,7 +300,7 @@ fn untraceable_requests_are_refused() {
         refusal(json!([B256::repeat_byte(1)])),
         failure("transaction not found")
     );
-    let block = scene.call("eth_getBlockByNumber", json!(["latest", false]));
+    let block = fixture.call("eth_getBlockByNumber", json!(["latest", false]));
     assert_eq!(
         refusal(json!([block["transactions"][0]])),
         failure("the system's transaction runs no code")

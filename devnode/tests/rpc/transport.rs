@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Value, json};
 use stylus_devnode::Devnode;
 
-use crate::parts::{NOW, scene};
+use crate::fixture::{NOW, fixture};
 
 fn error(code: i64, message: &str) -> Value {
     json!({ "jsonrpc": "2.0", "id": null, "error": { "code": code, "message": message } })
@@ -30,7 +30,7 @@ fn raw(node: &Devnode, request: &str) -> String {
 
 #[test]
 fn a_batch_is_answered_in_order() {
-    let scene = scene();
+    let fixture = fixture();
     let batch = json!([
         { "jsonrpc": "2.0", "id": "a", "method": "eth_blockNumber" },
         { "jsonrpc": "2.0", "method": "evm_mine" },
@@ -38,7 +38,7 @@ fn a_batch_is_answered_in_order() {
         { "jsonrpc": "2.0", "id": null, "method": "nope", "params": [] },
         { "jsonrpc": "2.0", "id": 2, "method": "eth_blockNumber", "params": null },
     ]);
-    let (status, text) = scene.post(batch.to_string());
+    let (status, text) = fixture.post(batch.to_string());
     assert_eq!(status, 200);
     let answers: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(
@@ -54,7 +54,7 @@ fn a_batch_is_answered_in_order() {
 
 #[test]
 fn broken_bodies_are_answered() {
-    let scene = scene();
+    let fixture = fixture();
     let not_text: &[u8] = &[0xff, 0xfe];
     for (body, expected) in [
         (b"{".as_slice(), error(-32_700, "parse error")),
@@ -63,20 +63,20 @@ fn broken_bodies_are_answered() {
         (b"[]", error(-32_600, "empty batch")),
         (b"7", error(-32_600, "invalid request")),
     ] {
-        let (status, text) = scene.post(body);
+        let (status, text) = fixture.post(body);
         assert_eq!(status, 200);
         assert_eq!(text, expected.to_string());
     }
-    let (status, text) = scene.post(r#"{"jsonrpc":"2.0","method":"eth_chainId"}"#);
+    let (status, text) = fixture.post(r#"{"jsonrpc":"2.0","method":"eth_chainId"}"#);
     assert_eq!((status, text.as_str()), (204, ""));
 }
 
 #[test]
 fn a_body_beyond_the_limit_is_refused() {
-    let scene = scene();
+    let fixture = fixture();
     let length = 32 * 1024 * 1024 + 1;
     let request = format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
-    let mut stream = TcpStream::connect(scene.node.address()).expect("the node listens");
+    let mut stream = TcpStream::connect(fixture.node.address()).expect("the node listens");
     stream
         .write_all(request.as_bytes())
         .expect("the node reads");
@@ -86,24 +86,24 @@ fn a_body_beyond_the_limit_is_refused() {
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).expect("the node answers");
     assert_eq!(&answer, b"HTTP/1.1 413");
-    assert_eq!(scene.call("eth_chainId", json!([])), "0x64aba");
+    assert_eq!(fixture.call("eth_chainId", json!([])), "0x64aba");
 }
 
 #[test]
 fn a_large_body_within_the_limit_is_taken() {
-    let scene = scene();
+    let fixture = fixture();
     let data = format!("0x{}", "00".repeat(2_000_000));
-    let call = json!([{ "to": crate::parts::OTHER, "data": data, "gas": "0x2faf080" }]);
-    assert_eq!(scene.call("eth_call", call), "0x");
+    let call = json!([{ "to": crate::fixture::OTHER, "data": data, "gas": "0x2faf080" }]);
+    assert_eq!(fixture.call("eth_call", call), "0x");
 }
 
 #[test]
 fn only_pages_of_this_machine_are_served() {
-    let scene = scene();
+    let fixture = fixture();
     let body = r#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}"#;
     let post = |origin: &str| {
         raw(
-            &scene.node,
+            &fixture.node,
             &format!(
                 "POST / HTTP/1.1\r\nHost: x\r\nOrigin: {origin}\r\nConnection: close\r\n\
                  Content-Length: {}\r\n\r\n{body}",
@@ -121,7 +121,7 @@ fn only_pages_of_this_machine_are_served() {
     assert!(foreign.starts_with("HTTP/1.1 403"), "{foreign}");
 
     let preflight = raw(
-        &scene.node,
+        &fixture.node,
         "OPTIONS / HTTP/1.1\r\nHost: x\r\nOrigin: http://127.0.0.1:8080\r\nConnection: close\r\n\r\n",
     );
     assert!(preflight.starts_with("HTTP/1.1 204"), "{preflight}");
@@ -133,9 +133,9 @@ fn only_pages_of_this_machine_are_served() {
 
 #[test]
 fn a_get_request_is_answered_with_instructions() {
-    let scene = scene();
+    let fixture = fixture();
     let answer = raw(
-        &scene.node,
+        &fixture.node,
         "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     );
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
@@ -147,17 +147,19 @@ fn a_get_request_is_answered_with_instructions() {
 
 #[test]
 fn a_dropped_node_listens_no_more() {
-    let scene = scene();
-    let address = scene.node.address();
+    let fixture = fixture();
+    let address = fixture.node.address();
     assert!(address.ip().is_loopback());
-    drop(scene);
+    drop(fixture);
     assert!(TcpStream::connect(address).is_err());
 }
 
 #[test]
 fn a_taken_port_is_an_error() {
-    let scene = scene();
-    let second = Devnode::builder().port(scene.node.address().port()).start();
+    let fixture = fixture();
+    let second = Devnode::builder()
+        .port(fixture.node.address().port())
+        .start();
     assert_eq!(
         second.map(|_| ()).map_err(|error| error.kind()),
         Err(std::io::ErrorKind::AddrInUse)
@@ -181,15 +183,15 @@ fn blocks_are_mined_at_intervals_on_request() {
 
 #[test]
 fn clients_at_once_are_all_answered() {
-    let scene = scene();
+    let fixture = fixture();
     std::thread::scope(|scope| {
         for _ in 0..16 {
             scope.spawn(|| {
                 for _ in 0..20 {
-                    scene.call("evm_mine", json!([]));
+                    fixture.call("evm_mine", json!([]));
                 }
             });
         }
     });
-    assert_eq!(scene.call("eth_blockNumber", json!([])), "0x140");
+    assert_eq!(fixture.call("eth_blockNumber", json!([])), "0x140");
 }

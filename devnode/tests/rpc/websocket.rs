@@ -6,7 +6,7 @@ use alloy_primitives::B256;
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket, client::IntoClientRequest as _};
 
-use crate::parts::{CONTRACT, OTHER, Scene, WRITER, scene, scene_with};
+use crate::fixture::{CONTRACT, Fixture, OTHER, WRITER, fixture, fixture_with};
 
 /// Long enough for any answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -14,12 +14,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 struct Client(WebSocket<TcpStream>);
 
 impl Client {
-    fn connect(scene: &Scene) -> Self {
-        let stream = TcpStream::connect(scene.node.address()).expect("the node listens");
+    fn connect(fixture: &Fixture) -> Self {
+        let stream = TcpStream::connect(fixture.node.address()).expect("the node listens");
         stream
             .set_read_timeout(Some(PATIENCE))
             .expect("a positive duration");
-        let (socket, _) = tungstenite::client(scene.node.ws_url(), stream).expect("an upgrade");
+        let (socket, _) = tungstenite::client(fixture.node.ws_url(), stream).expect("an upgrade");
         Self(socket)
     }
 
@@ -54,8 +54,8 @@ fn notification(id: &Value, result: &Value) -> Value {
 
 #[test]
 fn requests_are_answered_as_over_http() {
-    let scene = scene();
-    let mut client = Client::connect(&scene);
+    let fixture = fixture();
+    let mut client = Client::connect(&fixture);
     assert_eq!(client.call("eth_chainId", json!([]))["result"], "0x64aba");
     client.send("{");
     assert_eq!(client.next()["error"]["code"], -32_700);
@@ -65,17 +65,17 @@ fn requests_are_answered_as_over_http() {
 
 #[test]
 fn new_heads_are_notified() {
-    let scene = scene();
-    let mut client = Client::connect(&scene);
+    let fixture = fixture();
+    let mut client = Client::connect(&fixture);
     let id = client.subscribe(json!(["newHeads"]));
-    scene.call("evm_mine", json!([]));
-    scene.node.with_chain(|chain| chain.mine());
+    fixture.call("evm_mine", json!([]));
+    fixture.node.with_chain(|chain| chain.mine());
     for number in ["0x1", "0x2"] {
-        let told = client.next();
-        let header = &told["params"]["result"];
-        assert_eq!(told, notification(&id, header));
+        let notified = client.next();
+        let header = &notified["params"]["result"];
+        assert_eq!(notified, notification(&id, header));
         assert_eq!(header["number"], number);
-        let block = scene.call("eth_getBlockByNumber", json!([number, false]));
+        let block = fixture.call("eth_getBlockByNumber", json!([number, false]));
         assert_eq!(header["hash"], block["hash"]);
         assert_eq!(header["l1BlockNumber"], "0x0");
         assert_eq!(header.get("transactions"), None);
@@ -84,21 +84,21 @@ fn new_heads_are_notified() {
 
 #[test]
 fn matching_logs_are_notified() {
-    let scene = scene_with(&WRITER);
-    let mut client = Client::connect(&scene);
+    let fixture = fixture_with(&WRITER);
+    let mut client = Client::connect(&fixture);
     client.subscribe(json!(["logs", { "address": OTHER }]));
     client.subscribe(json!(["logs", { "topics": [B256::ZERO] }]));
     let id = client.subscribe(json!(["logs", { "address": CONTRACT }]));
-    let receipt = scene.send(CONTRACT, "0x05");
+    let receipt = fixture.send(CONTRACT, "0x05");
     assert_eq!(client.next(), notification(&id, &receipt["logs"][0]));
 }
 
 #[test]
 fn pending_transactions_are_notified_when_mined() {
-    let scene = scene();
-    let mut client = Client::connect(&scene);
+    let fixture = fixture();
+    let mut client = Client::connect(&fixture);
     let id = client.subscribe(json!(["newPendingTransactions"]));
-    let receipt = scene.send(OTHER, "0x");
+    let receipt = fixture.send(OTHER, "0x");
     assert_eq!(
         client.next(),
         notification(&id, &receipt["transactionHash"])
@@ -107,8 +107,8 @@ fn pending_transactions_are_notified_when_mined() {
 
 #[test]
 fn a_subscription_ends_when_cancelled() {
-    let scene = scene();
-    let mut client = Client::connect(&scene);
+    let fixture = fixture();
+    let mut client = Client::connect(&fixture);
     let first = client.subscribe(json!(["newHeads"]));
     let second = client.subscribe(json!(["newHeads"]));
     assert_ne!(first, second);
@@ -116,28 +116,28 @@ fn a_subscription_ends_when_cancelled() {
     assert_eq!(answer["result"], true);
     let again = client.call("eth_unsubscribe", json!([first]));
     assert_eq!(again["error"]["message"], "subscription not found");
-    scene.call("evm_mine", json!([]));
+    fixture.call("evm_mine", json!([]));
     assert_eq!(client.next()["params"]["subscription"], second);
 }
 
 #[test]
 fn blocks_after_a_revert_are_announced_again() {
-    let scene = scene();
-    let snapshot = scene.call("evm_snapshot", json!([]));
-    let mut client = Client::connect(&scene);
+    let fixture = fixture();
+    let snapshot = fixture.call("evm_snapshot", json!([]));
+    let mut client = Client::connect(&fixture);
     client.subscribe(json!(["newHeads"]));
     for _ in 0..2 {
-        scene.call("evm_mine", json!([]));
+        fixture.call("evm_mine", json!([]));
         assert_eq!(client.next()["params"]["result"]["number"], "0x1");
-        scene.call("evm_revert", json!([snapshot]));
-        scene.call("evm_snapshot", json!([]));
+        fixture.call("evm_revert", json!([snapshot]));
+        fixture.call("evm_snapshot", json!([]));
     }
 }
 
 #[test]
 fn unknown_subscriptions_and_too_many_are_refused() {
-    let scene = scene();
-    let mut client = Client::connect(&scene);
+    let fixture = fixture();
+    let mut client = Client::connect(&fixture);
     let answer = client.call("eth_subscribe", json!(["weather"]));
     assert_eq!(
         answer["error"],
@@ -152,9 +152,9 @@ fn unknown_subscriptions_and_too_many_are_refused() {
 
 #[test]
 fn foreign_pages_open_no_socket() {
-    let scene = scene();
-    let stream = TcpStream::connect(scene.node.address()).expect("the node listens");
-    let mut request = scene
+    let fixture = fixture();
+    let stream = TcpStream::connect(fixture.node.address()).expect("the node listens");
+    let mut request = fixture
         .node
         .ws_url()
         .into_client_request()
@@ -167,9 +167,9 @@ fn foreign_pages_open_no_socket() {
 
 #[test]
 fn a_node_that_stops_closes_its_connections() {
-    let scene = scene();
-    let mut client = Client::connect(&scene);
+    let fixture = fixture();
+    let mut client = Client::connect(&fixture);
     client.call("eth_chainId", json!([]));
-    scene.node.stop().expect("served well");
+    fixture.node.stop().expect("served well");
     assert!(matches!(client.0.read(), Ok(Message::Close(_))));
 }

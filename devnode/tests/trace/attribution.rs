@@ -10,7 +10,9 @@ use stylus_devnode::{
     trace::{Step, Tracer},
 };
 
-use crate::scene::{CONTRACT, SENDER, as_nitro, calling, evm, program, replay, text, traced, word};
+use crate::fixture::{
+    CONTRACT, SENDER, as_nitro, calling, evm, program, replay, text, traced, word,
+};
 
 /// Slot of the first of the two words that ArbOS reads for a transaction's first program: ArbOS's
 /// version.
@@ -24,11 +26,11 @@ const BODY: &str = "
     (i32.const 0)";
 
 /// The chain, and where the program is. `opcode` is `f1` or `f4`.
-fn scene(opcode: &str) -> (Chain, Address) {
+fn fixture(opcode: &str) -> (Chain, Address) {
     let mut chain = evm("00");
     let target = program(&mut chain, BODY);
     chain.set_storage(target, U256::from(7), U256::from(0xabcd));
-    crate::scene::put(&mut chain, CONTRACT, &calling(target, opcode));
+    crate::fixture::put(&mut chain, CONTRACT, &calling(target, opcode));
     (chain, target)
 }
 
@@ -54,7 +56,7 @@ fn accesses(replay: &stylus_devnode::trace::Replay) -> Vec<(String, Address, Add
 
 #[test]
 fn storage_belongs_to_the_program_or_under_nitros_attribution_to_its_caller() {
-    let (chain, target) = scene("f1");
+    let (chain, target) = fixture("f1");
     let replay = replay(&chain, CONTRACT);
     let is = |slot: &str, address, caller| (slot.to_owned(), address, caller);
     assert_eq!(
@@ -69,7 +71,7 @@ fn storage_belongs_to_the_program_or_under_nitros_attribution_to_its_caller() {
 
 #[test]
 fn borrowed_code_uses_the_borrowers_storage_or_under_nitros_attribution_the_senders() {
-    let (chain, _) = scene("f4");
+    let (chain, _) = fixture("f4");
     let replay = replay(&chain, CONTRACT);
     let is = |slot: &str, address, caller| (slot.to_owned(), address, caller);
     assert_eq!(
@@ -98,7 +100,7 @@ fn shown(trace: &Value) -> (Value, Value) {
 
 #[test]
 fn the_struct_log_shows_what_the_load_found_or_as_nitro_what_the_caller_has_there() {
-    let (chain, _) = scene("f1");
+    let (chain, _) = fixture("f1");
     let replay = replay(&chain, CONTRACT);
     let found = json!(format!("{:064x}", 0xabcd));
     assert_eq!(shown(&traced(&replay, json!({}))), (found, json!("0xabcd")));
@@ -110,7 +112,7 @@ fn the_struct_log_shows_what_the_load_found_or_as_nitro_what_the_caller_has_ther
 
 #[test]
 fn prestate_has_the_slots_under_the_program_or_as_nitro_under_the_caller() {
-    let (chain, target) = scene("f1");
+    let (chain, target) = fixture("f1");
     let (replay, options) = (
         replay(&chain, CONTRACT),
         json!({ "tracer": "prestateTracer" }),
@@ -138,7 +140,7 @@ fn prestate_has_the_slots_under_the_program_or_as_nitro_under_the_caller() {
 
 #[test]
 fn the_difference_has_the_write_or_as_nitro_misses_it() {
-    let (chain, target) = scene("f1");
+    let (chain, target) = fixture("f1");
     let replay = replay(&chain, CONTRACT);
     let options = json!({ "tracer": "prestateTracer", "tracerConfig": { "diffMode": true } });
     let target = text(target);
@@ -154,7 +156,7 @@ fn the_difference_has_the_write_or_as_nitro_misses_it() {
 
 #[test]
 fn erc_7562_has_the_value_and_no_slots_of_arbos_or_as_nitro_the_callers_value_and_both() {
-    let (chain, _) = scene("f1");
+    let (chain, _) = fixture("f1");
     let replay = replay(&chain, CONTRACT);
     let options = json!({ "tracer": "erc7562Tracer" });
     let trace = traced(&replay, options.clone());
@@ -182,9 +184,9 @@ fn erc_7562_has_the_value_and_no_slots_of_arbos_or_as_nitro_the_callers_value_an
 
 #[test]
 fn what_arbos_reads_is_shown_once_a_transaction_where_the_first_program_begins() {
-    let (mut chain, target) = scene("f1");
+    let (mut chain, target) = fixture("f1");
     let twice = calling(target, "f1").repeat(2);
-    crate::scene::put(&mut chain, CONTRACT, &twice);
+    crate::fixture::put(&mut chain, CONTRACT, &twice);
     let trace = traced(&replay(&chain, CONTRACT), json!({}));
     let logs = trace["structLogs"].as_array().expect("a list");
     let free: Vec<usize> = (0..logs.len())

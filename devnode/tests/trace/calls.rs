@@ -5,7 +5,7 @@ use alloy_sol_types::{Revert, SolError};
 use serde_json::{Value, json};
 use stylus_devnode::{chain::TransactionRequest, trace::Replay};
 
-use crate::scene::{
+use crate::fixture::{
     CONTRACT, GAS, INTRINSIC, OTHER, SENDER, calling, evm, program, put, replay, replay_with, text,
     traced,
 };
@@ -100,7 +100,7 @@ fn logs_know_how_many_calls_came_before_them_and_failed_calls_have_none() {
         trace["logs"],
         json!([
             { "address": text(target), "topics": [], "data": "0x000000000000000000", "position": "0x0" },
-            { "address": text(target), "topics": [crate::scene::word(7)], "data": "0x", "position": "0x1" },
+            { "address": text(target), "topics": [crate::fixture::word(7)], "data": "0x", "position": "0x1" },
         ])
     );
     let trace = traced(&replay(&chain, CONTRACT), options);

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, hex};
 use serde_json::{Value, json};
 use stylus_devnode::chain::Chain;
 
-use crate::scene::{CONTRACT, evm, program, replay, traced};
+use crate::fixture::{CONTRACT, evm, program, replay, traced};
 
 /// Whole log of a call of a program with this body, which must fail.
 fn failing(body: &str) -> (Value, Vec<Value>) {
@@ -47,7 +47,7 @@ fn success_without_data_is_a_stop() {
         (&json!("STOP"), &json!([]), None)
     );
     let used = trace["gas"].as_u64().expect("a number");
-    assert_eq!(last["gas"], crate::scene::GAS - used);
+    assert_eq!(last["gas"], crate::fixture::GAS - used);
 }
 
 #[test]
@@ -61,12 +61,12 @@ fn a_revert_with_data_shows_the_data_and_then_a_stop_with_the_error() {
     assert_eq!(
         *revert,
         json!({
-            "pc": 0, "op": "REVERT", "gas": crate::scene::GAS - used, "gasCost": 0, "depth": 1,
+            "pc": 0, "op": "REVERT", "gas": crate::fixture::GAS - used, "gasCost": 0, "depth": 1,
             "stack": ["0x20", "0x0"], "memory": [format!("{:064x}", 7)],
         })
     );
     assert_eq!(*stop, fault("execution reverted"));
-    assert_eq!(trace["returnValue"], crate::scene::word(7));
+    assert_eq!(trace["returnValue"], crate::fixture::word(7));
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_revert_without_data_shows_the_error_text_instead() {
 #[test]
 fn running_out_of_ink_is_a_revert_without_gas_and_a_stop_with_the_error() {
     let (trace, entries) = failing("(loop $again (br $again)) (i32.const 0)");
-    assert_eq!(trace["gas"], crate::scene::GAS);
+    assert_eq!(trace["gas"], crate::fixture::GAS);
     let [.., revert, stop] = &entries[..] else {
         panic!("two entries at least")
     };

@@ -3,7 +3,7 @@
 use alloy_primitives::hex;
 use serde_json::{Value, json};
 
-use crate::scene::{CONTRACT, OTHER, calling, evm, program, put, replay, text, traced, word};
+use crate::fixture::{CONTRACT, OTHER, calling, evm, program, put, replay, text, traced, word};
 
 fn facts(code: &str) -> Value {
     let code = code.replace(' ', "");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{CONTRACT, OTHER, calling, evm, program, put, replay, text, traced};
+use crate::fixture::{CONTRACT, OTHER, calling, evm, program, put, replay, text, traced};
 
 /// Calls the address at 0x… in memory with 50,000 gas.
 const CALL: &str = "

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, Bytes, U256};
 use serde_json::{Value, json};
 use stylus_devnode::chain::TransactionRequest;
 
-use crate::scene::{
+use crate::fixture::{
     CONTRACT, GAS, OTHER, SENDER, calling, evm, put, replay, replay_with, text, traced, word,
 };
 

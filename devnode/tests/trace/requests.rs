@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use stylus_devnode::trace::{TraceError, TracerName, trace};
 
-use crate::scene::{CONTRACT, evm, replay, traced};
+use crate::fixture::{CONTRACT, evm, replay, traced};
 
 fn refused(options: Value) -> TraceError {
     trace(&replay(&evm("00"), CONTRACT), &options).expect_err("refused")

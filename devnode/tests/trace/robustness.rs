@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use stylus_devnode::{chain::TransactionRequest, trace::TracerName};
 
-use crate::scene::{CONTRACT, GAS, SENDER, as_nitro, evm, replay, traced};
+use crate::fixture::{CONTRACT, GAS, SENDER, as_nitro, evm, replay, traced};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]

@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use serde_json::{Value, json};
 
-use crate::scene::{CONTRACT, GAS, INTRINSIC, OTHER, calling, evm, put, replay, traced};
+use crate::fixture::{CONTRACT, GAS, INTRINSIC, OTHER, calling, evm, put, replay, traced};
 
 /// Name, gas, cost and stack of every opcode.
 fn rows(trace: &Value) -> Vec<Value> {

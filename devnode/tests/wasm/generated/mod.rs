@@ -1,6 +1,6 @@
-//! Modules that nobody wrote: instrumented, they do what they did before, and the ink they take is
-//! what a counter of another kind counts. The counter rewrites the text of a module and knows
-//! prices from the price list, so it shares nothing with the instrumentation but the rules.
+//! Generated modules: instrumented, they behave as before, and their ink equals that of an
+//! independent counter. The counter rewrites the text of a module and takes prices from the price
+//! list, so it shares only the rules with the instrumentation.
 
 mod counter;
 mod modules;

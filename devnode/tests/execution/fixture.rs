@@ -21,16 +21,16 @@ pub(crate) const CONTRACT: Address = Address::repeat_byte(0xc0);
 pub(crate) const OTHER: Address = Address::repeat_byte(0x07);
 /// Wei per gas.
 pub(crate) const BASE_FEE: u64 = 100_000_000;
-/// Unix seconds; within the hour in which every program of a scene was activated.
+/// Unix seconds; within the hour in which every program of a fixture was activated.
 const NOW: u64 = 1_421_388_000 + 3_600 * 1_000;
 
 /// A state and its block.
-pub(crate) struct Scene {
+pub(crate) struct Fixture {
     pub(crate) state: State,
     pub(crate) block: BlockFacts,
 }
 
-impl Scene {
+impl Fixture {
     pub(crate) fn new() -> Self {
         let mut state = State::default();
         let genesis = Genesis {

@@ -22,7 +22,7 @@ pub(crate) const SENDER: Address = accounts::TEST[0].address;
 /// An account with one wei.
 pub(crate) const EXISTING: Address = Address::repeat_byte(0xe1);
 /// An unused address.
-pub(crate) const NOBODY: Address = Address::repeat_byte(0xe2);
+pub(crate) const ABSENT: Address = Address::repeat_byte(0xe2);
 /// A contract that returns [`answer`].
 pub(crate) const ANSWERS: Address = Address::repeat_byte(0xe3);
 /// A contract that reverts with [`answer`].
@@ -173,7 +173,7 @@ fn stored(wasm: &[u8]) -> Vec<u8> {
 }
 
 /// A case whose program is deployed.
-pub(crate) struct Stage<'c> {
+pub(crate) struct Fixture<'c> {
     pub(crate) chain: Chain,
     pub(crate) case: &'c Case,
     pub(crate) program: Deployed,
@@ -181,24 +181,24 @@ pub(crate) struct Stage<'c> {
 
 /// A case's program behind a relay.
 pub(crate) struct Relayed<'c> {
-    pub(crate) stage: Stage<'c>,
+    pub(crate) fixture: Fixture<'c>,
     pub(crate) relay: Deployed,
     kind: Kind,
     value: u64,
 }
 
-impl<'c> Stage<'c> {
+impl<'c> Fixture<'c> {
     /// Deploys the case's program and fills its account.
     pub(crate) fn new(case: &'c Case, profile: &Profile) -> Self {
         let mut chain = chain(profile);
         let program = deploy(&mut chain, &case.program);
-        let mut stage = Self {
+        let mut fixture = Self {
             chain,
             case,
             program,
         };
-        stage.fill(stage.program.address);
-        stage
+        fixture.fill(fixture.program.address);
+        fixture
     }
 
     /// Sets the balance and the slots of an account to those of the case.
@@ -227,7 +227,7 @@ impl<'c> Stage<'c> {
         TransactionRequest::call(SENDER, self.program.address, data).with_gas(PLENTY)
     }
 
-    /// The program's part of [`Stage::request`].
+    /// The program's part of [`Fixture::request`].
     pub(crate) fn frame(&mut self) -> StylusRecord {
         let receipt = self.chain.transact(self.request()).expect("a transaction");
         let root = receipt.root.expect("the chain traces");
@@ -269,7 +269,7 @@ impl<'c> Stage<'c> {
             self.chain.set_balance(relay.address, U256::from(1_000));
         }
         Relayed {
-            stage: self,
+            fixture: self,
             relay,
             kind,
             value,
@@ -323,13 +323,13 @@ impl Relayed<'_> {
         let request = TransactionRequest::call(SENDER, self.relay.address, Bytes::new())
             .with_gas(PLENTY)
             .with_value(U256::from(value));
-        self.stage.chain.transact(request).expect("a transaction")
+        self.fixture.chain.transact(request).expect("a transaction")
     }
 
     /// Gas of the transaction if the frames behind the relay took `gas`.
     pub(crate) fn used(&self, gas: u64) -> u64 {
         let used = self.used_without_refund(gas);
-        used - self.stage.case.refund.min(used / 5)
+        used - self.fixture.case.refund.min(used / 5)
     }
 
     /// The same if the frames behind the relay changed nothing.
@@ -339,8 +339,8 @@ impl Relayed<'_> {
 
     /// The facts that the program reads behind the relay, in a frame with `gas`.
     pub(crate) fn view(&self, gas: u64) -> View {
-        let view = self.stage.view(gas, self.at());
-        let balance = self.stage.case.balance;
+        let view = self.fixture.view(gas, self.at());
+        let balance = self.fixture.case.balance;
         match self.kind {
             Kind::Call => View {
                 sender: self.relay.address,

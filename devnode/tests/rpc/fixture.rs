@@ -24,28 +24,28 @@ pub(crate) const CONTRACT: Address = Address::repeat_byte(0xc0);
 pub(crate) const WRITER: [u8; 15] = hex!("5f355f55 5f355f52 600760205f a1 00");
 
 /// A node with its clock fixed at [`NOW`], with a client.
-pub(crate) struct Scene {
+pub(crate) struct Fixture {
     pub(crate) node: Devnode,
 }
 
 /// Starts a node.
-pub(crate) fn scene() -> Scene {
+pub(crate) fn fixture() -> Fixture {
     let node = Devnode::builder().timestamp(NOW).start();
-    Scene {
+    Fixture {
         node: node.expect("the loopback has a free port"),
     }
 }
 
 /// Starts a node with `code` at [`CONTRACT`].
-pub(crate) fn scene_with(code: &[u8]) -> Scene {
-    let scene = scene();
-    scene
+pub(crate) fn fixture_with(code: &[u8]) -> Fixture {
+    let fixture = fixture();
+    fixture
         .node
         .with_chain(|chain| chain.set_code(CONTRACT, code.to_vec()));
-    scene
+    fixture
 }
 
-impl Scene {
+impl Fixture {
     /// Posts a body; status and text of the answer.
     pub(crate) fn post(&self, body: impl AsRef<[u8]>) -> (u16, String) {
         let request = ureq::post(self.node.url()).config();
