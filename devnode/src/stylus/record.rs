@@ -22,7 +22,7 @@ pub struct CallGas {
     /// Maximum gas of the callee: 63/64 of the gas left after [`Self::base`].
     pub available: u64,
     /// Gas from the caller to the callee, stipend excluded.
-    pub given: u64,
+    pub forwarded: u64,
 }
 
 /// The kind of an entry of [`StylusRecord::host_calls`].

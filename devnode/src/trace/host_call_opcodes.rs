@@ -138,7 +138,7 @@ fn access(access: &StorageAccess) -> Vec<HostCallOpcode> {
 
 /// The opcode of a call that is about to happen; none for a creation.
 pub(super) fn call(call_gas: &CallGas, child: &Child) -> Option<HostCallOpcode> {
-    let gas = U256::from(call_gas.given);
+    let gas = U256::from(call_gas.forwarded);
     let (code, address, value, input) = match child {
         Child::Call {
             address,
@@ -259,7 +259,7 @@ mod tests {
         let gas = CallGas {
             base: 11_600,
             available: 5_000,
-            given: 1_000,
+            forwarded: 1_000,
         };
         let shown = call(&gas, &child).expect("a call");
         let numbers = [0, 0, 2, 0].map(U256::from);

@@ -193,7 +193,7 @@ impl Observer for Steps<'_> {
 
     fn call_starts(&mut self, gas: &CallGas, child: &Child, state: &dyn StateView) {
         if let Some(shown) = host_call_opcodes::call(gas, child) {
-            let cost = gas.base.saturating_add(gas.given);
+            let cost = gas.base.saturating_add(gas.forwarded);
             self.show(&[shown], gas.available, cost, state);
         }
     }

@@ -142,7 +142,7 @@ fn a_dump_of_other_rules_or_of_nothing_is_refused() {
         (
             -32_602,
             "the dump has version 2, profile 51 and chain id 412346; \
-             wanted is version 2, profile 60-draft and chain id 412346"
+             this chain needs version 2, profile 60-draft and chain id 412346"
                 .into(),
             Value::Null
         )

@@ -148,32 +148,32 @@ fn begin(
     let all_but_one_64th = u128::from(gas_left - base) * 63 / 64;
     // At most the 64-bit number that it is computed from.
     let available = all_but_one_64th as u64;
-    let mut given = available.min(request.gas.min(gas_left));
+    let mut forwarded = available.min(request.gas.min(gas_left));
     let call_gas = CallGas {
         base,
         available,
-        given,
+        forwarded,
     };
     if !value.is_zero() {
-        given = given.saturating_add(STIPEND);
+        forwarded = forwarded.saturating_add(STIPEND);
     }
     let pending = PendingChild {
         function: host.function,
         start_ink: host.start_ink,
         base,
-        given,
+        forwarded,
         return_len_ptr: request.return_len_ptr,
         address_ptr: 0,
         call_gas: Some(call_gas),
         args,
         finish: resume,
     };
-    Ok(Flow::Child(child.with_gas(given), Box::new(pending)))
+    Ok(Flow::Child(child.with_gas(forwarded), Box::new(pending)))
 }
 
 /// Ends a call whose child frame returned.
 fn resume(host: &mut Host<'_>, pending: &PendingChild, result: &ChildResult) -> Result<Flow, Trap> {
-    let spent = pending.given.saturating_sub(result.gas_left);
+    let spent = pending.forwarded.saturating_sub(result.gas_left);
     let status = if result.is_success { SUCCESS } else { FAILURE };
     finish(
         host,

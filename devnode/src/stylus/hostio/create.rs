@@ -63,24 +63,24 @@ fn begin(
     let Some(after_base) = host.ink.gas_left().checked_sub(base) else {
         return Err(Trap::Rejected);
     };
-    let given = after_base - after_base / 64;
+    let forwarded = after_base - after_base / 64;
     let pending = PendingChild {
         function: host.function,
         start_ink: host.start_ink,
         base,
-        given,
+        forwarded,
         return_len_ptr,
         address_ptr,
         call_gas: None,
         args,
         finish: resume,
     };
-    Ok(Flow::Child(child.with_gas(given), Box::new(pending)))
+    Ok(Flow::Child(child.with_gas(forwarded), Box::new(pending)))
 }
 
 /// Ends a creation whose child frame returned.
 fn resume(host: &mut Host<'_>, pending: &PendingChild, result: &ChildResult) -> Result<Flow, Trap> {
-    let spent = pending.given.saturating_sub(result.gas_left);
+    let spent = pending.forwarded.saturating_sub(result.gas_left);
     host.ink.pay_gas(pending.base.saturating_add(spent))?;
     let len = host.evm.return_data().len() as u32;
     let address = result.created.unwrap_or(Address::ZERO);

@@ -61,7 +61,7 @@ pub(in crate::stylus) struct PendingChild {
     /// Gas it costs before the child's own.
     pub(super) base: u64,
     /// Gas of the child.
-    pub(super) given: u64,
+    pub(super) forwarded: u64,
     /// Pointer to the length of the return data.
     pub(super) return_len_ptr: u32,
     /// Pointer to the address of a created contract.
