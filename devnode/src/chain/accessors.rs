@@ -90,7 +90,7 @@ impl Chain {
         &self.state
     }
 
-    /// The world after block `number`, as long as it is kept: for 128 blocks.
+    /// The state after block `number`; available for the last 128 blocks.
     ///
     /// # Errors
     /// There is no such block, or it is too old.

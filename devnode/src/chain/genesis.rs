@@ -1,4 +1,4 @@
-//! The world before block 1.
+//! The state before block 1.
 
 use alloy_primitives::{Address, Bytes, U256, hex};
 

@@ -26,8 +26,8 @@ pub(super) struct Active {
     pub(super) is_recent: bool,
 }
 
-/// The active program with `code_hash`. Counts the call among the block's recent ones, whatever
-/// becomes of it.
+/// The active program with `code_hash`. Adds the call to the block's recent ones, even if it fails
+/// later.
 pub(super) fn active(ctx: &mut Ctx<'_>, code_hash: B256) -> Result<Active, ProgramError> {
     let mut host = ArbosHost(ctx);
     let params = StylusParams::of(&mut host);

@@ -126,7 +126,7 @@ impl<'o> Recorder<'o> {
         }
     }
 
-    /// The innermost frame has logged whatever comes after the first `seen` logs.
+    /// Reports the logs of the innermost frame after the first `seen` logs.
     pub(super) fn logs_since(&mut self, seen: usize, ctx: &Ctx<'_>) {
         if let Some(observer) = &mut self.observer {
             for log in ctx.journaled_state.inner.logs.iter().skip(seen) {
