@@ -16,9 +16,9 @@ pub trait Host {
     fn gas_price(&self) -> U256;
     /// L1 part of the transaction's gas.
     fn poster_gas(&self) -> u64;
-    /// Reads a slot of [`STATE_ADDRESS`]; journaled with the frame.
+    /// Reads a slot of [`STATE_ADDRESS`](super::STATE_ADDRESS); journaled with the frame.
     fn load(&mut self, slot: B256) -> B256;
-    /// Writes a slot of [`STATE_ADDRESS`]; journaled with the frame.
+    /// Writes a slot of [`STATE_ADDRESS`](super::STATE_ADDRESS); journaled with the frame.
     fn store(&mut self, slot: B256, value: B256);
     /// Emits a log.
     fn log(&mut self, log: Log);
