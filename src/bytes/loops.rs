@@ -2,8 +2,6 @@
 //! left at its head from the middle of a large function; these leave none, so a trap in the built
 //! program always means a panic.
 
-use crate::denial::Checked;
-
 /// Calls `round` with 0, 1, … below `count` until it returns a value, and returns that value.
 #[inline]
 pub fn first<T>(count: usize, mut round: impl FnMut(usize) -> Option<T>) -> Option<T> {
@@ -22,11 +20,20 @@ pub fn first<T>(count: usize, mut round: impl FnMut(usize) -> Option<T>) -> Opti
     }
 }
 
+/// Calls `round` with 0, 1, … below `count`.
+#[inline]
+pub fn repeat(count: usize, mut round: impl FnMut(usize)) {
+    let _: Option<()> = first(count, |index| {
+        round(index);
+        None
+    });
+}
+
 /// Calls `round` with 0, 1, … below `count` until it refuses.
 ///
 /// # Errors
 /// The first refusal of `round`.
 #[inline]
-pub fn each(count: usize, mut round: impl FnMut(usize) -> Checked<()>) -> Checked<()> {
+pub fn each<E>(count: usize, mut round: impl FnMut(usize) -> Result<(), E>) -> Result<(), E> {
     first(count, |index| round(index).err()).map_or(Ok(()), Err)
 }

@@ -2,8 +2,9 @@
 
 use crate::{
     contract::{
+        arguments::arguments,
         erc7579, interface, lanes,
-        memory::{HEADROOM, MAX_CALLDATA, Memory, arguments},
+        memory::{HEADROOM, MAX_CALLDATA, Memory},
         sessions, views,
     },
     denial::{Checked, Denial},
@@ -63,16 +64,4 @@ pub fn call(
         }
         _ => Err(denial.unknown_function(selector)),
     }
-}
-
-/// Refuses lanes that this version does not serve.
-///
-/// # Errors
-/// [`Denial::lane_not_supported`].
-#[inline(never)]
-pub(super) fn require_supported(lane: LaneId, denial: &mut Denial) -> Checked<()> {
-    if lane.is_supported() {
-        return Ok(());
-    }
-    Err(denial.lane_not_supported(lane))
 }

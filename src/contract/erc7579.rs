@@ -3,8 +3,9 @@
 use crate::{
     bytes::word::{Bytes32, ONE, address_in, is_same_word, padded},
     contract::{
+        arguments::{arguments, only_word},
         events,
-        memory::{Memory, arguments},
+        memory::Memory,
     },
     denial::{Checked, Denial},
     flow::validate::validate,
@@ -45,7 +46,7 @@ pub(super) fn validate_user_op(
 
 /// `isModuleType(uint256)`
 pub(super) fn is_module_type(memory: &mut Memory, end: usize, denial: &mut Denial) -> Checked<()> {
-    let is_validator = is_same_word(memory.argument(end, denial)?, &VALIDATOR);
+    let is_validator = is_same_word(only_word(&memory.input, end, denial)?, &VALIDATOR);
     memory.answer_number(is_validator.into());
     Ok(())
 }
@@ -57,7 +58,7 @@ pub(super) fn is_initialized(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let Some(account) = address_in(memory.argument(end, denial)?) else {
+    let Some(account) = address_in(only_word(&memory.input, end, denial)?) else {
         return Err(denial.malformed_arguments());
     };
     let lane = &load_lane(host, account, LaneId::ERC7579).record;

@@ -3,9 +3,9 @@
 use crate::{
     bytes::{loops::each, word::Address},
     contract::{
-        entry::require_supported,
+        arguments,
         events::{self, LaneEvent},
-        memory::{ARGUMENTS, Memory, arguments},
+        memory::{ARGUMENTS, Memory},
         sessions::enable,
     },
     denial::{Checked, Denial},
@@ -25,7 +25,7 @@ pub(super) fn on_install(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = arguments(&memory.input, end, 1);
+    let mut frame = arguments::arguments(&memory.input, end, 1);
     let data = frame.dynamic_bytes(0);
     denial.require(frame.is_whole(), Denial::malformed_arguments)?;
     if data.is_empty() {
@@ -36,7 +36,7 @@ pub(super) fn on_install(
         return Err(denial.malformed_install_data());
     };
     let InstallData { lane, guards, .. } = &install_data;
-    require_supported(*lane, denial)?;
+    arguments::require_supported(*lane, denial)?;
     let (mut at, end) = (DATA_AT + install_data.first_session(), DATA_AT + data.len());
     let record = &install(host, *lane, install_data.is_fresh_start, guards, denial)?;
     each(install_data.count, |_| {
@@ -96,10 +96,8 @@ pub(super) fn revoke_all_sessions(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = arguments(&memory.input, end, 1);
-    let lane = LaneId(frame.uint(0, 4) as u32);
-    denial.require(frame.is_whole(), Denial::malformed_arguments)?;
-    require_supported(lane, denial)?;
+    let mut frame = arguments::arguments(&memory.input, end, 1);
+    let lane = arguments::lane(&mut frame, 0, denial)?;
     let account: Address = host.caller();
     let Stored { slot, record } = &load_lane(host, &account, lane);
     require_next_epoch(record, lane, denial)?;

@@ -6,11 +6,9 @@ use core::ops::Range;
 use crate::{
     bounds::{MAX_METERS, MAX_TEXT},
     bytes::{
-        abi::Frame,
         word::{Bytes32, number_word},
         writer::Writer,
     },
-    denial::{Checked, Denial},
     flow::identify::TextBuffer,
 };
 
@@ -47,18 +45,6 @@ impl Memory {
             output: [0; MAX_ANSWER],
             answer: Answer::NOTHING,
         }
-    }
-
-    /// The only argument: exactly one word.
-    ///
-    /// # Errors
-    /// [`Denial::malformed_arguments`].
-    #[inline(never)]
-    pub fn argument(&self, end: usize, denial: &mut Denial) -> Checked<&Bytes32> {
-        let mut frame = arguments(&self.input, end, 1);
-        let word = frame.word(0);
-        denial.require(frame.is_whole(), Denial::malformed_arguments)?;
-        Ok(word)
     }
 
     /// Answers with one word.
@@ -100,11 +86,4 @@ pub enum Answer {
 impl Answer {
     /// No return data.
     pub const NOTHING: Self = Self::Output(0);
-}
-
-/// The call's arguments, between the selector and `end` of the input: a frame of `head_words`
-/// words.
-#[inline(never)]
-pub fn arguments(input: &[u8], end: usize, head_words: usize) -> Frame<'_> {
-    Frame::new(input.get(ARGUMENTS..end).unwrap_or(&[]), head_words)
 }

@@ -2,6 +2,7 @@
 //! `stylus` is generic over [`Host`](crate::host::Host), so that tests call the same selector table
 //! natively.
 
+mod arguments;
 pub mod entry;
 mod erc7579;
 mod events;

@@ -5,8 +5,9 @@ use core::ops::Range;
 use crate::{
     bytes::{word::Bytes32, writer::Writer},
     contract::{
+        arguments::{arguments, only_word},
         events,
-        memory::{ARGUMENTS, Answer, Memory, arguments},
+        memory::{ARGUMENTS, Answer, Memory},
     },
     denial::{Checked, Denial},
     flow::identify::Identity,
@@ -119,7 +120,7 @@ pub(super) fn revoke_session(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    revoke(host, memory.argument(end, denial)?, denial)
+    revoke(host, only_word(&memory.input, end, denial)?, denial)
 }
 
 /// `revokeSessions(bytes32[])`

@@ -1,15 +1,14 @@
 //! Views: what validation would find, found by the same code. They change nothing.
 
 use crate::{
-    bytes::{abi::Frame, loops::each, word::number_word, writer::Writer},
+    bytes::{abi::Frame, loops::repeat, word::number_word, writer::Writer},
     contract::{
-        entry::require_supported,
-        memory::{ARGUMENTS, Answer, Memory, arguments},
+        arguments,
+        memory::{ARGUMENTS, Answer, Memory},
     },
     denial::{Checked, Denial},
     flow::{identify::Identity, settle::visit_meters},
     host::Host,
-    lane::LaneId,
     policy::{
         check::check,
         text::{
@@ -29,7 +28,7 @@ pub(super) fn session_id_of(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = arguments(&memory.input, end, 1);
+    let mut frame = arguments::arguments(&memory.input, end, 1);
     let session = read_session(&mut frame, 0, denial)?;
     let id = Identity::of(host, &session, &mut memory.text, denial)?.id;
     memory.answer_word(&id);
@@ -60,12 +59,10 @@ pub(super) fn session_status(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = arguments(&memory.input, end, 3);
+    let mut frame = arguments::arguments(&memory.input, end, 3);
     let account = *frame.address(0);
-    let lane = LaneId(frame.uint(1, 4) as u32);
     frame.words(2);
-    denial.require(frame.is_whole(), Denial::malformed_arguments)?;
-    require_supported(lane, denial)?;
+    let lane = arguments::lane(&mut frame, 1, denial)?;
     let lane_record = &load_lane(host, &account, lane).record;
     // After account and lane come offset, length and ids. The offset becomes that of the answer.
     let words = memory
@@ -76,7 +73,7 @@ pub(super) fn session_status(
         .0;
     if let [offset, _, ids @ ..] = words {
         *offset = number_word(32);
-        each(ids.len(), |index| {
+        repeat(ids.len(), |index| {
             if let Some(id) = ids.get_mut(index) {
                 let mut status = SessionStatus::None;
                 // A lane's key would read the lane word.
@@ -86,8 +83,7 @@ pub(super) fn session_status(
                 }
                 *id = number_word(status as u128);
             }
-            Ok(())
-        })?;
+        });
     }
     memory.answer = Answer::Input(ARGUMENTS + 64..end);
     Ok(())
@@ -102,7 +98,7 @@ pub(super) fn remaining(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = arguments(&memory.input, end, 3);
+    let mut frame = arguments::arguments(&memory.input, end, 3);
     let account = frame.address(0);
     let time = frame.uint(2, 5);
     let session = read_session(&mut frame, 1, denial)?;
@@ -155,11 +151,9 @@ pub(super) fn lane_state(
     end: usize,
     denial: &mut Denial,
 ) -> Checked<()> {
-    let mut frame = arguments(&memory.input, end, 2);
+    let mut frame = arguments::arguments(&memory.input, end, 2);
     let account = frame.address(0);
-    let lane = LaneId(frame.uint(1, 4) as u32);
-    denial.require(frame.is_whole(), Denial::malformed_arguments)?;
-    require_supported(lane, denial)?;
+    let lane = arguments::lane(&mut frame, 1, denial)?;
     let lane = &load_lane(host, account, lane).record;
     let mut answer = Writer::new(&mut memory.output);
     answer

@@ -3,30 +3,16 @@
 
 use crate::{
     bounds::MAX_CALL_DATA,
-    bytes::word::{Address, Bytes32},
     denial::{Checked, Denial},
     lane::LaneId,
-    operation::erc7579::{self, Batch},
+    operation::{call::Call, erc7579::Execution},
 };
-
-/// One call that the account would make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Call<'a> {
-    /// The called contract.
-    pub target: &'a Address,
-    /// Wei, as encoded.
-    pub value: &'a Bytes32,
-    /// Selector and arguments, or empty.
-    pub data: &'a [u8],
-}
 
 /// The calls of one calldata, read one by one.
 #[derive(Clone, Copy, Debug)]
 pub enum Calls<'a> {
-    /// One call, packed; `None` once it was read.
-    Single(Option<&'a [u8]>),
-    /// An ERC-7579 batch.
-    Batch(Batch<'a>),
+    /// Of an ERC-7579 account.
+    Erc7579(Execution<'a>),
 }
 
 impl<'a> Calls<'a> {
@@ -34,14 +20,14 @@ impl<'a> Calls<'a> {
     ///
     /// # Errors
     /// [`Denial::call_data_too_long`]; [`Denial::lane_not_supported`]; the errors of the lane's own
-    /// encoding, see [`erc7579::read`].
+    /// encoding, see [`Execution::read`].
     pub fn read(lane: LaneId, call_data: &'a [u8], denial: &mut Denial) -> Checked<Self> {
         let size = call_data.len();
         if size > MAX_CALL_DATA {
             return Err(denial.call_data_too_long(size, MAX_CALL_DATA));
         }
         match lane {
-            LaneId::ERC7579 => erc7579::read(call_data, denial),
+            LaneId::ERC7579 => Execution::read(call_data, denial).map(Self::Erc7579),
             other => Err(denial.lane_not_supported(other)),
         }
     }
@@ -53,8 +39,7 @@ impl<'a> Calls<'a> {
     /// call of a batch.
     pub fn next(&mut self, denial: &mut Denial) -> Checked<Option<Call<'a>>> {
         match self {
-            Self::Single(packed) => erc7579::read_single(packed.take(), denial),
-            Self::Batch(batch) => batch.next(denial),
+            Self::Erc7579(execution) => execution.next(denial),
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::{
     bytes::{abi::Frame, reader::Reader, word::fits_high},
     denial::{Checked, Denial},
-    operation::calls::{Call, Calls},
+    operation::call::Call,
 };
 
 /// `execute(bytes32,bytes)`
@@ -15,41 +15,60 @@ const EXECUTE_USER_OP: [u8; 4] = [0x8d, 0xd7, 0x71, 0x2f];
 /// other bytes of a mode are zero.
 const BATCH: u8 = 1;
 
-/// Decodes `execute(mode, executionCalldata)`.
-///
-/// # Errors
-/// [`Denial::malformed_call_data`], [`Denial::account_function_denied`] for any other function,
-/// [`Denial::execution_mode_denied`] and [`Denial::empty_batch`].
-pub fn read<'a>(call_data: &'a [u8], denial: &mut Denial) -> Checked<Calls<'a>> {
-    let mut reader = Reader::new(call_data);
-    let mut selector = reader.array();
-    if *selector == EXECUTE_USER_OP {
-        selector = reader.array();
+/// The calls of `execute(mode, executionCalldata)`, read one by one.
+#[derive(Clone, Copy, Debug)]
+pub enum Execution<'a> {
+    /// One call, packed; `None` once it was read.
+    Single(Option<&'a [u8]>),
+    /// A batch.
+    Batch(Batch<'a>),
+}
+
+impl<'a> Execution<'a> {
+    /// Decodes the calldata of `execute`.
+    ///
+    /// # Errors
+    /// [`Denial::malformed_call_data`], [`Denial::account_function_denied`] for any other function,
+    /// [`Denial::execution_mode_denied`] and [`Denial::empty_batch`].
+    pub fn read(call_data: &'a [u8], denial: &mut Denial) -> Checked<Self> {
+        let mut reader = Reader::new(call_data);
+        let mut selector = reader.array();
+        if *selector == EXECUTE_USER_OP {
+            selector = reader.array();
+        }
+        denial.require(reader.is_sound(), Denial::malformed_call_data)?;
+        if *selector != EXECUTE {
+            return Err(denial.account_function_denied(selector));
+        }
+        let mut frame = Frame::new(reader.rest(), 2);
+        let mode = frame.word(0);
+        let execution = frame.last_bytes(1);
+        denial.require(frame.is_whole(), Denial::malformed_call_data)?;
+        let [kind, ..] = mode;
+        if *kind > BATCH || !fits_high(mode, 1) {
+            return Err(denial.execution_mode_denied(mode));
+        }
+        if *kind == BATCH {
+            Batch::read(execution, denial)
+        } else {
+            Ok(Self::Single(Some(execution)))
+        }
     }
-    denial.require(reader.is_sound(), Denial::malformed_call_data)?;
-    if *selector != EXECUTE {
-        return Err(denial.account_function_denied(selector));
-    }
-    let mut frame = Frame::new(reader.rest(), 2);
-    let mode = frame.word(0);
-    let execution = frame.last_bytes(1);
-    denial.require(frame.is_whole(), Denial::malformed_call_data)?;
-    let [kind, ..] = mode;
-    if *kind > BATCH || !fits_high(mode, 1) {
-        return Err(denial.execution_mode_denied(mode));
-    }
-    if *kind == BATCH {
-        Batch::read(execution, denial)
-    } else {
-        Ok(Calls::Single(Some(execution)))
+
+    /// The next call; `None` after the last one.
+    ///
+    /// # Errors
+    /// [`Denial::malformed_call_data`].
+    pub fn next(&mut self, denial: &mut Denial) -> Checked<Option<Call<'a>>> {
+        match self {
+            Self::Single(packed) => read_single(packed.take(), denial),
+            Self::Batch(batch) => batch.next(denial),
+        }
     }
 }
 
 /// Decodes `abi.encodePacked(target, value, callData)`; `None` for `None`.
-///
-/// # Errors
-/// [`Denial::malformed_call_data`].
-pub fn read_single<'a>(packed: Option<&'a [u8]>, denial: &mut Denial) -> Checked<Option<Call<'a>>> {
+fn read_single<'a>(packed: Option<&'a [u8]>, denial: &mut Denial) -> Checked<Option<Call<'a>>> {
     let Some(packed) = packed else {
         return Ok(None);
     };
@@ -75,14 +94,14 @@ pub struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn read(execution: &'a [u8], denial: &mut Denial) -> Checked<Calls<'a>> {
+    fn read(execution: &'a [u8], denial: &mut Denial) -> Checked<Execution<'a>> {
         let mut outer = Frame::new(execution, 1);
         let mut array = Frame::new(outer.dynamic(0), 1);
         let count = array.uint(0, 4) as usize;
         let is_sound = outer.is_sound() && array.is_sound();
         denial.require(is_sound, Denial::malformed_call_data)?;
         denial.require(count > 0, Denial::empty_batch)?;
-        Ok(Calls::Batch(Self {
+        Ok(Execution::Batch(Self {
             content: Frame::new(execution.get(64..).unwrap_or(&[]), count),
             read: 0,
             count,
@@ -94,7 +113,7 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// [`Denial::malformed_call_data`].
-    pub fn next(&mut self, denial: &mut Denial) -> Checked<Option<Call<'a>>> {
+    fn next(&mut self, denial: &mut Denial) -> Checked<Option<Call<'a>>> {
         let mut call = None;
         let mut is_sound = self.content.is_whole();
         if self.read < self.count {

@@ -9,7 +9,7 @@
 use crate::{
     bounds::MAX_ARGS,
     bytes::{
-        loops::first,
+        loops::repeat,
         reader::Reader,
         word::{Bytes32, padded},
         writer::append,
@@ -97,9 +97,8 @@ impl Head {
         match parts.args {
             Args::Words(words) => self.push(words.as_flattened()),
             Args::Packed(count, mut reader) => {
-                let _ = first(usize::from(count), |_| {
+                repeat(usize::from(count), |_| {
                     self.push(&padded(Args::take(&mut reader), 32));
-                    None::<()>
                 });
             }
         }

@@ -8,7 +8,7 @@
 
 use crate::{
     bounds::MAX_INSTALL_SESSIONS,
-    bytes::{abi::Frame, loops::each, reader::Reader},
+    bytes::{abi::Frame, loops::repeat, reader::Reader},
     lane::LaneId,
     session::session::Session,
     state::Guards,
@@ -53,12 +53,10 @@ impl InstallData {
         let mut array = Frame::new(outer.dynamic(3), 1);
         let count = array.uint(0, 4) as usize;
         let mut sessions = Frame::new(array.bytes().get(32..).unwrap_or(&[]), count);
-        each(count.min(MAX_INSTALL_SESSIONS), |index| {
+        repeat(count.min(MAX_INSTALL_SESSIONS), |index| {
             let session = Session::read(sessions.dynamic(index));
             sessions.skip(session.map_or(0, |(_, length)| length), session.is_some());
-            Ok(())
-        })
-        .ok()?;
+        });
         let is_known =
             matches!(kind, INSTALL | FRESH_START) && refused <= 1 && count <= MAX_INSTALL_SESSIONS;
         let is_whole = outer.is_sound() && array.is_sound() && sessions.is_whole();

@@ -1,6 +1,7 @@
 //! Checks everything about a policy text that does not depend on an operation, once, when a session
 //! is enabled. Use relies on it: the text's hash is in the session's id.
 
+mod ascending;
 mod charge;
 mod constraint;
 mod operator;
@@ -11,12 +12,15 @@ use crate::{
     bounds::MAX_TEXT,
     bytes::{
         loops::each,
-        word::{Address, Bytes32, padded},
+        word::{Address, Bytes32},
     },
     denial::{Checked, Denial, PolicyFault},
-    policy::text::{
-        Text,
-        reader::{References, TextReader},
+    policy::{
+        check::ascending::ascending,
+        text::{
+            Text,
+            reader::{References, TextReader},
+        },
     },
 };
 
@@ -50,23 +54,4 @@ pub fn check(
     reader.require(reader.rest().is_empty(), PolicyFault::TrailingBytes);
     reader.require(references.are_all_used(), PolicyFault::NotUsed);
     references.require_sound(bytes.len(), denial)
-}
-
-/// Notes members that are not strictly ascending. Each has `size` bytes, at least 1; of the last
-/// byte only the bits of `mask` count.
-#[inline(never)]
-fn ascending(members: &[u8], size: usize, mask: u8, reader: &TextReader<'_, '_>) {
-    let mut rest = members;
-    let mut last = None;
-    while let Some((member, after)) = rest.split_at_checked(size) {
-        rest = after;
-        let mut word = padded(member, 32);
-        if let Some(byte) = word.last_mut() {
-            *byte &= mask;
-        }
-        if let Some(last) = &last {
-            reader.ascending(last, &word);
-        }
-        last = Some(word);
-    }
 }

@@ -2,10 +2,13 @@
 
 use crate::{
     bounds::MAX_CONSTRAINTS,
-    bytes::{loops::each, word::Address},
+    bytes::{
+        loops::{each, repeat},
+        word::Address,
+    },
     denial::{Checked, PolicyFault},
     policy::{
-        check::{ascending, charge, constraint},
+        check::{ascending::ascending, charge, constraint},
         text::{
             Text,
             reader::TextReader,
@@ -22,12 +25,11 @@ pub(super) fn check(
 ) -> Checked<()> {
     let rule = Rule::read(reader);
     if let Targets::Set(targets) = rule.targets {
-        each(targets.len(), |index| {
+        repeat(targets.len(), |index| {
             let target = targets.get(index).copied().unwrap_or(0);
             let is_forbidden = text.forbids(reader.address(target), module);
             reader.require(!is_forbidden, PolicyFault::ForbiddenAddress);
-            Ok(())
-        })?;
+        });
         ascending(targets, 1, 0xff, reader);
     }
     ascending(rule.selectors.as_flattened(), 4, 0xff, reader);

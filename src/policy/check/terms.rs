@@ -4,7 +4,7 @@ use crate::{
     bytes::word::{Address, ZERO_ADDRESS, is_same_address},
     denial::PolicyFault,
     policy::{
-        check::ascending,
+        check::ascending::ascending,
         forbidden::is_forbidden,
         text::{
             Text,

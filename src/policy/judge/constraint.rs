@@ -2,9 +2,9 @@
 
 use crate::{
     denial::{Checked, Denial},
-    operation::calls::Call,
+    operation::call::Call,
     policy::{
-        judge::{operator::holds, path::words, rule::Place},
+        judge::{operator::holds, path::words, place::Place},
         text::{constraint::Constraint, reader::TextReader},
     },
 };

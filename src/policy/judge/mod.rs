@@ -6,6 +6,7 @@ mod constraint;
 pub mod meter;
 mod operator;
 mod path;
+mod place;
 mod rule;
 pub mod terms;
 
@@ -15,9 +16,9 @@ use crate::{
         word::{Address, add_to},
     },
     denial::{Checked, Denial},
-    operation::calls::{Call, Calls},
+    operation::{call::Call, calls::Calls},
     policy::{
-        judge::{meter::Ledger, rule::Place},
+        judge::{meter::Ledger, place::Place},
         text::{Text, reader::TextReader, rule::Rule},
     },
 };

@@ -7,9 +7,9 @@ use crate::{
         word::{Address, ONE, compare, is_same_address, number_word},
     },
     denial::{Checked, Denial},
-    operation::calls::Call,
+    operation::call::Call,
     policy::{
-        judge::{constraint, meter::Ledger, path::words},
+        judge::{constraint, meter::Ledger, path::words, place::Place},
         text::{
             charge::{Charge, ChargeSource},
             constraint::Constraint,
@@ -18,15 +18,6 @@ use crate::{
         },
     },
 };
-
-/// Which call and which rule a refusal is about, both from 0.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    /// Index of the call in the request.
-    pub call: usize,
-    /// Index of the rule in the policy.
-    pub rule: usize,
-}
 
 /// Whether a rule names the function of a call with this data; empty data is a plain transfer.
 pub(super) fn has_function(rule: &Rule<'_>, data: &[u8]) -> bool {

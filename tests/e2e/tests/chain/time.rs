@@ -11,7 +11,12 @@ use latchkey_fixtures::{
     ops::execute,
     policies::{DAILY, TRANSFER_METER},
 };
-use latchkey_sdk::{abi::ILatchkey, call::Call, policy::DAY, session::NEVER};
+use latchkey_sdk::{
+    abi::ILatchkey,
+    call::Call,
+    policy::DAY,
+    session::{MAX_TIME, NEVER},
+};
 
 const DAY_SECONDS: u64 = DAY as u64;
 /// The first time that the module refuses.
