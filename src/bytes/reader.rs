@@ -36,40 +36,45 @@ impl<'a> Reader<'a> {
         self.is_poisoned = true;
     }
 
+    /// The next `count` bytes; `None` if fewer are left. Always inlined: a call costs more gas than the
+    /// read itself, and readers of other formats add their own fault to it.
+    #[inline(always)]
+    pub fn try_take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(count)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    /// The next byte; `None` if none is left. Always inlined, as [`Reader::try_take`].
+    #[inline(always)]
+    pub fn try_byte(&mut self) -> Option<u8> {
+        let (byte, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*byte)
+    }
+
     /// The next `count` bytes; empty if fewer are left.
     #[inline(never)]
     pub fn take(&mut self, count: usize) -> &'a [u8] {
-        match self.rest.split_at_checked(count) {
-            Some((taken, rest)) => {
-                self.rest = rest;
-                taken
-            }
-            None => {
-                self.is_poisoned = true;
-                &[]
-            }
-        }
+        self.try_take(count).unwrap_or_else(|| {
+            self.is_poisoned = true;
+            &[]
+        })
+    }
+
+    /// The next byte; zero if none is left.
+    #[inline(never)]
+    pub fn byte(&mut self) -> u8 {
+        self.try_byte().unwrap_or_else(|| {
+            self.is_poisoned = true;
+            0
+        })
     }
 
     /// The next `N` bytes; zeros if fewer are left.
     #[inline(never)]
     pub fn array<const N: usize>(&mut self) -> &'a [u8; N] {
         self.take(N).as_array().unwrap_or(&[0; N])
-    }
-
-    /// The next byte; zero if none is left.
-    #[inline(never)]
-    pub fn byte(&mut self) -> u8 {
-        match self.rest.split_first() {
-            Some((first, rest)) => {
-                self.rest = rest;
-                *first
-            }
-            None => {
-                self.is_poisoned = true;
-                0
-            }
-        }
     }
 
     /// The next `count` bytes as a big-endian number, of which the low 64 bits are kept.

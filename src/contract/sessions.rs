@@ -14,7 +14,7 @@ use crate::{
     host::Host,
     lane::LaneId,
     policy::check::check,
-    session::session::Session,
+    session::{head::Head, session::Session},
     state::{
         LaneRecord, SessionRecord, SessionStatus, Stored, is_lane_key, load_lane, load_session,
         save,
@@ -61,7 +61,8 @@ pub(super) fn enable(
         return Err(denial.lane_not_installed(session.lane));
     }
     session.check_guards(signer, lane_record, denial)?;
-    let identity = &Identity::of(host, &session, &mut memory.text, denial)?;
+    let mut head = Head::EMPTY;
+    let identity = &Identity::of(host, &session, &mut memory.text, &mut head, denial)?;
     let id = &identity.id;
     require_session_id(id, denial)?;
     Writer::new(&mut memory.output).word(id);
@@ -76,13 +77,7 @@ pub(super) fn enable(
         return Err(denial.session_ended(id));
     }
     let module = host.module();
-    check(
-        identity.text,
-        identity.head.args(),
-        &account,
-        &module,
-        denial,
-    )?;
+    check(identity.text, head.args(), &account, &module, denial)?;
     save(
         host,
         slot,

@@ -16,7 +16,7 @@ use crate::{
             reader::{References, TextReader},
         },
     },
-    session::session::Session,
+    session::{head::Head, session::Session},
     state::{SessionStatus, is_lane_key, load_lane, load_session},
     window::Window,
 };
@@ -30,7 +30,8 @@ pub(super) fn session_id_of(
 ) -> Checked<()> {
     let mut frame = arguments::arguments(&memory.input, end, 1);
     let session = read_session(&mut frame, 0, denial)?;
-    let id = Identity::of(host, &session, &mut memory.text, denial)?.id;
+    let mut head = Head::EMPTY;
+    let id = Identity::of(host, &session, &mut memory.text, &mut head, denial)?.id;
     memory.answer_word(&id);
     Ok(())
 }
@@ -102,8 +103,9 @@ pub(super) fn remaining(
     let account = frame.address(0);
     let time = frame.uint(2, 5);
     let session = read_session(&mut frame, 1, denial)?;
-    let identity = &Identity::of(host, &session, &mut memory.text, denial)?;
-    let args = identity.head.args();
+    let mut head = Head::EMPTY;
+    let identity = &Identity::of(host, &session, &mut memory.text, &mut head, denial)?;
+    let args = head.args();
     check(identity.text, args, account, &host.module(), denial)?;
     let references = References::new(args, account);
     let text = &Text::read(TextReader::new(identity.text, &references));

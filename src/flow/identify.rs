@@ -18,27 +18,32 @@ use crate::{
 /// Room for a published text, its leading byte, and one byte more to detect a longer one.
 pub type TextBuffer = [u8; MAX_TEXT + 2];
 
-/// A session's policy text, head and id.
-#[derive(Debug)]
+/// A session's policy text and id.
+#[derive(Clone, Copy, Debug)]
 pub struct Identity<'t> {
     /// The policy text.
     pub text: &'t [u8],
-    /// The head, with the args.
-    pub head: Head,
     /// The session id.
     pub id: Bytes32,
 }
 
 impl<'t> Identity<'t> {
+    /// Writes the head into an empty one, which then has the args.
     #[inline(never)]
-    fn new(host: &impl Host, lane: LaneId, parts: &HeadParts<'_>, text: &'t [u8]) -> Self {
-        let mut head = Head::EMPTY;
+    fn new(
+        host: &impl Host,
+        lane: LaneId,
+        parts: &HeadParts<'_>,
+        text: &'t [u8],
+        head: &mut Head,
+    ) -> Self {
         head.write(lane, parts, &host.keccak(text));
         let id = host.keccak(head.as_bytes());
-        Self { text, head, id }
+        Self { text, id }
     }
 
-    /// The identity of a session that an owner states; `buffer` receives a published text.
+    /// The identity of a session that an owner states; `buffer` receives a published text, `head`
+    /// the session's head.
     ///
     /// # Errors
     /// [`PolicyFault::BadPointer`] if no text is published at the session's address.
@@ -47,17 +52,19 @@ impl<'t> Identity<'t> {
         host: &impl Host,
         session: &Session<'t>,
         buffer: &'t mut TextBuffer,
+        head: &mut Head,
         denial: &mut Denial,
     ) -> Checked<Self> {
         let text = TextSource::read(session.policy).and_then(|source| source.text(host, buffer));
         match text {
-            Some(text) => Ok(Self::new(host, session.lane, &session.head(), text)),
+            Some(text) => Ok(Self::new(host, session.lane, &session.head(), text, head)),
             None => Err(denial.invalid_policy(PolicyFault::BadPointer, 0)),
         }
     }
 }
 
-/// Identifies the session of an envelope and loads its word.
+/// Identifies the session of an envelope and loads its word; `buffer` receives a published text,
+/// `head` the session's head.
 ///
 /// # Errors
 /// [`Denial::unauthorized`] if its text is not published or the session is not alive.
@@ -67,13 +74,14 @@ pub fn identify<'t>(
     lane: LaneId,
     envelope: &Envelope<'t>,
     buffer: &'t mut TextBuffer,
+    head: &mut Head,
     denial: &mut Denial,
 ) -> Checked<(Identity<'t>, Stored<SessionRecord>)> {
     let lane_record = &load_lane(host, account, lane).record;
     let Some(text) = envelope.text.text(host, buffer) else {
         return Err(denial.unauthorized());
     };
-    let identity = Identity::new(host, lane, &envelope.head, text);
+    let identity = Identity::new(host, lane, &envelope.head, text, head);
     let session = load_session(host, account, &identity.id);
     if session.record.status(lane_record, lane) != SessionStatus::Alive {
         return Err(denial.unauthorized());

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// Judges the calls, then the bill if there is one.
+/// Judges the calls, then the bill if there is one, and adds the charges to an empty ledger.
 ///
 /// # Errors
 /// The policy's no: see [`judge::calls`] and [`judge::terms::terms`].
@@ -18,12 +18,12 @@ pub fn judge(
     text: &Text<'_, '_>,
     module: &Address,
     request: &mut Request<'_>,
+    ledger: &mut Ledger,
     denial: &mut Denial,
-) -> Checked<Ledger> {
-    let mut ledger = Ledger::EMPTY;
-    judge::calls(text, module, &mut request.calls, &mut ledger, denial)?;
-    if let Some(bill) = &request.bill {
-        judge::terms::terms(text, bill, &mut ledger, denial)?;
+) -> Checked<()> {
+    judge::calls(text, module, &mut request.calls, ledger, denial)?;
+    match &request.bill {
+        Some(bill) => judge::terms::terms(text, bill, ledger, denial),
+        None => Ok(()),
     }
-    Ok(ledger)
 }

@@ -13,11 +13,14 @@ use crate::{
     host::Host,
     lane::LaneId,
     operation::{calls::Calls, user_op::UserOp},
-    policy::text::{
-        Text,
-        reader::{References, TextReader},
+    policy::{
+        judge::meter::Ledger,
+        text::{
+            Text,
+            reader::{References, TextReader},
+        },
     },
-    session::envelope::Envelope,
+    session::{envelope::Envelope, head::Head},
     window::Window,
 };
 
@@ -50,7 +53,8 @@ pub fn validate(
         return Err(denial.sender_not_account(&caller, account));
     }
     let envelope = &Envelope::read(op.signature, denial)?;
-    let (identity, session) = &identify(host, account, lane, envelope, buffer, denial)?;
+    let mut head = Head::EMPTY;
+    let (identity, session) = &identify(host, account, lane, envelope, buffer, &mut head, denial)?;
 
     let mut request = Request {
         account,
@@ -58,15 +62,16 @@ pub fn validate(
         calls: Calls::read(lane, op.call_data, denial)?,
         bill: Some(op.bill),
     };
-    let references = References::new(identity.head.args(), account);
+    let references = References::new(head.args(), account);
     let text = &Text::read(TextReader::new(identity.text, &references));
-    let ledger = &judge(text, &host.module(), &mut request, denial)?;
+    let mut ledger = Ledger::EMPTY;
+    judge(text, &host.module(), &mut request, &mut ledger, denial)?;
 
     let mut window = envelope.window();
     let has_stored = settle(
         host,
         text,
-        ledger,
+        &ledger,
         envelope.time,
         session,
         &mut window,

@@ -128,17 +128,19 @@ impl<'t, 'a> TextReader<'t, 'a> {
     /// The next byte.
     #[inline(never)]
     pub fn byte(&mut self) -> u8 {
-        let byte = self.reader.byte();
-        self.require(self.reader.is_sound(), PolicyFault::Truncated);
-        byte
+        self.reader.try_byte().unwrap_or_else(|| {
+            self.note(PolicyFault::Truncated);
+            0
+        })
     }
 
     /// The next `count` bytes.
     #[inline(never)]
     pub fn take(&mut self, count: usize) -> &'a [u8] {
-        let bytes = self.reader.take(count);
-        self.require(self.reader.is_sound(), PolicyFault::Truncated);
-        bytes
+        self.reader.try_take(count).unwrap_or_else(|| {
+            self.note(PolicyFault::Truncated);
+            &[]
+        })
     }
 
     /// The next two bytes as a number.
@@ -150,13 +152,16 @@ impl<'t, 'a> TextReader<'t, 'a> {
     #[inline(never)]
     pub fn count(&mut self, min: u8, max: u8) -> usize {
         let before = *self;
-        let count = self.byte();
-        // A missing byte is a fault of its own.
-        before.require((min..=max).contains(&count), PolicyFault::BadCount);
-        if self.references.fault.get().is_some() {
-            return 0;
+        match self.reader.try_byte() {
+            Some(count) if (min..=max).contains(&count) => {
+                if self.references.fault.get().is_none() {
+                    return usize::from(count);
+                }
+            }
+            Some(_) => before.note(PolicyFault::BadCount),
+            None => self.note(PolicyFault::Truncated),
         }
-        usize::from(count)
+        0
     }
 
     /// A count of at most `max`, then that many bytes.
