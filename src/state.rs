@@ -209,6 +209,7 @@ impl LaneRecord {
     }
 
     /// Whether there is no next epoch.
+    #[inline(never)]
     pub fn is_last_epoch(&self) -> bool {
         self.epoch() == MAX_EPOCH
     }

@@ -9,7 +9,7 @@ use latchkey::{
 fn every_round_is_called_once_in_order() {
     for count in 0..4 {
         let mut called = Vec::new();
-        let ended = each(count, |index| {
+        let ended: Result<(), Denied> = each(count, |index| {
             called.push(index);
             Ok(())
         });

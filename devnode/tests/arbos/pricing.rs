@@ -39,7 +39,7 @@ fn an_absurd_backlog_stays_finite() {
     assert!(fee_after(u64::MAX, 0) > MINIMUM);
 }
 
-mod posting {
+mod data_fee {
     //! The L1 part of transactions, as recorded at 50 gwei per unit and a base fee of 0.1 gwei.
 
     use alloy_primitives::U256;

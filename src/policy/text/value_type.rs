@@ -89,6 +89,7 @@ impl ValueType {
     }
 
     /// Whether values have an order that a user would mean.
+    #[inline(never)]
     pub fn is_ordered(self) -> bool {
         self.kind() <= INT_KIND
     }

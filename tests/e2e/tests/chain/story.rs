@@ -18,7 +18,7 @@ const LINES: [&str; 14] = [
     "another key is refused",
     "the owner revoked the session",
     "the key is dead",
-    "was ended and never lives again",
+    "has ended and cannot be enabled again",
 ];
 
 #[test]

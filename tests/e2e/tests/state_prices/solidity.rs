@@ -70,10 +70,10 @@ fn call_data(kind: &Kind) -> Vec<u8> {
 
 /// Gas of a transaction's opcodes without state, and of its memory.
 fn stateless_gas(chain: &Chain, receipt: &Receipt) -> u64 {
-    let job = chain
+    let replay = chain
         .replay(receipt.transaction_hash)
         .expect("the latest block");
-    let log = trace(&job, &json!({ "enableMemory": true })).expect("a trace");
+    let log = trace(&replay, &json!({ "enableMemory": true })).expect("a trace");
     let steps = log["structLogs"].as_array().expect("a list");
     let names = steps
         .iter()
