@@ -79,6 +79,7 @@ pub fn load_usage(host: &mut impl Host, session: &Stored<SessionRecord>, meter: 
 }
 
 /// Stores the usage of a session's stored meter, until the next flush.
+#[inline(never)]
 pub fn store_usage(
     host: &mut impl Host,
     session: &Stored<SessionRecord>,

@@ -36,8 +36,8 @@ impl<'a> Reader<'a> {
         self.is_poisoned = true;
     }
 
-    /// The next `count` bytes; `None` if fewer are left. Always inlined: a call costs more gas than the
-    /// read itself, and readers of other formats add their own fault to it.
+    /// The next `count` bytes; `None` if fewer are left. Always inlined: a call costs more gas than
+    /// the read itself, and readers of other formats add their own fault to it.
     #[inline(always)]
     pub fn try_take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(count)?;

@@ -41,7 +41,6 @@ pub fn low_address(word: &Bytes32) -> &Address {
 }
 
 /// The address a word holds; `None` if its leading 12 bytes are not zero.
-#[inline(never)]
 pub fn address_in(word: &Bytes32) -> Option<&Address> {
     let [a, b, c, ..] = word.as_chunks().0 else {
         return None;

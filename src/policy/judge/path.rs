@@ -13,7 +13,6 @@ pub(super) fn words<'d>(
     once(head_word(path, data))
 }
 
-#[inline(never)]
 fn head_word<'d>(path: &Path<'_>, data: &'d [u8]) -> Option<&'d Bytes32> {
     let index = usize::from(*path.steps.last()?);
     let word = data.get(4 + 32 * index..)?.first_chunk()?;
