@@ -299,7 +299,7 @@ interface ILatchkey {
     /// @param target The target.
     error TargetForbidden(uint256 call, address target);
 
-    /// @notice The call has data of 1 to 3 bytes, which is no function.
+    /// @notice The call has data of 1 to 3 bytes, too short for a selector.
     /// @param call Index of the call.
     /// @param size Length of the data in bytes.
     error SelectorTruncated(uint256 call, uint256 size);

@@ -163,7 +163,7 @@ const LONGEST_LIFETIME_AT: usize = AFTER_EPOCH + 20;
 /// Bytes of the session word in front of meter 0.
 const BEFORE_METER: usize = 12;
 
-/// Bytes 4 of a word from `at` on, as a number.
+/// The four bytes of a word from `at` on, as a number.
 #[inline(never)]
 fn u32_at(word: &Bytes32, at: usize) -> u32 {
     let bytes = word.get(at..).and_then(<[u8]>::first_chunk);

@@ -1,7 +1,7 @@
 //! Installing and ending lanes. `msg.sender` is the account, and only its own state changes.
 
 use crate::{
-    bytes::{loops::each, word::Address},
+    bytes::loops::each,
     contract::{
         arguments,
         events::{self, LaneEvent},
@@ -98,7 +98,7 @@ pub(super) fn revoke_all_sessions(
 ) -> Checked<()> {
     let mut frame = arguments::arguments(&memory.input, end, 1);
     let lane = arguments::lane(&mut frame, 0, denial)?;
-    let account: Address = host.caller();
+    let account = host.caller();
     let Stored { slot, record } = &load_lane(host, &account, lane);
     require_next_epoch(record, lane, denial)?;
     let record = &record.without_sessions();
